@@ -1,0 +1,1 @@
+"""Deep, framework-free reasoning, one package per public standard; none imports another."""
