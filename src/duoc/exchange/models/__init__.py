@@ -1,0 +1,20 @@
+"""The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
+
+from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
+from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
+from duoc.exchange.models.replay import Replay
+
+__all__ = [
+    "Batch",
+    "Certificate",
+    "Endpoint",
+    "EnvironmentKey",
+    "Gateway",
+    "Member",
+    "Message",
+    "Replay",
+    "Right",
+    "Rollup",
+    "Service",
+    "Subsystem",
+]

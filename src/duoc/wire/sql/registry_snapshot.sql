@@ -1,0 +1,60 @@
+-- The registry of one environment as the JSON document that its gateways hold in memory: one row, one column.
+-- Runs with the environment's schema as the only search path; the tables are those of the exchange room. The one name
+-- outside it is public.people_apikey, and only production reads its rows: the other environments have keys of their own.
+-- A member's identifier is given in parts; names of clients and services are the parts joined with "/", which cannot
+-- occur inside a registered part. Times are microseconds since the epoch. Hashes and fingerprints are lower-case hex.
+WITH member AS (
+    SELECT id, instance, member_class, member_code, name, agency_id, server_code,
+           concat_ws('/', instance, member_class, member_code) AS path
+    FROM exchange_member
+), subsystem AS (
+    SELECT s.id, s.member_id, s.authentication, s.status, s.name AS title, m.path || '/' || s.code AS path
+    FROM exchange_subsystem s JOIN member m ON m.id = s.member_id
+), key AS (
+    SELECT k.hash, k.expires_at, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
+    FROM public.people_apikey k
+    WHERE current_schema() = 'production' AND k.revoked_at IS NULL
+      AND (k.expires_at IS NULL OR k.expires_at > now())
+    UNION ALL
+    SELECT e.hash, NULL,
+           (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE e.member_id IS NULL OR m.id = e.member_id)
+    FROM exchange_environment_key e
+    WHERE current_schema() <> 'production'
+)
+SELECT jsonb_build_object(
+    'version', nextval('exchange_snapshot_version'),
+    'instance', (SELECT instance FROM member WHERE server_code IS NOT NULL),
+    'server', (SELECT path || '/' || server_code FROM member WHERE server_code IS NOT NULL),
+    'members', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', id, 'parts', jsonb_build_array(instance, member_class, member_code), 'name', name) ORDER BY id)
+        FROM member), '[]'),
+    'clients', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', id, 'name', path, 'title', title, 'authentication', authentication, 'member', member_id,
+            'status', status) ORDER BY id)
+        FROM subsystem), '[]'),
+    'services', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', v.id, 'name', s.path || '/' || v.code, 'base_url', v.base_url, 'timeout_s', v.timeout_s,
+            'receipt', v.receipt, 'kind', v.kind, 'enabled', v.enabled, 'notice', v.disabled_notice,
+            'personal', v.personal) ORDER BY v.id)
+        FROM exchange_service v JOIN subsystem s ON s.id = v.subsystem_id), '[]'),
+    'endpoints', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('service', service_id, 'method', method, 'path', path) ORDER BY id)
+        FROM exchange_endpoint), '[]'),
+    'rights', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'client', subsystem_id, 'member', member_id, 'service', service_id, 'method', method, 'path', path)
+            ORDER BY id)
+        FROM exchange_right), '[]'),
+    'keys', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'hash', encode(hash, 'hex'), 'members', coalesce(members, '[]'), 'clients', NULL,
+            'expires', (extract(epoch FROM expires_at) * 1000000)::bigint) ORDER BY hash)
+        FROM key), '[]'),
+    'certificates', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'fingerprint', encode(fingerprint, 'hex'), 'client', subsystem_id, 'pem', pem) ORDER BY id)
+        FROM exchange_certificate WHERE not_after > now()), '[]')
+) AS snapshot;
