@@ -1,0 +1,29 @@
+"""`python -m duoc.sim --port P [--host H]`: the simulators as one process."""
+
+import argparse
+import sys
+
+import uvloop
+
+from duoc.core.process import Stopping, die_with_parent
+from duoc.sim.server import serve
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT (0), or say in one sentence why not (1)."""
+    parser = argparse.ArgumentParser(prog="python -m duoc.sim", description="Simulators of the national services.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    options = parser.parse_args()
+    die_with_parent()
+    stopping = Stopping()
+    try:
+        uvloop.run(serve(options.host, options.port, stopping))
+    except OSError as error:
+        print(f"sim: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

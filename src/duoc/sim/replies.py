@@ -1,0 +1,60 @@
+"""What goes back over the wire: heads that are written once, bodies in JSON."""
+
+import json
+from http import HTTPStatus
+from typing import NamedTuple
+
+MAX_STREAM = 1 << 32
+_FRAME = (b'{"minhHoa":true,"duLieu":"', b'"}')
+MIN_STREAM = sum(map(len, _FRAME))
+
+
+class Reply(NamedTuple):
+    """One answer. `head` is the status line and the fields, each with its CRLF, without Date, Connection and the empty
+    line. With `stream` > 0 a body of that many bytes is made while it is sent, and `body` is empty."""
+
+    head: bytes
+    body: bytes
+    delay_s: float = 0.0
+    stream: int = 0
+    chunked: bool = False
+
+
+def json_reply(status: int, value: object, fields: bytes = b"") -> Reply:
+    """A JSON answer; `fields` are further header fields, each with its CRLF."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(_head(status, b"Content-Length: %d\r\n" % len(body) + fields), body)
+
+
+def empty_reply(status: int, fields: bytes) -> Reply:
+    """An answer whose status allows no body (204), so that it has no length either."""
+    return Reply(_status_line(status) + fields, b"")
+
+
+def stream_reply(size: int, chunked: bool) -> Reply:
+    """`size` bytes of JSON, MIN_STREAM ≤ size ≤ MAX_STREAM."""
+    framing = b"Transfer-Encoding: chunked\r\n" if chunked else b"Content-Length: %d\r\n" % size
+    return Reply(_head(200, framing), b"", stream=size, chunked=chunked)
+
+
+def stream_piece(size: int, position: int, limit: int) -> bytes:
+    """The bytes of a streamed body from `position` on, at most `limit`: one JSON object whose string is all "m"."""
+    end = min(size, position + limit)
+    first, last = _FRAME
+    middle = b"m" * (min(end, size - len(last)) - max(position, len(first)))
+    begin = first[position:end]
+    closing = last[max(0, position - (size - len(last))) : max(0, end - (size - len(last)))]
+    return begin + middle + closing
+
+
+def error_reply(status: int, code: str, message: str, fields: bytes = b"") -> Reply:
+    """An error as the simulated services say it: a code, a sentence, and the mark of invented data."""
+    return json_reply(status, {"minhHoa": True, "maLoi": code, "thongBao": message}, fields)
+
+
+def _status_line(status: int) -> bytes:
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nServer: duoc-sim\r\n".encode("ascii")
+
+
+def _head(status: int, framing: bytes) -> bytes:
+    return _status_line(status) + b"Content-Type: application/json; charset=utf-8\r\n" + framing
