@@ -1,14 +1,14 @@
 -- The registry of one environment as the JSON document that its gateways hold in memory: one row, one column.
 -- Runs with the environment's schema as the only search path; the tables are those of the exchange room. The one name
 -- outside it is public.people_apikey, and only production reads its rows: the other environments have keys of their own.
--- A member's identifier is given in parts; names of clients and services are the parts joined with "/", which cannot
--- occur inside a registered part. Times are microseconds since the epoch. Hashes and fingerprints are lower-case hex.
+-- A member's identifier is given in parts; names of clients and services are in REST form: of the characters
+-- that registration allows only "?" must be escaped there. Times are microseconds since the epoch. Hashes and fingerprints are lower-case hex.
 WITH member AS (
     SELECT id, instance, member_class, member_code, name, agency_id, server_code,
-           concat_ws('/', instance, member_class, member_code) AS path
+           replace(concat_ws('/', instance, member_class, member_code), '?', '%3F') AS path
     FROM exchange_member
 ), subsystem AS (
-    SELECT s.id, s.member_id, s.authentication, s.status, s.name AS title, m.path || '/' || s.code AS path
+    SELECT s.id, s.member_id, s.authentication, s.status, s.name AS title, m.path || '/' || replace(s.code, '?', '%3F') AS path
     FROM exchange_subsystem s JOIN member m ON m.id = s.member_id
 ), key AS (
     SELECT k.hash, k.expires_at, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
@@ -23,8 +23,8 @@ WITH member AS (
 )
 SELECT jsonb_build_object(
     'version', nextval('exchange_snapshot_version'),
-    'instance', (SELECT instance FROM member WHERE server_code IS NOT NULL),
-    'server', (SELECT path || '/' || server_code FROM member WHERE server_code IS NOT NULL),
+    'instance', coalesce((SELECT instance FROM member WHERE server_code IS NOT NULL), ''),
+    'server', coalesce((SELECT path || '/' || server_code FROM member WHERE server_code IS NOT NULL), ''),
     'members', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'parts', jsonb_build_array(instance, member_class, member_code), 'name', name) ORDER BY id)
@@ -36,7 +36,7 @@ SELECT jsonb_build_object(
         FROM subsystem), '[]'),
     'services', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
-            'id', v.id, 'name', s.path || '/' || v.code, 'base_url', v.base_url, 'timeout_s', v.timeout_s,
+            'id', v.id, 'name', s.path || '/' || replace(v.code, '?', '%3F'), 'base_url', v.base_url, 'timeout_s', v.timeout_s,
             'receipt', v.receipt, 'kind', v.kind, 'enabled', v.enabled, 'notice', v.disabled_notice,
             'personal', v.personal) ORDER BY v.id)
         FROM exchange_service v JOIN subsystem s ON s.id = v.subsystem_id), '[]'),
