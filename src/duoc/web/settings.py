@@ -1,5 +1,6 @@
 """Django's settings, made from `duoc.core.settings`: nothing is configured twice."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from duoc.core import home as state
 from duoc.core import postgres
 from duoc.core import settings as house
+from duoc.web import oidc
 from duoc.web.database import databases
 from duoc.web.secret import secret_key
 
@@ -17,9 +19,8 @@ _PUBLIC = urlsplit(DUOC.public_url or f"http://localhost:{DUOC.port(0)}")
 
 SECRET_KEY = secret_key(HOME / "keys" / "django.key")
 DEBUG = False
-ALLOWED_HOSTS = sorted(
-    {_PUBLIC.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", DUOC.host} - {"0.0.0.0", "::"}
-)  # noqa: S104  # a bind address is no host name
+# An address to listen on everywhere ("0.0.0.0", "::") is nobody's name: it matches no Host header and does no harm.
+ALLOWED_HOSTS = sorted({_PUBLIC.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", DUOC.host})
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
 
 # Rooms that have landed; a room whose neighbour below is still missing waits for it.
@@ -35,18 +36,28 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     *_ROOMS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "duoc.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "duoc.web.language.VietnameseFirst",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "duoc.web.urls"
 WSGI_APPLICATION = "duoc.web.wsgi.application"
@@ -61,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "duoc.web.navigation.frame",
             ],
         },
     }
@@ -78,6 +90,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Signing in: accounts are given by an administrator; a second factor and passkeys by allauth.mfa; an external identity
+# provider from DUOC_OIDC_* (duoc.web.identity).
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "duoc.web.identity.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Đước"
+# Browsers trust `localhost` without TLS; every other name needs it.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _PUBLIC.hostname == "localhost"
+SOCIALACCOUNT_ADAPTER = "duoc.web.identity.ExternalAccounts"
+SOCIALACCOUNT_PROVIDERS = oidc.providers(os.environ)
+IDENTITY_ORIGINS = oidc.origins(os.environ)
+CSRF_FAILURE_VIEW = "duoc.web.errors.forged"
+
 # Vietnamese first, English complete. Times are stored in UTC and shown in the province's time.
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -88,7 +121,6 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_HERE / "static"] if (_HERE / "static").is_dir() else []
-STATIC_ROOT = HOME / "static"
 # Manifest names are not used: files are read from the packages themselves, and a restart brings the new ones.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300

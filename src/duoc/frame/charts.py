@@ -1,0 +1,83 @@
+"""Charts drawn by the server: pure geometry here, SVG in the template `frame/chart.html`, the data table beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, log10
+
+WIDTH, HEIGHT = 880, 220
+LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
+GRADES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a chart: its label as shown, its value, where its rows are."""
+
+    label: str
+    value: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A drawn value in the coordinates of the view box."""
+
+    point: Point
+    x: float
+    y: float
+    width: float
+    height: float
+    tick: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar or line chart ready to draw: marks, grid lines (y, value), the path of the line."""
+
+    title: str
+    kind: str
+    marks: list[Mark]
+    grid: list[tuple[float, int]]
+    path: str
+    unit: str = ""
+    head: str = ""
+    badge: str = ""
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def ceiling(value: int) -> int:
+    """The smallest of 1, 2, 4, 5, 8 × 10ⁿ that is not below `value`: four even grid steps stay round numbers."""
+    if value <= 4:
+        return 4
+    magnitude = 10 ** int(log10(value))
+    return next(step * magnitude // 1 for step in (1, 2, 4, 6, 8, 10) if step * magnitude >= value)
+
+
+def draw(
+    title: str, points: Sequence[Point], kind: str = "bar", unit: str = "", head: str = "", badge: str = ""
+) -> Chart:
+    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind` is `bar` or `line`."""
+    top = ceiling(max((point.value for point in points), default=0))
+    inner_width, inner_height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    pitch = inner_width / max(len(points), 1)
+    every = max(1, ceil(len(points) / 8))
+    marks = []
+    for position, point in enumerate(points):
+        height = round(point.value / top * inner_height, 2)
+        width = round(max(pitch * 0.78, 0.8), 2)
+        x = round(LEFT + position * pitch + (pitch - width) / 2, 2)
+        tick = point.label if position % every == 0 else ""
+        marks.append(Mark(point, x, round(TOP + inner_height - height, 2), width, height, tick))
+    grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]
+    path = "M" + "L".join(f"{mark.x + mark.width / 2:.1f} {mark.y:.1f}" for mark in marks) if len(marks) > 1 else ""
+    return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge)
+
+
+def grade(value: int, largest: int) -> int:
+    """The shade of a heat-map cell: 0 for nothing, else 1…6 on a logarithmic scale whose top is `largest`."""
+    if value <= 0 or largest <= 0:
+        return 0
+    if largest == 1:
+        return GRADES
+    return 1 + min(GRADES - 1, int(log10(value) / log10(largest) * (GRADES - 1) + 1e-9)) if value < largest else GRADES

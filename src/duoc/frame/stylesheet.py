@@ -1,0 +1,20 @@
+"""The style sheet: one source file per part, one request per page.
+
+The parts are joined in the order of their layers and served under a name that is their own digest, so that a
+browser may keep it for ever and a new version is a new name.
+"""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "static" / "frame"
+FIRST = "tokens.css"  # declares the order of the layers
+
+
+@lru_cache(maxsize=1)
+def joined() -> tuple[str, bytes]:
+    """(name, bytes) of the style sheet."""
+    parts = sorted(FOLDER.glob("*.css"), key=lambda path: (path.name != FIRST, path.name))
+    body = b"".join(path.read_bytes() for path in parts)
+    return hashlib.sha256(body).hexdigest()[:12] + ".css", body

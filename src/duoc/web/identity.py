@@ -1,0 +1,26 @@
+"""Who may sign in: accounts are given by an administrator, never taken.
+
+A name and password, a second factor or passkey (allauth.mfa), and one external identity provider (`duoc.web.oidc`).
+"""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no type information
+    """Accounts are given, never taken."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's signature)
+        """Nobody may make an account for himself."""
+        return False
+
+
+class ExternalAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no type information
+    """A stranger known to the identity provider is still a stranger here: an administrator links the account first."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 (allauth's signature)
+        """An external identity never makes an account."""
+        return False

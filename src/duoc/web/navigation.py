@@ -1,0 +1,46 @@
+"""What the top bar offers: made from what exists only, so that no entry promises a page that is not there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from duoc.core.environment import Environment
+
+ENTRIES = (
+    ("boards:overview", _("Tổng quan")),
+    ("exchange:board", _("Trao đổi dữ liệu")),
+    ("people:agencies", _("Cơ quan")),
+    ("people:units", _("Đơn vị hành chính")),
+    ("ledger:log", _("Sổ cái")),
+    ("exchange:verify", _("Kiểm chứng")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, its address, whether the reader is inside it."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def entries(path: str) -> list[Entry]:
+    """The entries whose pages exist; the one that holds `path` is current."""
+    made = []
+    for name, label in ENTRIES:
+        try:
+            href = reverse(name)
+        except NoReverseMatch:
+            continue
+        made.append(Entry(str(label), href, path == href if href == "/" else path.startswith(href)))
+    return made
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Template context of every page: the top bar and the environment that the reader chose (production otherwise)."""
+    wanted = request.GET.get("environment", "")
+    environment = Environment(wanted) if wanted in set(Environment) else Environment.PRODUCTION
+    return {"navigation": entries(request.path), "environment": environment}

@@ -1,0 +1,21 @@
+"""All addresses of the web: rooms bring their own pages, this file only says where they hang."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from duoc.web import account, errors, guide, health, search, styles
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/", include("allauth.urls")),
+    path("ngon-ngu/", set_language, name="set_language"),
+    path("tim/", search.search, name="search"),
+    path("frame/<str:name>", styles.sheet, name="stylesheet"),
+    path("thiet-ke/", guide.guide, name="guide"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+]
+
+handler403 = errors.denied
+handler404 = errors.absent
+handler500 = errors.failed
