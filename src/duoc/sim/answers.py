@@ -5,9 +5,10 @@ from urllib.parse import parse_qs
 from zlib import crc32
 
 from duoc.sim.draw import Draw
-from duoc.sim.replies import MAX_STREAM, MIN_STREAM, Reply, empty_reply, error_reply, json_reply, stream_reply
+from duoc.sim.replies import Reply, empty_reply, error_reply, json_reply, stream_reply
 from duoc.sim.request_head import Request
 from duoc.sim.services import SERVICES, Service
+from duoc.sim.streamed_body import MAX_STREAM, MIN_STREAM
 
 BUCKETS = 256
 ALLOWED = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"

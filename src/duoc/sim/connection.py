@@ -6,12 +6,12 @@ from typing import cast
 
 from duoc.sim.answers import Answers
 from duoc.sim.date_line import DateLine
-from duoc.sim.replies import Reply, error_reply, stream_piece
+from duoc.sim.replies import Reply, error_reply
 from duoc.sim.request_head import BadRequestError, Request
 from duoc.sim.request_reader import RequestReader
+from duoc.sim.streamed_body import StreamedBody
 
 _WAITING = 64
-_PIECE = 65_536
 _TURN = 16
 _LINGER_S = 0.5
 
@@ -31,7 +31,7 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._ended = False
         self._timer: asyncio.TimerHandle | None = None
-        self._stream = (Reply(b"", b""), 0, True)
+        self._body: StreamedBody | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -44,18 +44,21 @@ class Connection(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
 
-    def close(self) -> None:
-        """End it now, whatever is under way."""
+    def abort(self) -> None:
         self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if self._ended or self._failure is not None:
             return
         try:
-            self._queue.extend(self._reader.feed(data))
+            requests = self._reader.feed(data)
         except BadRequestError as failure:
-            self._queue.extend(self._reader.done)
+            requests = self._reader.done
             self._failure = failure
+        if len(requests) == 1 and not (self._queue or self._occupied or self._choked or self._failure):
+            self._answer(requests[0])
+            return
+        self._queue.extend(requests)
         if self._reader.awaiting_continue and self._failure is None:
             self._reader.awaiting_continue = False
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -67,29 +70,32 @@ class Connection(asyncio.Protocol):
 
     def resume_writing(self) -> None:
         self._choked = False
-        if self._occupied and self._timer is None:
-            self._pump()
+        self._pump()
         self._serve()
 
     def _serve(self) -> None:
         queue = self._queue
         while queue and not (self._occupied or self._choked or self._ended):
-            request = queue.popleft()
-            reply = self._answers.find(request)
-            if reply.delay_s or reply.stream:
-                self._occupied = True
-                if reply.delay_s:
-                    self._timer = asyncio.get_running_loop().call_later(reply.delay_s, self._awake, request, reply)
-                else:
-                    self._start_stream(request, reply)
-            else:
-                self._write(request, reply)
+            self._answer(queue.popleft())
         if self._failure is not None and not (queue or self._occupied or self._ended):
             self._refuse(self._failure)
         elif len(queue) > _WAITING or self._choked:
             self._listen(False)
         elif self._paused:
             self._listen(True)
+
+    def _answer(self, request: Request) -> None:
+        reply = self._answers.find(request)
+        if reply.delay_s:
+            self._occupied = True
+            self._timer = asyncio.get_running_loop().call_later(reply.delay_s, self._awake, request, reply)
+        elif reply.stream and request.method != b"HEAD":
+            self._occupied = True
+            self._write(request, reply, last=False)
+            self._body = StreamedBody(reply.stream, reply.chunked, last=not request.keep_alive)
+            self._pump()
+        else:
+            self._write(request, reply, last=not request.keep_alive)
 
     def _listen(self, on: bool) -> None:
         if on == self._paused and not self._transport.is_closing():
@@ -99,53 +105,40 @@ class Connection(asyncio.Protocol):
             else:
                 self._transport.pause_reading()
 
-    def _write(self, request: Request, reply: Reply) -> None:
-        body = b"" if request.method == b"HEAD" else reply.body
+    def _write(self, request: Request, reply: Reply, last: bool) -> None:
+        body = reply.body if request.method != b"HEAD" else b""
         if request.keep_alive and request.minor:
             self._transport.write(b"%b%b%b" % (reply.head, self._date.line, body))
         else:
             option = b"Connection: keep-alive\r\n" if request.keep_alive else b"Connection: close\r\n"
             self._transport.write(reply.head + option + self._date.line + body)
-            if not request.keep_alive:
-                self._end()
+        if last:
+            self._end()
 
     def _awake(self, request: Request, reply: Reply) -> None:
         self._timer = None
         self._occupied = False
         if not self._ended:
-            self._write(request, reply)
+            self._write(request, reply, last=not request.keep_alive)
             self._serve()
 
-    def _start_stream(self, request: Request, reply: Reply) -> None:
-        self._write(request._replace(keep_alive=True), reply)
-        if request.method == b"HEAD":
-            reply = reply._replace(stream=0, chunked=False)
-        self._stream = (reply, 0, request.keep_alive)
-        self._pump()
-
     def _pump(self) -> None:
-        """Write pieces until the caller reads too slowly, or until others must have their turn."""
-        reply, position, keep_alive = self._stream
+        """Write pieces of a streamed body until the caller reads too slowly, or until others must have their turn."""
         for _ in range(_TURN):
-            if position >= reply.stream or self._choked or self._ended:
-                break
-            piece = stream_piece(reply.stream, position, _PIECE)
-            position += len(piece)
-            self._transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if reply.chunked else piece)
-        self._stream = (reply, position, keep_alive)
-        loop = asyncio.get_running_loop()
-        if self._ended or (self._choked and position < reply.stream):
+            body = self._body
+            if body is None or self._choked or self._ended:
+                return
+            if piece := body.next_piece():
+                self._transport.write(piece)
+                continue
+            self._body = None
+            self._occupied = False
+            if body.last:
+                self._end()
+            else:
+                asyncio.get_running_loop().call_soon(self._serve)
             return
-        if position < reply.stream:
-            loop.call_soon(self._pump)
-            return
-        if reply.chunked:
-            self._transport.write(b"0\r\n\r\n")
-        self._occupied = False
-        if keep_alive:
-            loop.call_soon(self._serve)
-        else:
-            self._end()
+        asyncio.get_running_loop().call_soon(self._pump)
 
     def _refuse(self, failure: BadRequestError) -> None:
         reply = error_reply(failure.status, "YEU_CAU_SAI", f"Yêu cầu không đúng HTTP/1.1: {failure}.")

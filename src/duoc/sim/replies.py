@@ -4,10 +4,6 @@ import json
 from http import HTTPStatus
 from typing import NamedTuple
 
-MAX_STREAM = 1 << 32
-_FRAME = (b'{"minhHoa":true,"duLieu":"', b'"}')
-MIN_STREAM = sum(map(len, _FRAME))
-
 
 class Reply(NamedTuple):
     """One answer. `head` is the status line and the fields, each with its CRLF, without Date, Connection and the empty
@@ -32,19 +28,9 @@ def empty_reply(status: int, fields: bytes) -> Reply:
 
 
 def stream_reply(size: int, chunked: bool) -> Reply:
-    """`size` bytes of JSON, MIN_STREAM ≤ size ≤ MAX_STREAM."""
+    """`size` bytes of JSON, within the limits of `duoc.sim.streamed_body`."""
     framing = b"Transfer-Encoding: chunked\r\n" if chunked else b"Content-Length: %d\r\n" % size
     return Reply(_head(200, framing), b"", stream=size, chunked=chunked)
-
-
-def stream_piece(size: int, position: int, limit: int) -> bytes:
-    """The bytes of a streamed body from `position` on, at most `limit`: one JSON object whose string is all "m"."""
-    end = min(size, position + limit)
-    first, last = _FRAME
-    middle = b"m" * (min(end, size - len(last)) - max(position, len(first)))
-    begin = first[position:end]
-    closing = last[max(0, position - (size - len(last))) : max(0, end - (size - len(last)))]
-    return begin + middle + closing
 
 
 def error_reply(status: int, code: str, message: str, fields: bytes = b"") -> Reply:

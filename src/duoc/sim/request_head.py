@@ -1,13 +1,16 @@
 """The head of an HTTP/1.1 request, strict about everything that decides where its body ends (RFC 9112 §3, §5, §6)."""
 
 import re
-from typing import NamedTuple
 
 # RFC 9110 §5.6.2 token, RFC 9112 §3 request line (no control character, no blank inside the target), §5 field lines.
-_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_START = re.compile(rb"(" + _TOKEN + rb") ([\x21-\x7e\x80-\xff]+) HTTP/1\.([01])\Z")
-# Possessive: a field that does not match is refused at once instead of being tried again in pieces.
-_FIELDS = re.compile(rb"(?:\r\n" + _TOKEN + rb"+:[\t\x20-\x7e\x80-\xff]*+)*+\Z")
+# Possessive inside: a field that does not match is refused at once instead of being tried again in pieces.
+_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
+_LINE = rb"(" + _TOKEN + rb") ([\x21-\x7e\x80-\xff]++) HTTP/1\.([01])"
+_HEAD = re.compile(_LINE + rb"((?:\r\n" + _TOKEN + rb":[\t\x20-\x7e\x80-\xff]*+)*)\r\n\r\n")
+# The fields that decide something here, in one pass over the head.
+_DECIDING = re.compile(
+    rb"\r\n(host|content-length|transfer-encoding|connection|expect|x-sim):[ \t]*+([^\r]*)", re.IGNORECASE
+)
 _LENGTH = re.compile(rb"[0-9]{1,15}\Z")
 
 
@@ -19,77 +22,67 @@ class BadRequestError(Exception):
         self.status = status
 
 
-class Request(NamedTuple):
-    """One whole request of HTTP/1.`minor`. `directive` is the value of `X-Sim`, `digest` the CRC-32 of the body."""
+class Request:
+    """One request of HTTP/1.`minor`.
 
-    method: bytes
-    target: bytes
-    keep_alive: bool
-    directive: bytes
-    digest: int
-    size: int
-    minor: int
+    `directive` is the value of `X-Sim`. `length` is that of the body (0 when chunked); `continues`: the caller waits for
+    a 100 before it sends it. `digest`, the CRC-32 of the body, grows while the body is read.
+    """
+
+    __slots__ = ("chunked", "continues", "digest", "directive", "keep_alive", "length", "method", "minor", "target")
+
+    def __init__(self, method: bytes, target: bytes, minor: int) -> None:
+        self.method = method
+        self.target = target
+        self.minor = minor
+        self.keep_alive = minor == 1
+        self.directive = b""
+        self.length = 0
+        self.chunked = False
+        self.continues = False
+        self.digest = 0
 
 
-class Head(NamedTuple):
-    """A request whose body is still to be read: `length` bytes, or chunks. `continues`: it waits for a 100."""
-
-    request: Request
-    length: int
-    chunked: bool
-    continues: bool
-
-
-def read_head(head: bytes) -> Head:
-    """Parse a head without its final empty line. Raises `BadRequestError`."""
-    line_end = head.find(b"\r\n")
-    line = head if line_end < 0 else head[:line_end]
-    fields = b"" if line_end < 0 else head[line_end:]
-    start = _START.match(line)
-    if start is None:
-        raise BadRequestError(400, "the request line is malformed")
-    if _FIELDS.match(fields) is None:
-        raise BadRequestError(400, "a header field is malformed")
-    method, target, version = start.groups()
-    minor = version[0] - 0x30
-    names = fields.lower()
-    if minor == 1 and names.count(b"\r\nhost:") != 1:
+def read_head(data: bytes, start: int, end: int) -> Request:
+    """Parse the head in data[start:end], its final empty line included. Raises `BadRequestError`."""
+    match = _HEAD.match(data, start, end)
+    if match is None:
+        raise BadRequestError(400, "the request line or a header field is malformed")
+    method, target, version, fields = match.groups()
+    request = Request(method, target, 1 if version == b"1" else 0)
+    deciding = _DECIDING.findall(fields)
+    # Host alone, or Host and then Content-Length: nearly every request, so they are not gathered by name first.
+    if deciding and request.minor and deciding[0][0].lower() == b"host":
+        if len(deciding) == 1:
+            return request
+        if len(deciding) == 2 and deciding[1][0].lower() == b"content-length" and _LENGTH.match(deciding[1][1]):
+            request.length = int(deciding[1][1])
+            return request
+    named: dict[bytes, list[bytes]] = {}
+    for name, value in deciding:
+        named.setdefault(name.lower(), []).append(value.rstrip(b" \t"))
+    if len(named.get(b"host", ())) != 1 and request.minor:
         raise BadRequestError(400, "exactly one Host is needed")
-    keep_alive = minor == 1
-    if b"\r\nconnection:" in names:
-        options = b",".join(_values(names, fields, b"connection")).lower().replace(b" ", b"").split(b",")
-        keep_alive = b"close" not in options and (keep_alive or b"keep-alive" in options)
-    directive = _values(names, fields, b"x-sim")[0] if b"\r\nx-sim:" in names else b""
-    request = Request(method, target, keep_alive, directive, 0, 0, minor)
-    if b"\r\ncontent-length:" not in names and b"\r\ntransfer-encoding:" not in names:
-        return Head(request, 0, False, False)
-    length, chunked = _framing(names, fields, minor)
-    expects = b"\r\nexpect:" in names and minor == 1 and (chunked or length > 0)
-    return Head(request, length, chunked, expects and _values(names, fields, b"expect")[0].lower() == b"100-continue")
+    if b"connection" in named:
+        options = b",".join(named[b"connection"]).lower().replace(b" ", b"").split(b",")
+        request.keep_alive = b"close" not in options and (request.keep_alive or b"keep-alive" in options)
+    if b"x-sim" in named:
+        request.directive = named[b"x-sim"][0]
+    _frame(request, named.get(b"content-length", []), named.get(b"transfer-encoding", []))
+    if b"expect" in named and (request.length or request.chunked):
+        request.continues = named[b"expect"][0].lower() == b"100-continue" and request.minor == 1
+    return request
 
 
-def _framing(names: bytes, fields: bytes, minor: int) -> tuple[int, bool]:
-    lengths = _values(names, fields, b"content-length")
-    codings = _values(names, fields, b"transfer-encoding")
+def _frame(request: Request, lengths: list[bytes], codings: list[bytes]) -> None:
     if codings:
         # RFC 9112 §6.1: both fields, or a coding in HTTP/1.0, are the signs of an attempt to smuggle.
-        if lengths or minor == 0:
+        if lengths or not request.minor:
             raise BadRequestError(400, "the length of the body is ambiguous")
         if len(codings) != 1 or codings[0].lower() != b"chunked":
             raise BadRequestError(501, "no transfer coding but chunked is known")
-        return 0, True
-    if len(lengths) != 1 or _LENGTH.match(lengths[0]) is None:
-        raise BadRequestError(400, "Content-Length is not one number")
-    return int(lengths[0]), False
-
-
-def _values(names: bytes, fields: bytes, name: bytes) -> list[bytes]:
-    """All values of one field, in order. `names` is `fields` in lower case."""
-    needle = b"\r\n" + name + b":"
-    found = []
-    at = names.find(needle)
-    while at >= 0:
-        end = names.find(b"\r\n", at + 2)
-        found.append(fields[at + len(needle) : end if end >= 0 else len(fields)].strip(b" \t"))
-        at = names.find(needle, at + 2)
-    return found
+        request.chunked = True
+    elif lengths:
+        if len(lengths) != 1 or _LENGTH.match(lengths[0]) is None:
+            raise BadRequestError(400, "Content-Length is not one number")
+        request.length = int(lengths[0])

@@ -1,7 +1,7 @@
 """HTTP/1.1 requests out of a stream of bytes.
 
-Bodies are not kept: only their size and their CRC-32 are, so that a body of any size costs no memory and the answer can
-still depend on it. However the stream is cut into pieces, the same requests come out.
+Bodies are not kept: only their CRC-32 is, so that a body of any size costs no memory and the answer can still depend on
+it. However the stream is cut into pieces, the same requests come out.
 """
 
 from zlib import crc32
@@ -29,64 +29,70 @@ class RequestReader:
 
     def feed(self, data: bytes) -> list[Request]:
         """The requests that these bytes complete, in order. `BadRequestError`: those before the bad one are `done`."""
-        self.done = []
+        done = self.done = []
         if self._buffer:
             data = self._buffer + data
+            self._buffer = b""
         position = 0
-        while position < len(data):
-            if self._request is None:
-                end = data.find(b"\r\n\r\n", max(position, self._searched))
+        size = len(data)
+        while position < size:
+            request = self._request
+            if request is None:
+                end = data.find(b"\r\n\r\n", self._searched or position) + 4
                 self._searched = 0
-                if end < 0:
+                if end < 4:
+                    self._keep(data[position:])
                     break
                 if end - position > MAX_HEAD:
                     raise BadRequestError(431, "the head is too long")
-                self._begin(data[position:end])
-                position = end + 4
-            elif self._chunks is None:
-                position = self._read_length(self._request, data, position)
+                request = read_head(data, position, end)
+                position = end
+                if not request.length and not request.chunked:
+                    done.append(request)
+                    continue
+                self._begin(request)
+            if self._chunks is None:
+                position = self._read_length(request, data, position)
             else:
-                position = self._read_chunks(self._request, self._chunks, data, position)
-        self._keep(data[position:] if position else data)
-        return self.done
+                position = self._read_chunks(request, self._chunks, data, position)
+        return done
 
     def _keep(self, rest: bytes) -> None:
+        if len(rest) >= MAX_HEAD:
+            raise BadRequestError(431, "the head is too long")
+        if rest[0] <= 0x20:
+            raise BadRequestError(400, "a request starts with its method")
         self._buffer = rest
-        if rest:
-            # Up to three bytes of the empty line may be here already.
-            if len(rest) > MAX_HEAD + 3:
-                raise BadRequestError(431, "the head is too long")
-            if rest[0] <= 0x20:
-                raise BadRequestError(400, "a request starts with its method")
-            self._searched = max(0, len(rest) - 3)
+        self._searched = max(0, len(rest) - 3)
 
-    def _begin(self, head: bytes) -> None:
-        request, length, chunked, self.awaiting_continue = read_head(head)
-        if length or chunked:
-            self._request = request
-            self._left = length
-            self._chunks = ChunkedBody() if chunked else None
-        else:
-            self.done.append(request)
+    def _begin(self, request: Request) -> None:
+        self._request = request
+        self._left = request.length
+        self._chunks = ChunkedBody() if request.chunked else None
+        self.awaiting_continue = request.continues
 
     def _read_length(self, request: Request, data: bytes, position: int) -> int:
-        piece = data[position : position + self._left]
-        self.awaiting_continue = False
-        request = request._replace(digest=crc32(piece, request.digest), size=request.size + len(piece))
-        self._left -= len(piece)
-        self._request = request
-        if not self._left:
-            self._finish(request)
+        end = position + self._left
+        piece = data[position:end]
+        if piece:
+            self.awaiting_continue = False
+            request.digest = crc32(piece, request.digest)
+            self._left -= len(piece)
+            if not self._left:
+                self._finish(request)
         return position + len(piece)
 
     def _read_chunks(self, request: Request, chunks: ChunkedBody, data: bytes, position: int) -> int:
+        if position == len(data):
+            return position
         self.awaiting_continue = False
         try:
             used = chunks.feed(memoryview(data)[position:])
         except InvalidChunkError as error:
             raise BadRequestError(400, str(error)) from error
         if chunks.ended:
-            self._finish(request._replace(digest=chunks.digest, size=chunks.size))
+            request.digest = chunks.digest
+            self._finish(request)
         return position + used
 
     def _finish(self, request: Request) -> None:
