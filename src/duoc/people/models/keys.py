@@ -1,0 +1,36 @@
+"""API keys: how another system proves which agency it speaks for."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import Exact
+
+from .agencies import Agency
+
+
+class ApiKey(models.Model):
+    """A key of an agency. The key itself is never stored: `hash` is its SHA-256 (32 bytes), `prefix` its first 8 signs.
+
+    Whoever reads this table can recognise a key but not use one: keys are 32 random bytes, no guess reaches a hash.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.TextField()
+    prefix = models.CharField(max_length=8)
+    hash = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hash"], name="api_key_is_known_once"),
+            models.CheckConstraint(condition=Exact(Length("hash"), 32), name="api_key_is_stored_as_a_hash"),
+            models.CheckConstraint(condition=Exact(Length("prefix"), 8), name="api_key_shows_eight_signs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
