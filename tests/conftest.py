@@ -71,14 +71,14 @@ def postgres(short_tmp: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: Cluster) -> Iterator[str]:
+def template(postgres: Cluster) -> str:
     """The name of a database with all migrations, made once, to be cloned."""
     dsn = postgres.dsn("template")
     web_database.create(dsn)
     _point_django_at(dsn)
     web_database.prepare()
     _point_django_at(None)
-    yield "template"
+    return "template"
 
 
 @pytest.fixture

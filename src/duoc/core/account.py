@@ -7,6 +7,8 @@ runs as oneself. Nothing here changes a permission.
 import os
 import pwd
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +48,30 @@ def service_account(user: str) -> Account:
 def own_account() -> Account:
     """The account this process runs as (root included)."""
     return _account(pwd.getpwuid(os.geteuid()))
+
+
+def act_as(account: Account) -> None:
+    """From now on this process makes files and children as the account; as root it can come back (`acting_as_root`)."""
+    if os.geteuid() == 0 and account.uid != 0:
+        os.setgroups(sorted(account.groups))
+        os.setegid(account.gid)
+        os.seteuid(account.uid)
+
+
+@contextmanager
+def acting_as_root() -> Iterator[None]:
+    """For a moment as the user who started us, to write where only that user may."""
+    user, group, wanted = os.geteuid(), os.getegid(), os.getuid()
+    if user == wanted:
+        yield
+        return
+    os.seteuid(wanted)
+    os.setegid(os.getgid())
+    try:
+        yield
+    finally:
+        os.setegid(group)
+        os.seteuid(user)
 
 
 def _account(entry: pwd.struct_passwd) -> Account:

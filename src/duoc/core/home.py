@@ -26,9 +26,9 @@ def clone_folder() -> Path:
 
 def stable_name(path: Path) -> str:
     """A short name that is the same for the same path at every start, e.g. `main-1f0c9a3b`."""
-    absolute = os.path.abspath(path)
-    digest = hashlib.sha256(os.fsencode(absolute)).hexdigest()[:8]
-    return f"{Path(absolute).name or 'root'}-{digest}"
+    path = path.resolve()
+    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
+    return f"{path.name or 'root'}-{digest}"
 
 
 def locate(settings: Settings, system_state: Path = SYSTEM_STATE) -> Path:
@@ -38,7 +38,7 @@ def locate(settings: Settings, system_state: Path = SYSTEM_STATE) -> Path:
     reach the clone, a folder of the system's state folder named after the clone.
     """
     if settings.home != DEFAULT_HOME:
-        return Path(os.path.abspath(settings.home))
+        return settings.home.resolve()
     clone = clone_folder()
     if os.geteuid() == 0 and not reachable(service_account(settings.user), clone):
         return system_state / stable_name(clone)

@@ -9,6 +9,7 @@ the parent may have died before it was set, so that is looked at last.
 
 import ctypes
 import os
+import pwd
 import sys
 
 _PR_SET_PDEATHSIG = 1
@@ -22,14 +23,16 @@ def command(program: list[str], uid: int = -1, gid: int = -1, signal: int = 15) 
 def main(argv: list[str]) -> None:
     """Drop, promise, exec. Returns only by raising."""
     parent, uid, gid, signal = (int(value) for value in argv[:4])
-    if uid >= 0 and uid != os.geteuid():
-        os.setgroups([gid])
-        os.setgid(gid)
-        os.setuid(uid)
+    if uid >= 0:
+        if os.geteuid() == 0 and uid != 0:
+            os.initgroups(pwd.getpwuid(uid).pw_name, gid)
+        # All three ids, so that nothing can climb back; also when the parent only acts as that user for the moment.
+        os.setresgid(gid, gid, gid)
+        os.setresuid(uid, uid, uid)
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
     if os.getppid() != parent:
         raise SystemExit("the parent is gone")
-    os.execv(argv[4], argv[4:])
+    os.execv(argv[4], argv[4:])  # noqa: S606  # becoming the given program is the purpose
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """One embedded cluster: made when missing, configured at every start, started in the foreground, stopped fast."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -88,7 +89,7 @@ class Cluster:
         """Start and wait until it answers; crash recovery may take its time. Raises `PostgresError`."""
         self.prepare()
         with self.log.open("ab") as log:
-            self._server = subprocess.Popen(
+            self._server = subprocess.Popen(  # noqa: S603  # our own server
                 self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/"
             )
         deadline = time.monotonic() + seconds
@@ -131,8 +132,11 @@ class Cluster:
             write(secret, self.door.password, self.account.uid, self.account.gid)
             program += ["--auth-host=scram-sha-256", "--pwfile", str(secret)]
         argv = launch.command(program, self.account.uid, self.account.gid, signal.SIGKILL)
-        done = subprocess.run(argv, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd="/", check=False)
+        done = subprocess.run(  # noqa: S603  # our own initdb
+            argv, capture_output=True, text=True, stdin=subprocess.DEVNULL, cwd="/", check=False
+        )
         if done.returncode:
+            shutil.rmtree(unfinished, ignore_errors=True)
             raise PostgresError(f"initdb failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
         unfinished.rename(self.data)
 

@@ -1,0 +1,84 @@
+"""`duoc <room> <verb>`: finds the command and calls it; every failure ends in one sentence.
+
+Commands of the house itself start without Django, so that `up` and `doctor` are quick and work when a room does not.
+A room's `commands.register(subparsers)` adds one parser named after the room; each verb sets `run`, a function that
+takes the parsed arguments and returns the exit status (None is 0).
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+HOUSE = {
+    "up": "dựng cả tỉnh trên máy này · bring the province up on this machine",
+    "check": "mọi kiểm tra của người phát triển · everything a developer must pass",
+    "doctor": "nói điều gì chưa ổn · say what is wrong",
+    "bench": "đo với một đối chứng · measure against a named peer",
+}
+ROOMS = {
+    "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
+    "exchange": "dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports, receipts",
+    "ledger": "sổ cái và bằng chứng · the ledger and its proofs",
+}
+
+
+def build_parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser with the full arguments of one command and a line for each of the others."""
+    parser = argparse.ArgumentParser(
+        prog="duoc", description="Đước: xương sống số của một tỉnh · a province's backbone"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, line in HOUSE.items():
+        if name == wanted:
+            importlib.import_module(f"duoc.cli.{name}").register(commands)
+        else:
+            commands.add_parser(name, help=line)
+    for name, line in ROOMS.items():
+        if name == wanted:
+            _set_up_django()
+            importlib.import_module(f"duoc.{name}.commands").register(commands)
+        else:
+            commands.add_parser(name, help=line)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 done, 1 failed, 2 misunderstood, 130 interrupted."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = build_parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
+        run: Callable[[argparse.Namespace], int | None] = arguments.run
+        return run(arguments) or 0
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python must not complain again while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not _is_told_in_a_sentence(error):
+            raise
+        print(f"duoc: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duoc.web.settings")
+    import django
+
+    django.setup()
+
+
+def _is_told_in_a_sentence(error: Exception) -> bool:
+    """Errors whose text is written for the user; anything else is a defect and keeps its traceback."""
+    from duoc.core.account import AccountError
+    from duoc.core.home import HomeError
+    from duoc.core.postgres import PostgresError
+    from duoc.core.settings import SettingsError
+
+    if isinstance(error, AccountError | HomeError | PostgresError | SettingsError):
+        return True
+    # The database's own errors are looked up by name: importing psycopg here would slow every other command.
+    return any(kind.__name__ in {"OperationalError", "CommandError"} for kind in type(error).__mro__)
