@@ -1,0 +1,101 @@
+"""The message record: what the log states about one exchange, and the exact bytes that its leaf hashes.
+
+Canonical JSON (RFC 8785) with these keys, absent when there is nothing to say:
+client, duration (µs), fault, id, issue, method, request_hash, request_id, request_size, response_hash, response_size,
+service, status, time (UTC, microseconds), user (keyed hash, base64). Leaf = SHA-256(0x00 ‖ these bytes).
+The random request id keeps the record's hash from being guessed by somebody who only holds the log.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+
+_DAY_US = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Message:
+    """One exchange. Hashes are base64 text; `duration` is in µs, sizes in bytes, `time_us` µs since the epoch."""
+
+    client: str
+    service: str
+    method: str
+    id: str
+    request_id: str
+    request_hash: str
+    response_hash: str
+    status: int
+    time_us: int
+    duration: int
+    request_size: int
+    response_size: int
+    fault: str | None = None
+    issue: str | None = None
+    user: str | None = None
+
+
+def iso_time(time_us: int) -> str:
+    """`2024-01-01T00:00:00.000000Z`: always six decimals, always Z."""
+    seconds, micro = divmod(time_us, 1_000_000)
+    return f"{_whole_second(seconds)}.{micro:06d}Z"
+
+
+@lru_cache(maxsize=8)  # messages come in the order of time: most share their second with the one before
+def _whole_second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+
+
+def parse_time(text: str) -> int:
+    """The reverse of `iso_time`. Raises `ValueError` for any other form."""
+    if len(text) != 27 or text[-1] != "Z" or text[19] != ".":
+        raise ValueError("not a time of the log")
+    moment = datetime.fromisoformat(text)
+    return (moment - _EPOCH).days * _DAY_US + (moment - _EPOCH).seconds * 1_000_000 + moment.microsecond
+
+
+# A JSON string in canonical form: the encoder's own C routine, ten times faster than a whole `json.dumps`.
+quoted = json.encoder.encode_basestring
+
+
+def canonical_message(message: Message) -> bytes:
+    """The bytes that the leaf hashes. The keys below stand in the order that RFC 8785 demands."""
+    m = message
+    fault = f',"fault":{quoted(m.fault)}' if m.fault is not None else ""
+    issue = f',"issue":{quoted(m.issue)}' if m.issue is not None else ""
+    user = f',"user":"{m.user}"' if m.user is not None else ""
+    return (
+        f'{{"client":{quoted(m.client)},"duration":{m.duration}{fault},"id":{quoted(m.id)}{issue},"method":{quoted(m.method)}'
+        f',"request_hash":"{m.request_hash}","request_id":"{m.request_id}","request_size":{m.request_size}'
+        f',"response_hash":"{m.response_hash}","response_size":{m.response_size},"service":{quoted(m.service)}'
+        f',"status":{m.status},"time":"{iso_time(m.time_us)}"{user}}}'
+    ).encode()
+
+
+def parse_message(data: bytes) -> Message:
+    """A record from its bytes. Raises `ValueError` or `KeyError` when it is not one."""
+    value = json.loads(data)
+    return Message(
+        client=value["client"],
+        service=value["service"],
+        method=value["method"],
+        id=value["id"],
+        request_id=value["request_id"],
+        request_hash=value["request_hash"],
+        response_hash=value["response_hash"],
+        status=value["status"],
+        time_us=parse_time(value["time"]),
+        duration=value["duration"],
+        request_size=value["request_size"],
+        response_size=value["response_size"],
+        fault=value.get("fault"),
+        issue=value.get("issue"),
+        user=value.get("user"),
+    )
+
+
+def leaf_hash(canonical: bytes) -> bytes:
+    """RFC 6962 leaf hash of a record's bytes."""
+    return sha256(b"\x00" + canonical).digest()

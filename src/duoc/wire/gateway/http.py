@@ -1,0 +1,322 @@
+"""HTTP/1.1 heads, strictly (RFC 9112): one grammar for every request, so that no two parsers can disagree about framing.
+
+An ambiguous message is refused, never repaired. Names are learnt once per spelling; a request of known names costs one
+dictionary look-up per header.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from duoc.engines.xroad.errors import XRoadError, error
+from duoc.engines.xroad.headers import HOP_BY_HOP, METHODS, REQUEST_DROPPED, RESPONSE_DROPPED
+from duoc.engines.xroad.request_hash import EXCLUDED
+
+MAX_HEAD = 32_768
+MAX_TARGET = 8_192
+MAX_HEADERS = 100
+MAX_BODY = 1 << 30
+_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}")
+# Control characters that may stand nowhere in a head (tab may stand in a value; CR and LF are counted against the lines).
+_CONTROL = bytes(c for c in range(32) if c not in b"\t\r\n") + b"\x7f"
+_HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?")
+
+# What a request header means to the gateway. 0 and 1 are the common cases of the loop below.
+_HASH_AND_PASS, _HASH_ONLY, _IGNORE = 0, 1, 2
+_SPECIAL = {
+    name: code
+    for code, name in enumerate(
+        b"content-length transfer-encoding host connection expect accept x-road-client x-road-id x-road-userid x-road-issue "
+        b"x-road-security-server x-road-represented-party x-api-key x-duoc-receipt".split(),
+        start=10,
+    )
+}
+_MAX_LEARNT = 4096
+_request_names: dict[bytes, int] = {}
+_response_names: dict[bytes, bool] = {}
+
+
+@dataclass(slots=True)
+class RequestHead:
+    """A request's head. `hashed` and `passed` are `Name:value` lines: those of the request hash, those for the provider."""
+
+    method: bytes
+    target: bytes
+    keep_alive: bool
+    hashed: list[bytes] = field(default_factory=list)
+    passed: list[bytes] = field(default_factory=list)
+    length: int = -1
+    chunked: bool = False
+    expects_continue: bool = False
+    client: bytes | None = None
+    id: bytes | None = None
+    user: bytes | None = None
+    issue: bytes | None = None
+    security_server: bytes | None = None
+    represented: bytes | None = None
+    key: bytes | None = None
+    hold: bool = False
+    accept: list[str] = field(default_factory=list)
+
+
+def _learn(name: bytes) -> int:
+    if not _TOKEN.fullmatch(name):
+        raise error("BadRequest", "tên trường HTTP sai")
+    lower = name.lower()
+    code = _SPECIAL.get(lower)
+    if code is None:
+        dropped, unhashed = lower in REQUEST_DROPPED, lower in EXCLUDED
+        code = _IGNORE if dropped and unhashed else _HASH_ONLY if dropped else _HASH_AND_PASS
+    if len(_request_names) < _MAX_LEARNT:
+        _request_names[name] = code
+    return code
+
+
+def parse_request(head: bytes) -> RequestHead:
+    """A head without its final empty line. Raises `XRoadError` (400) for whatever RFC 9112 or r1 does not allow."""
+    lines = head.split(b"\r\n")
+    breaks = len(lines) - 1
+    if head.count(b"\n") != breaks or head.count(b"\r") != breaks or len(head.translate(None, _CONTROL)) != len(head):
+        raise error("BadRequest", "phần đầu HTTP có ký tự điều khiển")
+    if breaks > MAX_HEADERS:
+        raise error("BadRequest", f"quá {MAX_HEADERS} trường HTTP")
+    first = lines[0].split(b" ")
+    if len(first) != 3 or first[2] not in (b"HTTP/1.1", b"HTTP/1.0"):
+        raise error("BadRequest", "dòng yêu cầu HTTP sai")
+    method, target, version = first
+    if method not in METHODS:
+        raise error("InvalidHttpMethod")
+    if len(target) > MAX_TARGET:
+        raise error("BadRequest", f"đường dẫn dài quá {MAX_TARGET} byte")
+    if target[:1] != b"/" or not target.isascii() or b"#" in target:
+        raise error("BadRequest", "đường dẫn yêu cầu sai")
+    request = RequestHead(method, target, version == b"HTTP/1.1")
+    hosts = 0
+    known, hashed, passed = _request_names, request.hashed, request.passed
+    for line in lines[1:]:
+        name, colon, value = line.partition(b":")
+        code = known.get(name)
+        if code is None:
+            if not colon:
+                raise error("BadRequest", "trường HTTP thiếu dấu hai chấm")
+            code = _learn(name)
+        clean = name + b":" + value.strip(b" \t")
+        if code == _HASH_AND_PASS:
+            hashed.append(clean)
+            passed.append(clean)
+        elif code >= 10:
+            hosts += _special(request, code, clean, clean[len(name) + 1 :])
+        elif code == _HASH_ONLY:
+            hashed.append(clean)
+    if hosts != 1 and (version == b"HTTP/1.1" or hosts):
+        raise error("BadRequest", "cần đúng một trường Host")
+    if request.chunked and (request.length >= 0 or version == b"HTTP/1.0"):
+        raise error("BadRequest", "Content-Length và Transfer-Encoding không đi cùng nhau")
+    return request
+
+
+def _special(request: RequestHead, code: int, clean: bytes, value: bytes) -> int:
+    """Note what the gateway itself reads. Returns 1 for a Host header."""
+    if code == _SPECIAL[b"x-road-client"]:
+        request.client = value  # several: the last one counts (PR-REST 4.3)
+    elif code == _SPECIAL[b"x-road-id"]:
+        if request.id is not None:
+            raise error("BadRequest", "X-Road-Id lặp lại")
+        request.id = value
+    elif code == _SPECIAL[b"host"]:
+        if not _HOST.fullmatch(value):
+            raise error("BadRequest", "trường Host sai")
+        return 1
+    elif code == _SPECIAL[b"content-length"]:
+        if request.length >= 0 or not value.isdigit() or len(value) > 15:
+            raise error("BadRequest", "Content-Length sai")
+        request.length = int(value)
+        if request.length > MAX_BODY:
+            raise error("BadRequest", "thân yêu cầu quá lớn")
+        return 0
+    elif code == _SPECIAL[b"transfer-encoding"]:
+        if request.chunked or value.lower() != b"chunked":
+            raise error("BadRequest", "Transfer-Encoding không được hỗ trợ")
+        request.chunked = True
+        return 0
+    elif code == _SPECIAL[b"connection"]:
+        _connection(request, value)
+        return 0
+    elif code == _SPECIAL[b"expect"]:
+        if value.lower() != b"100-continue":
+            raise error("BadRequest", "Expect không được hỗ trợ")
+        request.expects_continue = True
+        return 0
+    else:
+        _noted(request, code, value)
+    request.hashed.append(clean)
+    if code not in (_SPECIAL[b"x-api-key"], _SPECIAL[b"x-duoc-receipt"]):
+        request.passed.append(clean)
+    return 0
+
+
+def _noted(request: RequestHead, code: int, value: bytes) -> None:
+    if code == _SPECIAL[b"x-api-key"]:
+        if request.key is not None:
+            raise error("BadRequest", "X-Api-Key lặp lại")
+        request.key = value
+    elif code == _SPECIAL[b"accept"]:
+        request.accept.append(value.decode("latin-1"))
+    elif code == _SPECIAL[b"x-duoc-receipt"]:
+        request.hold = value.lower() == b"hold"
+    elif code == _SPECIAL[b"x-road-userid"]:
+        request.user = value
+    elif code == _SPECIAL[b"x-road-issue"]:
+        request.issue = value
+    elif code == _SPECIAL[b"x-road-security-server"]:
+        request.security_server = value
+    elif code == _SPECIAL[b"x-road-represented-party"]:
+        request.represented = value
+
+
+def _connection(request: RequestHead, value: bytes) -> None:
+    named = {option.strip(b" \t").lower() for option in value.split(b",")}
+    if b"close" in named:
+        request.keep_alive = False
+    elif b"keep-alive" in named:
+        request.keep_alive = True
+    named -= HOP_BY_HOP | {b"close", b""}
+    if named & (_SPECIAL.keys() - {b"accept"}):
+        raise error("BadRequest", "Connection nêu một trường không được bỏ")
+    if named:
+        # Headers named here end at this hop (RFC 9110 §7.6.1); a later line may still carry one, so drop it on the way out.
+        request.passed = _Without(named, request.passed)
+
+
+class _Without(list[bytes]):
+    """The lines to pass on, less those whose names Connection has listed."""
+
+    def __init__(self, names: set[bytes], lines: list[bytes]) -> None:
+        self._names = names
+        super().__init__(line for line in lines if line.partition(b":")[0].lower() not in names)
+
+    def append(self, line: bytes) -> None:
+        if line.partition(b":")[0].lower() not in self._names:
+            super().append(line)
+
+
+@dataclass(slots=True)
+class ResponseHead:
+    """A provider's head: `lines` are what may pass on. `length` -1 and not `chunked`: the body ends with the connection."""
+
+    status: int
+    reason: bytes
+    lines: list[bytes]
+    keep_alive: bool
+    length: int = -1
+    chunked: bool = False
+    dated: bool = False
+
+
+def parse_response(head: bytes) -> ResponseHead:
+    """A provider's head without its final empty line. Raises `XRoadError` (ServiceFailed) when it cannot be trusted."""
+    lines = head.split(b"\r\n")
+    if head.count(b"\n") != len(lines) - 1 or len(head.translate(None, _CONTROL)) != len(head):
+        raise error("ServiceFailed")
+    version, _, rest = lines[0].partition(b" ")
+    code, _, reason = rest.partition(b" ")
+    if version not in (b"HTTP/1.1", b"HTTP/1.0") or len(code) != 3 or not code.isdigit():
+        raise error("ServiceFailed")
+    response = ResponseHead(int(code), reason, [], version == b"HTTP/1.1")
+    passed, known = response.lines, _response_names
+    for line in lines[1:]:
+        name = line.partition(b":")[0]
+        plain = known.get(name)
+        if plain is None:
+            if not _TOKEN.fullmatch(name) or len(line) == len(name):
+                raise error("ServiceFailed")
+            lower = name.lower()
+            plain = lower not in RESPONSE_DROPPED and lower != b"date"
+            if len(known) < _MAX_LEARNT:
+                known[name] = plain
+        if plain:
+            passed.append(line)
+        else:
+            _response_special(response, name.lower(), line)
+    if response.chunked and response.length >= 0:
+        raise error("ServiceFailed")
+    return response
+
+
+def _response_special(response: ResponseHead, name: bytes, line: bytes) -> None:
+    value = line.partition(b":")[2].strip(b" \t")
+    if name == b"content-length":
+        if not value.isdigit() or len(value) > 15 or response.length not in (-1, int(value)):
+            raise error("ServiceFailed")
+        response.length = int(value)
+    elif name == b"transfer-encoding":
+        if value.lower() != b"chunked" or response.chunked:
+            raise error("ServiceFailed")
+        response.chunked = True
+    elif name == b"connection":
+        options = {option.strip(b" \t").lower() for option in value.split(b",")}
+        if b"close" in options:
+            response.keep_alive = False
+        elif b"keep-alive" in options:
+            response.keep_alive = True
+        if named := options - HOP_BY_HOP - {b"close", b""}:
+            response.lines = _Without(named, response.lines)
+    elif name == b"date" and not response.dated:
+        response.dated = True
+        response.lines.append(line)
+
+
+class ChunkDecoder:
+    """A chunked body (RFC 9112 §7.1), strictly: CRLF only, sizes of at most 15 hexadecimal digits, trailers dropped."""
+
+    def __init__(self, failure: str) -> None:
+        self._failure = failure
+        self._rest = b""
+        self._left = 0
+        self._state = "size"
+        self.done = False
+
+    def feed(self, data: bytes) -> tuple[list[bytes], bytes]:
+        """(pieces of the body, bytes behind its end). Raises `XRoadError` with the decoder's failure code."""
+        data = self._rest + data if self._rest else data
+        pieces: list[bytes] = []
+        position = 0
+        while not self.done:
+            if self._state == "data":
+                piece = data[position : position + self._left]
+                if piece:
+                    pieces.append(piece)
+                    position += len(piece)
+                    self._left -= len(piece)
+                if self._left:
+                    break
+                self._state = "end"
+            if self._state == "end":
+                if len(data) - position < 2:
+                    break
+                if data[position : position + 2] != b"\r\n":
+                    raise self._bad()
+                position += 2
+                self._state = "size"
+            end = data.find(b"\r\n", position)
+            if end < 0:
+                if len(data) - position > 8192:
+                    raise self._bad()
+                break
+            line = data[position:end]
+            position = end + 2
+            if self._state == "size":
+                match = _CHUNK_SIZE.fullmatch(line)
+                if match is None:
+                    raise self._bad()
+                self._left = int(match[1], 16)
+                self._state = "data" if self._left else "trailer"
+            elif not line:
+                self.done = True
+            elif not _TOKEN.fullmatch(line.partition(b":")[0]) or b"\n" in line or b"\r" in line:
+                raise self._bad()
+        self._rest = b"" if self.done else data[position:]
+        return pieces, data[position:] if self.done else b""
+
+    def _bad(self) -> XRoadError:
+        return error(self._failure, "thân chunked sai")

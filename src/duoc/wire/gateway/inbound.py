@@ -1,0 +1,282 @@
+"""A caller's connection: strict heads, one call at a time, answers in order, deadlines for the slow."""
+
+import asyncio
+import ssl
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from duoc.engines.xroad.errors import XRoadError, error
+from duoc.wire.gateway.call import Call
+from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
+
+if TYPE_CHECKING:
+    from duoc.wire.gateway.server import Gateway
+
+HEAD_SECONDS = 10.0
+IDLE_SECONDS = 75.0
+BODY_SECONDS = 30.0
+_PIPELINE_BYTES = 64 << 10
+
+
+class Inbound(asyncio.Protocol):
+    """One caller's connection. At most one call is under way; what comes meanwhile waits, bounded."""
+
+    def __init__(self, gateway: "Gateway") -> None:
+        self._gateway = gateway
+        self._transport: asyncio.Transport | None = None
+        self._buffer = b""
+        self._call: Call | None = None  # admitted, its body still arriving, or under way
+        self._head: RequestHead | None = None  # the head whose small body is being waited for
+        self._left = 0
+        self._chunks: ChunkDecoder | None = None
+        self._streaming = False
+        self._busy = False
+        self._discarding = False
+        self._paused = False
+        self._slow: Upstream | None = None
+        self.keep_alive = True
+        self.speaks_chunked = True
+        self.deadline = 0.0
+        self.certificate: bytes | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
+        self.deadline = self._gateway.now() + HEAD_SECONDS
+        self._gateway.connections.add(self)
+        secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        if secure is not None:
+            der = secure.getpeercert(binary_form=True)
+            self.certificate = sha256(der).digest() if der else None
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._gateway.connections.discard(self)
+        self._transport = None
+        call, self._call = self._call, None
+        if self._slow is not None:
+            self._slow.resume_reading()
+            self._slow = None
+        if call is not None and self._streaming:
+            self._streaming = False
+            call.abandon()
+        elif call is not None and not self._busy:
+            self._gateway.in_flight -= 1  # it never started: its body did not come
+
+    # ---- reading
+
+    def data_received(self, data: bytes) -> None:
+        if self._discarding:
+            return
+        if self._streaming:
+            self._stream(data)
+            return
+        self._buffer = self._buffer + data if self._buffer else data
+        if not self._busy:
+            self._advance()
+        elif len(self._buffer) > _PIPELINE_BYTES:
+            self._pause()
+
+    def _advance(self) -> None:
+        """Take the next request out of the buffer, if it is there."""
+        while self._buffer and not self._busy and not self._streaming and not self._discarding:
+            try:
+                if self._head is None:
+                    end = self._buffer.find(b"\r\n\r\n")
+                    if end < 0:
+                        if len(self._buffer) > MAX_HEAD or self._buffer[:1] in (b"\r", b"\n"):
+                            raise error("BadRequest", f"phần đầu HTTP dài quá {MAX_HEAD} byte hoặc sai")
+                        self.deadline = min(self.deadline, self._gateway.now() + HEAD_SECONDS)
+                        return
+                    if end > MAX_HEAD:
+                        raise error("BadRequest", f"phần đầu HTTP dài quá {MAX_HEAD} byte")
+                    head = parse_request(self._buffer[:end])
+                    self._buffer = self._buffer[end + 4 :]
+                    self._begin(head)
+                elif not self._body():
+                    return
+            except XRoadError as problem:
+                self._refuse(problem, None)
+
+    def _begin(self, head: RequestHead) -> None:
+        self.keep_alive = head.keep_alive
+        self.speaks_chunked = True
+        if head.client is None and (local := self._gateway.local_answer(head)) is not None:
+            self._busy = True
+            self.answer(local)
+            return
+        try:
+            self._call = Call(self._gateway, self, head)
+        except XRoadError as problem:
+            self._refuse(problem, head)
+            return
+        self.deadline = self._gateway.now() + BODY_SECONDS
+        if head.expects_continue and self._transport is not None:
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if head.chunked:
+            self._chunks = ChunkDecoder("BadRequest")
+            self._start_streaming()
+        elif head.length > HIGH_WATER:
+            self._left = head.length
+            self._start_streaming()
+        elif head.length > 0:
+            self._head = head
+            self._body()
+        else:
+            self._start(b"")
+
+    def _body(self) -> bool:
+        """Start the call whose small body is complete."""
+        assert self._head is not None
+        length = self._head.length
+        if len(self._buffer) < length:
+            return False
+        content, self._buffer = self._buffer[:length], self._buffer[length:]
+        self._head = None
+        self._start(content)
+        return True
+
+    def _start(self, content: bytes) -> None:
+        assert self._call is not None
+        self._busy = True
+        self._call.start(content)
+
+    def _start_streaming(self) -> None:
+        assert self._call is not None
+        self._streaming = True
+        self._pause()  # until a connection to the provider is there
+        self._call.start_streaming()
+
+    def _stream(self, data: bytes) -> None:
+        call = self._call
+        assert call is not None
+        self.deadline = self._gateway.now() + BODY_SECONDS
+        if self._paused:  # the transport may deliver what it had already read
+            self._buffer += data
+            return
+        try:
+            if self._chunks is not None:
+                pieces, rest = self._chunks.feed(data)
+                done = self._chunks.done
+            else:
+                piece, rest = data[: self._left], data[self._left :]
+                self._left -= len(piece)
+                pieces, done = [piece], self._left == 0
+        except XRoadError:
+            self.keep_alive = False
+            self._streaming, self._busy = False, True
+            call.abandon()
+            return
+        for piece in pieces:
+            call.pass_piece(piece)
+        if done:
+            self._streaming, self._busy, self._chunks = False, True, None
+            self._buffer = rest
+            call.pass_end()
+
+    def _pause(self) -> None:
+        if not self._paused and self._transport is not None:
+            self._paused = True
+            self._transport.pause_reading()
+
+    def _resume(self) -> None:
+        if self._paused and self._transport is not None:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def pause_request(self) -> None:
+        """The provider cannot take more of the body now."""
+        self._pause()
+
+    def resume_request(self) -> None:
+        """The provider can take the body."""
+        self._resume()
+        if self._streaming and self._buffer:
+            data, self._buffer = self._buffer, b""
+            self._stream(data)
+
+    # ---- writing
+
+    def write(self, data: bytes, source: Upstream | None) -> None:
+        """Part of a streamed answer. When the caller reads slowly, its source is told to wait."""
+        transport = self._transport
+        if transport is None:
+            return
+        transport.write(data)
+        self.deadline = self._gateway.now() + BODY_SECONDS
+        if self._slow is None and source is not None and transport.get_write_buffer_size() > HIGH_WATER:
+            self._slow = source
+            source.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self._slow is not None:
+            self._slow.resume_reading()
+            self._slow = None
+
+    def answer(self, data: bytes) -> None:
+        """The (end of the) answer: send it and go on to the next request."""
+        transport = self._transport
+        self._call = None
+        self._busy = False
+        if transport is None:
+            return
+        if data:
+            transport.write(data)
+        if self._streaming:
+            # The provider answered before the body was through: nothing behind it can be read as a request any more.
+            self._streaming = False
+            self._linger()
+            return
+        if not self.keep_alive or transport.is_closing():
+            self._linger() if self._buffer else transport.close()
+            return
+        self.deadline = self._gateway.now() + IDLE_SECONDS
+        self._resume()
+        if self._buffer:
+            self._advance()
+
+    def break_off(self, _data: bytes) -> None:
+        """The answer cannot be completed: a reset tells the caller so."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _refuse(self, problem: XRoadError, head: RequestHead | None) -> None:
+        """Say why not. After a framing error, or with a body still to come, the connection ends."""
+        if head is None or head.chunked or head.length > len(self._buffer):
+            self.keep_alive = False
+        elif head.length > 0:
+            self._buffer = self._buffer[head.length :]
+        self._head = None
+        data = self._gateway.refusal(problem, head, self.keep_alive)
+        self._busy = True
+        if self.keep_alive:
+            self.answer(data)
+            return
+        if self._transport is not None:
+            self._transport.write(data)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Read on for a moment without looking, so that a reset does not destroy the answer on its way."""
+        self._discarding = True
+        self._busy = True
+        self._buffer = b""
+        self._resume()
+        self.deadline = self._gateway.now() + 1.0
+        if self._transport is not None and self._transport.can_write_eof():
+            self._transport.write_eof()
+
+    def expire(self, now: float) -> None:
+        """Close what is too slow: a head that does not come, a body that stalls, an answer that is not read."""
+        transport = self._transport
+        if transport is None or self.deadline > now:
+            return
+        if self._busy and not self._discarding and self._slow is None:
+            return  # the provider's deadline rules
+        if (self._buffer or self._head is not None) and not self._discarding and not self._streaming:
+            call, self._call = self._call, None
+            if call is not None:
+                self._gateway.in_flight -= 1
+            self._buffer = b""
+            self._refuse(error("BadRequest", "yêu cầu đến quá chậm"), None)
+        else:
+            transport.abort()

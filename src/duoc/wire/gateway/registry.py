@@ -1,0 +1,210 @@
+"""The registry snapshot: who there is, what there is, who may call what. Immutable; a new file makes a new object."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from duoc.engines.xroad.errors import error
+from duoc.engines.xroad.glob import compile_pattern
+from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A subsystem that may appear as X-Road-Client."""
+
+    id: int
+    name: str
+    parts: Parts
+    member: int
+    authentication: str
+    registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service and where it is. `base_path` is what stands before the caller's path on the way out."""
+
+    id: int
+    name: str
+    host: str
+    port: int
+    tls: bool
+    base_path: bytes
+    host_header: bytes
+    timeout_s: float
+    hold: bool
+    kind: str
+    enabled: bool
+    notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right on a part of a service: a method (or *) and a path pattern."""
+
+    method: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key, known only by its hash: it speaks for the members' subsystems, or for some of them."""
+
+    members: frozenset[int]
+    clients: frozenset[int] | None
+    expires_us: int | None
+
+
+@dataclass(slots=True)
+class Registry:
+    """A snapshot with its look-up tables."""
+
+    version: int
+    instance: str
+    server: Parts
+    clients: dict[Parts, Client]
+    members: dict[Parts, int]
+    services: dict[Parts, Service]
+    whole: frozenset[tuple[int, int]]
+    partial: dict[tuple[int, int], list[Right]]
+    keys: dict[bytes, Key]
+    certificates: dict[bytes, int]
+    pems: list[str]
+    # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
+    _clients_raw: dict[bytes, Client] = field(default_factory=dict)
+    _services_raw: dict[bytes, Service] = field(default_factory=dict)
+
+    def client(self, raw: bytes) -> Client:
+        """The caller named by an X-Road-Client value. Raises `XRoadError`."""
+        known = self._clients_raw.get(raw)
+        if known is not None:
+            return known
+        parts = decode(raw, (3, 4))
+        client = self.clients.get(parts)
+        if client is None or not client.registered:
+            raise error("UnknownMember", encode(parts))
+        self._clients_raw[raw] = client
+        return client
+
+    def service(self, target: Target) -> Service:
+        """The service that a target names. Raises `XRoadError`."""
+        known = self._services_raw.get(target.prefix)
+        if known is not None:
+            return known
+        parts = target.service()
+        service = self.services.get(parts)
+        if service is None:
+            if parts[:3] not in self.members or not any(
+                known[:4] == parts[:4] for known in (*self.services, *self.clients)
+            ):
+                raise error("UnknownMember", encode(parts[:4]))
+            raise error("UnknownService", encode(parts))
+        self._services_raw[target.prefix] = service
+        return service
+
+    def authenticate(self, client: Client, key: bytes | None, certificate: bytes | None, now_us: int) -> None:
+        """Raises `XRoadError` unless the connection or the key speaks for this client."""
+        if client.authentication == "open":
+            return
+        if certificate is not None and self.certificates.get(certificate) == client.id:
+            return
+        if client.authentication == "certificate":
+            raise error("SslAuthenticationFailed")
+        known = self.keys.get(sha256(key).digest()) if key else None
+        if (
+            known is None
+            or client.member not in known.members
+            or (known.clients is not None and client.id not in known.clients)
+            or (known.expires_us is not None and known.expires_us <= now_us)
+        ):
+            raise error("AuthenticationFailed")
+
+    def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
+        """Deny by default. Raises `XRoadError` unless a right covers this call."""
+        pair = (client.id, service.id)
+        if pair in self.whole:
+            return
+        rights = self.partial.get(pair)
+        if rights and not has_dot_segments(path):
+            decoded = unquote(path.decode("latin-1"), "utf-8", "replace")
+            verb = method.decode()
+            if any(right.method in ("*", verb) and right.pattern.fullmatch(decoded) for right in rights):
+                return
+        raise error("AccessDenied")
+
+
+def load(path: Path) -> Registry:
+    """Read a snapshot file. Raises `OSError`, `ValueError` or `KeyError` when it cannot be used."""
+    return build(json.loads(path.read_bytes()))
+
+
+def build(data: dict[str, Any]) -> Registry:
+    """A registry from the snapshot's form (see docs/formats.md)."""
+    clients = [_client(row) for row in data["clients"]]
+    by_member: dict[int, list[int]] = {}
+    for client in clients:
+        if len(client.parts) == 3:
+            by_member.setdefault(client.member, []).append(client.id)
+    whole: set[tuple[int, int]] = set()
+    partial: dict[tuple[int, int], list[Right]] = {}
+    for row in data["rights"]:
+        # A member's right is its own: subsystems do not inherit it (PR-REST 4.5).
+        subjects = [row["client"]] if row["client"] is not None else by_member.get(row["member"], [])
+        for subject in subjects:
+            pair = (subject, row["service"])
+            if row["method"] == "*" and row["path"] == "**":
+                whole.add(pair)
+            else:
+                partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
+    return Registry(
+        version=data["version"],
+        instance=data["instance"],
+        server=tuple(data["server"].split("/")),
+        clients={client.parts: client for client in clients},
+        members={tuple(row["parts"]): row["id"] for row in data["members"]},
+        services={_parts(row["name"]): _service(row) for row in data["services"]},
+        whole=frozenset(whole),
+        partial=partial,
+        keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
+        certificates={bytes.fromhex(row["fingerprint"]): row["client"] for row in data["certificates"]},
+        pems=[row["pem"] for row in data["certificates"]],
+    )
+
+
+def _parts(name: str) -> Parts:
+    return tuple(unquote(part) for part in name.split("/"))
+
+
+def _client(row: dict[str, Any]) -> Client:
+    parts = _parts(row["name"])
+    return Client(row["id"], row["name"], parts, row["member"], row["authentication"], row["status"] == "registered")
+
+
+def _key(row: dict[str, Any]) -> Key:
+    some = row.get("clients")
+    return Key(frozenset(row["members"]), None if some is None else frozenset(some), row.get("expires"))
+
+
+def _service(row: dict[str, Any]) -> Service:
+    url = urlsplit(row["base_url"] or "")
+    tls = url.scheme == "https"
+    host = url.hostname or ""
+    return Service(
+        id=row["id"],
+        name=row["name"],
+        host=host,
+        port=url.port or (443 if tls else 80),
+        tls=tls,
+        base_path=(url.path or "").encode(),
+        host_header=url.netloc.rpartition("@")[2].encode(),
+        timeout_s=float(row["timeout_s"]),
+        hold=row["receipt"] == "hold",
+        kind=row["kind"],
+        enabled=row["enabled"],
+        notice=row["notice"],
+    )

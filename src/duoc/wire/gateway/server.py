@@ -1,0 +1,192 @@
+"""The gateway put together: listeners, the registry it believes, its health."""
+
+import asyncio
+import contextlib
+import hmac
+import json
+import ssl
+import sys
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Coroutine
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+from duoc.core.clock import DAY_US, OFFSET_US, Clock, province_day
+from duoc.core.ids import uuid4
+from duoc.engines.xroad.errors import XRoadError, body
+from duoc.wire.gateway import registry as registries
+from duoc.wire.gateway.http import RequestHead
+from duoc.wire.gateway.inbound import Inbound
+from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.upstream import Pool
+
+SWEEP_SECONDS = 0.25
+_REASONS = {400: b"Bad Request", 429: b"Too Many Requests", 500: b"Internal Server Error"}
+
+
+class Gateway:
+    """Shared state of all connections. One event loop, no locks."""
+
+    def __init__(self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, environment: str) -> None:
+        self._registry_file = registry_file
+        self._registry_stamp: tuple[int, int] | None = None
+        self._user_key = user_key
+        self._environment = environment
+        self.registry: registries.Registry | None = None
+        self.journal = journal
+        self.clock = clock
+        self.pool = Pool()
+        self.connections: set[Inbound] = set()
+        self.in_flight = 0
+        self.answered = 0
+        self.refused: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
+        self.now = self._loop.time
+        self._date = (0, b"")
+        self._day = (0, 0, "")
+        self._tls: ssl.SSLContext | None = None
+
+    # ---- what calls ask of it
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start work that a connection waits for; keep it from being collected."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def keyed_hash(self, user: str) -> str:
+        """What the log says of an officer's account: one officer, one value; no guessing without the key."""
+        return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
+
+    def day_text(self, time_us: int) -> str:
+        """The province's day of a moment, as ISO text."""
+        start, end, text = self._day
+        if not start <= time_us < end:
+            start = time_us - (time_us + OFFSET_US) % DAY_US
+            text = province_day(time_us).isoformat()
+            self._day = (start, start + DAY_US, text)
+        return text
+
+    def date_line(self) -> bytes:
+        """A Date header of now (RFC 9110 §6.6.1), made once a second."""
+        second = int(self.now())
+        if self._date[0] != second:
+            self._date = (second, b"Date: " + formatdate(usegmt=True).encode() + b"\r\n")
+        return self._date[1]
+
+    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool) -> bytes:
+        """An error answer of the gateway's own to a call that was not accepted. Counted by code, logged without values."""
+        detail = uuid4()
+        self.refused[problem.type] += 1
+        if self.refused[problem.type] <= 100 or self.refused[problem.type] % 1000 == 0:
+            print(json.dumps({"refused": problem.type, "detail": detail}), file=sys.stderr)
+        media, content = body(problem, detail, head.accept if head is not None else [])
+        if head is not None and head.method == b"HEAD":
+            content = b""
+        lines = (
+            b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nX-Road-Error: %b\r\nContent-Length: %d\r\n"
+            % (problem.status, _REASONS[problem.status], media.encode(), problem.type.encode(), len(content))
+        ) + self.date_line()
+        return lines + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
+
+    def local_answer(self, head: RequestHead) -> bytes | None:
+        """The gateway's own two pages, or None."""
+        if head.method != b"GET" or head.target not in (b"/healthz", b"/metrics"):
+            return None
+        if head.target == b"/metrics":
+            return self._page(200, b"text/plain; version=0.0.4; charset=utf-8", self._metrics().encode())
+        why = []
+        if self.registry is None:
+            why.append("chưa có danh bạ dịch vụ (registry.json)")
+        if self.journal.full:
+            why.append("không còn chỗ ghi nhật ký")
+        state = {"ready": not why, "why": why, "environment": self._environment, "gateway": self.journal.name}
+        return self._page(503 if why else 200, b"application/json", json.dumps(state, ensure_ascii=False).encode())
+
+    def _page(self, status: int, media: bytes, content: bytes) -> bytes:
+        reason = b"OK" if status == 200 else b"Service Unavailable"
+        head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n" % (status, reason, media, len(content))
+        return head + self.date_line() + b"\r\n" + content
+
+    def _metrics(self) -> str:
+        version = self.registry.version if self.registry else 0
+        lines = [
+            "# TYPE duoc_gateway_messages_total counter",
+            f"duoc_gateway_messages_total {self.answered}",
+            "# TYPE duoc_gateway_batches_total counter",
+            f"duoc_gateway_batches_total {self.journal.sealed}",
+            "# TYPE duoc_gateway_in_flight gauge",
+            f"duoc_gateway_in_flight {self.in_flight}",
+            "# TYPE duoc_gateway_connections gauge",
+            f"duoc_gateway_connections {len(self.connections)}",
+            "# TYPE duoc_gateway_registry_version gauge",
+            f"duoc_gateway_registry_version {version}",
+            "# TYPE duoc_gateway_refused_total counter",
+            *(f'duoc_gateway_refused_total{{code="{code}"}} {count}' for code, count in sorted(self.refused.items())),
+        ]
+        return "\n".join(lines) + "\n"
+
+    # ---- its own life
+
+    def refresh_registry(self) -> None:
+        """Believe the newest snapshot; an unreadable one changes nothing."""
+        try:
+            stat = self._registry_file.stat()
+            stamp = (stat.st_mtime_ns, stat.st_ino)
+            if stamp == self._registry_stamp:
+                return
+            self.registry = registries.load(self._registry_file)
+            self._registry_stamp = stamp
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError) as problem:
+            print(json.dumps({"registry": "unreadable", "why": str(problem)}), file=sys.stderr)
+            return
+        if self._tls is not None:
+            self._trust(self._tls)
+
+    async def serve(self, host: str, port: int, tls_port: int | None, chain: Path | None) -> list[asyncio.Server]:
+        """Listen. The TLS listener asks for a certificate and believes only registered ones."""
+        self.refresh_registry()
+        servers = [await self._loop.create_server(lambda: Inbound(self), host, port, backlog=1024)]
+        if tls_port is not None and chain is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            context.load_cert_chain(chain)
+            context.verify_mode = ssl.CERT_OPTIONAL
+            # A registered certificate is trusted for itself, whoever issued it (X-Road's SSLAUTH).
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+            self._tls = context
+            self._trust(context)
+            servers.append(
+                await self._loop.create_server(lambda: Inbound(self), host, tls_port, ssl=context, backlog=256)
+            )
+        self.run(self._sweep())
+        return servers
+
+    def _trust(self, context: ssl.SSLContext) -> None:
+        for pem in self.registry.pems if self.registry else ():
+            with contextlib.suppress(ssl.SSLError):  # registered already, or not a certificate: the fingerprint decides
+                context.load_verify_locations(cadata=pem)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = self.now()
+            self.pool.expire(now)
+            for connection in list(self.connections):
+                connection.expire(now)
+            self.refresh_registry()
+
+    async def close(self) -> None:
+        """Let what is under way finish for a moment, then seal the journal."""
+        until = self.now() + 1.0
+        while self.in_flight and self.now() < until:
+            await asyncio.sleep(0.01)
+        for task in self._tasks:
+            task.cancel()
+        self.pool.close()
+        self.journal.close()

@@ -1,0 +1,283 @@
+"""Connections to providers: a kept-alive pool per address; one exchange at a time on each."""
+
+import asyncio
+import ssl
+from collections import deque
+from typing import Protocol, cast
+
+from duoc.engines.xroad.errors import XRoadError, error
+from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, parse_response
+
+HIGH_WATER = 256 << 10
+MAX_PER_ADDRESS = 128
+Address = tuple[str, int, bool]
+
+
+class Receiver(Protocol):
+    """Whoever waits for a provider's answer. Exactly one of `finished` and `failed` ends the exchange."""
+
+    def responded(self, head: ResponseHead, body: bytes | None) -> None:
+        """The head, with the whole body if it is already here; otherwise pieces follow."""
+
+    def received(self, piece: bytes) -> None:
+        """A piece of the body."""
+
+    def finished(self) -> None:
+        """The body is complete (only after pieces)."""
+
+    def pause_request(self) -> None:
+        """The provider cannot take more of the request now."""
+
+    def resume_request(self) -> None:
+        """It can again."""
+
+    def failed(self, problem: XRoadError, sent_nothing: bool) -> None:
+        """The exchange broke; `sent_nothing`: a kept-alive connection was closed before a single byte came back."""
+
+
+class Upstream(asyncio.Protocol):
+    """One connection. Idle in its pool, or lent to a receiver."""
+
+    def __init__(self, pool: "Pool", address: Address) -> None:
+        self._pool = pool
+        self.address = address
+        self.transport: asyncio.Transport | None = None
+        self.receiver: Receiver | None = None
+        self.deadline = 0.0
+        self.used = False
+        self._bodyless = False
+        self._buffer = b""
+        self._head: ResponseHead | None = None
+        self._left = -1
+        self._chunks: ChunkDecoder | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
+
+    def send(self, receiver: Receiver, data: bytes, bodyless: bool, deadline: float) -> None:
+        """Begin an exchange. `bodyless`: the answer has none whatever it says (HEAD)."""
+        assert self.transport is not None
+        self.receiver = receiver
+        self.deadline = deadline
+        self._bodyless = bodyless
+        self.transport.write(data)
+
+    def data_received(self, data: bytes) -> None:
+        receiver = self.receiver
+        if receiver is None:
+            self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
+            return
+        if self._buffer:
+            data = self._buffer + data
+            self._buffer = b""
+        try:
+            if self._head is None:
+                self._read_head(receiver, data)
+            else:
+                self._read_body(receiver, data)
+        except XRoadError as problem:
+            self._fail(problem)
+
+    def _read_head(self, receiver: Receiver, data: bytes) -> None:
+        end = data.find(b"\r\n\r\n")
+        if end < 0:
+            if len(data) > MAX_HEAD:
+                raise error("ServiceFailed")
+            self._buffer = data
+            return
+        head = parse_response(data[:end])
+        status = head.status
+        rest = data[end + 4 :]
+        if status < 200:
+            if status == 101:
+                raise error("ServiceFailed")
+            if rest:
+                self._read_head(receiver, rest)
+            return
+        if self._bodyless or status in (204, 304):
+            # What a HEAD answer says of its length describes the body that a GET would have; it passes on.
+            head.chunked = False
+            self._complete(receiver, head, b"", rest)
+            return
+        if head.length >= 0 and len(rest) >= head.length:
+            self._complete(receiver, head, rest[: head.length], rest[head.length :])
+            return
+        if 0 <= head.length <= HIGH_WATER and not head.chunked:
+            # A small body that has not come whole: wait for it, so that it takes the cheap way.
+            self._buffer = data
+            return
+        self._head = head
+        self._left = head.length
+        self._chunks = ChunkDecoder("ServiceFailed") if head.chunked else None
+        receiver.responded(head, None)
+        if rest:
+            self._read_body(receiver, rest)
+
+    def _read_body(self, receiver: Receiver, data: bytes) -> None:
+        extra = b""
+        if self._chunks is not None:
+            pieces, extra = self._chunks.feed(data)
+            for piece in pieces:
+                receiver.received(piece)
+            done = self._chunks.done
+        elif self._left >= 0:
+            piece, extra = data[: self._left], data[self._left :]
+            self._left -= len(piece)
+            receiver.received(piece)
+            done = self._left == 0
+        else:
+            receiver.received(data)
+            done = False
+        if done:
+            assert self._head is not None
+            self._release(self._head.keep_alive and not extra)
+            receiver.finished()
+
+    def _complete(self, receiver: Receiver, head: ResponseHead, body: bytes, extra: bytes) -> None:
+        self._release(head.keep_alive and not extra)
+        receiver.responded(head, body)
+
+    def _release(self, reusable: bool) -> None:
+        self.receiver = None
+        self._head = None
+        self._chunks = None
+        self._left = -1
+        self._buffer = b""
+        self.used = True
+        if reusable:
+            self._pool.give_back(self)
+        else:
+            self.close()
+
+    def _fail(self, problem: XRoadError, sent_nothing: bool = False) -> None:
+        receiver, self.receiver = self.receiver, None
+        self.close()
+        if receiver is not None:
+            receiver.failed(problem, sent_nothing)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._pool.lost(self)
+        receiver = self.receiver
+        if receiver is None:
+            return
+        if self._head is not None and self._chunks is None and self._left < 0 and exc is None:
+            self.receiver = None
+            receiver.finished()  # the body ended with the connection, as announced
+            return
+        self._fail(error("NetworkError"), sent_nothing=self.used and self._head is None and not self._buffer)
+
+    def expire(self) -> None:
+        """The provider took too long."""
+        self._fail(error("Timeout"))
+
+    def close(self) -> None:
+        self._pool.lost(self)
+        if self.transport is not None:
+            self.transport.abort()
+
+    def pause_reading(self) -> None:
+        """The caller cannot take more now."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def pause_writing(self) -> None:
+        if self.receiver is not None:
+            self.receiver.pause_request()
+
+    def resume_writing(self) -> None:
+        if self.receiver is not None:
+            self.receiver.resume_request()
+
+
+class Pool:
+    """All connections to providers. Waiting callers of a crowded address are served in order."""
+
+    def __init__(self) -> None:
+        self._idle: dict[Address, list[Upstream]] = {}
+        self._all: dict[Address, set[Upstream]] = {}
+        self._opening: dict[Address, int] = {}
+        self._waiting: dict[Address, deque[asyncio.Future[Upstream]]] = {}
+        self._tls: ssl.SSLContext | None = None
+
+    def idle(self, address: Address) -> Upstream | None:
+        """A connection that is ready now, if there is one (newest first: old ones die of idleness)."""
+        free = self._idle.get(address)
+        return free.pop() if free else None
+
+    async def connection(self, address: Address, timeout_s: float) -> Upstream:
+        """A connection, new if need be. Raises `XRoadError` when the provider cannot be reached in time."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                if len(self._all.get(address, ())) + self._opening.get(address, 0) >= MAX_PER_ADDRESS:
+                    future: asyncio.Future[Upstream] = asyncio.get_running_loop().create_future()
+                    self._waiting.setdefault(address, deque()).append(future)
+                    return await future
+                return await self._open(address)
+        except TimeoutError:
+            raise error("Timeout") from None
+        except OSError:
+            raise error("NetworkError") from None
+
+    async def _open(self, address: Address) -> Upstream:
+        host, port, tls = address
+        if tls and self._tls is None:
+            self._tls = ssl.create_default_context()
+        self._opening[address] = self._opening.get(address, 0) + 1
+        try:
+            loop = asyncio.get_running_loop()
+            context = self._tls if tls else None
+            _, upstream = await loop.create_connection(lambda: Upstream(self, address), host, port, ssl=context)
+        finally:
+            self._opening[address] -= 1
+        self._all.setdefault(address, set()).add(upstream)
+        return upstream
+
+    def give_back(self, upstream: Upstream) -> None:
+        """An exchange has ended cleanly."""
+        waiting = self._waiting.get(upstream.address)
+        while waiting:
+            future = waiting.popleft()
+            if not future.done():
+                future.set_result(upstream)
+                return
+        self._idle.setdefault(upstream.address, []).append(upstream)
+
+    def lost(self, upstream: Upstream) -> None:
+        """A connection is gone (may be told twice)."""
+        everyone = self._all.get(upstream.address)
+        if everyone is None or upstream not in everyone:
+            return
+        everyone.discard(upstream)
+        idle = self._idle.get(upstream.address)
+        if idle and upstream in idle:
+            idle.remove(upstream)
+        waiting = self._waiting.get(upstream.address)
+        if waiting:
+            asyncio.ensure_future(self._replace(upstream.address))  # noqa: RUF006  # ends by itself; failure goes to the waiter
+
+    async def _replace(self, address: Address) -> None:
+        try:
+            self.give_back(await self._open(address))
+        except OSError as problem:
+            waiting = self._waiting.get(address)
+            while waiting:
+                future = waiting.popleft()
+                if not future.done():
+                    future.set_exception(problem)
+                    return
+
+    def expire(self, now: float) -> None:
+        """Fail the exchanges whose deadline has passed."""
+        for connections in list(self._all.values()):
+            for upstream in list(connections):
+                if upstream.receiver is not None and upstream.deadline <= now:
+                    upstream.expire()
+
+    def close(self) -> None:
+        for connections in list(self._all.values()):
+            for upstream in list(connections):
+                upstream.close()

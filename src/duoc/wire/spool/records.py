@@ -1,0 +1,34 @@
+"""The record's byte form; see the package for the layout."""
+
+import struct
+from collections.abc import Iterator
+from zlib import crc32
+
+HEADER = struct.Struct("<IIB")
+MESSAGE = ord("M")
+SEAL = ord("S")
+SIGNATURE_SIZE = 64
+
+
+def encode(kind: int, payload: bytes) -> bytes:
+    return HEADER.pack(len(payload), crc32(payload), kind) + payload
+
+
+def scan(data: bytes, start: int = 0) -> Iterator[tuple[int, bytes, int]]:
+    """(kind, payload, end offset) of every whole record. Stops silently at the first byte that is not one: unwritten
+    space (zeros) or a record torn by a power cut, neither of which was ever acknowledged."""
+    size = len(data)
+    while start + HEADER.size <= size:
+        length, checksum, kind = HEADER.unpack_from(data, start)
+        begin = start + HEADER.size
+        if not length or begin + length > size:
+            return
+        payload = data[begin : begin + length]
+        if crc32(payload) != checksum:
+            return
+        start = begin + length
+        yield kind, payload, start
+
+
+def segment_name(number: int) -> str:
+    return f"{number:010d}.spool"
