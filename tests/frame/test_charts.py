@@ -1,0 +1,53 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duoc.frame import charts
+from duoc.frame.charts import Point
+
+
+@pytest.mark.parametrize(
+    ("value", "top"),
+    [(0, 4), (4, 4), (5, 6), (10, 10), (11, 20), (19, 20), (60, 60), (61, 80), (14_202_720, 20_000_000)],
+)
+def test_ceiling_is_round_and_not_below(value, top):
+    assert charts.ceiling(value) == top
+
+
+@given(st.lists(st.integers(0, 10**9), max_size=240))
+def test_marks_stay_inside_the_chart(values):
+    chart = charts.draw("t", [Point(str(position), value) for position, value in enumerate(values)])
+    for mark in chart.marks:
+        assert charts.LEFT <= mark.x <= mark.x + mark.width <= charts.WIDTH - charts.RIGHT + 0.02
+        assert mark.y >= charts.TOP - 0.02
+        assert abs(mark.y + mark.height - (charts.HEIGHT - charts.BOTTOM)) < 0.02
+
+
+def test_highest_bar_reaches_the_top_when_it_is_the_ceiling():
+    (mark,) = charts.draw("t", [Point("a", 80)]).marks
+    assert mark.y == charts.TOP
+
+
+def test_line_needs_two_points():
+    assert charts.draw("t", [Point("a", 1)], "line").path == ""
+    assert charts.draw("t", [Point("a", 1), Point("b", 2)], "line").path.startswith("M")
+
+
+def test_long_axis_names_at_most_nine_ticks():
+    chart = charts.draw("t", [Point(str(day), 1) for day in range(236)])
+    assert 4 <= len([mark for mark in chart.marks if mark.tick]) <= 9
+
+
+@pytest.mark.parametrize(
+    ("value", "grade"), [(0, 0), (1, 1), (3, 1), (29, 2), (854, 3), (12_196, 3), (245_589, 4), (14_202_710, 6)]
+)
+def test_grade_is_logarithmic(value, grade):
+    # log10(14,202,710) = 7.152: one grade per 1.43 decades, the largest alone is the darkest.
+    assert charts.grade(value, 14_202_710) == grade
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**9))
+def test_grade_never_falls_when_the_value_rises(one, other):
+    low, high = sorted((one, other))
+    assert charts.grade(low, 10**9) <= charts.grade(high, 10**9)
+    assert 1 <= charts.grade(low, high) <= charts.GRADES
