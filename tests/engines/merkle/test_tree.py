@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from duoc.engines.merkle import tree
 
-# Certificate Transparency's reference entries and the roots of their first n, n = 0…8 (test data of RFC 6962's authors).
+# Certificate Transparency's reference entries and the roots of their first n, n = 0…8 (its authors' test data).
 ENTRIES = [bytes.fromhex(text) for text in (
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"
 )]  # fmt: skip
