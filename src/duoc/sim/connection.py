@@ -55,13 +55,7 @@ class Connection(asyncio.Protocol):
         except BadRequestError as failure:
             requests = self._reader.done
             self._failure = failure
-        if len(requests) == 1 and not (self._queue or self._occupied or self._choked or self._failure):
-            self._answer(requests[0])
-            return
         self._queue.extend(requests)
-        if self._reader.awaiting_continue and self._failure is None:
-            self._reader.awaiting_continue = False
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._serve()
 
     def pause_writing(self) -> None:
@@ -77,9 +71,14 @@ class Connection(asyncio.Protocol):
         queue = self._queue
         while queue and not (self._occupied or self._choked or self._ended):
             self._answer(queue.popleft())
-        if self._failure is not None and not (queue or self._occupied or self._ended):
-            self._refuse(self._failure)
-        elif len(queue) > _WAITING or self._choked:
+        if not (queue or self._occupied or self._ended):
+            if self._failure is not None:
+                self._refuse(self._failure)
+                return
+            if self._reader.awaiting_continue:
+                self._reader.awaiting_continue = False
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if len(queue) > _WAITING or self._choked:
             self._listen(False)
         elif self._paused:
             self._listen(True)

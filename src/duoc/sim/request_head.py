@@ -25,8 +25,8 @@ class BadRequestError(Exception):
 class Request:
     """One request of HTTP/1.`minor`.
 
-    `directive` is the value of `X-Sim`. `length` is that of the body (0 when chunked); `continues`: the caller waits for
-    a 100 before it sends it. `digest`, the CRC-32 of the body, grows while the body is read.
+    `directive` is the value of `X-Sim`. `length` is that of the body (0 when chunked). `continues`: the caller
+    waits for a 100 before it sends it. `digest`, the CRC-32 of the body, grows while the body is read.
     """
 
     __slots__ = ("chunked", "continues", "digest", "directive", "keep_alive", "length", "method", "minor", "target")
