@@ -1,0 +1,1 @@
+SELECT hashes FROM ledger_tile WHERE level = %s AND number = %s
