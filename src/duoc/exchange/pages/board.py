@@ -1,0 +1,119 @@
+"""The board: services × software, what nobody uses first, published and recounted side by side."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duoc.exchange.pages.period import Period, asked
+from duoc.exchange.rules.published import UNKNOWN, Published
+from duoc.exchange.rules.report import Report, Row
+from duoc.exchange.services import statistics
+from duoc.frame import charts, export
+from duoc.frame.numbers import number
+from duoc.ledger import services as ledger
+
+CACHED_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A service's line: cells (requests, grade, address), its sums, and what its published row does not explain."""
+
+    row: Row
+    href: str
+    cells: list[tuple[str, int, int, str]]
+    agrees: bool
+    cells_published: int | None
+    excess: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that ask for the same attention, with the words above them."""
+
+    anchor: str
+    title: str
+    state: str
+    lines: list[Line]
+
+
+def report(period: Period) -> Report:
+    """The report, remembered until the ledger grows: recounting a year of entries takes seconds."""
+    head = ledger.head(environment=period.environment)
+    key = f"report:{period.environment}:{period.first}:{period.last}:{head.size if head else 0}:{period.run}"
+    key = key.replace(" ", "")
+    made: Report | None = cache.get(key)
+    if made is None:
+        made = statistics.report(period.first, period.last, period.environment)
+        cache.set(key, made, CACHED_S)
+    return made
+
+
+def _line(row: Row, made: Report, largest: int, period: Period, printed: Published | None) -> Line:
+    href = reverse("exchange:service", args=[row.service.id])
+    cells = [
+        (name, count := row.by_software.get(key, 0), charts.grade(count, largest), href + period.query(software=key))
+        for key, name in made.software
+    ]
+    excess, in_cells = 0, None
+    if printed is not None and row.service.published_total is not None:
+        excess = printed.unexplained().get(row.service.code, 0)
+        in_cells = row.service.published_total - excess
+    agrees = row.total == sum(row.by_software.values()) == row.ledger_total
+    return Line(row, href + period.query(), cells, agrees, in_cells, excess)
+
+
+def groups(made: Report, period: Period) -> list[Group]:
+    """Not connected, connected and never called, in use; empty groups are left out."""
+    printed = statistics.published()
+    largest = max((count for row in made.rows for count in row.by_software.values()), default=0)
+    lines: dict[int, list[Line]] = {0: [], 1: [], 2: []}
+    for row in made.complaints_first():
+        lines[row.attention].append(_line(row, made, largest, period, printed))
+    words = [
+        ("chua-ket-noi", _("Chưa kết nối"), "danger"),
+        ("chua-dung", _("Đã kết nối, chưa có cuộc gọi nào"), "warn"),
+        ("dang-dung", _("Đang được dùng"), "ok"),
+    ]
+    return [Group(*words[attention], lines[attention]) for attention in (0, 1, 2) if lines[attention]]
+
+
+def board(request: HttpRequest) -> HttpResponseBase:
+    """The page, or its table as a file (`form` = xlsx, csv, json)."""
+    period = asked(request)
+    made = report(period)
+    if (form := request.GET.get("form")) in export.FORMATS:
+        head, lines = made.table()
+        return export.response(form, f"trao-doi-{period.first}-{period.last}", head, lines, made.notes())
+    return render(request, "exchange/board.html", _context(made, period))
+
+
+def _context(made: Report, period: Period) -> dict[str, Any]:
+    shown = groups(made, period)
+    scale = None
+    if period.run is not None:
+        scale = _("tỷ lệ %(scale)s (1/%(part)s)") % {
+            "scale": f"{period.run.scale:g}".replace(".", ","),
+            "part": number(round(1 / period.run.scale)),
+        }
+    return {
+        "environment": period.environment,
+        "period": period,
+        "report": made,
+        "groups": shown,
+        "counts": {group.anchor: len(group.lines) for group in shown},
+        "failed": sum(row.failed for row in made.rows),
+        "sums": [(name, made.column_totals()[key]) for key, name in made.software],
+        "agrees": not made.disagreeing(),
+        "scale": scale,
+        "doubtful": [line for group in shown for line in group.lines if line.excess],
+        "unknown": UNKNOWN,
+        "calls": reverse("exchange:calls") + period.query(),
+        "exports": [(form.upper(), period.query(form=form)) for form in ("xlsx", "csv", "json")],
+    }

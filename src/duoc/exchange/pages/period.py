@@ -1,0 +1,58 @@
+"""What a reader asked the exchange's pages for: which environment, from which day to which day, and the tabs to change it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from duoc.core.clock import PROVINCE_ZONE
+from duoc.core.environment import Environment
+from duoc.exchange.services import replays
+from duoc.frame.tables import with_query
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The environment and both days, inclusive; `fault` says in words why the reader's own days were not used."""
+
+    environment: Environment
+    first: date
+    last: date
+    run: replays.Run | None
+    fault: str = ""
+
+    def query(self, **more: str | None) -> str:
+        """The query string that keeps this choice."""
+        about = {"environment": self.environment.value, "from": self.first.isoformat(), "to": self.last.isoformat()}
+        return with_query("", **about, **more)
+
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """(word, address, chosen) of each environment."""
+        words = {
+            Environment.PRODUCTION: _("Vận hành"),
+            Environment.REPLAY: _("Phát lại"),
+            Environment.SANDBOX: _("Thử nghiệm"),
+        }
+        return [(word, f"?environment={one}", one is self.environment) for one, word in words.items()]
+
+    def badges(self) -> list[str]:
+        """Marks that every page of this environment carries."""
+        return {Environment.REPLAY: ["replay", "sample"], Environment.SANDBOX: ["sandbox"]}.get(self.environment, [])
+
+
+def asked(request: HttpRequest) -> Period:
+    """Read the choice from the address. Days that cannot be read fall back to the usual ones, and the page says so."""
+    wanted = request.GET.get("environment", "")
+    environment = Environment(wanted) if wanted in set(Environment) else Environment.PRODUCTION
+    run = replays.current(environment)
+    today = datetime.now(PROVINCE_ZONE).date()
+    first, last = (run.first, run.last) if run else (today - timedelta(days=29), today)
+    try:
+        own_first = date.fromisoformat(request.GET.get("from") or first.isoformat())
+        own_last = date.fromisoformat(request.GET.get("to") or last.isoformat())
+    except ValueError:
+        return Period(environment, first, last, run, _("Ngày không đọc được; đang dùng khoảng thời gian thường lệ."))
+    if own_last < own_first:
+        return Period(environment, first, last, run, _("Ngày cuối đứng trước ngày đầu; đang dùng khoảng thường lệ."))
+    return Period(environment, own_first, own_last, run)

@@ -1,0 +1,63 @@
+"""One message: what was called, and the receipt that proves it, step by step and as a file."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duoc.core import clock, ids
+from duoc.core.environment import Environment
+from duoc.exchange.pages.period import asked
+from duoc.exchange.rules import receipt as proof
+from duoc.exchange.services import receipts
+
+
+def _made(name: str, environment: Environment) -> dict[str, object]:
+    try:
+        return receipts.receipt(name, environment)
+    except (ValueError, receipts.NoSuchReceiptError) as error:
+        raise Http404(name) from error
+
+
+def message(request: HttpRequest, name: str) -> HttpResponse:
+    """The message's facts, the seal, the steps of the proof, the file to take away."""
+    period = asked(request)
+    made = _made(name, period.environment)
+    steps = proof.verify_receipt(made)
+    states = {True: "ok", False: "bad", None: "wait"}
+    verdict = "bad" if any(step.ok is False for step in steps) else "ok" if proof.leads(steps) else "wait"
+    time_us, request_id = ids.parse_receipt_name(name)
+    query = f"?environment={period.environment}"
+    return render(
+        request,
+        "exchange/receipt.html",
+        {
+            "environment": period.environment,
+            "period": period,
+            "name": name,
+            "title": _("Biên nhận"),
+            "request_id": request_id,
+            "message": made["message"],
+            "time": clock.to_datetime(time_us),
+            "batch": made["batch"],
+            "ledger": made["ledger"],
+            "steps": [(states[step.ok], step.text) for step in steps],
+            "verdict": verdict,
+            "file": reverse("exchange:receipt-file", args=[name]) + query,
+            "verify": reverse("exchange:verify") + f"{query}&receipt={name}",
+            "crumbs": [
+                (_("Trao đổi dữ liệu"), reverse("exchange:board") + query),
+                (_("Các cuộc gọi"), reverse("exchange:calls") + query),
+            ],
+        },
+    )
+
+
+def download(request: HttpRequest, name: str) -> HttpResponse:
+    """The receipt file, form duoc.receipt/1."""
+    made = _made(name, asked(request).environment)
+    answer = HttpResponse(json.dumps(made, ensure_ascii=False, indent=1), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="bien-nhan-{name}.json"'
+    return answer

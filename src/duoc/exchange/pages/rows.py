@@ -1,0 +1,130 @@
+"""The rows behind a number: calls of a service or of all, filtered, page by page; each leads to its receipt."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duoc.core.environment import Environment
+from duoc.exchange.pages.period import Period, asked
+from duoc.exchange.services import days, directory, statistics
+from duoc.exchange.services.directory import ServiceEntry
+from duoc.exchange.services.messages import Filter, LoggedCall, messages
+from duoc.frame import charts, numbers, paging
+from duoc.frame.tables import Cell, Column, Table, with_query
+
+OUTCOMES = ("success", "failure")
+
+
+def calls(request: HttpRequest) -> HttpResponse:
+    """Calls of every service."""
+    return _page(request, asked(request), None)
+
+
+def service(request: HttpRequest, service: int) -> HttpResponse:
+    """One service: what it is, its days, its calls."""
+    period = asked(request)
+    entry = next((one for one in directory.services(period.environment) if one.service.id == service), None)
+    if entry is None:
+        raise Http404
+    return _page(request, period, entry)
+
+
+def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> HttpResponse:
+    columns, shown = statistics.software_columns(period.environment)
+    software = request.GET.get("software", "")
+    outcome = request.GET.get("outcome", "")
+    clients = [client for client, (key, _name) in columns.items() if key == software] if software else None
+    counted = days.counts(period.first, period.last, entry.service.id if entry else None, clients, period.environment)
+    wanted = Filter(
+        period.first,
+        period.last,
+        entry.service.id if entry else None,
+        clients,
+        outcome if outcome in OUTCOMES else None,
+    )
+    try:
+        found = messages(days.narrowed(wanted, counted, request.GET.get("after")), request.GET.get("after"),
+                         environment=period.environment)  # fmt: skip
+        fault = period.fault
+    except paging.CursorError:
+        found, fault = paging.Page[LoggedCall]([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
+    total = sum(count.requests for count in counted)
+    failed = sum(count.failed for count in counted)
+    return render(
+        request,
+        "exchange/calls.html",
+        {
+            "environment": period.environment,
+            "period": period,
+            "entry": entry,
+            "title": entry.service.name if entry else _("Các cuộc gọi"),
+            "crumbs": [(_("Trao đổi dữ liệu"), reverse("exchange:board") + period.query())],
+            "table": _table(request, found, entry is None, period.environment),
+            "chart": _chart(counted, period, request),
+            "total": {"success": total - failed, "failure": failed}.get(outcome, total),
+            "failed": failed,
+            "fault": fault,
+            "software": software,
+            "outcome": outcome,
+            "choices": shown,
+        },
+    )
+
+
+def _chart(counted: list[days.Count], period: Period, request: HttpRequest) -> charts.Chart:
+    query = request.GET.urlencode()
+    points = [
+        charts.Point(
+            numbers.day(count.day),
+            count.requests,
+            with_query(query, **{"from": count.day.isoformat(), "to": count.day.isoformat()}),
+        )
+        for count in counted
+    ]
+    badge = "sample" if period.environment is Environment.REPLAY else ""
+    return charts.draw(_("Giao dịch theo ngày"), points, unit=_("Giao dịch"), head=_("Ngày"), badge=badge)
+
+
+def _table(request: HttpRequest, found: paging.Page[LoggedCall], every: bool, environment: Environment) -> Table:
+    query = request.GET.urlencode()
+    columns = [
+        Column(_("Thời điểm"), tight=True),
+        Column(_("Kết quả"), tight=True),
+        *([Column(_("Dịch vụ"))] if every else []),
+        Column(_("Phần mềm gọi")),
+        Column(_("Phương thức"), tight=True),
+        Column(_("Thời gian xử lý"), numeric=True, tight=True),
+        Column(_("Trả về"), numeric=True, tight=True),
+        Column(_("Biên nhận"), tight=True),
+    ]
+    rows = [_cells(call, every, environment) for call in found.rows]
+    return Table(
+        _("Mới nhất trước. Mỗi dòng là một giao dịch; biên nhận chứng minh dòng ấy đã vào sổ cái."),
+        columns,
+        rows,
+        _("Chưa có giao dịch nào trong khoảng thời gian và bộ lọc này."),
+        empty_href=with_query(query, software=None, outcome=None),
+        empty_action=_("Bỏ bộ lọc"),
+        first=with_query(query) if request.GET.get("after") else "",
+        following=with_query(query) + f"&after={found.following}" if found.following else "",
+        dense=True,
+    )
+
+
+def _cells(call: LoggedCall, every: bool, environment: Environment) -> list[Cell]:
+    href = reverse("exchange:receipt", args=[call.receipt]) + f"?environment={environment}"
+    succeeded = call.status < 400
+    cells: list[Any] = [
+        Cell(numbers.moment(call.time), href=href),
+        Cell(str(call.status), state="ok" if succeeded else "danger", note=call.fault or ""),
+        *([Cell(call.service_name)] if every else []),
+        Cell(call.client_name),
+        Cell(call.method),
+        Cell(numbers.duration(call.duration_us)),
+        Cell(numbers.size(call.response_size)),
+        Cell(_("xem"), href=href),
+    ]
+    return cells

@@ -1,0 +1,83 @@
+"""Names that may be registered (X-Road PR-REST 4.8), and how people write them: VN/GOV/x/y/z or VN:GOV:x:y:z."""
+
+from urllib.parse import urlsplit
+
+from duoc.engines.xroad.errors import XRoadError
+from duoc.engines.xroad.identifiers import Parts, decode_part, encode, registrable
+
+# Codes of the metaservices (X-Road ug-syspar): a service of such a name could never be called.
+RESERVED = frozenset(
+    {
+        "listClients",
+        "listMethods",
+        "allowedMethods",
+        "getWsdl",
+        "getOpenAPI",
+        "getSecurityServerMetrics",
+        "getSecurityServerOperationalData",
+        "getSecurityServerHealthData",
+    }
+)
+MEMBER, SUBSYSTEM, SERVICE = 3, 4, 5
+METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
+
+
+class RefusedError(ValueError):
+    """Something that may not be registered; the message says in the reader's words what and what would do."""
+
+
+def check_parts(*parts: str) -> None:
+    """Raises `RefusedError` naming the first part that may not be registered."""
+    for part in parts:
+        if not registrable(part):
+            raise RefusedError(
+                f"Mã {part!r} không đăng ký được: chỉ dùng chữ cái không dấu, chữ số và ' ( ) + , - . = ? "
+                "(từ 1 đến 255 ký tự)."
+            )
+
+
+def check_service_code(code: str) -> None:
+    """Raises `RefusedError` for a code of a metaservice or with characters that may not be registered."""
+    check_parts(code)
+    if code in RESERVED:
+        raise RefusedError(f"Mã {code} dành cho dịch vụ tra cứu của trục; hãy chọn mã khác.")
+
+
+def check_base_url(url: str) -> None:
+    """Raises `RefusedError` unless this is an http(s) address without user, query and fragment."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.query or parts.fragment or any(c.isspace() for c in url):
+        raise RefusedError(f"Địa chỉ {url!r} không dùng được: cần dạng http://máy:cổng/đường-dẫn.")
+
+
+def check_right(method: str, path: str) -> None:
+    """Raises `RefusedError` unless method and path pattern could ever match a call."""
+    if method.upper() not in METHODS:
+        raise RefusedError(f"Phương thức {method!r} không có; dùng * hoặc GET, POST, …")
+    if path != "**" and not path.startswith(("/", "*")):
+        raise RefusedError(f"Mẫu đường dẫn {path!r} phải bắt đầu bằng / hoặc *.")
+
+
+def parse(text: str, *lengths: int) -> Parts:
+    """The parts of an identifier in REST form (percent-escaped, "/") or in Vietnam's colon form, as people type it.
+
+    `lengths`: how many parts it may have. Raises `RefusedError`.
+    """
+    separator = "/" if "/" in text else ":"
+    pieces = text.strip().split(separator)
+    if len(pieces) not in lengths:
+        shape = "/".join(("VN", "GOV", "<mã cơ quan>", "<phần mềm>", "<dịch vụ>")[: lengths[0]])
+        raise RefusedError(f"Mã định danh {text!r} có {len(pieces)} phần; cần dạng {shape}.")
+    try:
+        return tuple(decode_part(piece.encode()) for piece in pieces)
+    except XRoadError as error:
+        raise RefusedError(f"Mã định danh {text!r} không dùng được: {error.message}.") from None
+
+
+def written(parts: Parts) -> str:
+    """The REST form, as headers, messages and ledger entries write it."""
+    return encode(parts)

@@ -1,0 +1,131 @@
+"""The audit: every row of the log against its leaf, every batch against the ledger, every count against the rows.
+
+Runs in one snapshot (REPEATABLE READ), so it may run beside live traffic. Texts are composed by the database and hashed
+here: a row is right when the hash of its text is the leaf that the gateway signed and the ledger holds.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+
+from duoc.core.environment import Environment
+from duoc.exchange.models import Batch, Gateway
+from duoc.exchange.rules import batches
+from duoc.exchange.rules.batches import Chains, StoredBatch
+from duoc.exchange.rules.findings import Finding
+from duoc.exchange.rules.receipt import KIND
+from duoc.exchange.services.audit_rows import RowAudit
+from duoc.exchange.services.schema import alias, connection, statement
+from duoc.frame.models import Outbox
+from duoc.ledger import services as ledger
+
+CHUNK = 1000
+
+
+def audit(environment: Environment = Environment.PRODUCTION, limit: int = 10_000) -> list[Finding]:
+    """What disagrees, at most `limit` findings; an empty list when nothing does."""
+    with transaction.atomic(using=alias(environment), durable=True):
+        with connection(environment).cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return list(islice(_findings(environment), limit))
+
+
+def _findings(environment: Environment) -> Iterator[Finding]:
+    chains = Chains()
+    rows = RowAudit(environment)
+    for logged in _chunks(ledger.follow([KIND], environment=environment)):
+        stored = _stored(environment, event__in=[entry.event for entry in logged])
+        by_event = {batch.event: batch for batch in stored}
+        for entry in logged:
+            yield from _logged(bytes(entry.entry), by_event.get(str(entry.event)), chains, rows)
+    yield from _unlogged(environment, chains, rows)
+    yield from _heads(environment, chains)
+    yield from rows.findings()
+    yield from _rollup(environment)
+
+
+def _logged(entry: bytes, batch: StoredBatch | None, chains: Chains, rows: RowAudit) -> Iterator[Finding]:
+    told = batches.parse(entry)
+    yield from chains.follow(told)
+    rows.expect(told, lost=batch is None)
+    if batch is None:
+        text = "Sổ có lô này nhưng bảng lô thì không: lô đã bị xóa hoặc đổi mã."
+        yield Finding("deleted", text, gateway=told["gateway"], batch=told["batch"])
+    else:
+        yield from batches.check(batch, entry)
+
+
+def _unlogged(environment: Environment, chains: Chains, rows: RowAudit) -> Iterator[Finding]:
+    """Batches that the ledger does not hold: on their way through the outbox, or inserted behind it."""
+    using = alias(environment)
+    keys = Batch.objects.using(using).order_by("gateway_id", "number").values_list("gateway__name", "number", "event")
+    strangers = [event for gateway, number, event in keys.iterator(CHUNK) if not rows.expects(gateway, number)]
+    for some in _chunks(iter(strangers)):
+        queued = _queued(some, using)
+        for batch in _stored(environment, event__in=some):
+            if batch.event not in queued:
+                yield Finding("ledger", "Lô không có trong sổ.", gateway=batch.gateway, batch=batch.number)
+            yield from batches.check(batch, None)
+            try:
+                told = batches.parse(batch.entry)
+            except (ValueError, KeyError):
+                continue
+            yield from chains.follow(told)
+            rows.expect(told)
+
+
+def _queued(events: list[Any], using: str) -> set[str]:
+    return {
+        str(event) for event in Outbox.objects.using(using).filter(event__in=events).values_list("event", flat=True)
+    }
+
+
+def _heads(environment: Environment, chains: Chains) -> Iterator[Finding]:
+    heads = chains.heads()
+    for gateway in Gateway.objects.using(alias(environment)):
+        kept = None if gateway.head is None else b64encode(gateway.head).decode()
+        if kept != heads.get(gateway.name):
+            yield Finding("gateway", "Lô cuối cùng của cổng không phải lô mà bảng cổng ghi.", gateway=gateway.name)
+
+
+def _rollup(environment: Environment) -> Iterator[Finding]:
+    with connection(environment).cursor() as cursor:
+        cursor.execute(statement("audit_rollup"))
+        for day, service, client, status, counted, kept in cursor.fetchall():
+            text = f"Bảng tổng hợp ghi {kept} giao dịch (dịch vụ {service}, bên gọi {client}, trạng thái {status})"
+            yield Finding(
+                "rollup", f"{text}, nhật ký có {counted}; hoặc tổng thời gian, dung lượng khác.", day=str(day)
+            )
+
+
+def _stored(environment: Environment, **where: Any) -> list[StoredBatch]:
+    rows = Batch.objects.using(alias(environment)).filter(**where).select_related("gateway")
+    return [
+        StoredBatch(
+            gateway_id=row.gateway_id,
+            gateway=row.gateway.name,
+            vkey=row.gateway.vkey,
+            number=row.number,
+            event=str(row.event),
+            size=row.size,
+            root=bytes(row.root),
+            leaves=bytes(row.leaves),
+            entry=bytes(row.entry),
+            signature=bytes(row.signature),
+        )
+        for row in rows.order_by("gateway_id", "number")
+    ]
+
+
+def _chunks(items: Iterator[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,157 @@
+"""Who may call what: rights, and what a caller must show. Deny by default."""
+
+from datetime import UTC
+from hashlib import sha256
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+
+from duoc.core.environment import Environment
+from duoc.exchange.models import Certificate, Right, Service
+from duoc.exchange.rules import names
+from duoc.exchange.rules.names import RefusedError
+from duoc.exchange.services import directory
+from duoc.exchange.services.registry import record
+from duoc.exchange.services.schema import alias
+
+
+def grant(
+    client: str,
+    service: str,
+    *,
+    method: str = "*",
+    path: str = "**",
+    by: str = "",
+    environment: Environment = Environment.PRODUCTION,
+) -> bool:
+    """Let a registered subsystem (4 parts) or member (3 parts) call a service, or only a method and path pattern of it.
+
+    True when the right is new, False when it was there. Raises `RefusedError`.
+    """
+    names.check_right(method, path)
+    found = directory.find_service(service, environment)
+    subject = _subject(client, environment)
+    using = alias(environment)
+    with transaction.atomic(using):
+        _, created = Right.objects.using(using).get_or_create(
+            **subject, service=found, method=method.upper(), path=path, defaults={"granted_by": by}
+        )
+        if created:
+            record("exchange.right_granted", _fact(client, found, method, path), by, environment)
+    return created
+
+
+def revoke(
+    client: str,
+    service: str,
+    *,
+    method: str = "*",
+    path: str = "**",
+    by: str = "",
+    environment: Environment = Environment.PRODUCTION,
+) -> bool:
+    """Take a right away; gateways refuse the caller within a second. False when there was none. Raises `RefusedError`."""
+    found = directory.find_service(service, environment)
+    subject = _subject(client, environment)
+    using = alias(environment)
+    with transaction.atomic(using):
+        rights = Right.objects.using(using).filter(**subject, service=found, method=method.upper(), path=path)
+        removed, _ = rights.delete()
+        if removed:
+            record("exchange.right_revoked", _fact(client, found, method, path), by, environment)
+    return bool(removed)
+
+
+def set_receipt_mode(
+    service: str, mode: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> None:
+    """`hold`: every answer of the service waits for its signed proof; `async`: it does not. Raises `RefusedError`."""
+    if mode not in {"async", "hold"}:
+        raise RefusedError(f"Chế độ biên nhận {mode!r} không có; dùng async hoặc hold.")
+    _change(directory.find_service(service, environment), {"receipt": mode}, by, environment)
+
+
+def suspend_service(
+    service: str, notice: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> None:
+    """Stop a service at once; callers who had the right read the notice. Raises `RefusedError`."""
+    if not notice.strip():
+        raise RefusedError("Cần một lời nhắn cho bên gọi: vì sao tạm dừng, khi nào mở lại.")
+    change = {"enabled": False, "disabled_notice": notice.strip()}
+    _change(directory.find_service(service, environment), change, by, environment)
+
+
+def resume_service(service: str, *, by: str = "", environment: Environment = Environment.PRODUCTION) -> None:
+    """Open a service (again), which connects one that was not. Raises `RefusedError`."""
+    change = {"enabled": True, "disabled_notice": None, "state": "connected"}
+    _change(directory.find_service(service, environment), change, by, environment)
+
+
+def add_certificate(
+    client: str, pem: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> Certificate:
+    """Register the client certificate by which a subsystem proves itself over mutual TLS. Raises `RefusedError`."""
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+    except ValueError:
+        raise RefusedError("Tệp không phải một chứng thư PEM.") from None
+    parts = names.parse(client, names.SUBSYSTEM)
+    subsystem = directory.find_subsystem(parts, environment)
+    if subsystem is None:
+        raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
+    fingerprint = sha256(certificate.public_bytes(Encoding.DER)).digest()
+    using = alias(environment)
+    known = Certificate.objects.using(using).filter(fingerprint=fingerprint).first()
+    if known is not None:
+        if known.subsystem_id != subsystem.id:
+            raise RefusedError("Chứng thư này đã đăng ký cho một hệ thống khác.")
+        return known
+    with transaction.atomic(using):
+        made = Certificate.objects.using(using).create(
+            subsystem=subsystem,
+            fingerprint=fingerprint,
+            pem=certificate.public_bytes(Encoding.PEM).decode(),
+            not_after=certificate.not_valid_after_utc.astimezone(UTC),
+        )
+        fact = {"client": names.written(parts), "fingerprint": fingerprint.hex()}
+        record("exchange.certificate_added", fact, by, environment)
+    return made
+
+
+def _subject(client: str, environment: Environment) -> dict[str, object]:
+    parts = names.parse(client, names.SUBSYSTEM, names.MEMBER)
+    if len(parts) == names.MEMBER:
+        member = directory.find_member(parts, environment)
+        if member is None:
+            raise RefusedError(f"Chưa có thành viên {client} trong danh bạ.")
+        return {"member": member, "subsystem": None}
+    subsystem = directory.find_subsystem(parts, environment)
+    if subsystem is None:
+        raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
+    return {"subsystem": subsystem, "member": None}
+
+
+def _fact(client: str, service: Service, method: str, path: str) -> dict[str, object]:
+    written = names.written(names.parse(client, names.SUBSYSTEM, names.MEMBER))
+    return {
+        "client": written,
+        "service": names.written(directory.service_parts(service)),
+        "method": method.upper(),
+        "path": path,
+    }
+
+
+def _change(service: Service, values: dict[str, object], by: str, environment: Environment) -> None:
+    if all(getattr(service, column) == value for column, value in values.items()):
+        return
+    with transaction.atomic(alias(environment)):
+        for column, value in values.items():
+            setattr(service, column, value)
+        service.save(update_fields=list(values))
+        record(
+            "exchange.service_changed",
+            {"id": names.written(directory.service_parts(service)), **values},
+            by,
+            environment,
+        )
