@@ -31,7 +31,7 @@ def duty(text: str) -> str:
     return text
 
 
-def keep_an_administrator(administrators: Collection[int], leaving: int) -> None:
-    """Raises `AccountRefusedError` when nobody of `administrators` (user ids) is left after `leaving`."""
-    if leaving in administrators and len(set(administrators)) == 1:
+def keep_an_administrator(before: Collection[int], after: Collection[int]) -> None:
+    """Raises `AccountRefusedError` when a change takes the last of the administrators (user ids)."""
+    if before and not after:
         raise AccountRefusedError("Đây là quản trị viên cuối cùng. Hãy giao vai trò quản trị cho người khác trước.")

@@ -1,0 +1,72 @@
+"""The only door of the room. Every change appends its event to the outbox in the same transaction.
+
+Errors are sentences for the person who asked: `AccountRefusedError`, `UnitError`, `ProfileError`.
+"""
+
+from duoc.people.rules.accounts import AccountRefusedError
+from duoc.people.rules.units import Outcome, Resolution, UnitError
+
+from .accounts import (
+    create_administrator,
+    create_user,
+    has_administrator,
+    reactivate_user,
+    set_password,
+    suspend_user,
+    user_named,
+    users,
+)
+from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
+from .roles import assign_role, duties, end_role, roles_as_of
+from .seeding import SeedReport, seed
+from .units import (
+    History,
+    convert_unit,
+    first_known_day,
+    held_units,
+    search_units,
+    unit_by_code,
+    unit_history,
+    units_as_of,
+)
+
+__all__ = [
+    "AccountRefusedError",
+    "History",
+    "IssuedKey",
+    "Outcome",
+    "Resolution",
+    "SeedReport",
+    "UnitError",
+    "agencies_as_of",
+    "agency_by_code",
+    "agency_named",
+    "assign_role",
+    "codes_as_of",
+    "convert_unit",
+    "create_administrator",
+    "create_user",
+    "duties",
+    "end_role",
+    "first_known_day",
+    "has_administrator",
+    "held_units",
+    "issue_key",
+    "key_by_text",
+    "keys",
+    "member_code",
+    "reactivate_user",
+    "revoke_key",
+    "roles_as_of",
+    "search_units",
+    "seed",
+    "set_password",
+    "successors",
+    "suspend_user",
+    "unit_by_code",
+    "unit_history",
+    "units_as_of",
+    "user_named",
+    "users",
+]

@@ -1,0 +1,106 @@
+"""The profile in the database: all of it, once, and refused as a whole when it cannot be true."""
+
+import hashlib
+import json
+import shutil
+from datetime import date
+
+import pytest
+
+from duoc.core import profile
+from duoc.core.profile import ProfileError
+from duoc.frame.models import Outbox
+from duoc.people import services
+from duoc.people.models import Agency, AgencyCode, AgencySuccession, Succession, Unit
+
+TABLES = {"units": Unit, "succession": Succession, "agencies": Agency, "agency_codes": AgencyCode}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the shipped profile and a way to change one of its lines."""
+    shutil.copytree(profile.load("ca-mau").folder, tmp_path / "copy")
+
+    def change(name, old, new):
+        file = tmp_path / "copy" / name
+        content = file.read_text("utf-8")
+        assert content.count(old) == 1
+        file.write_text(content.replace(old, new), "utf-8")
+        return profile.load(tmp_path / "copy")
+
+    return change
+
+
+def test_seed_brings_every_row_of_the_profile(database):
+    report = services.seed(profile.load("ca-mau"))
+    assert report.rows == {
+        "units": 249,
+        "succession": 191,
+        "agencies": 51,
+        "agency_codes": 40,
+        "agency_succession": 12,
+    }
+    assert {name: model.objects.count() for name, model in TABLES.items()} == {n: report.rows[n] for n in TABLES}
+    assert AgencySuccession.objects.count() == 12
+    assert report.changed == sum(report.rows.values())
+
+
+def test_seed_again_changes_nothing_and_says_nothing(province):
+    assert services.seed(profile.load("ca-mau")).changed == 0
+    assert not Outbox.objects.exists()
+
+
+def test_seed_tells_the_ledger_in_public_what_was_loaded(database):
+    services.seed(profile.load("ca-mau"))
+    row = Outbox.objects.get()
+    event = json.loads(bytes(row.entry))
+    assert row.kind == event["kind"] == "people.profile_seeded"
+    assert row.payload is None
+    assert event["rows"]["units"] == 249
+    units = [dict(line) for line in profile.load("ca-mau").table("units")]
+    told = json.dumps(units, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert event["sha256"]["units"] == hashlib.sha256(told).hexdigest()
+
+
+def test_seed_of_a_corrected_profile_changes_the_corrected_row_only(province, copy):
+    corrected = copy("agencies.csv", "Sở Tư pháp,Sở TP", "Sở Tư pháp tỉnh,Sở TP")
+    assert services.seed(corrected).changed == 1
+    row = Agency.objects.get(key="so-tp")
+    assert (row.name, row.fold) == ("Sở Tư pháp tỉnh", "so tu phap tinh so tp")
+    assert Outbox.objects.count() == 1
+
+
+def test_seed_moves_the_border_between_two_periods_of_one_code(province, copy):
+    """Both neighbours change in one run, whichever is written first."""
+    copy("units.csv", "96-19970101,96,province,tỉnh,Tỉnh Cà Mau,,1997-01-01,2025-07-01", "96-19970101,96,province,tỉnh,Tỉnh Cà Mau,,1997-01-01,2025-07-01")
+    folder = copy("profile.toml", 'code = "96"', 'code = "96"').folder
+    content = (folder / "agency_codes.csv").read_text("utf-8")
+    old = "H12.03,so-tp,QĐ 20/2020/QĐ-TTg,,,,1,"
+    assert content.count(old) == 1
+    split = content.replace(old, "H12.03,so-tp,QĐ 20/2020/QĐ-TTg,,2026-01-01,,1,")
+    line = next(row for row in split.splitlines() if row.startswith("H12.03,"))
+    (folder / "agency_codes.csv").write_text(split + line.replace(",,2026-01-01,", ",2026-01-01,,") + "\n", "utf-8")
+    assert services.seed(profile.load(folder)).changed == 2
+    later = split + line.replace(",,2026-01-01,", ",2026-02-01,,") + "\n"
+    (folder / "agency_codes.csv").write_text(later.replace(",,2026-01-01,", ",,2026-02-01,"), "utf-8")
+    AgencyCode.objects.filter(code="H12.03", valid_from=date(2026, 1, 1)).update(valid_from=date(2026, 2, 1))
+    assert services.seed(profile.load(folder)).changed == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("units.csv", "32002-20241201,32002,commune", "32002-20241201,32002,hamlet", "line 1.., column level: 'hamlet'"),
+        ("units.csv", "31999-0,31999,commune,phường,Phường 9,964-0", "31999-0,31999,commune,phường,Phường 9,9-0", "'9-0' is not named"),
+        ("succession.csv", "2024-12-01,32002-0,32002-20241201,part,1", "2024-12-01,32002-0,32002-20241201,part,0", "needs exactly one default"),
+        ("agencies.csv", "so-tp,Sở Tư pháp,Sở TP,department", "so-tp,Sở Tư pháp,Sở TP,guild", "column kind: 'guild' is none of"),
+        ("agency_codes.csv", "H12.03,so-tp,", "H12.03,so-xx,", "column agency: 'so-xx'"),
+        ("agency_codes.csv", "code,agency,form", "code,agency,shape", "line 1: column form is missing"),
+        ("agencies.csv", "so-nv-2,Sở Nội vụ,Sở NV,department,2025-03-01,", "so-nv-2,Sở Nội vụ,Sở NV,department,2025-03-01,2025-03-01", "must come after valid_from"),
+    ],
+)  # fmt: skip
+def test_seed_refuses_a_profile_that_cannot_be_true_and_keeps_the_old_one(province, copy, name, old, new, words):
+    with pytest.raises(ProfileError, match=words):
+        services.seed(copy(name, old, new))
+    assert not Outbox.objects.exists()
+    assert services.seed(profile.load("ca-mau")).changed == 0
