@@ -98,8 +98,19 @@ def test_reader_refuses_an_endless_line():
     assert collect([b"GET /" + b"a" * 70_000]) == ([], 431)
 
 
-@pytest.mark.parametrize("first", [b"\r\n", b"\n", b" ", b"\x00", b"\x16\x03\x01\x02"])
-def test_reader_refuses_what_no_method_starts_with_at_once(first):
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"GET / HTTP/1.1\nHost: a\n\n",
+        b"GET / HTTP/1.1\r\nHost: a\n",
+        b"\r\n",
+        b"\n",
+        b" ",
+        b"\x00",
+        b"\x16\x03\x01\x02",
+    ],
+)
+def test_reader_refuses_at_once_what_cannot_become_a_request(first):
     assert collect([first]) == ([], 400)
 
 

@@ -62,6 +62,9 @@ class RequestReader:
             raise BadRequestError(431, "the head is too long")
         if rest[0] <= 0x20:
             raise BadRequestError(400, "a request starts with its method")
+        # At once: who ends lines with LF alone would wait for an answer, and we for the end of the head.
+        if rest.count(b"\n") != rest.count(b"\r\n"):
+            raise BadRequestError(400, "a line ends with CR LF")
         self._buffer = rest
         self._searched = max(0, len(rest) - 3)
 
