@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from types import TracebackType
 
 LARGEST = 16 * 1024 * 1024
 
@@ -15,10 +14,7 @@ class ChildLog:
         self._largest = largest
         self._descriptor = -1
         self._size = 0
-
-    def __enter__(self) -> "ChildLog":
         self._open()
-        return self
 
     def _open(self) -> None:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -36,7 +32,6 @@ class ChildLog:
         except OSError:
             return
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Nothing more will be said."""
         os.close(self._descriptor)

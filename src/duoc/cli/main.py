@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if not _is_told_in_a_sentence(error):
+        if not is_told_in_a_sentence(error):
             raise
         print(f"duoc: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
@@ -71,7 +71,7 @@ def _set_up_django() -> None:
     django.setup()
 
 
-def _is_told_in_a_sentence(error: Exception) -> bool:
+def is_told_in_a_sentence(error: Exception) -> bool:
     """Errors whose text is written for the user; anything else is a defect and keeps its traceback."""
     from duoc.core.account import AccountError
     from duoc.core.home import HomeError
@@ -81,4 +81,4 @@ def _is_told_in_a_sentence(error: Exception) -> bool:
     if isinstance(error, AccountError | HomeError | PostgresError | SettingsError):
         return True
     # The database's own errors are looked up by name: importing psycopg here would slow every other command.
-    return any(kind.__name__ in {"OperationalError", "CommandError"} for kind in type(error).__mro__)
+    return any(kind.__name__ in {"OperationalError", "CommandError", "ProfileError"} for kind in type(error).__mro__)

@@ -42,7 +42,7 @@ def locate(settings: Settings, system_state: Path = SYSTEM_STATE) -> Path:
     clone = clone_folder()
     if os.geteuid() == 0 and not reachable(service_account(settings.user), clone):
         return system_state / stable_name(clone)
-    return clone / DEFAULT_HOME
+    return (clone / DEFAULT_HOME).resolve()
 
 
 def claim(folder: Path, account: Account) -> Path:
@@ -52,9 +52,13 @@ def claim(folder: Path, account: Account) -> Path:
     """
     try:
         if not folder.exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
+            for parent in reversed(folder.parents):
+                # Traversable whatever the umask: the service user has to come as far as its own folder.
+                if not parent.exists():
+                    parent.mkdir()
+                    parent.chmod(0o755)
             folder.mkdir(mode=0o700)
-        if not folder.is_dir():
+        if folder.is_symlink() or not folder.is_dir():
             raise HomeError(f"{folder} is not a folder: choose another DUOC_HOME")
         owner = folder.stat().st_uid
         if owner != account.uid:

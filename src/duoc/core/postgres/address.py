@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from duoc.core.account import Account, reachable, service_account
 from duoc.core.home import locate, stable_name
 from duoc.core.settings import Settings
 
@@ -13,10 +14,16 @@ DATABASE = "duoc"
 LONGEST_FOLDER = 90
 
 
-def socket_folder(home: Path) -> Path:
-    """The folder of the embedded server's socket: `<home>/run`, or a private one under /tmp when that is too long."""
+def socket_folder(home: Path, account: Account) -> Path:
+    """The folder of the embedded server's socket: `<home>/run`, or a private one under /tmp.
+
+    The latter when the path is too long for a socket, or when the server's account cannot reach `home`.
+    """
     folder = home / "run"
-    return folder if len(os.fsencode(folder)) <= LONGEST_FOLDER else Path("/tmp") / f"duoc-{stable_name(home)[-8:]}"  # noqa: S108  # claimed with 0700 and refused when it is somebody else's
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER and reachable(account, home):
+        return folder
+    # Claimed before use: 0700, and refused when it is somebody else's.
+    return Path("/tmp") / f"duoc-{stable_name(home)[-8:]}"  # noqa: S108  # as said above
 
 
 def socket_dsn(folder: Path, database: str = DATABASE) -> str:
@@ -26,4 +33,6 @@ def socket_dsn(folder: Path, database: str = DATABASE) -> str:
 
 def dsn(settings: Settings) -> str:
     """The connection URL of the province's database, whoever runs the server."""
-    return settings.database_url or socket_dsn(socket_folder(locate(settings)))
+    if settings.database_url:
+        return settings.database_url
+    return socket_dsn(socket_folder(locate(settings), service_account(settings.user)))

@@ -1,0 +1,66 @@
+"""What `up` tells others: the ready file for tools, `<home>/run/up.json` for our own commands, the terminal for people."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, House
+from duoc.cli.progress import say
+
+LOGINS = "demo-logins.json"
+
+
+def addresses(house: House) -> dict[str, Any]:
+    """Where the processes answer. A key is absent until its process exists."""
+    host = house.settings.host
+    return {
+        "web": house.web_address(),
+        "gateway": f"http://{host}:{house.settings.port(GATEWAY)}",
+        "gateway_tls": f"https://{host}:{house.settings.port(GATEWAY_TLS)}",
+        "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
+    }
+
+
+def demo_logins(home: Path) -> list[dict[str, str]]:
+    """Role, user and password of the sample people; empty for a province without sample data."""
+    try:
+        found: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return found
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a file of ours in one step, 0600: a reader sees all of it or nothing."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False)
+        file.write("\n")
+    fresh.replace(path)
+
+
+def running(home: Path) -> dict[str, Any] | None:
+    """The addresses of the province that is up on this state folder, or None."""
+    try:
+        found: dict[str, Any] = json.loads((home / "run" / "up.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def announce(house: House, logins: list[dict[str, str]]) -> None:
+    """Print where to go and whom to sign in as."""
+    found = addresses(house)
+    print(f"\n{say('Đước đang chạy. Mở', 'Đước is up. Open')}  {found['web']}")
+    print(f"  {say('Cổng trao đổi', 'Gateway'):<16} {found['gateway']}   mTLS {found['gateway_tls']}")
+    print(f"  {say('Mô phỏng', 'Simulators'):<16} {found['sim']}")
+    if logins:
+        print(say("Đăng nhập thử (MINH HỌA):", "Demo logins:"))
+        for login in logins:
+            print(f"  {login['role']:<16} {login['user']:<24} {login['password']}")
+    else:
+        print(say("Tạo quản trị đầu tiên: ./duoc people admin", "Make the first administrator: ./duoc people admin"))
+    print(say("Ctrl-C để dừng.", "Ctrl-C stops it."), flush=True)

@@ -1,0 +1,117 @@
+"""What every command of the house has to know before it starts anything: where, as whom, with which database."""
+
+import os
+import socket
+import sys
+import sysconfig
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import duoc
+from duoc.core import launch, postgres
+from duoc.core.account import Account, own_account, reachable, service_account
+from duoc.core.home import SYSTEM_STATE, HomeError, locate, stable_name
+from duoc.core.settings import Settings, SettingsError, load
+
+# Offsets of the processes' ports (base + n): the house's own table.
+WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM = 0, 1, 2, 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The settings, resolved on this machine."""
+
+    settings: Settings
+    home: Path
+    server_account: Account
+    """Who runs PostgreSQL: never root."""
+    account: Account
+    """Who runs everything else: the same, unless it cannot reach the interpreter or the state folder."""
+
+    @property
+    def dsn(self) -> str:
+        """The connection URL of the province's database."""
+        return postgres.dsn(self.settings)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether we run the database server ourselves."""
+        return not self.settings.database_url
+
+    def cluster(self) -> postgres.Cluster:
+        """The embedded server; as root this may copy the programs to where their user can read them."""
+        account = self.server_account
+        folder = self.home / "postgres"
+        if not reachable(account, self.home):
+            folder = SYSTEM_STATE / stable_name(self.home) / "postgres"
+        sockets = postgres.socket_folder(self.home, account)
+        return postgres.Cluster(folder, sockets, account, postgres.usable_by(account))
+
+    def python(self, module: str, *arguments: str) -> list[str]:
+        """The argument vector of one of our modules as a child: right user, dies with its parent."""
+        program = [sys.executable, "-P", "-m", module, *arguments]
+        changes = self.account.uid != own_account().uid or os.getuid() != os.geteuid()
+        return launch.command(program, *((self.account.uid, self.account.gid) if changes else ()))
+
+    def environ(self) -> dict[str, str]:
+        """The children's environment: every setting as it was resolved here, so that all mean the same house."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUOC_", "GRANIAN_"))}
+        for field in fields(Settings):
+            if field.name not in {"home", "database_url"}:
+                kept[f"DUOC_{field.name.upper()}"] = str(getattr(self.settings, field.name)).strip()
+        kept["DUOC_HOME"] = str(self.home)
+        if self.settings.database_url:
+            kept["DATABASE_URL"] = self.settings.database_url
+        return kept
+
+    def ports(self) -> dict[str, int]:
+        """The ports that have to be free, by process."""
+        offsets = {"web": WEB, "gateway": GATEWAY, "gateway_tls": GATEWAY_TLS, "replay": REPLAY_GATEWAY, "sim": SIM}
+        return {name: self.settings.port(offset) for name, offset in offsets.items()}
+
+    def web_address(self) -> str:
+        """The address people use; `localhost` because passkeys and WebCrypto ask for a secure context."""
+        scheme = "https" if self.settings.tls_cert else "http"
+        return self.settings.public_url or f"{scheme}://localhost:{self.settings.port(WEB)}"
+
+
+def settle(settings: Settings | None = None) -> House:
+    """Resolve the settings on this machine; nothing is created. Raises the one-sentence errors of `duoc.core`."""
+    settings = settings or load()
+    if settings.host not in {"127.0.0.1", "::1", "localhost"} and not (settings.tls_cert or settings.behind_proxy):
+        raise SettingsError(
+            f"DUOC_HOST={settings.host} would serve without TLS: set DUOC_TLS_CERT and DUOC_TLS_KEY, "
+            "or DUOC_BEHIND_PROXY=true behind a proxy that has it"
+        )
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise SettingsError("DUOC_TLS_CERT and DUOC_TLS_KEY belong together: set both or none")
+    server = service_account(settings.user)
+    home = locate(settings)
+    settings = replace(settings, home=home)
+    return House(settings, home, server, server if can_run_from_here(server, home) else own_account())
+
+
+def can_run_from_here(account: Account, home: Path) -> bool:
+    """Whether the account can read the interpreter, the packages and this code, and come as far as the state folder."""
+    code = [sys.executable, os.__file__, sysconfig.get_path("purelib"), duoc.__file__]
+    return all(reachable(account, path) for path in (*map(Path, code), home))
+
+
+def busy_ports(house: House) -> dict[str, int]:
+    """Which of the house's ports somebody already listens on."""
+    busy = {}
+    for name, port in house.ports().items():
+        family = socket.AF_INET6 if ":" in house.settings.host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((house.settings.host, port))
+            except OSError:
+                busy[name] = port
+    return busy
+
+
+def require_free_ports(house: House) -> None:
+    """Raises `HomeError` naming the first port that is taken."""
+    for name, port in busy_ports(house).items():
+        raise HomeError(f"port {port} ({name}) is in use: stop what uses it, or set DUOC_PORT_BASE to another number")

@@ -1,0 +1,97 @@
+"""The table of processes of `duoc up`, in the order of their start."""
+
+import asyncio
+import signal
+import ssl
+
+from duoc.cli.child import Program
+from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, WEB, House
+from duoc.core.postgres import Cluster
+from duoc.core.profile import load as load_profile
+
+
+def database(cluster: Cluster) -> Program:
+    """The embedded PostgreSQL: ready when its own pid file says so; crash recovery may take its time."""
+
+    async def is_ready(pid: int) -> bool:
+        return cluster.is_ready(pid)
+
+    return Program(
+        name="postgres",
+        title=("Cơ sở dữ liệu PostgreSQL", "PostgreSQL"),
+        command=cluster.command,
+        is_ready=is_ready,
+        before=cluster.prepare,
+        stop_signal=signal.SIGINT,
+        stop_seconds=60,
+        start_seconds=600,
+    )
+
+
+def processes(house: House) -> list[Program]:
+    """Everything that serves, once the database is prepared."""
+    settings = house.settings
+    world = ["--environment", "production", "--home", str(house.home)]
+    origin = f"{load_profile(settings.profile).origin}/production"
+    gateway = ["--host", settings.host, "--port", str(settings.port(GATEWAY))]
+    gateway += ["--tls-port", str(settings.port(GATEWAY_TLS))]
+    return [
+        Program(
+            name="sequencer",
+            title=("Sổ cái", "Ledger"),
+            command=lambda: house.python("duoc.wire.sequencer", *world, "--database", house.dsn, "--origin", origin),
+        ),
+        Program(
+            name="recorder",
+            title=("Ghi nhật ký trao đổi", "Recorder of the exchange"),
+            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+        ),
+        Program(
+            name="sim",
+            title=("Mô phỏng hệ thống quốc gia", "Simulators of the national systems"),
+            command=lambda: house.python("duoc.sim", "--port", str(settings.port(SIM))),
+        ),
+        Program(
+            name="gateway",
+            title=("Cổng trao đổi", "Gateway of the exchange"),
+            command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
+        ),
+        Program(
+            name="web",
+            title=("Trang web", "Web"),
+            command=lambda: house.python("granian", *_granian(house)),
+            is_ready=lambda _pid: answers(house),
+        ),
+    ]
+
+
+def _granian(house: House) -> list[str]:
+    settings = house.settings
+    arguments = ["--interface", "wsgi", "--host", settings.host, "--port", str(settings.port(WEB))]
+    arguments += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    if settings.tls_cert:
+        arguments += ["--ssl-certificate", settings.tls_cert, "--ssl-keyfile", settings.tls_key]
+    return [*arguments, "duoc.web.wsgi:application"]
+
+
+async def answers(house: House) -> bool:
+    """Whether the web says that it is well: `GET /healthz` → 200, at most one second."""
+    try:
+        return await asyncio.wait_for(_health(house), 1)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        return False
+
+
+async def _health(house: House) -> bool:
+    context = None
+    if house.settings.tls_cert:
+        # Our own loopback, and the certificate names the public host: it is not verified here.
+        context = ssl._create_unverified_context()  # noqa: S323  # as said above
+    host = house.settings.host if house.settings.host not in {"0.0.0.0", "::"} else "localhost"  # noqa: S104  # compared, not bound
+    reader, writer = await asyncio.open_connection(host, house.settings.port(WEB), ssl=context)
+    try:
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        status = await reader.readline()
+    finally:
+        writer.close()
+    return status.split(b" ")[1:2] == [b"200"]

@@ -1,0 +1,45 @@
+"""Whether the database has to be prepared again: a fingerprint of all that preparation depends on."""
+
+import hashlib
+from pathlib import Path
+
+import duoc
+from duoc.cli.house import House
+
+_PREPARED_BY = (
+    "*/migrations/*.py",
+    "*/sql/**/*.sql",
+    "*/services/**/*.py",
+    "core/profiles/**/*",
+    "web/database.py",
+    "cli/prepare.py",
+)
+
+
+def fingerprint(house: House, profile: str, empty: bool) -> str:
+    """Changes with the code that prepares, the profile, and the data folder (another folder is another database)."""
+    digest = hashlib.sha256(f"{profile}\0{empty}\0{house.dsn}\0".encode())
+    source = Path(duoc.__file__).parent
+    found = {path for pattern in _PREPARED_BY for path in source.glob(pattern) if path.is_file()}
+    chosen = Path(profile)
+    if chosen.exists():
+        folder = chosen if chosen.is_dir() else chosen.parent
+        found |= {path for path in folder.iterdir() if path.is_file()}
+    for path in sorted(found):
+        if "__pycache__" not in path.parts:
+            digest.update(f"{path}\0".encode() + path.read_bytes())
+    if house.embedded:
+        made = (house.cluster().data / "PG_VERSION").stat()
+        digest.update(f"{made.st_ino}\0{made.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def is_current(house: House, wanted: str) -> bool:
+    """Whether this very preparation was finished before. Somebody else's server is always looked at again."""
+    path = house.home / "run" / "prepared"
+    return house.embedded and path.exists() and path.read_text("ascii") == wanted
+
+
+def keep(house: House, wanted: str) -> None:
+    """Remember a finished preparation."""
+    (house.home / "run" / "prepared").write_text(wanted, "ascii")
