@@ -60,18 +60,30 @@ def parse_time(text: str) -> int:
 quoted = json.encoder.encode_basestring
 
 
-def canonical_message(message: Message) -> bytes:
+def canonical(
+    client: str, duration: int, fault: str | None, message_id: str, issue: str | None, method: str, request_hash: str,
+    request_id: str, request_size: int, response_hash: str, response_size: int, service: str, status: int, time: str,
+    user: str | None,
+) -> bytes:  # fmt: skip
     """The bytes that the leaf hashes. The keys below stand in the order that RFC 8785 demands."""
-    m = message
-    fault = f',"fault":{quoted(m.fault)}' if m.fault is not None else ""
-    issue = f',"issue":{quoted(m.issue)}' if m.issue is not None else ""
-    user = f',"user":"{m.user}"' if m.user is not None else ""
+    said_fault = f',"fault":{quoted(fault)}' if fault is not None else ""
+    said_issue = f',"issue":{quoted(issue)}' if issue is not None else ""
+    said_user = f',"user":"{user}"' if user is not None else ""
     return (
-        f'{{"client":{quoted(m.client)},"duration":{m.duration}{fault},"id":{quoted(m.id)}{issue},"method":{quoted(m.method)}'
-        f',"request_hash":"{m.request_hash}","request_id":"{m.request_id}","request_size":{m.request_size}'
-        f',"response_hash":"{m.response_hash}","response_size":{m.response_size},"service":{quoted(m.service)}'
-        f',"status":{m.status},"time":"{iso_time(m.time_us)}"{user}}}'
+        f'{{"client":{quoted(client)},"duration":{duration}{said_fault},"id":{quoted(message_id)}{said_issue},"method":"{method}"'
+        f',"request_hash":"{request_hash}","request_id":"{request_id}","request_size":{request_size}'
+        f',"response_hash":"{response_hash}","response_size":{response_size},"service":{quoted(service)}'
+        f',"status":{status},"time":"{time}"{said_user}}}'
     ).encode()
+
+
+def canonical_message(message: Message) -> bytes:
+    """The bytes that the leaf of this message hashes."""
+    m = message
+    return canonical(
+        m.client, m.duration, m.fault, m.id, m.issue, m.method, m.request_hash, m.request_id, m.request_size,
+        m.response_hash, m.response_size, m.service, m.status, iso_time(m.time_us), m.user,
+    )  # fmt: skip
 
 
 def parse_message(data: bytes) -> Message:

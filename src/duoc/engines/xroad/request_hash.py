@@ -1,6 +1,6 @@
 """The request hash that binds an answer to its question (PR-REST 4.3; header block as serialised by the X-Road sources)."""
 
-from base64 import b64encode
+from binascii import b2a_base64
 from hashlib import sha512
 
 # Never part of the block: framing, hop-by-hop, rewritten, and the two that the gateway itself assigns.
@@ -10,14 +10,13 @@ EXCLUDED = frozenset(
 )
 
 
-def header_block(
-    method: bytes, target: bytes, headers: list[bytes], request_id: str, generated_id: str | None
-) -> bytes:
-    """The bytes that are hashed. `headers`: `Name:value` lines without the excluded ones, in order of arrival."""
-    tail = [b"x-road-request-id:" + request_id.encode()]
-    if generated_id is not None:
-        tail.append(b"x-road-id:" + generated_id.encode())
-    return b"\r\n".join([method, target, *headers, *tail, b""])
+def header_block(method: bytes, target: bytes, headers: bytes, request_id: str, generated_id: str = "") -> bytes:
+    """The bytes that are hashed. `headers`: the `Name:value` lines without the excluded ones, in order, each with CRLF.
+    `generated_id`: the message id that the gateway made, when the caller sent none."""
+    own = f"x-road-request-id:{request_id}\r\n"
+    if generated_id:
+        own += f"x-road-id:{generated_id}\r\n"
+    return b"".join((method, b"\r\n", target, b"\r\n", headers, own.encode()))
 
 
 def request_hash(block: bytes, body_digest: bytes | None) -> str:
@@ -25,4 +24,4 @@ def request_hash(block: bytes, body_digest: bytes | None) -> str:
     digest = sha512(block).digest()
     if body_digest is not None:
         digest = sha512(digest + body_digest).digest()
-    return b64encode(digest).decode()
+    return b2a_base64(digest, newline=False).decode()

@@ -19,6 +19,11 @@ _TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}")
 # Control characters that may stand nowhere in a head (tab may stand in a value; CR and LF are counted against the lines).
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\n") + b"\x7f"
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
+# The request line of an r1 call: method, target, the part that names the service, the part that belongs to it.
+# What does not match gets its verdict from `parse_request` and `split_target`.
+R1_LINE = re.compile(
+    rb"(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|TRACE) ((/r1(?:/[!-\"$-.0->@-~]+){5})([/?][!-\"$-~]*)?) HTTP/1\.[01]"
+)
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?")
 
 # What a request header means to the gateway. 0 and 1 are the common cases of the loop below.
@@ -33,7 +38,6 @@ _SPECIAL = {
 }
 _MAX_LEARNT = 4096
 _request_names: dict[bytes, int] = {}
-_response_names: dict[bytes, bool] = {}
 
 
 @dataclass(slots=True)
@@ -200,21 +204,36 @@ class _Without(list[bytes]):
             super().append(line)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """A provider's head: `lines` are what may pass on. `length` -1 and not `chunked`: the body ends with the connection."""
+    """A provider's head. `block`: the status line and the headers that may pass on, each ending in CRLF.
+    `length` -1 and not `chunked`: the body ends with the connection."""
 
     status: int
-    reason: bytes
-    lines: list[bytes]
+    block: bytes
     keep_alive: bool
     length: int = -1
     chunked: bool = False
     dated: bool = False
 
 
+# A provider under load gives the same head many times within the second of its Date.
+_known_heads: dict[bytes, ResponseHead] = {}
+
+
 def parse_response(head: bytes) -> ResponseHead:
     """A provider's head without its final empty line. Raises `XRoadError` (ServiceFailed) when it cannot be trusted."""
+    response = _known_heads.get(head)
+    if response is None:
+        response = _parse_response(head)
+        if len(_known_heads) >= 1024:
+            _known_heads.clear()
+        if len(head) <= 1024:
+            _known_heads[head] = response
+    return response
+
+
+def _parse_response(head: bytes) -> ResponseHead:
     lines = head.split(b"\r\n")
     if head.count(b"\n") != len(lines) - 1 or len(head.translate(None, _CONTROL)) != len(head):
         raise error("ServiceFailed")
@@ -222,48 +241,42 @@ def parse_response(head: bytes) -> ResponseHead:
     code, _, reason = rest.partition(b" ")
     if version not in (b"HTTP/1.1", b"HTTP/1.0") or len(code) != 3 or not code.isdigit():
         raise error("ServiceFailed")
-    response = ResponseHead(int(code), reason, [], version == b"HTTP/1.1")
-    passed, known = response.lines, _response_names
+    passed: list[tuple[bytes, bytes]] = []  # (lower-case name, line)
+    own: dict[bytes, list[bytes]] = {}
     for line in lines[1:]:
-        name = line.partition(b":")[0]
-        plain = known.get(name)
-        if plain is None:
-            if not _TOKEN.fullmatch(name) or len(line) == len(name):
-                raise error("ServiceFailed")
-            lower = name.lower()
-            plain = lower not in RESPONSE_DROPPED and lower != b"date"
-            if len(known) < _MAX_LEARNT:
-                known[name] = plain
-        if plain:
-            passed.append(line)
+        name, colon, value = line.partition(b":")
+        if not colon or not _TOKEN.fullmatch(name):
+            raise error("ServiceFailed")
+        lower = name.lower()
+        if lower in RESPONSE_DROPPED or lower == b"date":
+            own.setdefault(lower, []).append(value.strip(b" \t"))
         else:
-            _response_special(response, name.lower(), line)
-    if response.chunked and response.length >= 0:
+            passed.append((lower, line))
+    length, chunked = _framing(own)
+    options = {option.strip(b" \t").lower() for value in own.get(b"connection", ()) for option in value.split(b",")}
+    keep_alive = b"close" not in options and (version == b"HTTP/1.1" or b"keep-alive" in options)
+    block = [b"HTTP/1.1 %b %b\r\n" % (code, reason)]
+    block += [line + b"\r\n" for lower, line in passed if lower not in options]
+    dates = own.get(b"date", [])
+    if dates:
+        block.append(b"Date: %b\r\n" % dates[0])
+    return ResponseHead(int(code), b"".join(block), keep_alive, length, chunked, bool(dates))
+
+
+def _framing(own: dict[bytes, list[bytes]]) -> tuple[int, bool]:
+    """(Content-Length or -1, chunked) of a provider's head. Raises `XRoadError` when they contradict each other."""
+    lengths = set(own.get(b"content-length", ()))
+    codings = own.get(b"transfer-encoding", [])
+    if len(lengths) > 1 or len(codings) > 1 or (lengths and codings):
         raise error("ServiceFailed")
-    return response
-
-
-def _response_special(response: ResponseHead, name: bytes, line: bytes) -> None:
-    value = line.partition(b":")[2].strip(b" \t")
-    if name == b"content-length":
-        if not value.isdigit() or len(value) > 15 or response.length not in (-1, int(value)):
-            raise error("ServiceFailed")
-        response.length = int(value)
-    elif name == b"transfer-encoding":
-        if value.lower() != b"chunked" or response.chunked:
-            raise error("ServiceFailed")
-        response.chunked = True
-    elif name == b"connection":
-        options = {option.strip(b" \t").lower() for option in value.split(b",")}
-        if b"close" in options:
-            response.keep_alive = False
-        elif b"keep-alive" in options:
-            response.keep_alive = True
-        if named := options - HOP_BY_HOP - {b"close", b""}:
-            response.lines = _Without(named, response.lines)
-    elif name == b"date" and not response.dated:
-        response.dated = True
-        response.lines.append(line)
+    if codings and codings[0].lower() != b"chunked":
+        raise error("ServiceFailed")
+    if not lengths:
+        return -1, bool(codings)
+    (length,) = lengths
+    if not length.isdigit() or len(length) > 15:
+        raise error("ServiceFailed")
+    return int(length), False
 
 
 class ChunkDecoder:

@@ -6,8 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
+from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway.call import Call
-from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.http import MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ class Inbound(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
         self._call: Call | None = None  # admitted, its body still arriving, or under way
-        self._head: RequestHead | None = None  # the head whose small body is being waited for
+        self._awaiting = 0  # bytes of a small body that is being waited for
         self._left = 0
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
@@ -79,59 +81,75 @@ class Inbound(asyncio.Protocol):
     def _advance(self) -> None:
         """Take the next request out of the buffer, if it is there."""
         while self._buffer and not self._busy and not self._streaming and not self._discarding:
-            try:
-                if self._head is None:
-                    end = self._buffer.find(b"\r\n\r\n")
-                    if end < 0:
-                        if len(self._buffer) > MAX_HEAD or self._buffer[:1] in (b"\r", b"\n"):
-                            raise error("BadRequest", f"phần đầu HTTP dài quá {MAX_HEAD} byte hoặc sai")
-                        self.deadline = min(self.deadline, self._gateway.now() + HEAD_SECONDS)
-                        return
-                    if end > MAX_HEAD:
-                        raise error("BadRequest", f"phần đầu HTTP dài quá {MAX_HEAD} byte")
-                    head = parse_request(self._buffer[:end])
-                    self._buffer = self._buffer[end + 4 :]
-                    self._begin(head)
-                elif not self._body():
+            if self._awaiting > 0:
+                if not self._body():
                     return
-            except XRoadError as problem:
-                self._refuse(problem, None)
+                continue
+            buffer = self._buffer
+            end = buffer.find(b"\r\n\r\n")
+            if end < 0 or end > MAX_HEAD:
+                if len(buffer) > MAX_HEAD or buffer[:1] in (b"\r", b"\n"):
+                    self._refuse(error("BadRequest", f"phần đầu HTTP sai hoặc dài quá {MAX_HEAD} byte"), None)
+                return
+            self._buffer = buffer[end + 4 :]
+            self._begin(buffer, end)
 
-    def _begin(self, head: RequestHead) -> None:
-        self.keep_alive = head.keep_alive
-        self.speaks_chunked = True
-        if head.client is None and (local := self._gateway.local_answer(head)) is not None:
-            self._busy = True
-            self.answer(local)
-            return
+    def _begin(self, buffer: bytes, end: int) -> None:
+        """A whole head is here: find out who calls what, and start."""
+        gateway, registry = self._gateway, self._gateway.registry
+        line_end = buffer.find(b"\r\n", 0, end + 2)
+        line = R1_LINE.fullmatch(buffer, 0, line_end) if line_end <= MAX_TARGET else None
+        head: RequestHead | None = None
         try:
-            self._call = Call(self._gateway, self, head)
+            if line is None or registry is None:
+                head = parse_request(buffer[:end])
+                self._no_call(head)
+                return
+            key, message_id = cut(buffer, line_end, end)
+            shape = registry.shapes.get(key)
+            if shape is None:
+                head = parse_request(buffer[:end])
+                self.keep_alive = head.keep_alive
+                shape = learn(registry, key, head)
+                message_id = head.id or b""
+            head = shape.head
+            self.keep_alive = head.keep_alive
+            call = Call(gateway, self, shape, line, message_id)
         except XRoadError as problem:
             self._refuse(problem, head)
             return
-        self.deadline = self._gateway.now() + BODY_SECONDS
+        self._call = call
+        if head.length <= 0 and not head.chunked:
+            self._start(b"")
+            return
+        self.deadline = gateway.now() + BODY_SECONDS
         if head.expects_continue and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        if head.chunked:
-            self._chunks = ChunkDecoder("BadRequest")
-            self._start_streaming()
-        elif head.length > HIGH_WATER:
+        if head.chunked or head.length > HIGH_WATER:
+            self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
             self._left = head.length
+            self.speaks_chunked = True
             self._start_streaming()
-        elif head.length > 0:
-            self._head = head
-            self._body()
         else:
-            self._start(b"")
+            self._awaiting = head.length
+            self._body()
+
+    def _no_call(self, head: RequestHead) -> None:
+        """A proper request that is no r1 call: one of the gateway's own pages, or refused."""
+        page = self._gateway.local_answer(head)
+        if page is None:
+            split_target(head.target).service()
+            raise error("OutdatedGlobalConf")
+        self.keep_alive, self._busy = head.keep_alive, True
+        self.answer(page)
 
     def _body(self) -> bool:
         """Start the call whose small body is complete."""
-        assert self._head is not None
-        length = self._head.length
+        length = self._awaiting
         if len(self._buffer) < length:
             return False
         content, self._buffer = self._buffer[:length], self._buffer[length:]
-        self._head = None
+        self._awaiting = 0
         self._start(content)
         return True
 
@@ -221,16 +239,15 @@ class Inbound(asyncio.Protocol):
             return
         if data:
             transport.write(data)
-        if self._streaming:
-            # The provider answered before the body was through: nothing behind it can be read as a request any more.
+        if self._streaming or not self.keep_alive or transport.is_closing():
+            # Answered before the body was through: nothing behind it can be read as a request any more.
+            lingers = self._streaming or self._buffer
             self._streaming = False
-            self._linger()
-            return
-        if not self.keep_alive or transport.is_closing():
-            self._linger() if self._buffer else transport.close()
+            self._linger() if lingers else transport.close()
             return
         self.deadline = self._gateway.now() + IDLE_SECONDS
-        self._resume()
+        if self._paused:
+            self._resume()
         if self._buffer:
             self._advance()
 
@@ -245,7 +262,7 @@ class Inbound(asyncio.Protocol):
             self.keep_alive = False
         elif head.length > 0:
             self._buffer = self._buffer[head.length :]
-        self._head = None
+        self._awaiting = 0
         data = self._gateway.refusal(problem, head, self.keep_alive)
         self._busy = True
         if self.keep_alive:
@@ -272,7 +289,7 @@ class Inbound(asyncio.Protocol):
             return
         if self._busy and not self._discarding and self._slow is None:
             return  # the provider's deadline rules
-        if (self._buffer or self._head is not None) and not self._discarding and not self._streaming:
+        if (self._buffer or self._awaiting) and not self._discarding and not self._streaming:
             call, self._call = self._call, None
             if call is not None:
                 self._gateway.in_flight -= 1

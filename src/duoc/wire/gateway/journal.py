@@ -11,7 +11,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from zlib import crc32
 
 from duoc.core.clock import Clock, province_day
 from duoc.engines.merkle.signer import Signer
@@ -56,6 +55,8 @@ class Journal:
             left.seal(self._recovered_seal(left.open_messages))
         self._writer = SpoolWriter(folder)
         self._loop = asyncio.get_running_loop()
+        self._capacity = 0
+        self._measure()
 
     @property
     def batch_number(self) -> int:
@@ -64,30 +65,39 @@ class Journal:
 
     def admits(self, in_flight: int) -> bool:
         """Whether one more call is certain to be logged, with those under way."""
-        if self._writer.wants_spare and not self._preparing:
+        return in_flight < self._capacity
+
+    def _measure(self) -> None:
+        """How many calls the allocated space is good for; ask for the next segment in time."""
+        writer = self._writer
+        self._capacity = writer.room() // MAX_MESSAGE
+        if writer.wants_spare and not self._preparing:
             self._preparing = True
-            self._disk.submit(self._writer.prepare).add_done_callback(
+            self._disk.submit(writer.prepare).add_done_callback(
                 lambda done: self._loop.call_soon_threadsafe(self._prepared, done.exception())
             )
-        return self._writer.room() > (in_flight + 1) * MAX_MESSAGE
 
     def _prepared(self, failure: BaseException | None) -> None:
         self.full = failure is not None
         if failure is None:
             self._preparing = False
+            self._measure()
         else:
-            self._loop.call_later(1.0, setattr, self, "_preparing", False)  # try again in a second, not at every call
+            self._loop.call_later(1.0, self._retry)  # not at every call
+
+    def _retry(self) -> None:
+        self._preparing = False
+        self._measure()
 
     def add(self, message: bytes, key: tuple[str, str, str, int], answer: Answer, data: bytes, hold: bool) -> None:
         """Log a message (its canonical bytes) and send its answer when the promise allows."""
-        self._records.append(records.HEADER.pack(len(message), crc32(message), records.MESSAGE))
-        self._records.append(message)
-        self._leaves.append(sha256(b"\x00" + message).digest())
-        counts = self._counts
-        if key in counts:
-            counts[key] += 1
-        else:
-            counts[key] = 1
+        leaf = sha256(b"\x00" + message).digest()
+        self._leaves.append(leaf)
+        self._records.append(records.HEADER.pack(len(message), leaf[:4], records.MESSAGE) + message)
+        try:
+            self._counts[key] += 1
+        except KeyError:
+            self._counts[key] = 1
             self._counts_bytes += len(key[1]) + len(key[2]) + 40
         (self._held if hold else self._answers).append((answer, data))
         if not self._flush_due:
@@ -102,6 +112,7 @@ class Journal:
         if self._records:
             self._writer.append(b"".join(self._records))
             self._records.clear()
+            self._measure()
         answers, self._answers = self._answers, []
         for answer, data in answers:
             answer(data)

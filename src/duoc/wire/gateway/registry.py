@@ -5,12 +5,18 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments
+from duoc.wire.gateway.upstream import Address, Pool
+
+if TYPE_CHECKING:
+    from duoc.wire.gateway.shapes import Shape
+
+_FOR_EVER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,9 @@ class Service:
 
     id: int
     name: str
-    host: str
-    port: int
-    tls: bool
+    address: Address
     base_path: bytes
-    host_header: bytes
+    host_line: bytes
     timeout_s: float
     hold: bool
     kind: str
@@ -78,6 +82,9 @@ class Registry:
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
+    # (client, raw service prefix) → a service that this client may call as a whole with a key, and that is open for calls.
+    open_routes: dict[tuple[int, bytes], Service] = field(default_factory=dict)
+    shapes: dict[tuple[bytes, bytes | None], "Shape"] = field(default_factory=dict)
 
     def client(self, raw: bytes) -> Client:
         """The caller named by an X-Road-Client value. Raises `XRoadError`."""
@@ -107,22 +114,45 @@ class Registry:
         self._services_raw[target.prefix] = service
         return service
 
-    def authenticate(self, client: Client, key: bytes | None, certificate: bytes | None, now_us: int) -> None:
-        """Raises `XRoadError` unless the connection or the key speaks for this client."""
+    def trusted_until_us(self, client: Client, key: bytes | None) -> int:
+        """Until when a key speaks for this client, µs since the epoch; 0 when it does not."""
+        known = self.keys.get(sha256(key).digest()) if key else None
+        if known is None or client.member not in known.members:
+            return 0
+        if known.clients is not None and client.id not in known.clients:
+            return 0
+        return known.expires_us if known.expires_us is not None else _FOR_EVER
+
+    def authenticate(self, client: Client, trusted: bool, certificate: bytes | None) -> None:
+        """Raises `XRoadError` unless the key or the connection speaks for this client."""
         if client.authentication == "open":
             return
         if certificate is not None and self.certificates.get(certificate) == client.id:
             return
         if client.authentication == "certificate":
             raise error("SslAuthenticationFailed")
-        known = self.keys.get(sha256(key).digest()) if key else None
-        if (
-            known is None
-            or client.member not in known.members
-            or (known.clients is not None and client.id not in known.clients)
-            or (known.expires_us is not None and known.expires_us <= now_us)
-        ):
+        if not trusted:
             raise error("AuthenticationFailed")
+
+    def admit(self, shape: "Shape", target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
+        """The service that this call may reach. Raises `XRoadError`; the order of the checks decides which error wins,
+        as in X-Road's own proxy."""
+        client = shape.client
+        trusted = now_us < shape.trusted_until_us
+        self.authenticate(client, trusted, certificate)
+        service = self.service(target)
+        if shape.security_server is not None and shape.security_server != self.server:
+            raise error("InvalidSecurityServer")
+        if service.kind == "WSDL":
+            raise error("ServiceType")
+        self.authorise(client, service, method, target.path)
+        if not service.enabled:
+            raise error("ServiceDisabled", service.notice or "")
+        if not service.address.host:
+            raise error("ServiceMissingUrl")
+        if (client.id, service.id) in self.whole and client.authentication == "key" and shape.security_server is None:
+            self.open_routes[client.id, target.prefix] = service
+        return service
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
         """Deny by default. Raises `XRoadError` unless a right covers this call."""
@@ -138,12 +168,12 @@ class Registry:
         raise error("AccessDenied")
 
 
-def load(path: Path) -> Registry:
+def load(path: Path, pool: Pool) -> Registry:
     """Read a snapshot file. Raises `OSError`, `ValueError` or `KeyError` when it cannot be used."""
-    return build(json.loads(path.read_bytes()))
+    return build(json.loads(path.read_bytes()), pool)
 
 
-def build(data: dict[str, Any]) -> Registry:
+def build(data: dict[str, Any], pool: Pool) -> Registry:
     """A registry from the snapshot's form (see docs/formats.md)."""
     clients = [_client(row) for row in data["clients"]]
     by_member: dict[int, list[int]] = {}
@@ -167,7 +197,7 @@ def build(data: dict[str, Any]) -> Registry:
         server=tuple(data["server"].split("/")),
         clients={client.parts: client for client in clients},
         members={tuple(row["parts"]): row["id"] for row in data["members"]},
-        services={_parts(row["name"]): _service(row) for row in data["services"]},
+        services={_parts(row["name"]): _service(row, pool) for row in data["services"]},
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
@@ -190,18 +220,15 @@ def _key(row: dict[str, Any]) -> Key:
     return Key(frozenset(row["members"]), None if some is None else frozenset(some), row.get("expires"))
 
 
-def _service(row: dict[str, Any]) -> Service:
+def _service(row: dict[str, Any], pool: Pool) -> Service:
     url = urlsplit(row["base_url"] or "")
     tls = url.scheme == "https"
-    host = url.hostname or ""
     return Service(
         id=row["id"],
         name=row["name"],
-        host=host,
-        port=url.port or (443 if tls else 80),
-        tls=tls,
+        address=pool.address(url.hostname or "", url.port or (443 if tls else 80), tls),
         base_path=(url.path or "").encode(),
-        host_header=url.netloc.rpartition("@")[2].encode(),
+        host_line=b" HTTP/1.1\r\nHost: %b\r\n" % url.netloc.rpartition("@")[2].encode(),
         timeout_s=float(row["timeout_s"]),
         hold=row["receipt"] == "hold",
         kind=row["kind"],

@@ -13,9 +13,10 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
-from duoc.core.clock import DAY_US, OFFSET_US, Clock, province_day
+from duoc.core.clock import Clock, province_day
 from duoc.core.ids import uuid4
 from duoc.engines.xroad.errors import XRoadError, body
+from duoc.engines.xroad.message import iso_time
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import Inbound
@@ -46,7 +47,7 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self._day = (0, 0, "")
+        self._second = (0, "", "")
         self._tls: ssl.SSLContext | None = None
 
     # ---- what calls ask of it
@@ -61,14 +62,12 @@ class Gateway:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
         return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
 
-    def day_text(self, time_us: int) -> str:
-        """The province's day of a moment, as ISO text."""
-        start, end, text = self._day
-        if not start <= time_us < end:
-            start = time_us - (time_us + OFFSET_US) % DAY_US
-            text = province_day(time_us).isoformat()
-            self._day = (start, start + DAY_US, text)
-        return text
+    def moment(self, time_us: int) -> tuple[str, str]:
+        """(the province's day, the moment in UTC) of a message as texts; what changes once a second is made once a second."""
+        second = time_us // 1_000_000
+        if second != self._second[0]:
+            self._second = (second, province_day(time_us).isoformat(), iso_time(time_us)[:20])
+        return self._second[1], f"{self._second[2]}{time_us % 1_000_000:06d}Z"
 
     def date_line(self) -> bytes:
         """A Date header of now (RFC 9110 §6.6.1), made once a second."""
@@ -138,7 +137,7 @@ class Gateway:
             stamp = (stat.st_mtime_ns, stat.st_ino)
             if stamp == self._registry_stamp:
                 return
-            self.registry = registries.load(self._registry_file)
+            self.registry = registries.load(self._registry_file, self.pool)
             self._registry_stamp = stamp
         except FileNotFoundError:
             return

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
@@ -10,7 +11,6 @@ from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, parse_r
 
 HIGH_WATER = 256 << 10
 MAX_PER_ADDRESS = 128
-Address = tuple[str, int, bool]
 
 
 class Receiver(Protocol):
@@ -38,7 +38,7 @@ class Receiver(Protocol):
 class Upstream(asyncio.Protocol):
     """One connection. Idle in its pool, or lent to a receiver."""
 
-    def __init__(self, pool: "Pool", address: Address) -> None:
+    def __init__(self, pool: "Pool", address: "Address") -> None:
         self._pool = pool
         self.address = address
         self.transport: asyncio.Transport | None = None
@@ -96,7 +96,6 @@ class Upstream(asyncio.Protocol):
             return
         if self._bodyless or status in (204, 304):
             # What a HEAD answer says of its length describes the body that a GET would have; it passes on.
-            head.chunked = False
             self._complete(receiver, head, b"", rest)
             return
         if head.length >= 0 and len(rest) >= head.length:
@@ -193,28 +192,39 @@ class Upstream(asyncio.Protocol):
             self.receiver.resume_request()
 
 
+@dataclass(eq=False, slots=True)
+class Address:
+    """A place that providers live at, with the connections to it. One object per place for the life of the process."""
+
+    host: str
+    port: int
+    tls: bool
+    idle: list[Upstream] = field(default_factory=list)
+    all: set[Upstream] = field(default_factory=set)
+    opening: int = 0
+    waiting: deque["asyncio.Future[Upstream]"] = field(default_factory=deque)
+
+
 class Pool:
     """All connections to providers. Waiting callers of a crowded address are served in order."""
 
     def __init__(self) -> None:
-        self._idle: dict[Address, list[Upstream]] = {}
-        self._all: dict[Address, set[Upstream]] = {}
-        self._opening: dict[Address, int] = {}
-        self._waiting: dict[Address, deque[asyncio.Future[Upstream]]] = {}
+        self._addresses: dict[tuple[str, int, bool], Address] = {}
         self._tls: ssl.SSLContext | None = None
 
-    def idle(self, address: Address) -> Upstream | None:
-        """A connection that is ready now, if there is one (newest first: old ones die of idleness)."""
-        free = self._idle.get(address)
-        return free.pop() if free else None
+    def address(self, host: str, port: int, tls: bool) -> Address:
+        """The one object of a place."""
+        return self._addresses.setdefault((host, port, tls), Address(host, port, tls))
 
     async def connection(self, address: Address, timeout_s: float) -> Upstream:
         """A connection, new if need be. Raises `XRoadError` when the provider cannot be reached in time."""
+        if address.idle:
+            return address.idle.pop()
         try:
             async with asyncio.timeout(timeout_s):
-                if len(self._all.get(address, ())) + self._opening.get(address, 0) >= MAX_PER_ADDRESS:
+                if len(address.all) + address.opening >= MAX_PER_ADDRESS:
                     future: asyncio.Future[Upstream] = asyncio.get_running_loop().create_future()
-                    self._waiting.setdefault(address, deque()).append(future)
+                    address.waiting.append(future)
                     return await future
                 return await self._open(address)
         except TimeoutError:
@@ -223,61 +233,60 @@ class Pool:
             raise error("NetworkError") from None
 
     async def _open(self, address: Address) -> Upstream:
-        host, port, tls = address
-        if tls and self._tls is None:
+        if address.tls and self._tls is None:
             self._tls = ssl.create_default_context()
-        self._opening[address] = self._opening.get(address, 0) + 1
+        address.opening += 1
         try:
             loop = asyncio.get_running_loop()
-            context = self._tls if tls else None
-            _, upstream = await loop.create_connection(lambda: Upstream(self, address), host, port, ssl=context)
+            context = self._tls if address.tls else None
+            _, upstream = await loop.create_connection(
+                lambda: Upstream(self, address), address.host, address.port, ssl=context
+            )
         finally:
-            self._opening[address] -= 1
-        self._all.setdefault(address, set()).add(upstream)
+            address.opening -= 1
+        address.all.add(upstream)
         return upstream
 
     def give_back(self, upstream: Upstream) -> None:
-        """An exchange has ended cleanly."""
-        waiting = self._waiting.get(upstream.address)
-        while waiting:
-            future = waiting.popleft()
+        """An exchange has ended cleanly. The newest is lent first: the others may die of idleness."""
+        address = upstream.address
+        while address.waiting:
+            future = address.waiting.popleft()
             if not future.done():
                 future.set_result(upstream)
                 return
-        self._idle.setdefault(upstream.address, []).append(upstream)
+        address.idle.append(upstream)
 
     def lost(self, upstream: Upstream) -> None:
         """A connection is gone (may be told twice)."""
-        everyone = self._all.get(upstream.address)
-        if everyone is None or upstream not in everyone:
+        address = upstream.address
+        if upstream not in address.all:
             return
-        everyone.discard(upstream)
-        idle = self._idle.get(upstream.address)
-        if idle and upstream in idle:
-            idle.remove(upstream)
-        waiting = self._waiting.get(upstream.address)
-        if waiting:
-            asyncio.ensure_future(self._replace(upstream.address))  # noqa: RUF006  # ends by itself; failure goes to the waiter
+        address.all.discard(upstream)
+        if upstream in address.idle:
+            address.idle.remove(upstream)
+        if address.waiting:
+            asyncio.ensure_future(self._replace(address))  # noqa: RUF006  # ends by itself; failure goes to the waiter
 
     async def _replace(self, address: Address) -> None:
         try:
             self.give_back(await self._open(address))
         except OSError as problem:
-            waiting = self._waiting.get(address)
-            while waiting:
-                future = waiting.popleft()
+            while address.waiting:
+                future = address.waiting.popleft()
                 if not future.done():
                     future.set_exception(problem)
                     return
 
     def expire(self, now: float) -> None:
         """Fail the exchanges whose deadline has passed."""
-        for connections in list(self._all.values()):
-            for upstream in list(connections):
-                if upstream.receiver is not None and upstream.deadline <= now:
-                    upstream.expire()
+        for upstream in self._everyone():
+            if upstream.receiver is not None and upstream.deadline <= now:
+                upstream.expire()
 
     def close(self) -> None:
-        for connections in list(self._all.values()):
-            for upstream in list(connections):
-                upstream.close()
+        for upstream in self._everyone():
+            upstream.close()
+
+    def _everyone(self) -> list[Upstream]:
+        return [upstream for address in self._addresses.values() for upstream in address.all]
