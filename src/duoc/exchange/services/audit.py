@@ -16,11 +16,10 @@ from duoc.exchange.models import Batch, Gateway
 from duoc.exchange.rules import batches
 from duoc.exchange.rules.batches import Chains, StoredBatch
 from duoc.exchange.rules.findings import Finding
-from duoc.exchange.rules.receipt import KIND
+from duoc.exchange.services import entries
 from duoc.exchange.services.audit_rows import RowAudit
 from duoc.exchange.services.schema import alias, connection, statement
 from duoc.frame.models import Outbox
-from duoc.ledger import services as ledger
 
 CHUNK = 1000
 
@@ -29,18 +28,18 @@ def audit(environment: Environment = Environment.PRODUCTION, limit: int = 10_000
     """What disagrees, at most `limit` findings; an empty list when nothing does."""
     with transaction.atomic(using=alias(environment), durable=True):
         with connection(environment).cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         return list(islice(_findings(environment), limit))
 
 
 def _findings(environment: Environment) -> Iterator[Finding]:
     chains = Chains()
     rows = RowAudit(environment)
-    for logged in _chunks(ledger.follow([KIND], environment=environment)):
-        stored = _stored(environment, event__in=[entry.event for entry in logged])
+    for page in entries.pages(environment):
+        stored = _stored(environment, event__in=[logged.event for logged in page])
         by_event = {batch.event: batch for batch in stored}
-        for entry in logged:
-            yield from _logged(bytes(entry.entry), by_event.get(str(entry.event)), chains, rows)
+        for logged in page:
+            yield from _logged(logged.entry, by_event.get(str(logged.event)), chains, rows)
     yield from _unlogged(environment, chains, rows)
     yield from _heads(environment, chains)
     yield from rows.findings()
@@ -63,7 +62,8 @@ def _unlogged(environment: Environment, chains: Chains, rows: RowAudit) -> Itera
     using = alias(environment)
     keys = Batch.objects.using(using).order_by("gateway_id", "number").values_list("gateway__name", "number", "event")
     strangers = [event for gateway, number, event in keys.iterator(CHUNK) if not rows.expects(gateway, number)]
-    for some in _chunks(iter(strangers)):
+    for start in range(0, len(strangers), CHUNK):
+        some = strangers[start : start + CHUNK]
         queued = _queued(some, using)
         for batch in _stored(environment, event__in=some):
             if batch.event not in queued:
@@ -118,14 +118,3 @@ def _stored(environment: Environment, **where: Any) -> list[StoredBatch]:
         )
         for row in rows.order_by("gateway_id", "number")
     ]
-
-
-def _chunks(items: Iterator[Any]) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -152,9 +152,10 @@ class RowAudit:
 
     def _places(self, day: date, group: Group) -> list[tuple[int, int, UUID]]:
         with connection(self._environment).cursor() as cursor:
-            where = {"day": day, "gateway": group.gateway, "batch": group.batch}
+            where: dict[str, date | int] = {"day": day, "gateway": group.gateway, "batch": group.batch}
             cursor.execute(statement("audit_places"), where)
-            return cursor.fetchall()
+            found: list[tuple[int, int, UUID]] = cursor.fetchall()
+        return found
 
     @staticmethod
     def _replaces_leaves(entry: bytes, hashes: list[bytes]) -> bool:

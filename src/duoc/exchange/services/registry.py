@@ -138,6 +138,20 @@ def register_service(
     return service
 
 
+def set_base_url(
+    parts: Parts, base_url: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> None:
+    """Where the gateway finds a registered service from now on. Raises `RefusedError`."""
+    names.check_base_url(base_url)
+    service = directory.find_service(names.written(parts), environment)
+    if service.base_url == base_url:
+        return
+    with transaction.atomic(alias(environment)):
+        service.base_url = base_url
+        service.save(update_fields=["base_url"])
+        record("exchange.service_changed", {"id": names.written(parts), "base_url": base_url}, by, environment)
+
+
 def set_authentication(
     parts: Parts, authentication: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
 ) -> None:

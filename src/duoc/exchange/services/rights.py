@@ -78,13 +78,13 @@ def suspend_service(
     """Stop a service at once; callers who had the right read the notice. Raises `RefusedError`."""
     if not notice.strip():
         raise RefusedError("Cần một lời nhắn cho bên gọi: vì sao tạm dừng, khi nào mở lại.")
-    change = {"enabled": False, "disabled_notice": notice.strip()}
+    change: dict[str, object] = {"enabled": False, "disabled_notice": notice.strip()}
     _change(directory.find_service(service, environment), change, by, environment)
 
 
 def resume_service(service: str, *, by: str = "", environment: Environment = Environment.PRODUCTION) -> None:
     """Open a service (again), which connects one that was not. Raises `RefusedError`."""
-    change = {"enabled": True, "disabled_notice": None, "state": "connected"}
+    change: dict[str, object] = {"enabled": True, "disabled_notice": None, "state": "connected"}
     _change(directory.find_service(service, environment), change, by, environment)
 
 

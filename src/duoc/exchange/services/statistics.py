@@ -11,11 +11,9 @@ from duoc.core.environment import Environment
 from duoc.exchange.models import Rollup, Subsystem
 from duoc.exchange.rules import names
 from duoc.exchange.rules.published import UNKNOWN, UNKNOWN_NAME, Published, PublishedService
-from duoc.exchange.rules.receipt import KIND
 from duoc.exchange.rules.report import Report, ReportedService, compose
-from duoc.exchange.services import directory, replays
+from duoc.exchange.services import directory, entries, replays
 from duoc.exchange.services.schema import alias
-from duoc.ledger import services as ledger
 
 
 def published(name: str | None = None) -> Published | None:
@@ -103,8 +101,9 @@ def recount(first: date, last: date, environment: Environment = Environment.PROD
     """
     low, high = first.isoformat(), last.isoformat()
     total: Counter[str] = Counter()
-    for entry in ledger.follow([KIND], environment=environment):
-        for day, _, service, _, requests in json.loads(entry.entry)["counts"]:
-            if low <= day <= high:
-                total[service] += requests
+    for page in entries.pages(environment):
+        for logged in page:
+            for day, _, service, _, requests in json.loads(logged.entry)["counts"]:
+                if low <= day <= high:
+                    total[service] += requests
     return total

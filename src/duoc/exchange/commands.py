@@ -1,0 +1,290 @@
+"""The room's part of the command line: `duoc exchange <verb>`. What a page can do, a script can do here."""
+
+import argparse
+import getpass
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from duoc.core import profile, settings
+from duoc.core.environment import Environment
+from duoc.engines.merkle import note
+from duoc.exchange import services as exchange
+from duoc.exchange.rules import names
+from duoc.exchange.rules.text_table import aligned
+from duoc.exchange.services import RefusedError
+from duoc.frame import export
+
+# A receipt asked for right after its call: the recorder and the sequencer need a moment.
+WAIT_S = 10.0
+_AUTHENTICATION = ("key", "certificate", "open")
+
+Run = Callable[[argparse.Namespace], int | None]
+
+
+def register(subparsers: Any) -> None:
+    """Add `exchange` and its verbs."""
+    room = subparsers.add_parser("exchange", help="dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports")
+    verbs = room.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = to.add_parser(name, help=line, description=line)
+        parser.add_argument(
+            "--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION
+        )
+        parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
+        parser.set_defaults(run=_told(run))
+        return parser
+
+    def change(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
+        parser = verb(name, line, run, to)
+        parser.add_argument("--by", default=getpass.getuser(), help="người thực hiện · who does it")
+        return parser
+
+    verb("services", "danh bạ dịch vụ · registered services", _services)
+    verb("clients", "phần mềm gọi dịch vụ và quyền · callers and their rights", _clients)
+    what = verbs.add_parser("register", help="đăng ký thành viên, hệ thống, dịch vụ · register").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    member = change("member", "VN/GOV/mã", _register_member, what)
+    member.add_argument("id")
+    member.add_argument("--name", required=True)
+    subsystem = change("subsystem", "VN/GOV/mã/hệ-thống", _register_subsystem, what)
+    subsystem.add_argument("id")
+    subsystem.add_argument("--name", required=True)
+    subsystem.add_argument("--software", help="cột của báo cáo · column of the report")
+    subsystem.add_argument("--authentication", choices=_AUTHENTICATION, default="key")
+    service = change("service", "VN/GOV/mã/hệ-thống/dịch-vụ", _register_service, what)
+    service.add_argument("id")
+    service.add_argument("--name", required=True)
+    service.add_argument("--url", required=True)
+    service.add_argument("--timeout", type=float, default=30.0, help="giây · seconds")
+    service.add_argument("--personal", action="store_true", help="có dữ liệu cá nhân · carries personal data")
+    for name, line, run in (
+        ("grant", "cấp quyền gọi · let a client call a service", _grant),
+        ("revoke", "thu quyền gọi · take the right away", _revoke),
+    ):
+        right = change(name, line, run)
+        right.add_argument("--client", required=True, help="VN/GOV/mã/phần-mềm")
+        right.add_argument("--service", required=True, help="VN/GOV/mã/hệ-thống/dịch-vụ, hoặc mã dịch vụ")
+        right.add_argument("--method", default="*")
+        right.add_argument("--path", default="**")
+    mode = change("set", "đổi cách xác thực hoặc chế độ biên nhận · change a client or service", _set)
+    mode.add_argument("id")
+    mode.add_argument("--authentication", choices=_AUTHENTICATION)
+    mode.add_argument("--receipt", choices=("async", "hold"))
+    certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
+    certificate.add_argument("--client", required=True)
+    certificate.add_argument("file", type=Path)
+    report = verb("report", "thống kê kết nối · statistics of connections", _report)
+    report.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    report.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    report.add_argument("--csv", type=Path, metavar="FILE")
+    report.add_argument("--xlsx", type=Path, metavar="FILE")
+    receipt = verb("receipt", "lấy biên nhận của một giao dịch · fetch a receipt", _receipt)
+    receipt.add_argument("name", help="X-Duoc-Receipt")
+    receipt.add_argument("--out", type=Path, metavar="FILE")
+    verify = verb("verify", "kiểm chứng biên nhận, không cần mạng · verify a receipt offline", _verify)
+    verify.add_argument("file", type=Path)
+    verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
+
+
+def _told(run: Run) -> Run:
+    """Refusals end in one sentence and status 1."""
+
+    def told(arguments: argparse.Namespace) -> int | None:
+        try:
+            return run(arguments)
+        except RefusedError as error:
+            print(f"duoc: {error}", file=sys.stderr)
+            return 1
+
+    return told
+
+
+def _services(arguments: argparse.Namespace) -> None:
+    rows = [entry.members() for entry in exchange.services(arguments.environment)]
+    head = ["stt", "code", "name", "state", "enabled", "receipt", "callers", "id"]
+    _print(arguments, {"environment": arguments.environment.value, "services": rows}, head, rows)
+
+
+def _clients(arguments: argparse.Namespace) -> None:
+    rows = [entry.members() for entry in exchange.clients(arguments.environment)]
+    shown = [{**row, "may_call": len(row["may_call"])} for row in rows]
+    head = ["id", "name", "software", "authentication", "status", "may_call"]
+    _print(arguments, {"environment": arguments.environment.value, "clients": rows}, head, shown)
+    for row in rows:
+        if row["open_risk"]:
+            print(f"! RỦI RO: {row['id']} gọi được mà không cần xác thực.", file=sys.stderr)
+
+
+def _print(arguments: argparse.Namespace, whole: dict[str, Any], head: list[str], rows: list[dict[str, Any]]) -> None:
+    if arguments.json:
+        _json(whole)
+    elif rows:
+        print(aligned(head, [[_word(row[column]) for column in head] for row in rows]))
+    else:
+        print("Danh bạ còn trống. Nạp cấu hình tỉnh bằng `duoc up`, hoặc dùng `duoc exchange register`.")
+
+
+def _word(value: Any) -> Any:
+    return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
+
+
+def _json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _register_member(arguments: argparse.Namespace) -> None:
+    parts = names.parse(arguments.id, names.MEMBER)
+    exchange.register_member(parts, arguments.name, by=arguments.by, environment=arguments.environment)
+    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký thành viên {names.written(parts)}.")
+
+
+def _register_subsystem(arguments: argparse.Namespace) -> None:
+    parts = names.parse(arguments.id, names.SUBSYSTEM)
+    exchange.register_subsystem(
+        parts,
+        arguments.name,
+        software=arguments.software,
+        authentication=arguments.authentication,
+        by=arguments.by,
+        environment=arguments.environment,
+    )
+    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký hệ thống {names.written(parts)}.")
+
+
+def _register_service(arguments: argparse.Namespace) -> None:
+    parts = names.parse(arguments.id, names.SERVICE)
+    exchange.register_service(
+        parts,
+        arguments.name,
+        arguments.url,
+        timeout_s=arguments.timeout,
+        personal=arguments.personal,
+        by=arguments.by,
+        environment=arguments.environment,
+    )
+    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký dịch vụ {names.written(parts)}; chưa ai có quyền gọi.")
+
+
+def _grant(arguments: argparse.Namespace) -> None:
+    exchange.find_service(arguments.service, arguments.environment)
+    province = profile.load(settings.load().profile)
+    admitted = exchange.admit_client(arguments.client, province, by=arguments.by, environment=arguments.environment)
+    granted = exchange.grant(arguments.client, arguments.service, **_scope(arguments))
+    told = "Đã cấp quyền" if granted else "Quyền này đã có từ trước"
+    told += ", đã đăng ký phần mềm mới" if admitted else ""
+    _done(arguments, {"granted": granted, "registered": admitted}, f"{told}: {arguments.client} → {arguments.service}.")
+
+
+def _revoke(arguments: argparse.Namespace) -> None:
+    revoked = exchange.revoke(arguments.client, arguments.service, **_scope(arguments))
+    told = "Đã thu quyền" if revoked else "Không có quyền nào như vậy để thu"
+    _done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
+
+
+def _scope(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(arguments, name) for name in ("method", "path", "by", "environment")}
+
+
+def _set(arguments: argparse.Namespace) -> None:
+    if (arguments.authentication is None) == (arguments.receipt is None):
+        raise RefusedError("Chọn đúng một trong hai: --authentication (phần mềm) hoặc --receipt (dịch vụ).")
+    about = {"by": arguments.by, "environment": arguments.environment}
+    if arguments.authentication is not None:
+        exchange.set_authentication(names.parse(arguments.id, names.SUBSYSTEM), arguments.authentication, **about)
+    else:
+        exchange.set_receipt_mode(arguments.id, arguments.receipt, **about)
+    _done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
+
+
+def _certificate(arguments: argparse.Namespace) -> None:
+    made = exchange.add_certificate(
+        arguments.client, _read(arguments.file), by=arguments.by, environment=arguments.environment
+    )
+    fingerprint = bytes(made.fingerprint).hex()
+    _done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
+
+
+def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:
+    if arguments.json:
+        _json(members)
+    else:
+        print(sentence)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    if arguments.last < arguments.first:
+        raise RefusedError("Ngày cuối đứng trước ngày đầu.")
+    made = exchange.report(arguments.first, arguments.last, arguments.environment)
+    head, rows = made.table()
+    if arguments.csv:
+        arguments.csv.write_bytes(b"".join(export.csv_lines(head, rows)))
+    if arguments.xlsx:
+        arguments.xlsx.write_bytes(export.xlsx("Thống kê kết nối", head, rows, made.notes()))
+    if arguments.json:
+        _json(made.members())
+    elif not (arguments.csv or arguments.xlsx):
+        print(aligned(head, rows), *made.notes(), sep="\n")
+    for row in made.disagreeing():
+        sums = f"{row.total} dòng, {sum(row.by_software.values())} theo cột, {row.ledger_total} theo sổ"
+        print(f"! {row.service.code}: số liệu không khớp ({sums}); chạy `duoc ledger audit`.", file=sys.stderr)
+    return 0
+
+
+def _receipt(arguments: argparse.Namespace) -> int:
+    deadline = time.monotonic() + WAIT_S
+    found: dict[str, Any] | None = None
+    while True:
+        try:
+            found = exchange.receipt(arguments.name, arguments.environment)
+        except exchange.NoSuchReceiptError:
+            found = None
+        except ValueError as error:
+            raise RefusedError(f"Tên biên nhận {arguments.name!r} không đúng dạng ({error}).") from None
+        if (found is not None and found["ledger"] is not None) or time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    if found is None:
+        raise RefusedError(f"Nhật ký {arguments.environment} không có giao dịch {arguments.name}.")
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    if arguments.out:
+        arguments.out.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    if found["ledger"] is None:
+        print("! Lô chưa vào sổ: hãy lấy lại biên nhận sau.", file=sys.stderr)
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    try:
+        vkeys = [note.parse_vkey(text) for text in arguments.vkey]
+    except note.NoteError as error:
+        raise RefusedError(f"Khóa --vkey không dùng được: {error}.") from None
+    try:
+        content = json.loads(_read(arguments.file))
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(f"{arguments.file} không phải tệp JSON: {error}.") from None
+    checks = exchange.verify_receipt(content, vkeys)
+    proven = exchange.leads(checks)
+    if arguments.json:
+        members = [{"name": check.name, "ok": check.ok, "text": check.text} for check in checks]
+        _json({"proven": proven, "checks": members})
+    else:
+        for check in checks:
+            print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")
+        print("Biên nhận đúng." if proven else "Biên nhận CHƯA được chứng minh.")
+    return 0 if proven else 1
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError(f"Không đọc được {path}: {error}.") from None
