@@ -1,0 +1,120 @@
+"""The log's pages: its newest signed checkpoint, its entries newest first, one entry with its proof."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from duoc.core.environment import Environment
+from duoc.engines.merkle.note import encode_base64
+from duoc.frame import numbers
+from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.ledger import services
+
+PAGE = 50
+SHOWN = 4000
+
+
+def _environment(request: HttpRequest) -> Environment:
+    wanted = request.GET.get("environment", "")
+    return Environment(wanted) if wanted in set(Environment) else Environment.PRODUCTION
+
+
+def _tabs(chosen: Environment) -> list[tuple[str, str, bool]]:
+    words = {
+        Environment.PRODUCTION: _("Vận hành"),
+        Environment.REPLAY: _("Phát lại"),
+        Environment.SANDBOX: _("Thử nghiệm"),
+    }
+    return [(word, f"?environment={one}", one is chosen) for one, word in words.items()]
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """The head of the log and a page of its entries, newest first; `before` is the entry the page before ended with."""
+    environment = _environment(request)
+    about = {"environment": environment, "tabs": _tabs(environment), "title": _("Sổ cái")}
+    try:
+        head = services.head(environment=environment)
+    except services.LogNotStartedError:
+        return render(request, "ledger/log.html", about | {"head": None})
+    before = request.GET.get("before", "")
+    top = min(int(before), head.size) if before.isascii() and before.isdigit() else head.size
+    first = max(0, top - PAGE)
+    found = list(services.follow(after=first - 1, limit=top - first, environment=environment))
+    return render(request, "ledger/log.html", about | {"head": head, "table": _table(request, found, first)})
+
+
+def _table(request: HttpRequest, found: list[services.LoggedEntry], first: int) -> Table:
+    query = with_query(request.GET.urlencode(), before=None)
+    rows = [
+        [
+            Cell(numbers.number(entry.index), href=reverse("ledger:entry", args=[entry.index]) + query),
+            Cell(entry.kind),
+            Cell(numbers.moment(entry.logged_at)),
+            Cell(
+                _("cam kết") if entry.salt else _("công khai"), note=_("nội dung được giữ riêng") if entry.salt else ""
+            ),
+            Cell(numbers.size(len(entry.entry))),
+        ]
+        for entry in reversed(found)
+    ]
+    columns = [
+        Column(_("Mục"), tight=True),
+        Column(_("Loại")),
+        Column(_("Lúc"), tight=True),
+        Column(_("Nội dung")),
+        Column(_("Cỡ"), numeric=True),
+    ]
+    return Table(
+        _("Mới nhất trước. Mục đã vào sổ không sửa, không xóa được mà không lộ."),
+        columns,
+        rows,
+        _("Sổ chưa có mục nào."),
+        first=query if "before" in request.GET else "",
+        following=with_query(request.GET.urlencode(), before=str(first)) if first else "",
+        dense=True,
+    )
+
+
+def entry(request: HttpRequest, index: int) -> HttpResponse:
+    """One entry and the path that proves it under the newest checkpoint."""
+    environment = _environment(request)
+    try:
+        found = services.entry(index, environment=environment)
+        proof = services.inclusion_of_index(index, environment=environment)
+    except services.NotInLogError as error:
+        raise Http404(str(error)) from error
+    except services.DamagedLogError as error:
+        return render(request, "ledger/damaged.html", {"environment": environment, "reason": str(error)}, status=500)
+    query = f"?environment={environment}"
+    text = json.dumps(json.loads(found.entry), ensure_ascii=False, indent=1)
+    about = {
+        "environment": environment,
+        "entry": found,
+        "text": text[:SHOWN],
+        "cut": len(text) > SHOWN,
+        "proof": proof,
+        "leaf": encode_base64(proof.leaf),
+        "path": [encode_base64(step) for step in proof.path],
+        "crumbs": [(_("Sổ cái"), reverse("ledger:log") + query)],
+    }
+    return render(request, "ledger/entry.html", about)
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest signed checkpoint as text (C2SP tlog-checkpoint), for anybody who keeps copies."""
+    try:
+        note = services.checkpoint(environment=_environment(request))
+    except services.LogNotStartedError as error:
+        raise Http404 from error
+    return HttpResponse(note, content_type="text/plain; charset=utf-8")
+
+
+app_name = "ledger"
+urlpatterns = [
+    path("so-cai/", log, name="log"),
+    path("so-cai/moc", checkpoint, name="checkpoint"),
+    path("so-cai/muc/<int:index>/", entry, name="entry"),
+]
