@@ -141,6 +141,27 @@ def test_server_says_continue_before_the_body(simulator):
         assert connection.recv(2000).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
+def test_server_says_continue_after_the_answer_that_comes_first(simulator):
+    head = b"POST /EVN HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    received = simulator.exchange(GET + b"\r\n" + head)
+    assert received.count(b"HTTP/1.1 ") == 2
+    assert received.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert received.endswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+@pytest.mark.parametrize("first", [b"/EVN?sim=slow:300", b"/EVN?bytes=30000000"], ids=["slow", "large"])
+def test_server_keeps_the_order_when_the_next_request_comes_alone(simulator, first):
+    with simulator.connect() as connection:
+        connection.sendall(b"GET " + first + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.1)
+        connection.sendall(b"GET /EVN/2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        received = bytearray()
+        while piece := connection.recv(1 << 20):
+            received += piece
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+    assert bytes(received).rpartition(b"\r\n\r\n")[2] == ask(simulator, "GET", "/EVN/2")[2]
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [

@@ -34,27 +34,28 @@ class Connection(asyncio.Protocol):
         self._body: StreamedBody | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
+        self.transport = cast(asyncio.Transport, transport)
         self._connections.add(self)
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._ended = True
         self._connections.discard(self)
-        self._queue.clear()
         if self._timer is not None:
             self._timer.cancel()
-
-    def abort(self) -> None:
-        self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         if self._ended or self._failure is not None:
             return
+        reader = self._reader
         try:
-            requests = self._reader.feed(data)
+            requests = reader.feed(data)
         except BadRequestError as failure:
-            requests = self._reader.done
+            requests = reader.done
             self._failure = failure
+        waits = self._queue or self._occupied or self._choked or self._failure or reader.awaiting_continue
+        if len(requests) == 1 and not waits:
+            self._answer(requests[0])
+            return
         self._queue.extend(requests)
         self._serve()
 
@@ -74,10 +75,9 @@ class Connection(asyncio.Protocol):
         if not (queue or self._occupied or self._ended):
             if self._failure is not None:
                 self._refuse(self._failure)
-                return
-            if self._reader.awaiting_continue:
+            elif self._reader.awaiting_continue:
                 self._reader.awaiting_continue = False
-                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if len(queue) > _WAITING or self._choked:
             self._listen(False)
         elif self._paused:
@@ -97,29 +97,25 @@ class Connection(asyncio.Protocol):
             self._write(request, reply, last=not request.keep_alive)
 
     def _listen(self, on: bool) -> None:
-        if on == self._paused and not self._transport.is_closing():
+        if on == self._paused and not self.transport.is_closing():
             self._paused = not on
-            if on:
-                self._transport.resume_reading()
-            else:
-                self._transport.pause_reading()
+            (self.transport.resume_reading if on else self.transport.pause_reading)()
 
     def _write(self, request: Request, reply: Reply, last: bool) -> None:
         body = reply.body if request.method != b"HEAD" else b""
         if request.keep_alive and request.minor:
-            self._transport.write(b"%b%b%b" % (reply.head, self._date.line, body))
+            self.transport.write(b"%b%b%b" % (reply.head, self._date.line, body))
         else:
             option = b"Connection: keep-alive\r\n" if request.keep_alive else b"Connection: close\r\n"
-            self._transport.write(reply.head + option + self._date.line + body)
+            self.transport.write(reply.head + option + self._date.line + body)
         if last:
             self._end()
 
     def _awake(self, request: Request, reply: Reply) -> None:
         self._timer = None
         self._occupied = False
-        if not self._ended:
-            self._write(request, reply, last=not request.keep_alive)
-            self._serve()
+        self._write(request, reply, last=not request.keep_alive)
+        self._serve()
 
     def _pump(self) -> None:
         """Write pieces of a streamed body until the caller reads too slowly, or until others must have their turn."""
@@ -128,7 +124,7 @@ class Connection(asyncio.Protocol):
             if body is None or self._choked or self._ended:
                 return
             if piece := body.next_piece():
-                self._transport.write(piece)
+                self.transport.write(piece)
                 continue
             self._body = None
             self._occupied = False
@@ -141,7 +137,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, failure: BadRequestError) -> None:
         reply = error_reply(failure.status, "YEU_CAU_SAI", f"Yêu cầu không đúng HTTP/1.1: {failure}.")
-        self._transport.write(reply.head + b"Connection: close\r\n" + self._date.line + reply.body)
+        self.transport.write(reply.head + b"Connection: close\r\n" + self._date.line + reply.body)
         self._end()
 
     def _end(self) -> None:
@@ -149,6 +145,6 @@ class Connection(asyncio.Protocol):
         self._ended = True
         self._queue.clear()
         self._listen(True)
-        if self._transport.can_write_eof():
-            self._transport.write_eof()
-        self._timer = asyncio.get_running_loop().call_later(_LINGER_S, self._transport.close)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._timer = asyncio.get_running_loop().call_later(_LINGER_S, self.transport.close)

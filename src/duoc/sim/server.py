@@ -27,5 +27,5 @@ async def serve(host: str, port: int, stopping: Stopping) -> None:
     loop.remove_reader(stopping.fileno())
     server.close()
     for connection in list(connections):
-        connection.abort()
+        connection.transport.abort()
     await asyncio.sleep(0)
