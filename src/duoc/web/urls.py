@@ -6,6 +6,13 @@ from django.views.i18n import set_language
 from duoc.web import account, errors, guide, health, search, styles
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("duoc.boards.pages")),
+    path("", include("duoc.exchange.pages")),
+    path("", include("duoc.ledger.pages")),
+    path("", include("duoc.people.pages")),
+    path("tai-khoan/password/reset/", errors.absent),  # no e-mail leaves the house: an administrator sets it anew
+    path("tai-khoan/email/", errors.absent),
+    path("tai-khoan/signup/", errors.absent),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

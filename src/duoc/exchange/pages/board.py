@@ -1,6 +1,7 @@
 """The board: services × software, what nobody uses first, published and recounted side by side."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
@@ -10,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.core.environment import Environment
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.report import Report, Row
-from duoc.exchange.services import statistics
+from duoc.exchange.services import replays, statistics
 from duoc.frame import charts, export
 from duoc.frame.numbers import number
 from duoc.ledger import services as ledger
@@ -43,14 +45,17 @@ class Group:
     lines: list[Line]
 
 
-def report(period: Period) -> Report:
+def remembered(first: date, last: date, environment: Environment) -> Report:
     """The report, remembered until the ledger grows: recounting a year of entries takes seconds."""
-    head = ledger.head(environment=period.environment)
-    key = f"report:{period.environment}:{period.first}:{period.last}:{head.size if head else 0}:{period.run}"
-    key = key.replace(" ", "")
+    try:
+        size = ledger.head(environment=environment).size
+    except ledger.LogNotStartedError:
+        size = 0
+    run = replays.current(environment)
+    key = f"report:{environment}:{first}:{last}:{size}:{run.run if run else ''}"
     made: Report | None = cache.get(key)
     if made is None:
-        made = statistics.report(period.first, period.last, period.environment)
+        made = statistics.report(first, last, environment)
         cache.set(key, made, CACHED_S)
     return made
 
@@ -87,7 +92,7 @@ def groups(made: Report, period: Period) -> list[Group]:
 def board(request: HttpRequest) -> HttpResponseBase:
     """The page, or its table as a file (`form` = xlsx, csv, json)."""
     period = asked(request)
-    made = report(period)
+    made = remembered(period.first, period.last, period.environment)
     if (form := request.GET.get("form")) in export.FORMATS:
         head, lines = made.table()
         return export.response(form, f"trao-doi-{period.first}-{period.last}", head, lines, made.notes())

@@ -37,8 +37,8 @@ def counts(
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
     failed = Sum("requests", filter=Q(status__gte=FAILED_FROM), default=0)
-    grouped = rows.order_by("day").values_list("day").annotate(Sum("requests"), failed)
-    return [Count(*row) for row in grouped]
+    grouped = rows.order_by("day").values("day").annotate(all=Sum("requests"), failed=failed)
+    return [Count(row["day"], row["all"], row["failed"]) for row in grouped]
 
 
 def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None, size: int = PAGE) -> Filter:
@@ -48,8 +48,8 @@ def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None,
     """
     last = wanted.last
     if after:
-        day: str = paging.decode(after, (str, int, int, int))[0]
-        last = min(date.fromisoformat(day), last) if last else date.fromisoformat(day)
+        reached = _day(paging.decode(after, (str, int, int, int))[0])
+        last = min(reached, last) if last else reached
     gathered = 0
     for count in reversed(counted):
         if last is not None and count.day > last:
@@ -60,3 +60,10 @@ def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None,
         if gathered > size:
             return replace(wanted, first=count.day, last=last)
     return replace(wanted, last=last)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise paging.CursorError("not a cursor") from None

@@ -108,3 +108,9 @@ def seal(state: str, detail: str = "", href: str = "") -> dict[str, str]:
 def unlocal(value: float | int) -> str:
     """A number as machines read it (SVG, progress), whatever the reader's language."""
     return f"{value:g}" if isinstance(value, float) and value == int(value) else str(value)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """The value of a key, or nothing."""
+    return mapping.get(key)
