@@ -1,0 +1,139 @@
+"""Storing batches: what was spooled becomes rows, entries and counts, all in one transaction."""
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from duoc.engines.merkle.note import VerifierKey, parse_vkey
+from duoc.engines.merkle.tree import leaf_hash, root_and_levels
+from duoc.wire.recorder import rows
+from duoc.wire.spool.reader import SealedBatch
+
+_SQL = {path.stem.removeprefix("recorder_"): path.read_text("utf-8").encode() for path in
+        (Path(__file__).parent.parent / "sql").glob("recorder_*.sql")}  # fmt: skip
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+class DamagedSpoolError(RuntimeError):
+    """A spooled batch is not what its gateway signed, or not the next of its chain: it must not be stored."""
+
+
+@dataclass(slots=True)
+class GatewayState:
+    """One gateway as the database knows it: how far its spool is stored, and the root of its last stored batch."""
+
+    id: int
+    name: str
+    key: VerifierKey
+    position: int
+    head: bytes | None
+    number: int
+
+
+def open_gateway(connection: Connection, name: str, vkey: str) -> GatewayState:
+    """Register a gateway at first sight, or find it again. Raises `DamagedSpoolError` when its key has changed."""
+    with connection.transaction():
+        connection.execute(_SQL["gateway_register"], {"name": name, "vkey": vkey})
+        row = connection.execute(_SQL["gateway_state"], {"name": name}).fetchone()
+    assert row is not None
+    identifier, known, position, head, number = row
+    if known != vkey:
+        raise DamagedSpoolError(f"gateway {name} shows another key than the one it was registered with")
+    assert isinstance(identifier, int)
+    assert isinstance(position, int)
+    assert isinstance(number, int)
+    return GatewayState(identifier, name, parse_vkey(vkey), position, bytes(head) if head else None, number)  # type: ignore[call-overload]  # bytea or null
+
+
+class Store:
+    """Stores the batches of all gateways of one environment over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ids: dict[str, int] = {}
+        self._times = rows.Times()
+        self._partitions: set[int] = set()
+
+    def store(self, gateway: GatewayState, batches: list[SealedBatch]) -> int:
+        """Store sealed batches in order; returns the number of messages. The state moves on only when it is committed.
+
+        Raises `DamagedSpoolError` before anything of the damaged batch is stored, and `psycopg.Error`."""
+        head, number = gateway.head, gateway.number
+        message_rows: list[bytes] = [rows.HEADER]
+        days: set[int] = set()
+        tally: rows.Tally = {}
+        sealed = []
+        for batch in batches:
+            entry, leaves = check(gateway, batch, head, number)
+            number, head = number + 1, b64decode(entry["root"])
+            for leaf, message in enumerate(batch.messages):
+                row, day = self._encode(message, gateway.id, number, leaf, tally)
+                message_rows.append(row)
+                days.add(day)
+            sealed.append((gateway.id, number, entry["event"], len(leaves), head, b"".join(leaves), batch))
+        message_rows.append(rows.TRAILER)
+        with self._connection.transaction():
+            for day in sorted(days - self._partitions):
+                self._connection.execute(_SQL["partition"], {"day": date.fromordinal(day)})
+            cursor = self._connection.cursor()
+            with cursor.copy(f"COPY exchange_message ({rows.COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as copy:
+                copy.write(b"".join(message_rows))
+            with cursor.copy(_SQL["batches"]) as copy:
+                copy.set_types(["int2", "int8", "uuid", "int4", "bytea", "bytea", "bytea", "bytea"])
+                for identifier, place, event, size, root, leaves_, batch in sealed:
+                    copy.write_row((identifier, place, event, size, root, leaves_, batch.entry, batch.signature))
+            with cursor.copy(_SQL["outbox"]) as copy:
+                copy.set_types(["uuid", "text", "bytea"])
+                for _, _, event, _, _, _, batch in sealed:
+                    copy.write_row((event, "exchange.batch", batch.entry))
+            self._count(cursor, tally)
+            position = batches[-1].position
+            cursor.execute(_SQL["gateway_move"], {"id": gateway.id, "position": position, "head": head})
+        self._partitions |= days
+        gateway.position, gateway.head, gateway.number = position, head, number
+        return len(message_rows) - 2
+
+    def _encode(self, message: bytes, gateway: int, batch: int, leaf: int, tally: rows.Tally) -> tuple[bytes, int]:
+        try:
+            return rows.encode(message, gateway, batch, leaf, self._ids, self._times, tally)
+        except rows.UnknownNameError:
+            # The registry has grown since it was read. Names are never renamed, so what was read stays true.
+            self._ids = {str(name): int(str(id_)) for name, id_ in self._connection.execute(_SQL["names"]).fetchall()}
+            return rows.encode(message, gateway, batch, leaf, self._ids, self._times, tally)
+
+    @staticmethod
+    def _count(cursor: psycopg.Cursor[tuple[object, ...]], tally: rows.Tally) -> None:
+        columns: list[list[object]] = [[] for _ in range(8)]
+        for (day, client, service, status), sums in sorted(tally.items()):
+            for column, value in zip(columns, (date.fromordinal(day), service, client, status, *sums), strict=True):
+                column.append(value)
+        cursor.execute(_SQL["rollup"], columns)
+
+
+def check(
+    gateway: GatewayState, batch: SealedBatch, head: bytes | None, number: int
+) -> tuple[dict[str, str], list[bytes]]:
+    """(entry, leaves) of a batch that is the next one of this gateway, whole and signed. Raises `DamagedSpoolError`."""
+    place = f"gateway {gateway.name}, batch {number + 1}"
+    try:
+        entry = json.loads(batch.entry)
+        root, previous = b64decode(entry["root"]), entry["previous"]
+        named = (entry["gateway"], entry["batch"], entry["size"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedSpoolError(f"{place}: its entry cannot be read ({error})") from error
+    if named != (gateway.name, number + 1, len(batch.messages)):
+        raise DamagedSpoolError(
+            f"{place}: the spool holds batch {named[1]} of {named[0]} with {named[2]} messages instead"
+        )
+    if (None if previous is None else b64decode(previous)) != head:
+        raise DamagedSpoolError(f"{place}: it does not follow the batch that was stored before it")
+    if not gateway.key.verifies(batch.entry, batch.signature):
+        raise DamagedSpoolError(f"{place}: its signature is not the gateway's")
+    leaves = [leaf_hash(message) for message in batch.messages]
+    if root_and_levels(leaves)[-1][0] != root:
+        raise DamagedSpoolError(f"{place}: its messages are not those that were signed")
+    return entry, leaves

@@ -1,0 +1,1 @@
+COPY exchange_batch (gateway, number, event, size, root, leaves, entry, signature) FROM STDIN (FORMAT BINARY)

@@ -1,0 +1,1 @@
+INSERT INTO exchange_gateway (name, vkey) VALUES (%(name)s, %(vkey)s) ON CONFLICT (name) DO NOTHING

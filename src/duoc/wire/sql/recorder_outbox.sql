@@ -1,0 +1,1 @@
+COPY frame_outbox (event, kind, entry) FROM STDIN (FORMAT BINARY)

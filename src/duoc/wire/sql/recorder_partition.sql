@@ -1,0 +1,1 @@
+SELECT ensure_message_partition(%(day)s)
