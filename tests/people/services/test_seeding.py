@@ -70,37 +70,44 @@ def test_seed_of_a_corrected_profile_changes_the_corrected_row_only(province, co
     assert Outbox.objects.count() == 1
 
 
-def test_seed_moves_the_border_between_two_periods_of_one_code(province, copy):
-    """Both neighbours change in one run, whichever is written first."""
-    copy("units.csv", "96-19970101,96,province,tỉnh,Tỉnh Cà Mau,,1997-01-01,2025-07-01", "96-19970101,96,province,tỉnh,Tỉnh Cà Mau,,1997-01-01,2025-07-01")
-    folder = copy("profile.toml", 'code = "96"', 'code = "96"').folder
-    content = (folder / "agency_codes.csv").read_text("utf-8")
-    old = "H12.03,so-tp,QĐ 20/2020/QĐ-TTg,,,,1,"
-    assert content.count(old) == 1
-    split = content.replace(old, "H12.03,so-tp,QĐ 20/2020/QĐ-TTg,,2026-01-01,,1,")
-    line = next(row for row in split.splitlines() if row.startswith("H12.03,"))
-    (folder / "agency_codes.csv").write_text(split + line.replace(",,2026-01-01,", ",2026-01-01,,") + "\n", "utf-8")
-    assert services.seed(profile.load(folder)).changed == 2
-    later = split + line.replace(",,2026-01-01,", ",2026-02-01,,") + "\n"
-    (folder / "agency_codes.csv").write_text(later.replace(",,2026-01-01,", ",,2026-02-01,"), "utf-8")
-    AgencyCode.objects.filter(code="H12.03", valid_from=date(2026, 1, 1)).update(valid_from=date(2026, 2, 1))
-    assert services.seed(profile.load(folder)).changed == 1
+def test_seed_hands_a_code_over_whichever_of_the_two_rows_is_written_first(province, copy):
+    """Between the two writes both agencies carry the code: the database must wait for the end of the transaction."""
+    ended = "H12.03,so-tp,QĐ 20/2020/QĐ-TTg,,2026-01-01,,0,x,0,1\n"
+    begun = "H12.03,thanh-tra,QĐ 20/2020/QĐ-TTg,2026-01-01,,,0,x,0,1\n"
+    file = copy("agency_codes.csv", "H12.03,so-tp,", "H12.03,so-tp,").folder / "agency_codes.csv"
+    lines = [line for line in file.read_text("utf-8").splitlines(keepends=True) if not line.startswith("H12.03")]
+    file.write_text("".join([*lines, begun, ended]), "utf-8")
+    assert services.seed(profile.load(file.parent)).changed == 2
+    assert services.agency_by_code("H12.03", date(2025, 12, 31)).key == "so-tp"
+    assert services.agency_by_code("H12.03", date(2026, 1, 1)).key == "thanh-tra"
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new", "words"),
-    [
-        ("units.csv", "32002-20241201,32002,commune", "32002-20241201,32002,hamlet", "line 1.., column level: 'hamlet'"),
-        ("units.csv", "31999-0,31999,commune,phường,Phường 9,964-0", "31999-0,31999,commune,phường,Phường 9,9-0", "'9-0' is not named"),
-        ("succession.csv", "2024-12-01,32002-0,32002-20241201,part,1", "2024-12-01,32002-0,32002-20241201,part,0", "needs exactly one default"),
-        ("agencies.csv", "so-tp,Sở Tư pháp,Sở TP,department", "so-tp,Sở Tư pháp,Sở TP,guild", "column kind: 'guild' is none of"),
-        ("agency_codes.csv", "H12.03,so-tp,", "H12.03,so-xx,", "column agency: 'so-xx'"),
-        ("agency_codes.csv", "code,agency,form", "code,agency,shape", "line 1: column form is missing"),
-        ("agencies.csv", "so-nv-2,Sở Nội vụ,Sở NV,department,2025-03-01,", "so-nv-2,Sở Nội vụ,Sở NV,department,2025-03-01,2025-03-01", "must come after valid_from"),
-    ],
-)  # fmt: skip
-def test_seed_refuses_a_profile_that_cannot_be_true_and_keeps_the_old_one(province, copy, name, old, new, words):
+def test_seed_names_the_file_when_a_code_would_mean_two_agencies(province, copy):
+    with pytest.raises(ProfileError, match=r"agency_codes\.csv: code_names_one_agency_at_a_time"):
+        services.seed(
+            copy(
+                "agency_codes.csv",
+                "H12.03,so-tp,",
+                "H12.03,thanh-tra,QĐ 20/2020/QĐ-TTg,2026-01-01,,,0,x,0,1\nH12.03,so-tp,",
+            )
+        )
+    assert services.agency_by_code("H12.03", date(2026, 1, 1)).key == "so-tp"
+
+
+FAULTS = [
+    ("units.csv", "32002-20241201,32002,commune", "commune", "hamlet", "line 1.., column level: 'hamlet'"),
+    ("units.csv", "31999-0,31999,commune,phường,Phường 9,964-0", "964-0", "9-0", "'9-0' is not named"),
+    ("succession.csv", "2024-12-01,32002-0,32002-20241201,part,1", "part,1", "part,0", "exactly one default"),
+    ("agencies.csv", "so-tp,Sở Tư pháp,Sở TP,department", "department", "guild", "column kind: 'guild' is none of"),
+    ("agency_codes.csv", "H12.03,so-tp,", "so-tp", "so-xx", "column agency: 'so-xx'"),
+    ("agency_codes.csv", "code,agency,form", "form", "shape", "line 1: column form is missing"),
+    ("agency_codes.csv", "H12.20,so-khcn-2,QĐ 20/2020/QĐ-TTg,2025-03-01,", "01,", "01,2025-03-01", "after valid_from"),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "old", "new", "words"), FAULTS)
+def test_seed_refuses_a_profile_that_cannot_be_true_and_keeps_the_old_one(province, copy, name, line, old, new, words):
     with pytest.raises(ProfileError, match=words):
-        services.seed(copy(name, old, new))
+        services.seed(copy(name, line, line.replace(old, new)))
     assert not Outbox.objects.exists()
     assert services.seed(profile.load("ca-mau")).changed == 0

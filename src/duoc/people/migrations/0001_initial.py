@@ -381,7 +381,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                    models.Q(
+                        ("lat__isnull", False),
+                        ("lat__range", (-90, 90)),
+                        ("lon__isnull", False),
+                        ("lon__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="unit_point_has_both_coordinates",

@@ -38,6 +38,8 @@ class Agency(models.Model):
     verified = models.BooleanField()
     dates_verified = models.BooleanField()
 
+    codes_on_day: list["AgencyCode"]  # set by `services.agencies_as_of`
+
     class Meta:
         ordering: ClassVar = ["sort_key", "id"]
         constraints: ClassVar = [

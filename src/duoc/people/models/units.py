@@ -50,7 +50,8 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(condition=Q(uid__startswith=F("code")), name="unit_is_named_after_its_code"),
             models.CheckConstraint(
-                condition=Q(lat__isnull=True, lon__isnull=True) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
                 name="unit_point_has_both_coordinates",
             ),
         ]

@@ -12,8 +12,11 @@ from .periods import in_force, today
 
 def agencies_as_of(day: date) -> list[Agency]:
     """The agencies in force on `day` in Vietnamese order, each with `codes_on_day`: its codes of that day."""
-    codes = Prefetch("codes", AgencyCode.objects.filter(in_force(day)), to_attr="codes_on_day")
-    return list(Agency.objects.filter(in_force(day)).prefetch_related(codes))
+    codes = Prefetch("codes", AgencyCode.objects.filter(in_force(day)))
+    found = list(Agency.objects.filter(in_force(day)).prefetch_related(codes))
+    for agency in found:
+        agency.codes_on_day = list(agency.codes.all())
+    return found
 
 
 def agency_by_code(code: str, day: date) -> Agency | None:
