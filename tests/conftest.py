@@ -9,7 +9,7 @@ import secrets
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 _HOME = Path(tempfile.mkdtemp(prefix="duoc-test-home-"))
@@ -18,16 +18,20 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
 os.environ.pop("DATABASE_URL", None)
 
 import django  # noqa: E402  # the environment above decides what it reads
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
+import psycopg  # noqa: E402  # as above
+import pytest  # noqa: E402  # as above
 
 django.setup()
 
 from django.db import connections  # noqa: E402  # needs the set-up above
 
-from duoc.core.account import service_account  # noqa: E402
-from duoc.core.postgres import Cluster, usable_by  # noqa: E402
-from duoc.web import database as web_database  # noqa: E402
+from duoc.core.account import service_account  # noqa: E402  # as above
+from duoc.core.postgres import Cluster, usable_by  # noqa: E402  # as above
+from duoc.web import database as web_database  # noqa: E402  # as above
+
+_TESTS = Path(__file__).parent
+# What CI itself may not be: it runs as root, and leaves what needs many minutes to `--long`.
+_SKIPS_ALLOWED_IN_CI = ("needs minutes", "needs an ordinary user")
 
 # A crash of the machine under a test is no concern; everything else is as in the province.
 _FAST = {"fsync": "off", "shared_buffers": "64MB", "max_wal_size": "512MB", "autovacuum": "off", "io_method": "sync"}
@@ -38,12 +42,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that need minutes")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `long` say that they were left out."""
+    """The large suites are marked by their folder; tests marked `long` say that they were left out."""
+    for item in items:
+        suite = item.path.relative_to(_TESTS).parts[0]
+        if suite in {"peers", "journeys", "chaos"}:
+            item.add_marker(suite)
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="needs minutes: run with --long"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under CI nothing is missing: a test that skips because something is absent has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        if not any(allowed in reason for allowed in _SKIPS_ALLOWED_IN_CI):
+            report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped under CI: {reason}"
+    return report
 
 
 def pytest_unconfigure() -> None:

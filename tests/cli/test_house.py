@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from duoc.cli import stamp
-from duoc.cli.addresses import addresses, announce, demo_logins, running, write_json
+from duoc.cli.addresses import addresses, announce, running
 from duoc.cli.house import House, busy_ports, can_run_from_here, require_free_ports, settle
 from duoc.core.account import Account, own_account
 from duoc.core.home import HomeError
+from duoc.core.logins import demo_logins, write_json
 from duoc.core.settings import Settings, SettingsError
 
 

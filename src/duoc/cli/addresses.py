@@ -1,15 +1,11 @@
 """What `up` tells others: the ready file for tools, `<home>/run/up.json` for our own commands, the terminal for people."""
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
 from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, House
-from duoc.cli.progress import say
-
-LOGINS = "demo-logins.json"
+from duoc.core.progress import say
 
 
 def addresses(house: House) -> dict[str, Any]:
@@ -21,25 +17,6 @@ def addresses(house: House) -> dict[str, Any]:
         "gateway_tls": f"https://{host}:{house.settings.port(GATEWAY_TLS)}",
         "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
     }
-
-
-def demo_logins(home: Path) -> list[dict[str, str]]:
-    """Role, user and password of the sample people; empty for a province without sample data."""
-    try:
-        found: list[dict[str, str]] = json.loads((home / LOGINS).read_text("utf-8"))
-    except FileNotFoundError:
-        return []
-    return found
-
-
-def write_json(path: Path, content: object) -> None:
-    """Write a file of ours in one step, 0600: a reader sees all of it or nothing."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False)
-        file.write("\n")
-    fresh.replace(path)
 
 
 def running(home: Path) -> dict[str, Any] | None:

@@ -12,13 +12,14 @@ _PREPARED_BY = (
     "*/services/**/*.py",
     "core/profiles/**/*",
     "web/database.py",
-    "cli/prepare.py",
+    "web/prepare.py",
+    "web/sample_people.py",
 )
 
 
 def fingerprint(house: House, profile: str, empty: bool) -> str:
     """Changes with the code that prepares, the profile, and the data folder (another folder is another database)."""
-    digest = hashlib.sha256(f"{profile}\0{empty}\0{house.dsn}\0".encode())
+    digest = hashlib.sha256(f"{profile}\0{empty}\0{house.dsn}\0{house.settings.port_base}\0".encode())
     source = Path(duoc.__file__).parent
     found = {path for pattern in _PREPARED_BY for path in source.glob(pattern) if path.is_file()}
     chosen = Path(profile)

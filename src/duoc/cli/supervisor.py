@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from duoc.cli.child import Child, Program, StartError
-from duoc.cli.progress import note, step
 from duoc.core.postgres import PostgresError
+from duoc.core.progress import note, step
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 10.0

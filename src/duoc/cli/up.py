@@ -16,10 +16,11 @@ from duoc.cli.child import Program, StartError
 from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
 from duoc.cli.programs import database, processes
-from duoc.cli.progress import note, say, step
 from duoc.cli.supervisor import Stopped, Supervisor
 from duoc.core.account import act_as, acting_as_root
 from duoc.core.home import HomeError, claim
+from duoc.core.logins import demo_logins, write_json
+from duoc.core.progress import note, say, step
 from duoc.core.settings import load
 
 LEAST_SPACE = 1024**3
@@ -80,16 +81,16 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
         wanted = stamp.fingerprint(house, house.settings.profile, empty)
         if not stamp.is_current(house, wanted):
             options = ["--empty"] if empty else []
-            await supervisor.run_once(lambda: house.python("duoc.cli.prepare", *options))
+            await supervisor.run_once(lambda: house.python("duoc.web.prepare", *options))
             stamp.keep(house, wanted)
         await supervisor.start(processes(house))
-        logins = addresses.demo_logins(house.home)
+        logins = demo_logins(house.home)
         found = addresses.addresses(house)
-        addresses.write_json(house.home / "run" / "up.json", {**found, "pid": os.getpid()})
+        write_json(house.home / "run" / "up.json", {**found, "pid": os.getpid()})
         addresses.announce(house, logins)
         if ready_file is not None:
             with acting_as_root():
-                addresses.write_json(ready_file, {**found, "logins": logins})
+                write_json(ready_file, {**found, "logins": logins})
         await supervisor.stopping.wait()
     except Stopped:
         pass

@@ -1,0 +1,63 @@
+"""The part of `up` that needs Django: schemas, migrations, the profile's data, sample people.
+
+A process of its own (`python -m duoc.web.prepare`), so that the supervisor stays small; it runs only when something
+changed, and may be repeated at any time.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+import psycopg
+
+from duoc.core import postgres, settings
+from duoc.core.home import locate
+from duoc.core.profile import ProfileError
+from duoc.core.profile import load as load_profile
+from duoc.core.progress import step
+from duoc.web.secret import make_secret_key
+
+SIM = 10  # offset in the table of processes
+
+
+def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
+    """Everything the processes expect to find; Django must be set up."""
+    from duoc.exchange import services as exchange
+    from duoc.people import services as people
+    from duoc.web import database
+    from duoc.web.sample_people import settle_sample_people
+
+    profile = load_profile(chosen.profile)
+    with step("Bảng dữ liệu", "Tables"):
+        database.create(postgres.dsn(chosen))
+        database.prepare()
+    with step(f"Dữ liệu {profile.name}", f"Data of {profile.name}"):
+        people.seed(profile)
+        exchange.seed(profile, f"http://127.0.0.1:{chosen.port(SIM)}")
+    if not empty:
+        with step("Người dùng mẫu", "Sample people"):
+            settle_sample_people(home)
+
+
+def main() -> int:
+    """Prepare; one sentence on stderr and 1 when it cannot be done."""
+    parser = argparse.ArgumentParser(prog="python -m duoc.web.prepare")
+    parser.add_argument("--empty", action="store_true")
+    arguments = parser.parse_args()
+    chosen = settings.load()
+    home = locate(chosen)
+    make_secret_key(home / "keys" / "django.key")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
+    django.setup()
+    try:
+        prepare(chosen, home, arguments.empty)
+    except (ProfileError, psycopg.OperationalError) as error:
+        print(f"duoc: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
