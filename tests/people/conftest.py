@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 
 from duoc.core import profile
 from duoc.frame.models import Outbox
@@ -10,12 +11,19 @@ from duoc.people import services
 from duoc.people.models import Agency
 
 
+@pytest.fixture(scope="module")
+def seeded(module_database):
+    """The province as its first seeding leaves it, one database for the module; gives the report."""
+    return services.seed(profile.load("ca-mau"))
+
+
 @pytest.fixture
-def province(database):
-    """The seeded province; gives the report of its seeding. The outbox is emptied afterwards."""
-    report = services.seed(profile.load("ca-mau"))
-    Outbox.objects.all().delete()
-    return report
+def province(seeded):
+    """The seeded province with an empty outbox; what a test changes is rolled back after it."""
+    with transaction.atomic():
+        Outbox.objects.all().delete()
+        yield seeded
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def justice(province):
 
 
 @pytest.fixture
-def events(database):
+def events(province):
     """What the outbox holds now: list of (kind, event), the committed ones read from their payload; empties it."""
 
     def take():

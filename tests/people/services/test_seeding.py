@@ -31,8 +31,8 @@ def copy(tmp_path):
     return change
 
 
-def test_seed_brings_every_row_of_the_profile(database):
-    report = services.seed(profile.load("ca-mau"))
+def test_seed_brings_every_row_of_the_profile(seeded):
+    report = seeded
     assert report.rows == {
         "units": 249,
         "succession": 191,
@@ -50,8 +50,7 @@ def test_seed_again_changes_nothing_and_says_nothing(province):
     assert not Outbox.objects.exists()
 
 
-def test_seed_tells_the_ledger_in_public_what_was_loaded(database):
-    services.seed(profile.load("ca-mau"))
+def test_seed_tells_the_ledger_in_public_what_was_loaded(seeded):
     row = Outbox.objects.get()
     event = json.loads(bytes(row.entry))
     assert row.kind == event["kind"] == "people.profile_seeded"
