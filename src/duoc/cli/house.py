@@ -55,7 +55,7 @@ class House:
 
     def environ(self) -> dict[str, str]:
         """The children's environment: every setting as it was resolved here, so that all mean the same house."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUOC_", "GRANIAN_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GRANIAN_")}
         for field in fields(Settings):
             if field.name not in {"home", "database_url"}:
                 kept[f"DUOC_{field.name.upper()}"] = str(getattr(self.settings, field.name)).strip()

@@ -1,7 +1,6 @@
 """Django's settings, made from `duoc.core.settings`: nothing is configured twice."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,13 +22,6 @@ DEBUG = False
 ALLOWED_HOSTS = sorted({_PUBLIC.hostname or "localhost", "localhost", "127.0.0.1", "[::1]", DUOC.host})
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
 
-# Rooms that have landed; a room whose neighbour below is still missing waits for it.
-_NEEDS = {"frame": [], "people": ["frame"], "ledger": ["frame"], "exchange": ["frame", "people"], "boards": []}
-_ROOMS = [
-    f"duoc.{room}"
-    for room, below in _NEEDS.items()
-    if all(find_spec(f"duoc.{name}") and find_spec(f"duoc.{name}.apps") for name in (room, *below))
-]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,7 +35,11 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
-    *_ROOMS,
+    "duoc.frame",
+    "duoc.people",
+    "duoc.ledger",
+    "duoc.exchange",
+    "duoc.boards",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,8 +78,7 @@ DATABASES = databases(postgres.dsn(DUOC))
 DATABASE_ROUTERS = ["duoc.web.database.EnvironmentRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if "duoc.people" in _ROOMS:
-    AUTH_USER_MODEL = "people.User"
+AUTH_USER_MODEL = "people.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -120,7 +115,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_HERE / "static"] if (_HERE / "static").is_dir() else []
+STATICFILES_DIRS = [_HERE / "static"]
 # Manifest names are not used: files are read from the packages themselves, and a restart brings the new ones.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
