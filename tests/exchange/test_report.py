@@ -104,7 +104,9 @@ def test_replay_says_that_its_days_are_invented() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([1, 2, 3, 9]), st.sampled_from([1, 2, 3, 4]), st.integers(100, 599), st.integers(0, 10**9))
+        st.tuples(
+            st.sampled_from([1, 2, 3, 9]), st.sampled_from([1, 2, 3, 4]), st.integers(100, 599), st.integers(0, 10**9)
+        )
     )
 )
 def test_every_total_counts_every_call_once(counts: list[tuple[int, int, int, int]]) -> None:
