@@ -1,0 +1,37 @@
+"""The room's only door: the log's head, its proofs, its entries, and the audit.
+
+Every function takes the environment whose log is meant, production when none is named.
+"""
+
+from duoc.ledger.rules import Damage, Finding
+from duoc.ledger.services.auditing import audit
+from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, erase_payload, follow
+from duoc.ledger.services.errors import DamagedLogError, LedgerError, LogNotStartedError, NotInLogError
+from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
+from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
+from duoc.ledger.services.replays import clear_replay
+
+__all__ = [
+    "Damage",
+    "DamagedLogError",
+    "Finding",
+    "Head",
+    "Identity",
+    "Inclusion",
+    "LedgerError",
+    "LogNotStartedError",
+    "LoggedEntry",
+    "NotInLogError",
+    "audit",
+    "checkpoint",
+    "clear_replay",
+    "consistency",
+    "entry",
+    "entry_of_event",
+    "erase_payload",
+    "follow",
+    "head",
+    "inclusion",
+    "inclusion_of_index",
+    "log",
+]

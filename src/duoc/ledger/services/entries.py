@@ -1,0 +1,82 @@
+"""Reading and following what was logged; erasing what it commits to."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from duoc.core.environment import Environment
+from duoc.frame.environments import alias
+from duoc.ledger.models import Entry, Payload
+from duoc.ledger.services.errors import NotInLogError
+
+_CHUNK = 1_000
+_COLUMNS = ("index", "kind", "event", "entry", "logged_at", "opened__payload", "opened__salt")
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """An entry. payload: canonical JSON it commits to, None when the entry is public or the payload was erased."""
+
+    index: int
+    kind: str
+    event: UUID
+    entry: bytes
+    logged_at: datetime
+    payload: bytes | None
+    salt: bytes | None
+
+
+def entry(index: int, *, environment: Environment = Environment.PRODUCTION) -> LoggedEntry:
+    """One entry by its number. Raises `NotInLogError`."""
+    found = Entry.objects.using(alias(environment)).filter(index=index).values_list(*_COLUMNS).first()
+    if found is None:
+        raise NotInLogError(f"Sổ không có mục số {index}.")
+    return _logged(found)
+
+
+def entry_of_event(event: UUID, *, environment: Environment = Environment.PRODUCTION) -> LoggedEntry | None:
+    """The entry an outbox event became; None while it is still queued (or was never appended)."""
+    found = Entry.objects.using(alias(environment)).filter(event=event).values_list(*_COLUMNS).first()
+    return None if found is None else _logged(found)
+
+
+def follow(
+    kinds: Collection[str] | None = None,
+    after: int = -1,
+    limit: int | None = None,
+    *,
+    environment: Environment = Environment.PRODUCTION,
+) -> Iterator[LoggedEntry]:
+    """Entries of these kinds (None: all) with numbers above `after`, oldest first: how rooms follow each other.
+
+    At most `limit`, else all that are logged while it runs; read in chunks, so a long log needs no memory.
+    """
+    rows = Entry.objects.using(alias(environment)).order_by("index").values_list(*_COLUMNS)
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    left = limit
+    while left is None or left > 0:
+        chunk = _CHUNK if left is None else min(left, _CHUNK)
+        found = [_logged(row) for row in rows.filter(index__gt=after)[:chunk]]
+        yield from found
+        if len(found) < chunk:
+            return
+        after = found[-1].index
+        left = None if left is None else left - chunk
+
+
+def erase_payload(index: int, *, environment: Environment = Environment.PRODUCTION) -> bool:
+    """Erase what an entry commits to, for good; False when there was nothing. The entry and its proofs stay valid."""
+    deleted, _ = Payload.objects.using(alias(environment)).filter(pk=index).delete()
+    return deleted > 0
+
+
+def _logged(row: tuple[Any, ...]) -> LoggedEntry:
+    index, kind, event, data, logged_at, payload, salt = row
+    return LoggedEntry(index, kind, event, bytes(data), logged_at, _bytes(payload), _bytes(salt))
+
+
+def _bytes(value: bytes | None) -> bytes | None:
+    return None if value is None else bytes(value)

@@ -1,0 +1,89 @@
+"""Proofs from the stored tiles, verified before they are handed out.
+
+A damaged log answers with `DamagedLogError`, never with a proof that fails elsewhere.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from duoc.core.environment import Environment
+from duoc.engines.merkle import tiles, tree
+from duoc.engines.merkle.consistency import verify_consistency
+from duoc.frame.environments import alias
+from duoc.ledger.models import Tile
+from duoc.ledger.services.entries import entry, entry_of_event
+from duoc.ledger.services.errors import DamagedLogError, NotInLogError
+from duoc.ledger.services.heads import signed
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that an entry is in the log: path from its leaf hash to the root that `checkpoint` (a note) signs."""
+
+    index: int
+    size: int
+    leaf: bytes
+    path: list[bytes]
+    checkpoint: str
+
+
+def inclusion(event: UUID, *, environment: Environment = Environment.PRODUCTION) -> Inclusion | None:
+    """The verified proof that an outbox event is in the log; None while it waits for its entry or its checkpoint.
+
+    Raises `DamagedLogError` when nothing can be proven.
+    """
+    found = entry_of_event(event, environment=environment)
+    newest = signed(environment).first()
+    if found is None or newest is None or found.index >= newest.size:
+        return None
+    return inclusion_of_index(found.index, newest.size, environment=environment)
+
+
+def inclusion_of_index(
+    index: int, size: int | None = None, *, environment: Environment = Environment.PRODUCTION
+) -> Inclusion:
+    """The verified proof of entry `index` under the newest checkpoint, or under the signed one of `size`.
+
+    Raises `NotInLogError` when the entry lies behind that checkpoint, `DamagedLogError` when nothing can be proven.
+    """
+    rows = signed(environment)
+    row = (rows if size is None else rows.filter(size=size)).first()
+    if row is None or row.note is None:
+        raise NotInLogError("Sổ chưa ký điểm mốc này.")
+    if not 0 <= index < row.size:
+        raise NotInLogError(f"Điểm mốc cỡ {row.size} không có mục số {index}.")
+    leaf = tree.leaf_hash(entry(index, environment=environment).entry)
+    try:
+        path = tiles.inclusion_path(index, row.size, _reader(alias(environment)))
+        tree.verify_inclusion(index, row.size, leaf, path, bytes(row.root))
+    except (tree.ProofError, tiles.TileError, LookupError) as error:
+        raise DamagedLogError(f"Không chứng minh được mục số {index}, hãy chạy duoc ledger audit ({error}).") from error
+    return Inclusion(index, row.size, leaf, path, row.note)
+
+
+def consistency(old_size: int, new_size: int, *, environment: Environment = Environment.PRODUCTION) -> list[bytes]:
+    """The verified proof that the signed checkpoint of `new_size` continues that of `old_size`; 0 < old ≤ new.
+
+    Raises `NotInLogError`, `DamagedLogError`.
+    """
+    roots = {row.size: bytes(row.root) for row in signed(environment).filter(size__in={old_size, new_size})}
+    if not 0 < old_size <= new_size or len(roots) != len({old_size, new_size}):
+        raise NotInLogError(f"Sổ chưa ký hai điểm mốc cỡ {old_size} và {new_size} theo thứ tự này.")
+    try:
+        proof = tiles.consistency_proof(old_size, new_size, _reader(alias(environment)))
+        verify_consistency(old_size, new_size, roots[old_size], roots[new_size], proof)
+    except (tree.ProofError, tiles.TileError, LookupError) as error:
+        raise DamagedLogError(
+            f"Điểm mốc {new_size} không nối tiếp {old_size}, hãy chạy duoc ledger audit ({error})."
+        ) from error
+    return proof
+
+
+def _reader(using: str) -> tiles.Reader:
+    def read(level: int, number: int) -> bytes:
+        row = Tile.objects.using(using).filter(level=level, number=number).values_list("hashes", flat=True).first()
+        if row is None:
+            raise LookupError(f"tile {level}/{number} is missing")
+        return bytes(row)
+
+    return read

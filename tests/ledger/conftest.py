@@ -1,0 +1,62 @@
+"""A log in the real database, written by the real writer, and a hand that goes behind its back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import transaction
+
+from duoc.core.environment import Environment
+from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.frame import outbox
+from duoc.frame.environments import alias
+from duoc.wire.log_writer import LogWriter
+
+Append = Callable[..., list[UUID]]
+Tamper = Callable[..., None]
+
+
+def signer_of(environment: Environment) -> Ed25519FileSigner:
+    """The same throw-away key for an environment in every test."""
+    return Ed25519FileSigner(f"log.example/{environment}", environment.value.encode().ljust(32)[:32])
+
+
+@contextmanager
+def writing(database: str, environment: Environment) -> Iterator[LogWriter]:
+    """The one writer of an environment's log, without the process around it."""
+    with LogWriter(database, environment, signer_of(environment)) as writer:
+        assert writer.lock()
+        writer.open()
+        yield writer
+
+
+@pytest.fixture
+def append(database: str) -> Append:
+    """append(3, kind=…, public=…, environment=…): log so many events; each call ends in one checkpoint."""
+
+    def log_events(
+        count: int, kind: str = "test.event", public: bool = False, environment: Environment = Environment.PRODUCTION
+    ) -> list[UUID]:
+        using = alias(environment)
+        with transaction.atomic(using=using):
+            events = [outbox.append(kind, {"n": number}, public=public, using=using) for number in range(count)]
+        with writing(database, environment) as writer:
+            assert writer.append() == count
+        return events
+
+    return log_events
+
+
+@pytest.fixture
+def tamper(database: str) -> Tamper:
+    """tamper(statement, parameters): what a database administrator can do, with every trigger switched off."""
+
+    def change(statement: str, parameters: Any = None, schema: str = "production") -> None:
+        options = f"-c search_path={schema} -c session_replication_role=replica"
+        with psycopg.connect(database, autocommit=True, options=options) as connection:
+            assert connection.execute(statement, parameters).rowcount != 0, "the tampering hit nothing"
+
+    return change
