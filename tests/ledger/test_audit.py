@@ -78,7 +78,7 @@ def test_audit_with_a_known_key_sees_through_another_log(append: Any, tamper: An
     thief = Ed25519FileSigner(services.log().origin, b"\1" * 32)
     tamper("UPDATE ledger_log SET vkey = %s", [str(thief.key)])
     assert {found.damage for found in services.audit(vkey=known)} == {Damage.LOG_REPLACED}
-    with pytest.raises(ValueError, match="verifier key"):
+    with pytest.raises(services.LedgerError, match="không đúng dạng"):
         services.audit(vkey="nonsense")
 
 

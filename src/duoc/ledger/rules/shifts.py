@@ -7,11 +7,12 @@ from duoc.ledger.rules.findings import Damage, Finding
 Hashes = Mapping[int, bytes | None]
 
 
-def explain(entries: Hashes, leaves: Hashes) -> list[Finding]:
+def explain(entries: Hashes, leaves: Hashes, known_to: int | None = None) -> list[Finding]:
     """Name every damage of the entries whose hashes differ from the trusted leaves.
 
     Both mappings have the same keys: the numbers where they differ, and those behind the end of the tree (leaf None).
     After a removal or insertion with renumbering all later entries differ too: they are one finding, at its number.
+    known_to: the last number compared, when there were too many differences to keep; a shift that reaches it goes on.
     """
     places = {leaf: index for index, leaf in leaves.items() if leaf is not None}
     findings: list[Finding] = []
@@ -29,7 +30,7 @@ def explain(entries: Hashes, leaves: Hashes) -> list[Finding]:
                 findings.append(Finding(Damage.ENTRIES_REORDERED, f"up to number {end}", index))
             else:
                 findings.append(Finding(Damage.ENTRY_MISSING, "removed, and the later entries renumbered", index))
-                if entries.get(end) is not None:
+                if entries.get(end) is not None and end != known_to:
                     findings.append(Finding(Damage.ENTRY_INSERTED, "an entry that was never logged", end))
             skip_to = end + 1
         elif here in places:
@@ -37,7 +38,7 @@ def explain(entries: Hashes, leaves: Hashes) -> list[Finding]:
             findings.append(Finding(Damage.ENTRIES_REORDERED, detail, index))
         elif (end := _moved_up(index, leaves, entries)) > index:
             findings.append(Finding(Damage.ENTRY_INSERTED, "an entry that was never logged", index))
-            if leaves.get(end) is not None:
+            if leaves.get(end) is not None and end != known_to:
                 findings.append(Finding(Damage.ENTRY_MISSING, "removed, and the earlier entries renumbered", end))
             skip_to = end + 1
         else:

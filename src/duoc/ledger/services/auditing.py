@@ -10,7 +10,7 @@ from duoc.frame.environments import alias
 from duoc.ledger import rules
 from duoc.ledger.models import Checkpoint, Entry, Log, Tile
 from duoc.ledger.rules import Damage, Finding
-from duoc.ledger.services.errors import DamagedLogError
+from duoc.ledger.services.errors import DamagedLogError, LedgerError
 
 
 def audit(environment: Environment = Environment.PRODUCTION, vkey: str | None = None) -> list[Finding]:
@@ -31,13 +31,16 @@ def audit(environment: Environment = Environment.PRODUCTION, vkey: str | None = 
 
 
 def _key_of(log: Log, expected: str | None) -> tuple[VerifierKey, list[Finding]]:
-    """The key to audit with, and what is wrong with the one in the database. Raises `NoteError` for a bad `expected`."""
+    """The key to audit with, and what is wrong with the one in the database."""
     try:
         stored = parse_vkey(log.vkey)
         reason = "" if stored.name == log.origin else "its key has another name than its origin"
     except NoteError as error:
         stored, reason = None, str(error)
-    key = stored if expected is None else parse_vkey(expected)
+    try:
+        key = stored if expected is None else parse_vkey(expected)
+    except NoteError as error:
+        raise LedgerError(f"Khóa đưa vào không đúng dạng name+id+base64: {error}.") from error
     if key is None:
         raise DamagedLogError(
             f"Cơ sở dữ liệu không còn khóa dùng được của sổ ({reason}): hãy đưa khóa mà bạn biết bằng --vkey."

@@ -163,7 +163,8 @@ class _Audit:
                 # Proven by nobody, or disproven by the entries: the tile is in doubt at least as much as the entry.
                 altered.add(index // tiles.WIDTH)
                 self._alter(0, index // tiles.WIDTH, index, "a leaf hash that no signed root confirms")
-        self.findings += explain(entry_side, tile_side)
+        cut = max(self._entry_side) if len(self._entry_side) == MOST_DIFFERENCES else None
+        self.findings += explain(entry_side, tile_side, cut)
         # Where the entry itself is not the logged one, what it says about columns and payload means nothing.
         self.findings += [damage for index, damage in self._contents.items() if index not in entry_side]
         proven = max(self._tiles_proven, self._entries_proven)

@@ -13,6 +13,7 @@ from duoc.engines.merkle.checkpoint import Checkpoint
 from duoc.engines.merkle.note import encode_base64
 from duoc.engines.merkle.signer import Ed25519FileSigner, sign_note
 from duoc.ledger.rules import CheckpointRow, Damage, EntryRow, Finding, TileRow, audit
+from duoc.ledger.rules.inspection import MOST_DIFFERENCES
 
 LOG = Ed25519FileSigner("log.example/one", bytes(32))
 THIEF = Ed25519FileSigner("log.example/one", b"\1" * 32)
@@ -140,6 +141,17 @@ def test_entry_moved_to_another_place_is_a_reordering() -> None:
         book.entries.insert(target, book.entries.pop(source))
         book.renumber()
         assert book.damage()[0] == (Damage.ENTRIES_REORDERED, 3)
+
+
+@pytest.mark.parametrize("change", ["remove", "insert"])
+def test_shift_longer_than_what_is_kept_stays_one_finding(change: str) -> None:
+    book = Book(MOST_DIFFERENCES + 1_000)
+    if change == "remove":
+        del book.entries[100]
+    else:
+        book.entries.insert(100, _row(10_000))
+    book.renumber()
+    assert book.damage() == [(Damage.ENTRY_MISSING if change == "remove" else Damage.ENTRY_INSERTED, 100)]
 
 
 def test_two_damages_are_two_findings() -> None:
