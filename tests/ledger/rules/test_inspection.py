@@ -135,12 +135,30 @@ def test_reordered_entries_are_named_at_the_first(data: st.DataObject) -> None:
     assert {damage for damage, _ in found} == {Damage.ENTRIES_REORDERED}
 
 
-def test_entry_moved_to_another_place_is_a_reordering() -> None:
+def test_entry_moved_to_another_place_is_one_reordering() -> None:
     for source, target in ((3, 400), (400, 3)):
         book = Book(700)
         book.entries.insert(target, book.entries.pop(source))
         book.renumber()
-        assert book.damage()[0] == (Damage.ENTRIES_REORDERED, 3)
+        assert book.damage() == [(Damage.ENTRIES_REORDERED, 3)]
+
+
+def test_copy_of_a_logged_entry_is_an_insertion() -> None:
+    book = Book(700)
+    book.entries.insert(100, book.entries[500])
+    book.renumber()
+    assert book.damage() == [(Damage.ENTRY_INSERTED, 100)]
+
+
+def test_entry_replaced_by_one_elsewhere_is_a_removal_and_an_insertion() -> None:
+    for removed, inserted in ((100, 300), (300, 100)):
+        book = Book(700)
+        del book.entries[removed]
+        book.entries.insert(inserted, _row(10_000))
+        book.renumber()
+        assert sorted(book.damage(), key=lambda item: item[1] or 0) == [
+            (Damage.ENTRY_MISSING if index == removed else Damage.ENTRY_INSERTED, index) for index in (100, 300)
+        ]
 
 
 @pytest.mark.parametrize("change", ["remove", "insert"])
@@ -149,7 +167,7 @@ def test_shift_longer_than_what_is_kept_stays_one_finding(change: str) -> None:
     if change == "remove":
         del book.entries[100]
     else:
-        book.entries.insert(100, _row(10_000))
+        book.entries.insert(100, _row(100_000))
     book.renumber()
     assert book.damage() == [(Damage.ENTRY_MISSING if change == "remove" else Damage.ENTRY_INSERTED, 100)]
 

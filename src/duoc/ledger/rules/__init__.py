@@ -1,8 +1,8 @@
 """Pure reasoning over a log: is it whole, and if not, what was done to it and where."""
 
-from duoc.ledger.rules.inspection import TileRow, audit
 from duoc.ledger.rules.contents import EntryRow
 from duoc.ledger.rules.findings import Damage, Finding
+from duoc.ledger.rules.inspection import TileRow, audit
 from duoc.ledger.rules.statements import CheckpointRow
 
 __all__ = ["CheckpointRow", "Damage", "EntryRow", "Finding", "TileRow", "audit"]

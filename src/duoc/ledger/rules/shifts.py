@@ -33,14 +33,17 @@ def explain(entries: Hashes, leaves: Hashes, known_to: int | None = None) -> lis
                 if entries.get(end) is not None and end != known_to:
                     findings.append(Finding(Damage.ENTRY_INSERTED, "an entry that was never logged", end))
             skip_to = end + 1
+        elif (end := _moved_up(index, leaves, entries)) > index:
+            if leaves.get(end) == here:
+                findings.append(Finding(Damage.ENTRIES_REORDERED, f"up to number {end}", index))
+            else:
+                findings.append(Finding(Damage.ENTRY_INSERTED, "an entry that was not logged here", index))
+                if leaves.get(end) is not None and end != known_to:
+                    findings.append(Finding(Damage.ENTRY_MISSING, "removed, and the earlier entries renumbered", end))
+            skip_to = end + 1
         elif here in places:
             detail = f"the entry that was logged as number {places[here]}"
             findings.append(Finding(Damage.ENTRIES_REORDERED, detail, index))
-        elif (end := _moved_up(index, leaves, entries)) > index:
-            findings.append(Finding(Damage.ENTRY_INSERTED, "an entry that was never logged", index))
-            if leaves.get(end) is not None and end != known_to:
-                findings.append(Finding(Damage.ENTRY_MISSING, "removed, and the earlier entries renumbered", end))
-            skip_to = end + 1
         else:
             findings.append(Finding(Damage.ENTRY_CHANGED, "its bytes have another hash than its leaf", index))
     return findings
