@@ -18,6 +18,7 @@ from .accounts import (
 )
 from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
+from .members import agency_members, resolution_members, unit_members
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .units import (
@@ -41,6 +42,7 @@ __all__ = [
     "UnitError",
     "agencies_as_of",
     "agency_by_code",
+    "agency_members",
     "agency_named",
     "assign_role",
     "codes_as_of",
@@ -57,6 +59,7 @@ __all__ = [
     "keys",
     "member_code",
     "reactivate_user",
+    "resolution_members",
     "revoke_key",
     "roles_as_of",
     "search_units",
@@ -66,6 +69,7 @@ __all__ = [
     "suspend_user",
     "unit_by_code",
     "unit_history",
+    "unit_members",
     "units_as_of",
     "user_named",
     "users",
