@@ -1,5 +1,6 @@
 """The sequencer as a process, against the real database: order, restarts, kills, and what it refuses."""
 
+import os
 import random
 import signal
 import subprocess
@@ -13,7 +14,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from duoc.core.account import service_account
 from duoc.core.environment import Environment
+from duoc.core.postgres import Cluster, usable_by
 from duoc.engines.merkle import checkpoint, note, tiles, tree
 
 ORIGIN = "log.example/ca-mau/production"
@@ -26,7 +29,10 @@ class House:
         self.database = database
         self.home = home
         self.children: list[subprocess.Popen[str]] = []
-        self.connection = psycopg.connect(database, autocommit=True, options="-c search_path=production")
+        self.reconnect()
+
+    def reconnect(self) -> None:
+        self.connection = psycopg.connect(self.database, autocommit=True, options="-c search_path=production")
 
     def start(self, origin: str = ORIGIN, environment: str = "production") -> subprocess.Popen[str]:
         child = subprocess.Popen(
@@ -36,6 +42,12 @@ class House:
         )  # fmt: skip
         self.children.append(child)
         return child
+
+    def end(self) -> None:
+        self.connection.close()
+        for child in self.children:
+            child.kill()
+            child.communicate()
 
     def ready(self) -> subprocess.Popen[str]:
         child = self.start()
@@ -83,10 +95,7 @@ class House:
 def house(database: str, tmp_path: Path) -> Iterator[House]:
     built = House(database, tmp_path)
     yield built
-    built.connection.close()
-    for child in built.children:
-        child.kill()
-        child.communicate()
+    built.end()
 
 
 def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
@@ -200,6 +209,47 @@ def test_sequencer_lives_through_lost_connections(house: House) -> None:
     assert child.poll() is None
     assert house.entries() == _entries(0, 50)
     house.assert_sound()
+
+
+PREPARE = "import django; django.setup(); from duoc.web import database; database.create(URL); database.prepare()"
+
+
+@pytest.fixture
+def own_postgres(short_tmp: Path, tmp_path: Path) -> Iterator[Cluster]:
+    """A server of this test's own, to be killed."""
+    account = service_account("nobody")
+    cluster = Cluster(short_tmp / "own", short_tmp / "ownrun", account, usable_by(account))
+    cluster.start()
+    script = PREPARE.replace("URL", repr(cluster.dsn("duoc")))
+    environ = os.environ | {"DATABASE_URL": cluster.dsn("duoc"), "DUOC_HOME": str(tmp_path / "django")}
+    subprocess.run([sys.executable, "-c", script], env=environ, check=True)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.mark.chaos
+def test_sequencer_loses_nothing_when_postgresql_is_killed(
+    own_postgres: Cluster, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    house = House(own_postgres.dsn("duoc"), tmp_path)
+    request.addfinalizer(house.end)
+    child = house.ready()
+    for round_ in range(3):
+        house.queue(*_entries(round_ * 500, round_ * 500 + 500))
+        house.connection.close()
+        own_postgres.kill()
+        time.sleep(0.3)
+        assert child.poll() is None
+        own_postgres.start()
+        house.reconnect()
+    _until(lambda: house.size() == 1_500)
+    assert house.entries() == _entries(0, 1_500)
+    assert house.rows("SELECT count(*) FROM frame_outbox") == [(0,)]
+    house.assert_sound()
+    child.terminate()
+    out, err = child.communicate(timeout=10)
+    assert (child.returncode, out) == (0, "")
+    assert err.count("sequencer production: ") >= 3, "it says why it is waiting"
 
 
 def test_second_sequencer_waits_until_the_first_is_gone(house: House) -> None:
