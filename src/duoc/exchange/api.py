@@ -1,14 +1,17 @@
 """The room's JSON API (mounted by `web`): the report, and receipts that anybody may fetch and verify."""
 
+# ruff: noqa: ARG001  # django-ninja gives every view its request, by this name
+
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from duoc.core import clock, ids
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
+from duoc.exchange.rules.receipt import FORMAT
 from duoc.frame.problems import Problem
 
 router = Router(tags=["exchange"])
@@ -18,7 +21,10 @@ UNDER_WAY_US = 60_000_000
 
 @router.get("/report", summary="Statistics of connections, services × software")
 def get_report(
-    _request: HttpRequest, first: date, last: date, environment: Environment = Environment.PRODUCTION
+    request: HttpRequest,
+    first: date,
+    last: date,
+    environment: Environment = Environment.PRODUCTION,
 ) -> dict[str, Any]:
     """Both days inclusive. Each row is the sum of its columns and stands beside its recount from the ledger."""
     if last < first:
@@ -28,8 +34,10 @@ def get_report(
 
 @router.get("/receipts/{name}", response={200: dict[str, Any], 202: dict[str, Any]}, summary="One receipt")
 def get_receipt(
-    _request: HttpRequest, name: str, environment: Environment = Environment.PRODUCTION
-) -> tuple[int, dict[str, Any]]:
+    request: HttpRequest,
+    name: str,
+    environment: Environment = Environment.PRODUCTION,
+) -> Status[dict[str, Any]]:
     """200: the whole proof. 202: acknowledged, and not yet under a signed checkpoint; ask again.
 
     The name holds a random request id, so whoever knows it made the call or was given it by the caller.
@@ -43,6 +51,6 @@ def get_receipt(
     except exchange.NoSuchReceiptError:
         age = clock.SystemClock().now_us() - time_us
         if environment is not Environment.REPLAY and 0 <= age < UNDER_WAY_US:
-            return 202, {"format": "duoc.receipt/1", "pending": True, "ledger": None}
+            return Status(202, {"format": FORMAT, "pending": True, "ledger": None})
         raise Problem(404, "receipt", "Nhật ký không có giao dịch này.", "Kiểm tra lại tên và môi trường.") from None
-    return (200 if found["ledger"] is not None else 202), found
+    return Status(200 if found["ledger"] is not None else 202, found)

@@ -26,10 +26,10 @@ _AUTHENTICATION = ("key", "certificate", "open")
 Run = Callable[[argparse.Namespace], int | None]
 
 
-def register(subparsers: Any) -> None:
-    """Add `exchange` and its verbs."""
+def register(subparsers: Any) -> Any:
+    """Add `exchange` and its verbs; gives the verbs, so that a door can add those that need the processes."""
     room = subparsers.add_parser("exchange", help="dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports")
-    verbs = room.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs: argparse._SubParsersAction[Any] = room.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     def verb(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = to.add_parser(name, help=line, description=line)
@@ -91,6 +91,8 @@ def register(subparsers: Any) -> None:
     verify = verb("verify", "kiểm chứng biên nhận, không cần mạng · verify a receipt offline", _verify)
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
+    return verbs
+    return verbs
 
 
 def _told(run: Run) -> Run:
