@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from duoc.core import profile
 from duoc.people import services
-from duoc.people.models import Unit
+from duoc.people.models import Succession, Unit
 
 ARTICLE = date(2024, 10, 5)
 WARDS_MERGED = date(2024, 12, 1)
@@ -143,3 +143,36 @@ def test_unit_table_refuses_what_cannot_be(changes, constraint):
         setattr(unit, name, value)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         unit.save(force_insert=True)
+
+
+def link(**changes):
+    """A succession like the one of Phường 4, changed."""
+    row = Succession.objects.get(predecessor="32002-0", is_default=True)
+    row.pk = None
+    for name, value in ({"successor_id": "31999-0"} | changes).items():
+        setattr(row, name, value)
+    return row
+
+
+def test_division_has_one_default():
+    with pytest.raises(IntegrityError, match="division_has_one_default"), transaction.atomic():
+        link().save()
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"successor_id": "32002-20241201", "is_default": False}, "succession_is_stated_once"),
+        ({"share": "half", "is_default": False}, "succession_is_whole_or_part"),
+        ({"kind": "sold", "is_default": False}, "succession_has_one_of_four_kinds"),
+        ({"share": "whole", "is_default": False}, "whole_succession_is_the_default"),
+    ],
+)
+def test_succession_table_refuses_what_cannot_be(changes, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        link(**changes).save()
+
+
+def test_rows_say_what_they_are():
+    assert str(Unit.objects.get(uid="32002-0")) == "Phường 4 (32002-0)"
+    assert str(link()) == "32002-0 → 31999-0 (2024-12-01)"
