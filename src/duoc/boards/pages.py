@@ -57,7 +57,12 @@ def page(request: HttpRequest) -> HttpResponse:
     points = [charts.Point(numbers.day(one.day), one.requests) for one in seen.days]
     replay = period.environment is Environment.REPLAY
     chart = charts.draw(
-        _("Giao dịch theo ngày"), points, unit=_("Giao dịch"), head=_("Ngày"), badge="sample" if replay else ""
+        _("Giao dịch theo ngày"),
+        points,
+        unit=_("Giao dịch"),
+        head=_("Ngày"),
+        badge="sample" if replay else "",
+        width=charts.WIDE,
     )
     return render(
         request,

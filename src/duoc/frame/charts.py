@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
-WIDTH, HEIGHT = 880, 220
+WIDTH, WIDE, HEIGHT = 880, 1320, 220
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
 
@@ -55,23 +55,29 @@ def ceiling(value: int) -> int:
 
 
 def draw(
-    title: str, points: Sequence[Point], kind: str = "bar", unit: str = "", head: str = "", badge: str = ""
+    title: str,
+    points: Sequence[Point],
+    kind: str = "bar",
+    unit: str = "",
+    head: str = "",
+    badge: str = "",
+    width: int = WIDTH,
 ) -> Chart:
-    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind` is `bar` or `line`."""
+    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind` is `bar` or `line`; `width` in px of the view box."""
     top = ceiling(max((point.value for point in points), default=0))
-    inner_width, inner_height = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    inner_width, inner_height = width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
     every = max(1, ceil(len(points) / 8))
     marks = []
     for position, point in enumerate(points):
         height = round(point.value / top * inner_height, 2)
-        width = round(max(pitch * 0.78, 0.8), 2)
-        x = round(LEFT + position * pitch + (pitch - width) / 2, 2)
+        thick = round(max(pitch * 0.78, 0.8), 2)
+        x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
         tick = point.label if position % every == 0 else ""
-        marks.append(Mark(point, x, round(TOP + inner_height - height, 2), width, height, tick))
+        marks.append(Mark(point, x, round(TOP + inner_height - height, 2), thick, height, tick))
     grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]
     path = "M" + "L".join(f"{mark.x + mark.width / 2:.1f} {mark.y:.1f}" for mark in marks) if len(marks) > 1 else ""
-    return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge)
+    return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge, width)
 
 
 def grade(value: int, largest: int) -> int:

@@ -106,3 +106,16 @@ def pending() -> list[str]:
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         missing += [f"{name}: {migration.app_label}.{migration.name}" for migration, _ in plan]
     return missing
+
+
+def renew(environment: Environment) -> None:
+    """Throw an environment away and make it anew, empty. Only the replay may be replaced: `ValueError` for the others."""
+    if environment is not Environment.REPLAY:
+        raise ValueError(f"the {environment} environment is never thrown away")
+    name = alias(environment)
+    with connections[name].cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {environment} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {environment}")
+        cursor.execute(_RECORD.format(schema=environment))
+    connections[name].close()  # its cached plans name tables that are gone
+    call_command("migrate", database=name, verbosity=0, interactive=False)

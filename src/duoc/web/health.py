@@ -27,7 +27,8 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     """200 `{"ready": true}`, or 503 with the reasons in words."""
     why = []
     try:
-        for environment in Environment:
+        # A replay brings its own sequencer and begins by emptying its outbox: what waits there between runs is no fault.
+        for environment in (Environment.PRODUCTION, Environment.SANDBOX):
             waiting, age = _read(environment, _OUTBOX)
             if age > PATIENCE_S:
                 why.append(f"{environment}: {waiting:.0f} entries wait for the sequencer, the oldest for {age:.0f} s")

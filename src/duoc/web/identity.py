@@ -6,6 +6,7 @@ A name and password, a second factor or passkey (allauth.mfa), and one external 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
@@ -24,3 +25,19 @@ class ExternalAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # al
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 (allauth's signature)
         """An external identity never makes an account."""
         return False
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no type information
+    """Name and password; a forgotten password is set anew by an administrator, so no link promises a message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class SignInAgain(ReauthenticateForm):  # type: ignore[misc]  # allauth has no type information
+    """The password once more, before what guards the account is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""

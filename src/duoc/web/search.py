@@ -1,5 +1,6 @@
 """One search for everything that has a page: the command palette (Ctrl-K) and the page `/tim/` without JavaScript."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.core import text
+from duoc.core import ids, text
+from duoc.core.environment import Environment
+from duoc.exchange import services as exchange
+from duoc.exchange.services import replays
+from duoc.people import services as people
+from duoc.people.services.periods import today
 from duoc.web import navigation
 
 LIMIT = 8
@@ -28,10 +34,55 @@ def _pages(folded: str) -> list[Hit]:
     return [hit for hit in found if folded in text.fold(hit.label)]
 
 
+def _receipts(words: str) -> list[Hit]:
+    try:
+        ids.parse_receipt_name(words)
+    except ValueError:
+        return []
+    found = []
+    for environment in Environment:
+        with suppress(exchange.NoSuchReceiptError):
+            exchange.receipt(words, environment)
+            href = reverse("exchange:receipt", args=[words]) + f"?environment={environment}"
+            found.append(Hit(words, _("biên nhận"), href))
+    return found
+
+
+def _services(folded: str) -> list[Hit]:
+    run = replays.current(Environment.REPLAY)
+    environment = Environment.REPLAY if run else Environment.PRODUCTION
+    return [
+        Hit(entry.service.name, _("dịch vụ"), _service_href(entry.service.id, environment))
+        for entry in exchange.services(environment)
+        if folded in text.fold(f"{entry.service.name} {entry.service.code}")
+    ][:LIMIT]
+
+
+def _service_href(service: int, environment: Environment) -> str:
+    return reverse("exchange:service", args=[service]) + f"?environment={environment}"
+
+
+def _agencies(folded: str) -> list[Hit]:
+    return [
+        Hit(agency.name, _("cơ quan"), reverse("people:agency", args=[agency.key]))
+        for agency in people.agencies_as_of(today())
+        if folded in agency.fold
+    ][:LIMIT]
+
+
+def _units(words: str) -> list[Hit]:
+    return [
+        Hit(unit.name, _("đơn vị hành chính"), reverse("people:unit", args=[unit.uid]))
+        for unit in people.search_units(words, today(), LIMIT)
+    ]
+
+
 def find(words: str) -> list[Hit]:
     """Pages, services, agencies, units and receipts that answer these words; marks are not needed."""
-    folded = text.fold(words)[:100]
-    return _pages(folded)
+    folded = text.fold(words[:100])
+    if not folded:
+        return _pages("")
+    return [*_receipts(words), *_pages(folded), *_services(folded), *_agencies(folded), *_units(words[:100])]
 
 
 def search(request: HttpRequest) -> HttpResponse:

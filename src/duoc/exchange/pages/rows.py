@@ -50,7 +50,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
                          environment=period.environment)  # fmt: skip
         fault = period.fault
     except paging.CursorError:
-        found, fault = paging.Page[LoggedCall]([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
+        found, fault = paging.Page([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
     total = sum(count.requests for count in counted)
     failed = sum(count.failed for count in counted)
     return render(
@@ -85,7 +85,9 @@ def _chart(counted: list[days.Count], period: Period, request: HttpRequest) -> c
         for count in counted
     ]
     badge = "sample" if period.environment is Environment.REPLAY else ""
-    return charts.draw(_("Giao dịch theo ngày"), points, unit=_("Giao dịch"), head=_("Ngày"), badge=badge)
+    return charts.draw(
+        _("Giao dịch theo ngày"), points, unit=_("Giao dịch"), head=_("Ngày"), badge=badge, width=charts.WIDE
+    )
 
 
 def _table(request: HttpRequest, found: paging.Page[LoggedCall], every: bool, environment: Environment) -> Table:
