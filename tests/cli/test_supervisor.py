@@ -206,9 +206,28 @@ def test_the_second_ctrl_c_kills_what_does_not_listen(tmp_path: Path) -> None:
         await supervisor.start([program("deaf", deaf, stop_seconds=30)])
         os.kill(os.getpid(), signal.SIGINT)
         await supervisor.stopping.wait()
-        asyncio.get_running_loop().call_later(0.2, os.kill, os.getpid(), signal.SIGINT)
+        asyncio.get_running_loop().call_later(1, os.kill, os.getpid(), signal.SIGINT)
         async with asyncio.timeout(5):
             await supervisor.stop()
+
+    supervised(work, tmp_path)
+
+
+def test_one_ctrl_c_that_arrives_twice_is_one(tmp_path: Path) -> None:
+    slow = (
+        "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(0.3), sys.exit(0)))\n" + READY
+    )
+
+    async def work(supervisor: Supervisor) -> None:
+        supervisor.listen()
+        await supervisor.start([program("slow", slow)])
+        child = supervisor.children[0]
+        os.kill(os.getpid(), signal.SIGINT)
+        await supervisor.stopping.wait()
+        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), signal.SIGINT)
+        await supervisor.stop()
+        assert child.process is not None
+        assert child.process.returncode == 0
 
     supervised(work, tmp_path)
 

@@ -28,6 +28,8 @@ class Program:
     """Asked with the process id until it is true; None means: a line on stdout that begins with `ready`."""
     before: Callable[[], None] | None = None
     """Done before every start, also before a restart."""
+    ask_seconds: float = 0.02
+    """How often readiness is looked at."""
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
     start_seconds: float = 60.0
@@ -107,7 +109,7 @@ class Child:
                 raise StartError(
                     f"{self.program.name} was not ready in {self.program.start_seconds:.0f} s: see {self.log}"
                 )
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(self.program.ask_seconds)
 
     def reason(self) -> str:
         """How the last process ended, in words."""

@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import psycopg
 
@@ -92,7 +91,7 @@ def _folder(house: House) -> Finding:
     if found.st_uid != house.account.uid:
         words = say(f"{home} thuộc người dùng khác; chown lại hoặc chọn thư mục khác", f"{home} is another user's")
         return Finding("DUOC_HOME", "wrong", words)
-    if found.st_mode & 0o077:
+    if found.st_mode & 0o066:
         words = say(f"{home} đang mở cho người khác; chmod 700", f"{home} is open to others; chmod 700 it")
         return Finding("DUOC_HOME", "warning", words)
     return Finding("DUOC_HOME", "ok", str(home))
@@ -145,5 +144,5 @@ def _database(house: House, up: bool) -> Finding:
             f"phiên bản {number // 10_000}, cần 16 trở lên", f"version {number // 10_000}, 16 or newer is needed"
         )
         return Finding("PostgreSQL", "wrong", words)
-    place = str(Path(house.home, "postgres")) if house.embedded else "DATABASE_URL"
+    place = str(house.cluster().folder) if house.embedded else "DATABASE_URL"
     return Finding("PostgreSQL", "ok", f"{number // 10_000}.{number % 10_000}, {place}")

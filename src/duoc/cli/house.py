@@ -42,7 +42,7 @@ class House:
         """The embedded server; as root this may copy the programs to where their user can read them."""
         account = self.server_account
         folder = self.home / "postgres"
-        if not reachable(account, self.home):
+        if not reachable(account, folder):
             folder = SYSTEM_STATE / stable_name(self.home) / "postgres"
         sockets = postgres.socket_folder(self.home, account)
         return postgres.Cluster(folder, sockets, account, postgres.usable_by(account))

@@ -1,10 +1,12 @@
 """Whether the database has to be prepared again: a fingerprint of all that preparation depends on."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import duoc
 from duoc.cli.house import House
+from duoc.core.logins import write_json
 
 _PREPARED_BY = (
     "*/migrations/*.py",
@@ -38,9 +40,9 @@ def fingerprint(house: House, profile: str, empty: bool) -> str:
 def is_current(house: House, wanted: str) -> bool:
     """Whether this very preparation was finished before. Somebody else's server is always looked at again."""
     path = house.home / "run" / "prepared"
-    return house.embedded and path.exists() and path.read_text("ascii") == wanted
+    return house.embedded and path.exists() and json.loads(path.read_text("utf-8")) == wanted
 
 
 def keep(house: House, wanted: str) -> None:
     """Remember a finished preparation."""
-    (house.home / "run" / "prepared").write_text(wanted, "ascii")
+    write_json(house.home / "run" / "prepared", wanted)

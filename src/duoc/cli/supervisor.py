@@ -17,6 +17,7 @@ from duoc.core.progress import note, step
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 20.0
+ONE_PRESS_SECONDS = 0.5
 
 
 class Supervisor:
@@ -27,6 +28,7 @@ class Supervisor:
         self._environ = environ
         self.children: list[Child] = []
         self.stopping = asyncio.Event()
+        self._asked_at = 0.0
 
     def listen(self) -> None:
         """SIGINT and SIGTERM stop everything in order; the second one kills what is left."""
@@ -35,10 +37,13 @@ class Supervisor:
             loop.add_signal_handler(number, self._asked_to_stop)
 
     def _asked_to_stop(self) -> None:
-        if self.stopping.is_set():
+        if not self.stopping.is_set():
+            self._asked_at = time.monotonic()
+            self.stopping.set()
+        # One Ctrl-C may arrive twice, from the terminal and passed on by `uv run`: only a later one is a second one.
+        elif time.monotonic() - self._asked_at > ONE_PRESS_SECONDS:
             for child in self.children:
                 child.kill()
-        self.stopping.set()
 
     async def start(self, programs: Sequence[Program]) -> None:
         """Start each program when the one before it is ready. Raises `StartError` or, when asked to stop, `Stopped`."""

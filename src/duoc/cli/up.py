@@ -17,6 +17,7 @@ from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
 from duoc.cli.programs import database, processes
 from duoc.cli.supervisor import Stopped, Supervisor
+from duoc.core import postgres
 from duoc.core.account import act_as, acting_as_root
 from duoc.core.home import HomeError, claim
 from duoc.core.logins import demo_logins, write_json
@@ -102,10 +103,13 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
 
 
 def _claim_folders(house: House) -> None:
-    owner = house.account
-    claim(house.home, owner)
-    for name in ("run", "log", "keys"):
+    owner, server = house.account, house.server_account
+    # Where the processes have to stay root, PostgreSQL may still pass through to its own two folders; nobody may look.
+    claim(house.home, owner, 0o700 if owner == server else 0o711)
+    for name in ("log", "keys"):
         claim(house.home / name, owner)
+    inside = house.embedded and postgres.socket_folder(house.home, server) == house.home / "run"
+    claim(house.home / "run", server if inside else owner)
     if house.embedded and not (house.home / "postgres").exists():
         free = shutil.disk_usage(house.home).free
         if free < LEAST_SPACE:

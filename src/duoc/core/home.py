@@ -45,8 +45,8 @@ def locate(settings: Settings, system_state: Path = SYSTEM_STATE) -> Path:
     return (clone / DEFAULT_HOME).resolve()
 
 
-def claim(folder: Path, account: Account) -> Path:
-    """Make `folder` private (0700) and the account's, creating it where needed. Raises `HomeError`.
+def claim(folder: Path, account: Account, mode: int = 0o700) -> Path:
+    """Make `folder` private (`mode`) and the account's, creating it where needed. Raises `HomeError`.
 
     An empty folder is taken over; one that already holds somebody else's files is refused, never re-permissioned.
     """
@@ -67,7 +67,7 @@ def claim(folder: Path, account: Account) -> Path:
                     f"{folder} belongs to another user: choose another DUOC_HOME, or give it to {account.name}"
                 )
             os.chown(folder, account.uid, account.gid)
-        folder.chmod(0o700)
+        folder.chmod(mode)
     except OSError as error:
         raise HomeError(f"{folder} cannot be prepared ({error.strerror}): choose another DUOC_HOME") from error
     return folder

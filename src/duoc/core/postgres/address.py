@@ -20,7 +20,7 @@ def socket_folder(home: Path, account: Account) -> Path:
     The latter when the path is too long for a socket, or when the server's account cannot reach `home`.
     """
     folder = home / "run"
-    if len(os.fsencode(folder)) <= LONGEST_FOLDER and reachable(account, home):
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER and reachable(account, folder):
         return folder
     # Claimed before use: 0700, and refused when it is somebody else's.
     return Path("/tmp") / f"duoc-{stable_name(home)[-8:]}"  # noqa: S108  # as said above
