@@ -15,9 +15,6 @@ from duoc.engines.merkle.tree import EMPTY_ROOT
 _SQL = {path.stem.removeprefix("sequencer_"): path.read_text("utf-8") for path in
         (Path(__file__).parent / "sql").glob("sequencer_*.sql")}  # fmt: skip
 
-# Two sequencers of one environment ask for the same number; PostgreSQL frees it when a connection dies.
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('duoc.sequencer'), hashtext(current_schema()))"
-
 
 class DamagedLogError(RuntimeError):
     """What is stored does not have the root that was promised: nothing may be appended to it."""
@@ -71,7 +68,7 @@ class LogWriter:
 
     def lock(self) -> bool:
         """Try to become the one writer, for as long as this connection lives."""
-        row = self._connection.execute(_LOCK).fetchone()
+        row = self._connection.execute(_SQL["lock"]).fetchone()
         return row is not None and row[0] is True
 
     def open(self) -> None:
@@ -112,7 +109,7 @@ class LogWriter:
 
     def _append(self) -> int:
         with self._connection.transaction():
-            if self._connection.execute("SELECT FROM frame_outbox LIMIT 1").fetchone() is None:
+            if self._connection.execute(_SQL["waiting"]).fetchone() is None:
                 return 0
             self._connection.execute(_SQL["forget"])
             rows = self._connection.execute(

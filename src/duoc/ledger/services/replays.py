@@ -16,7 +16,7 @@ def clear_replay(home: Path) -> None:
     """
     using = alias(Environment.REPLAY)
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        # The sequencer's own lock: see wire/log_writer.py.
+        # The sequencer's own lock, for this transaction: see wire/sql/sequencer_lock.sql.
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('duoc.sequencer'), hashtext(current_schema()))")
         if cursor.fetchone() != (True,):
             raise LedgerError("Bộ ghi sổ của môi trường phát lại còn chạy: hãy dừng nó trước.")
