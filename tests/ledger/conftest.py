@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -36,18 +37,30 @@ def writing(database: str, environment: Environment) -> Iterator[LogWriter]:
 @pytest.fixture
 def append(database: str) -> Append:
     """append(3, kind=…, public=…, environment=…): log so many events; each call ends in one checkpoint."""
+    return partial(log_events, database)
 
-    def log_events(
-        count: int, kind: str = "test.event", public: bool = False, environment: Environment = Environment.PRODUCTION
-    ) -> list[UUID]:
-        using = alias(environment)
-        with transaction.atomic(using=using):
-            events = [outbox.append(kind, {"n": number}, public=public, using=using) for number in range(count)]
-        with writing(database, environment) as writer:
-            assert writer.append() == count
-        return events
 
-    return log_events
+@pytest.fixture(scope="module")
+def three_entries(module_database: str) -> str:
+    """The database of a module whose tests change nothing: production's log has three entries."""
+    log_events(module_database, 3)
+    return module_database
+
+
+def log_events(
+    database: str,
+    count: int,
+    kind: str = "test.event",
+    public: bool = False,
+    environment: Environment = Environment.PRODUCTION,
+) -> list[UUID]:
+    """See `append`."""
+    using = alias(environment)
+    with transaction.atomic(using=using):
+        events = [outbox.append(kind, {"n": number}, public=public, using=using) for number in range(count)]
+    with writing(database, environment) as writer:
+        assert writer.append() == count
+    return events
 
 
 @pytest.fixture

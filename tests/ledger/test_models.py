@@ -9,12 +9,11 @@ SQL = Callable[[str], None]
 
 
 @pytest.fixture
-def sql(database: str, append: Callable[..., object]) -> SQL:
+def sql(three_entries: str) -> SQL:
     """Run a statement on a log of three entries, as any client with the tables' rights could."""
-    append(3)
 
     def run(statement: str) -> None:
-        with psycopg.connect(database, autocommit=True, options="-c search_path=production") as connection:
+        with psycopg.connect(three_entries, autocommit=True, options="-c search_path=production") as connection:
             connection.execute(statement)
 
     return run
@@ -71,10 +70,10 @@ def test_payload_may_be_erased(sql: SQL) -> None:
     sql("DELETE FROM ledger_payload WHERE index = 1")
 
 
-def test_only_a_replay_can_be_emptied(database: str) -> None:
+def test_only_a_replay_can_be_emptied(three_entries: str) -> None:
     tables = "ledger_payload, ledger_entry, ledger_tile, ledger_checkpoint, ledger_log"
     for schema, refused in (("production", True), ("sandbox", True), ("replay", False)):
-        with psycopg.connect(database, autocommit=True, options=f"-c search_path={schema}") as connection:
+        with psycopg.connect(three_entries, autocommit=True, options=f"-c search_path={schema}") as connection:
             try:
                 connection.execute(f"TRUNCATE {tables}")
                 assert not refused
