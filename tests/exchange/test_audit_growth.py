@@ -56,3 +56,26 @@ def test_name_changed_behind_the_registry_is_found(growing: Scribe) -> None:
     assert {(finding.kind, finding.batch) for finding in exchange.audit() if finding.leaf is not None} == {
         ("changed", 3)
     }
+
+
+# What JSON escapes, what it does not, what PostgreSQL's own JSON and base64 might write otherwise.
+ODD = [
+    "",
+    '"\\/',
+    "\b\f\n\r\t",
+    "\x01\x1f\x7f",
+    "\u2028\u2029\ufeff",
+    "Đước ễ",
+    "e\u0302\u0303",
+    "😀",
+    "%s %(day)s '; --",
+    "a" * 300,
+]
+
+
+def test_database_and_engine_write_the_same_bytes_for_odd_texts(scribe: Scribe) -> None:
+    calls = [call(n, BEFORE_MIDNIGHT + n, id=text, issue=text, fault=text or None) for n, text in enumerate(ODD)]
+    scribe.batch(calls)
+    scribe.batch([call(50, BEFORE_MIDNIGHT, duration=2**31 - 1, request_size=2**53 - 1, response_size=0, status=599)])
+    scribe.log()
+    assert exchange.audit() == []

@@ -65,12 +65,26 @@ def test_everything_can_be_registered(registry: str, told: Any) -> None:
     assert exchange.find_service("ho-tich").personal
 
 
+def test_service_is_changed_suspended_and_resumed(registry: str, told: Any) -> None:
+    def state() -> tuple[str, bool, str | None]:
+        row = exchange.find_service("dan-cu")
+        return row.receipt, row.enabled, row.disabled_notice
+
+    told("set", "dan-cu", "--receipt", "hold")
+    told("set", "dan-cu", "--suspend", "Bảo trì tới 18 giờ")
+    assert state() == ("hold", False, "Bảo trì tới 18 giờ")
+    told("set", "dan-cu", "--resume")
+    assert state() == ("hold", True, None)
+    with pytest.raises(SystemExit):
+        run("set", "dan-cu")
+
+
 def test_refusal_is_one_sentence_and_status_1(registry: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("revoke", "--client", IOFFICE, "--service", "khong-co") == 1
     error = capsys.readouterr().err
     assert error.startswith("duoc: Chưa có dịch vụ khong-co")
     assert error.count("\n") == 1
-    assert run("set", IOFFICE) == 1
+    assert run("set", IOFFICE, "--suspend", "Bảo trì") == 1
     assert run("report", "--from", "2024-03-02", "--to", "2024-03-01") == 1
 
 

@@ -142,6 +142,7 @@ DAMAGE: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_set("batch", "entry", "kind", "exchange.right_granted"), "counted"),
     (_set("batch", "signature", _flip), "signature"),
     (_set("batch", "vkey", str(Ed25519FileSigner("gw1-0a1b2c3d", b"\7" * 32).key)), "signature"),
+    (_set("batch", "vkey", str(Ed25519FileSigner("gw2", b"\7" * 32).key)), "signature"),
     (_set("ledger", "index", lambda value: value - 1), "ledger"),
     (_set("ledger", "path", 0, _flip), "ledger"),
     (_set("ledger", "checkpoint", lambda text: text.replace("production\n1", "production\n2", 1)), "checkpoint"),

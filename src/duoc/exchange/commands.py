@@ -75,8 +75,11 @@ def register(subparsers: Any) -> Any:
         right.add_argument("--path", default="**")
     mode = change("set", "đổi cách xác thực hoặc chế độ biên nhận · change a client or service", _set)
     mode.add_argument("id")
-    mode.add_argument("--authentication", choices=_AUTHENTICATION)
-    mode.add_argument("--receipt", choices=("async", "hold"))
+    choice = mode.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--authentication", choices=_AUTHENTICATION, help="phần mềm · of a client")
+    choice.add_argument("--receipt", choices=("async", "hold"), help="dịch vụ · of a service")
+    choice.add_argument("--suspend", metavar="NOTICE", help="tạm dừng dịch vụ, kèm lời nhắn · suspend a service")
+    choice.add_argument("--resume", action="store_true", help="mở lại dịch vụ · resume a service")
     certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
     certificate.add_argument("--client", required=True)
     certificate.add_argument("file", type=Path)
@@ -195,13 +198,15 @@ def _scope(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _set(arguments: argparse.Namespace) -> None:
-    if (arguments.authentication is None) == (arguments.receipt is None):
-        raise RefusedError("Chọn đúng một trong hai: --authentication (phần mềm) hoặc --receipt (dịch vụ).")
     about = {"by": arguments.by, "environment": arguments.environment}
     if arguments.authentication is not None:
         exchange.set_authentication(names.parse(arguments.id, names.SUBSYSTEM), arguments.authentication, **about)
-    else:
+    elif arguments.receipt is not None:
         exchange.set_receipt_mode(arguments.id, arguments.receipt, **about)
+    elif arguments.suspend is not None:
+        exchange.suspend_service(arguments.id, arguments.suspend, **about)
+    else:
+        exchange.resume_service(arguments.id, **about)
     _done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
 
 

@@ -71,7 +71,7 @@ def check(batch: StoredBatch, logged: bytes | None) -> Iterator[Finding]:
     except ValueError as error:
         yield finding("entry", f"Không đọc được bản ghi hoặc khóa của lô ({error!r}).")
         return
-    if not key.verifies(truth, batch.signature):
+    if key.name != entry["gateway"] or not key.verifies(truth, batch.signature):
         yield finding("signature", "Chữ ký của cổng không khớp với lô.")
     if (batch.gateway, batch.number, batch.event) != (entry["gateway"], entry["batch"], entry["event"]):
         yield finding("entry", "Tên cổng, số lô hoặc mã sự kiện khác bản ghi của lô.")

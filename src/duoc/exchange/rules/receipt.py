@@ -89,6 +89,8 @@ def _signed(entry: bytes, batch: dict[str, Any], vkeys: Sequence[note.VerifierKe
     key = note.parse_vkey(batch["vkey"])
     if any(trusted.name == key.name and trusted.public != key.public for trusted in vkeys):
         return Check("signature", False, f"Biên nhận mang khóa khác của {key.name} so với khóa bạn tin.")
+    if key.name != batch["entry"]["gateway"]:
+        return Check("signature", False, f"Khóa {key.name} không phải của cổng {batch['entry']['gateway']}.")
     if not key.verifies(entry, _octets(batch["signature"])):
         return Check("signature", False, f"Chữ ký của cổng {key.name} không khớp với lô.")
     return Check("signature", True, f"Cổng {key.name} đã ký lô.")

@@ -79,6 +79,8 @@ class RowAudit:
     def findings(self) -> Iterator[Finding]:
         """Stream all rows. Must run inside the audit's transaction."""
         with connection(self._environment).cursor() as cursor:
+            # Every row is read, so plan for the whole and not for a quick first page.
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
             cursor.execute(statement("audit_days"))
             days = [row[0] for row in cursor.fetchall()]
         for day in days:
