@@ -94,6 +94,7 @@ def test_key_prints_what_a_client_needs_and_stores_its_hash(duoc):
     _, out, _ = duoc("keys", "--json")
     assert made["key"] not in out
     assert json.loads(out)[0]["prefix"] == made["key"][:8]
+    assert len(made["key"]) == 64
 
 
 def test_key_of_the_province_speaks_under_its_member_code(duoc):
@@ -166,6 +167,8 @@ def test_agencies_of_a_day(duoc):
     assert (office["codes"], office["member_code"], office["illustrative"]) == (["H12.02"], "H12.02", True)
     _, out, _ = duoc("agencies", "--on", "2024-10-31")
     assert "chưa đối chiếu" in next(line for line in out.splitlines() if "Ban Dân tộc" in line)
+    assert next(line for line in out.splitlines() if "Sở Tư pháp" in line).split()[:3] == ["H12.03", "MINH", "HỌA"]
+    assert "MINH" not in next(line for line in out.splitlines() if "000.00.00.H12" in line)
 
 
 def test_users_and_roles_by_script(duoc):

@@ -35,7 +35,7 @@ def test_keys_are_never_the_same(justice):
 def test_key_is_recognised_until_it_is_revoked(justice, events):
     issued = services.issue_key(justice, "iOffice", clock=CLOCK)
     assert services.key_by_text(issued.text, CLOCK) == issued.row
-    assert services.key_by_text(issued.text[:-1] + "!", CLOCK) is None
+    assert services.key_by_text(issued.text[:-1] + "x", CLOCK) is None
     services.revoke_key(issued.row.pk, clock=CLOCK)
     assert services.key_by_text(issued.text, CLOCK) is None
     kinds = events()

@@ -32,7 +32,9 @@ def register(verbs: Verbs) -> None:
 def _agencies(arguments: argparse.Namespace) -> None:
     on = arguments.on or today()
     rows = [services.agency_members(agency) for agency in services.agencies_as_of(on)]
-    columns = {"codes": "Mã", "name": "Tên", "key": "Từ khóa", "verified": "Đối chiếu"}
+    if not arguments.json:
+        rows = [row | {"mark": "MINH HỌA" if row["illustrative"] else ""} for row in rows]
+    columns = {"codes": "Mã", "mark": "", "name": "Tên", "key": "Từ khóa", "verified": "Đối chiếu"}
     show_rows(rows, columns, arguments.json)
 
 
