@@ -9,7 +9,7 @@ import secrets
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 _HOME = Path(tempfile.mkdtemp(prefix="duoc-test-home-"))
@@ -113,6 +113,13 @@ def database(postgres: Cluster, template: str) -> Iterator[str]:
 def module_database(postgres: Cluster, template: str) -> Iterator[str]:
     """Like `database`, shared by a module whose tests only read what its own fixtures wrote."""
     yield from _clone(postgres, template)
+
+
+@pytest.fixture
+def django_at() -> Iterator[Callable[[str], None]]:
+    """For a server that is not `postgres`: call it with a connection URL and Django's aliases point there."""
+    yield _point_django_at
+    _point_django_at(None)
 
 
 @pytest.fixture
