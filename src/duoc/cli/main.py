@@ -23,6 +23,9 @@ ROOMS = {
     "ledger": "sổ cái và bằng chứng · the ledger and its proofs",
 }
 
+# Verbs of a room that need more than the room itself, so that they live here with the doors.
+DOORS = {"ledger": ["duoc.cli.audit"], "exchange": ["duoc.cli.replay"]}
+
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     """The parser with the full arguments of one command and a line for each of the others."""
@@ -38,7 +41,9 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     for name, line in ROOMS.items():
         if name == wanted:
             _set_up_django()
-            importlib.import_module(f"duoc.{name}.commands").register(commands)
+            verbs = importlib.import_module(f"duoc.{name}.commands").register(commands)
+            for module in DOORS.get(name, ()):
+                importlib.import_module(module).register(verbs)
         else:
             commands.add_parser(name, help=line)
     return parser

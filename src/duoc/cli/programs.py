@@ -5,7 +5,7 @@ import signal
 import ssl
 
 from duoc.cli.child import Program
-from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, WEB, House
+from duoc.cli.house import GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM, WEB, House
 from duoc.core.postgres import Cluster
 from duoc.core.profile import load as load_profile
 
@@ -31,15 +31,22 @@ def database(cluster: Cluster) -> Program:
 def processes(house: House) -> list[Program]:
     """Everything that serves, once the database is prepared."""
     settings = house.settings
-    world = ["--environment", "production", "--home", str(house.home)]
-    origin = f"{load_profile(settings.profile).origin}/production"
+    home = ["--home", str(house.home)]
+    world = ["--environment", "production", *home]
+    log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/production"]
+    sandbox_log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/sandbox"]
     gateway = ["--host", settings.host, "--port", str(settings.port(GATEWAY))]
     gateway += ["--tls-port", str(settings.port(GATEWAY_TLS))]
     return [
         Program(
             name="sequencer",
             title=("Sổ cái", "Ledger"),
-            command=lambda: house.python("duoc.wire.sequencer", *world, "--database", house.dsn, "--origin", origin),
+            command=lambda: house.python("duoc.wire.sequencer", *world, *log),
+        ),
+        Program(
+            name="sandbox-sequencer",
+            title=("Sổ cái thử nghiệm", "Ledger of the sandbox"),
+            command=lambda: house.python("duoc.wire.sequencer", "--environment", "sandbox", *home, *sandbox_log),
         ),
         Program(
             name="recorder",
@@ -61,6 +68,31 @@ def processes(house: House) -> list[Program]:
             title=("Trang web", "Web"),
             command=lambda: house.python("granian", *_granian(house)),
             is_ready=lambda _pid: answers(house),
+            ask_seconds=0.1,
+        ),
+    ]
+
+
+def replay_processes(house: House, run: str) -> list[Program]:
+    """What a replay needs besides database and simulators: a log of its own, under an origin that names the run."""
+    world = ["--environment", "replay", "--home", str(house.home)]
+    origin = f"{load_profile(house.settings.profile).origin}/replay/{run}"
+    gateway = ["--port", str(house.settings.port(REPLAY_GATEWAY)), "--simulated-clock"]
+    return [
+        Program(
+            name="replay-sequencer",
+            title=("Sổ cái của lần phát lại", "Ledger of the replay"),
+            command=lambda: house.python("duoc.wire.sequencer", *world, "--database", house.dsn, "--origin", origin),
+        ),
+        Program(
+            name="replay-recorder",
+            title=("Ghi nhật ký của lần phát lại", "Recorder of the replay"),
+            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+        ),
+        Program(
+            name="replay-gateway",
+            title=("Cổng của lần phát lại", "Gateway of the replay"),
+            command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
         ),
     ]
 

@@ -20,6 +20,7 @@ from duoc.exchange.services.directory import (
     services,
 )
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
+from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
 from duoc.exchange.services.registry import (
@@ -30,7 +31,7 @@ from duoc.exchange.services.registry import (
     set_authentication,
     set_base_url,
 )
-from duoc.exchange.services.replays import Run, begin, current, finish
+from duoc.exchange.services.replays import Run, begin, clear_replay, current, finish, last_batch
 from duoc.exchange.services.rights import (
     add_certificate,
     grant,
@@ -60,6 +61,7 @@ __all__ = [
     "admit_client",
     "audit",
     "begin",
+    "clear_replay",
     "clients",
     "current",
     "find_member",
@@ -67,8 +69,12 @@ __all__ = [
     "find_subsystem",
     "finish",
     "grant",
+    "issue_player_key",
+    "last_batch",
     "leads",
+    "logged",
     "messages",
+    "playbook",
     "published",
     "receipt",
     "recount",

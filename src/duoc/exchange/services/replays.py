@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from duoc.core.environment import Environment
-from duoc.exchange.models import Replay
-from duoc.exchange.services.schema import alias
+from duoc.exchange.models import Batch, Replay
+from duoc.exchange.services.schema import alias, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,17 @@ def begin(run: str, scale: float, seed: int, first: date, last: date) -> None:
 def finish(run: str) -> None:
     """State that the run has played everything."""
     Replay.objects.using(alias(Environment.REPLAY)).filter(run=run).update(finished_at=timezone.now())
+
+
+def last_batch(gateway: str) -> int:
+    """The number of the last batch of a gateway (by its short name) that is stored in the replay's log; 0 for none."""
+    rows = Batch.objects.using(alias(Environment.REPLAY)).filter(gateway__name__startswith=f"{gateway}-")
+    return rows.aggregate(last=Max("number"))["last"] or 0
+
+
+def clear_replay() -> None:
+    """Empty the replay's evidence before a new run replaces the one before. No other environment's can be emptied."""
+    using = alias(Environment.REPLAY)
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute(statement("clear_evidence"))
+        Replay.objects.using(using).all().delete()

@@ -5,6 +5,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
@@ -74,7 +75,7 @@ class Store:
                 row, day = self._encode(message, gateway.id, number, leaf, tally)
                 message_rows.append(row)
                 days.add(day)
-            sealed.append((gateway.id, number, entry["event"], len(leaves), head, b"".join(leaves), batch))
+            sealed.append((gateway.id, number, UUID(entry["event"]), len(leaves), head, b"".join(leaves), batch))
         message_rows.append(rows.TRAILER)
         with self._connection.transaction():
             for day in sorted(days - self._partitions):

@@ -1,0 +1,11 @@
+-- Empty the evidence of the schema that is first in the search path: the partitions go, the tables stay.
+DO $$
+DECLARE
+    partition regclass;
+BEGIN
+    FOR partition IN SELECT inhrelid::regclass FROM pg_inherits
+        WHERE inhparent = format('%I.exchange_message', current_schema())::regclass LOOP
+        EXECUTE format('DROP TABLE %s', partition);
+    END LOOP;
+    EXECUTE format('TRUNCATE %1$I.exchange_batch, %1$I.exchange_rollup, %1$I.exchange_gateway RESTART IDENTITY', current_schema());
+END $$
