@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from duoc.boards.services import overview
 from duoc.core.environment import Environment
-from duoc.exchange.pages.board import remembered
 from duoc.exchange.pages.period import asked
 from duoc.exchange.rules.report import Row
 from duoc.exchange.services import replays
@@ -52,7 +51,7 @@ def _busiest(rows: list[Row], query: str) -> Table:
 def page(request: HttpRequest) -> HttpResponse:
     """The overview of one environment; production unless another is asked for."""
     period = asked(request)
-    seen = overview(period.environment, period.first, period.last, remembered)
+    seen = overview(period.environment, period.first, period.last)
     query = period.query()
     points = [charts.Point(numbers.day(one.day), one.requests) for one in seen.days]
     replay = period.environment is Environment.REPLAY

@@ -1,6 +1,5 @@
 """What the overview shows: one environment's exchange, its complaint list, its log."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ from duoc.core.environment import Environment
 from duoc.exchange.rules.report import Report, Row
 from duoc.exchange.services import days
 from duoc.exchange.services.days import Count
+from duoc.exchange.services.remembered import remembered
 from duoc.ledger import services as ledger
 
 
@@ -39,13 +39,11 @@ class Overview:
         return sum(row.failed for row in self.report.rows)
 
 
-def overview(
-    environment: Environment, first: date, last: date, report: Callable[[date, date, Environment], Report]
-) -> Overview:
-    """Gather one environment's overview; `report` gives the exchange's report (the page remembers it for a while)."""
+def overview(environment: Environment, first: date, last: date) -> Overview:
+    """Gather one environment's overview; both days inclusive."""
     try:
         head = ledger.head(environment=environment)
     except ledger.LogNotStartedError:
         head = None
     counted = days.counts(first, last, environment=environment)
-    return Overview(environment, report(first, last, environment), counted, head)
+    return Overview(environment, remembered(first, last, environment), counted, head)

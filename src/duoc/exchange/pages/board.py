@@ -1,26 +1,21 @@
 """The board: services × software, what nobody uses first, published and recounted side by side."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.core.environment import Environment
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.report import Report, Row
-from duoc.exchange.services import replays, statistics
+from duoc.exchange.services import statistics
+from duoc.exchange.services.remembered import remembered
 from duoc.frame import charts, export
 from duoc.frame.numbers import number
-from duoc.ledger import services as ledger
-
-CACHED_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +38,6 @@ class Group:
     title: str
     state: str
     lines: list[Line]
-
-
-def remembered(first: date, last: date, environment: Environment) -> Report:
-    """The report, remembered until the ledger grows: recounting a year of entries takes seconds."""
-    try:
-        size = ledger.head(environment=environment).size
-    except ledger.LogNotStartedError:
-        size = 0
-    run = replays.current(environment)
-    key = f"report:{environment}:{first}:{last}:{size}:{run.run if run else ''}"
-    made: Report | None = cache.get(key)
-    if made is None:
-        made = statistics.report(first, last, environment)
-        cache.set(key, made, CACHED_S)
-    return made
 
 
 def _line(row: Row, made: Report, largest: int, period: Period, printed: Published | None) -> Line:

@@ -6,6 +6,8 @@ const words = JSON.parse(document.querySelector("#verify-words").textContent);
 const published = JSON.parse(document.querySelector("#verify-keys").textContent);
 const [drop, file, text, key, result] = ["drop", "file", "text", "key", "result"].map((name) => form.querySelector(`[data-${name}]`));
 
+document.querySelector("[data-without]").hidden = true;
+
 const say = (word, facts) => (words[word] ?? word).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 
 function line({ step, state, word, facts }) {

@@ -1,0 +1,156 @@
+"""Every page, as axe, a phone, a browser without JavaScript and a keyboard meet it."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Response
+
+pytestmark = pytest.mark.journeys
+REPLAY = "?environment=replay"
+OPEN = [
+    "/" + REPLAY,
+    "/",
+    "/trao-doi/" + REPLAY,
+    "/trao-doi/",
+    "/trao-doi/cuoc-goi/" + REPLAY,
+    "/trao-doi/dich-vu/2/" + REPLAY,
+    "/so-cai/" + REPLAY,
+    "/so-cai/?environment=sandbox",
+    "/so-cai/muc/0/" + REPLAY,
+    "/kiem-chung/",
+    "/co-quan/?on=2024-10-05",
+    "/co-quan/so-tttt/?on=2024-10-05",
+    "/co-quan/so-tttt/?on=2026-01-01",
+    "/don-vi/?on=2024-10-05",
+    "/don-vi/32002-0/?to=2024-12-01",
+    "/tim/?q=dan",
+    "/thiet-ke/",
+    "/tai-khoan/login/",
+    "/khong-co",
+]
+ACCOUNT = [
+    "/tai-khoan/",
+    "/tai-khoan/2fa/",
+    "/tai-khoan/2fa/totp/activate/",
+    "/tai-khoan/2fa/webauthn/add/",
+    "/tai-khoan/password/change/",
+    "/tai-khoan/logout/",
+]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}" for one in found for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_is_silent_on_every_page(site: str, browser: Browser, scheme):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    heard = {}
+    for path in OPEN:
+        page.goto(site + path)
+        if wrong := violations(page):
+            heard[path] = wrong
+    context.close()
+    assert not heard
+
+
+def test_axe_is_silent_on_a_receipt_and_its_verification(site: str, page: Page):
+    page.goto(site + "/trao-doi/cuoc-goi/" + REPLAY)
+    page.locator("#dong tbody a").first.click()
+    assert not violations(page)
+    page.get_by_role("link", name="Kiểm tra lại trên máy tôi").first.click()
+    page.wait_for_selector("[data-verdict]")
+    assert not violations(page)
+
+
+def test_axe_is_silent_on_the_pages_of_an_account(site: str, page: Page, password: str):
+    page.goto(site + "/tai-khoan/login/")
+    page.get_by_label("Tên đăng nhập").fill("truc-ca")
+    page.get_by_label("Mật khẩu").fill(password)
+    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(site + "/")
+    heard = {}
+    for path in ACCOUNT:
+        page.goto(site + path)
+        if "reauthenticate" in page.url:
+            if wrong := violations(page):
+                heard[page.url] = wrong
+            page.get_by_label("Mật khẩu").fill(password)
+            page.locator("main form button").first.click()
+            page.wait_for_url(site + path)
+        if wrong := violations(page):
+            heard[path] = wrong
+    assert not heard
+
+
+def test_no_page_scrolls_sideways_on_a_phone(site: str, browser: Browser):
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    wide = {}
+    for path in OPEN:
+        page.goto(site + path)
+        surplus = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if surplus > 0:
+            wide[path] = surplus
+    context.close()
+    assert not wide
+
+
+def test_every_page_works_without_javascript(site: str, browser: Browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in OPEN:
+        page.goto(site + path)
+        assert page.locator("h1").count() == 1, path
+    page.goto(site + "/" + REPLAY)
+    page.get_by_role("link", name=re.compile("^Tìm")).click()
+    assert page.url.endswith("/tim/")
+    page.goto(site + "/kiem-chung/")
+    assert page.get_by_text("duoc exchange verify").is_visible()
+    page.get_by_role("button", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()
+
+
+def test_page_weighs_little(site: str, browser: Browser):
+    for path in OPEN:
+        # A fresh profile each time: nothing comes from a cache.
+        context = browser.new_context()
+        page = context.new_page()
+        answers: list[Response] = []
+        page.on("response", lambda answer, seen=answers: seen.append(answer))
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+        weight = {answer.url: len(answer.body()) for answer in answers}
+        context.close()
+        assert sum(weight.values()) < 150_000, (path, weight)
+
+
+def test_keyboard_skips_to_the_content_and_shows_where_it_is(site: str, page: Page):
+    page.goto(site + "/" + REPLAY)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.inner_text() == "Đến nội dung chính"
+    assert skip.bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert inside
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_palette_opens_by_keyboard_and_leads_to_what_it_found(site: str, page: Page):
+    page.goto(site + "/thiet-ke/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("an xuyen")
+    hit = page.locator("dialog a", has_text="An Xuyên")
+    hit.first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.tagName") == "A"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/don-vi/|/co-quan/|/trao-doi/"))
