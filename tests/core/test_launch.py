@@ -52,11 +52,15 @@ time.sleep(60)
     while "sleep" not in Path(f"/proc/{child}/cmdline").read_text().split("\0")[0]:
         time.sleep(0.01)
     parent.send_signal(signal.SIGKILL)
-    parent.communicate()
+    parent.stdout.close()
+    parent.wait()
     deadline = time.monotonic() + 5
     while alive(child) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not alive(child)
+    survived = alive(child)
+    if survived:
+        os.kill(child, signal.SIGKILL)
+    assert not survived
 
 
 def test_launch_does_not_start_for_a_parent_that_is_gone() -> None:

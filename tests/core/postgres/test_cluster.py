@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from duoc.core import launch
 from duoc.core.account import own_account, reachable, service_account
 from duoc.core.postgres import Cluster, Door, PostgresError, installed, usable_by
 
@@ -49,7 +51,9 @@ def test_cluster_is_made_as_the_house_wants_it(cluster: Cluster) -> None:
     assert ask(dsn, "SHOW listen_addresses") == ""
     assert ask(dsn, "SHOW synchronous_commit") == "on"
     assert ask(dsn, "SHOW fsync") == "on"
-    assert ask(dsn, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'") == "bC.UTF-8"
+    assert (
+        ask(dsn, "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'template1'") == "bC.UTF-8"
+    )
     assert ask(dsn, "SELECT upper('đước')") == "ĐƯỚC"
 
 
@@ -96,9 +100,18 @@ def test_cluster_starts_over_a_pid_file_that_names_a_stranger(cluster: Cluster) 
     cluster.start()
     cluster.kill()
     lines = (cluster.data / "postmaster.pid").read_text().splitlines()
-    (cluster.data / "postmaster.pid").write_text("\n".join([str(os.getppid()), *lines[1:]]))
-    cluster.start()
-    assert ask(cluster.dsn("postgres"), "SELECT 1") == 1
+    # Of the server's own user: about anybody else's process PostgreSQL knows by itself that it is no server.
+    stranger = subprocess.Popen(launch.command(["/bin/sleep", "60"], cluster.account.uid, cluster.account.gid))
+    while b"sleep" not in Path(f"/proc/{stranger.pid}/cmdline").read_bytes().split(b"\0")[0]:
+        time.sleep(0.01)
+    (cluster.data / "postmaster.pid").write_text("\n".join([str(stranger.pid), *lines[1:]]))
+    try:
+        cluster.start()
+        assert ask(cluster.dsn("postgres"), "SELECT 1") == 1
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_cluster_takes_over_from_a_server_nobody_owns_any_more(cluster: Cluster) -> None:
