@@ -63,7 +63,8 @@ class _Quiet(WSGIRequestHandler):
 def site(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the web, serving the replay."""
     made = province.replayed(module_database, tmp_path_factory.mktemp("home"))
-    people.create_user("truc-ca", password=PASSWORD)
+    for user in ("truc-ca", "can-bo"):
+        people.create_user(user, password=PASSWORD)
     server = make_server("127.0.0.1", _port(), get_wsgi_application(), server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -46,4 +46,6 @@ def overview(environment: Environment, first: date, last: date) -> Overview:
     except ledger.LogNotStartedError:
         head = None
     counted = days.counts(first, last, environment=environment)
-    return Overview(environment, remembered(first, last, environment), counted, head)
+    return Overview(
+        environment, remembered(first, last, environment), days.filled(counted, first, last) if counted else [], head
+    )

@@ -50,8 +50,8 @@ def ceiling(value: int) -> int:
     """The smallest of 1, 2, 4, 5, 8 × 10ⁿ that is not below `value`: four even grid steps stay round numbers."""
     if value <= 4:
         return 4
-    magnitude = 10 ** int(log10(value))
-    return next(step * magnitude // 1 for step in (1, 2, 4, 6, 8, 10) if step * magnitude >= value)
+    magnitude = int(10 ** int(log10(value)))
+    return next(step * magnitude for step in (1, 2, 4, 6, 8, 10) if step * magnitude >= value)
 
 
 def draw(

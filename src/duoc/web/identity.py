@@ -5,9 +5,9 @@ A name and password, a second factor or passkey (allauth.mfa), and one external 
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm, ReauthenticateForm
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter  # type: ignore[import-untyped]  # no stubs exist
+from allauth.account.forms import LoginForm, ReauthenticateForm  # type: ignore[import-untyped]  # no stubs exist
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter  # type: ignore[import-untyped]  # no stubs exist
 from django.http import HttpRequest
 
 

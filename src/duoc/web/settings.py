@@ -100,6 +100,7 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đước"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s each way for phones whose clock is off (RFC 6238 §5.2)
 # Browsers trust `localhost` without TLS; every other name needs it.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _PUBLIC.hostname == "localhost"
 SOCIALACCOUNT_ADAPTER = "duoc.web.identity.ExternalAccounts"

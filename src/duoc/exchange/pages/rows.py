@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from duoc.core.environment import Environment
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.services import days, directory, statistics
-from duoc.exchange.services.directory import ServiceEntry
+from duoc.exchange.services.directory import ClientEntry, ServiceEntry
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.frame import charts, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
@@ -67,11 +67,16 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "total": {"success": total - failed, "failure": failed}.get(outcome, total),
             "failed": failed,
             "fault": fault,
+            "callers": _callers(entry, period.environment) if entry else [],
             "software": software,
             "outcome": outcome,
             "choices": shown,
         },
     )
+
+
+def _callers(entry: ServiceEntry, environment: Environment) -> list[ClientEntry]:
+    return [client for client in directory.clients(environment) if entry.identifier in client.may_call]
 
 
 def _chart(counted: list[days.Count], period: Period, request: HttpRequest) -> charts.Chart:
@@ -82,7 +87,7 @@ def _chart(counted: list[days.Count], period: Period, request: HttpRequest) -> c
             count.requests,
             with_query(query, **{"from": count.day.isoformat(), "to": count.day.isoformat()}),
         )
-        for count in counted
+        for count in days.filled(counted, period.first, period.last)
     ]
     badge = "sample" if period.environment is Environment.REPLAY else ""
     return charts.draw(

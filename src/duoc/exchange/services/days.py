@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, Sum
 
@@ -12,6 +12,8 @@ from duoc.exchange.rules.report import FAILED_FROM
 from duoc.exchange.services.messages import PAGE, Filter
 from duoc.exchange.services.schema import alias
 from duoc.frame import paging
+
+LONGEST_CHART = 400  # days: more bars than pixels say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ def counts(
     failed = Sum("requests", filter=Q(status__gte=FAILED_FROM), default=0)
     grouped = rows.order_by("day").values("day").annotate(all=Sum("requests"), failed=failed)
     return [Count(row["day"], row["all"], row["failed"]) for row in grouped]
+
+
+def filled(counted: Sequence[Count], first: date, last: date) -> list[Count]:
+    """Every day of the period in order, days without calls too, so that a chart shows gaps as gaps."""
+    known = {count.day: count for count in counted}
+    length = (last - first).days + 1
+    days = (first + timedelta(days=step) for step in range(length))
+    return [known.get(day, Count(day, 0, 0)) for day in days] if length <= LONGEST_CHART else list(counted)
 
 
 def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None, size: int = PAGE) -> Filter:
