@@ -1,0 +1,172 @@
+"""`duoc bench exchange`: the gateway against nginx `proxy_pass`, hold against async, a steady load, a cold start.
+
+The peer has one worker, kept-alive connections to the same provider and no access log; rounds alternate. The ratio is
+nginx's CPU per request ÷ ours: 1.0 is as cheap as nginx, which checks no right, hashes, signs and logs nothing.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+from bench import _wrk
+from bench._cpu import cpu_s, resident_mb, tree_cpu_s
+from bench._house import PORT_BASE, SERVICE, BenchHouse
+from bench._nginx import MissingToolError, Nginx, tool
+
+PROVIDER, PROXY = PORT_BASE + 40, PORT_BASE + 41
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="duoc bench exchange", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
+    parser.add_argument("--seconds", type=float, default=5, help="length of a round")
+    parser.add_argument("--rate", type=float, default=8000, help="calls a second of the steady load; 0 leaves it out")
+    parser.add_argument("--load-seconds", type=float, default=60)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        tool("nginx")
+        tool("wrk")
+    except MissingToolError as error:
+        print(f"duoc: {error}", file=sys.stderr)
+        return 1
+    # What starting says goes to stderr: stdout is the result.
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    house = BenchHouse(PROVIDER)
+    provider = Nginx(house.folder, "provider", PROVIDER)
+    proxy = Nginx(house.folder, "proxy", PROXY, PROVIDER)
+    try:
+        with house:
+            result = measure(house, proxy, arguments)
+    finally:
+        proxy.stop()
+        provider.stop()
+        house.remove()
+    sys.stdout = stdout
+    print(json.dumps(result, indent=1) if arguments.json else told(result))
+    return 0 if result["lost"] == 0 else 1
+
+
+def measure(house: BenchHouse, proxy: Nginx, arguments: argparse.Namespace) -> dict[str, Any]:
+    """All parts; CPU figures are µs per request."""
+    target = f"/r1/{SERVICE}/"
+    plain = _wrk.script(house.folder, target, house.headers())
+    hold = _wrk.script(house.folder, target, house.headers(hold=True))
+    url, peer = f"http://127.0.0.1:{house.port}", f"http://127.0.0.1:{PROXY}"
+    for where in (peer, url):  # connections, caches and the first partition are there before anything is measured
+        _wrk.run(where, plain, 1)
+    expected = house.settle(0)["ledger"]
+    rounds: list[dict[str, float]] = []
+    sent = failed = 0
+    for number in range(arguments.rounds):
+        before = cpu_s([proxy.worker])
+        theirs = _wrk.run(peer, plain, arguments.seconds)
+        nginx = (cpu_s([proxy.worker]) - before) / theirs.requests * 1e6
+        parts = ("gateway", "recorder", "sequencer", "postgres")
+        start = house.settle(0)["ledger"]
+        at = {name: tree_cpu_s(house.pid(name)) for name in parts}
+        ours = _wrk.run(url, plain, arguments.seconds)
+        sent, failed = sent + ours.requests, failed + ours.failed
+        house.settle(start + ours.requests)
+        cost = {name: (tree_cpu_s(house.pid(name)) - at[name]) / ours.requests * 1e6 for name in parts}
+        held = _wrk.run(url, hold, arguments.seconds)
+        sent, failed = sent + held.requests, failed + held.failed
+        house.settle(start + ours.requests + held.requests)
+        one = {"nginx": nginx, **cost, "ratio": nginx / cost["gateway"], "whole_ratio": nginx / sum(cost.values())}
+        one |= {"p50_ms": ours.p50_ms, "hold_p50_ms": held.p50_ms, "hold_added_ms": held.p50_ms - ours.p50_ms}
+        one |= {"requests_s": ours.requests / ours.seconds, "nginx_requests_s": theirs.requests / theirs.seconds}
+        rounds.append(one)
+        print(f"  round {number + 1}: ratio {one['ratio']:.2f} (gateway {cost['gateway']:.1f} µs, nginx {nginx:.1f} µs), "
+              f"hold +{one['hold_added_ms']:.2f} ms", file=sys.stderr, flush=True)  # fmt: skip
+    result: dict[str, Any] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
+    result["rounds"], result["failed"] = len(rounds), failed
+    if arguments.rate:
+        result["load"] = steady(house, arguments)
+    result["resident_mb"] = round(resident_mb(house.pid("gateway")), 1)
+    result["restart_s"] = spread([house.restart_gateway() for _ in range(5)])
+    counts = house.settle(expected)
+    result["counts"] = counts
+    # Nothing lost: every answer that carried a receipt is a row, is counted in the roll-up and in the ledger.
+    floor = sent + result.get("load", {}).get("receipts", 0)
+    result["lost"] = (
+        max(0, floor - counts["rows"]) + abs(counts["rows"] - counts["rollup"]) + abs(counts["rows"] - counts["ledger"])
+    )
+    return result
+
+
+def steady(house: BenchHouse, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The open-loop load straight to the provider, then through the gateway: what the gateway adds."""
+    headers = "".join(f"{name}: {value}\r\n" for name, value in house.headers().items())
+    begin = f"GET /r1/{SERVICE}/x HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}X-Road-Id: steady-"
+    parts = json.dumps({"begin": begin, "end": "\r\n\r\n"})
+    start = house.settle(0)["ledger"]
+    direct = _steady(parts, PROVIDER, arguments.rate, min(10.0, arguments.load_seconds))
+    through = _steady(parts, house.port, arguments.rate, arguments.load_seconds)
+    house.settle(start + through["receipts"])
+    through["added_p50_ms"] = through["p50_ms"] - direct["p50_ms"]
+    through["added_p99_ms"] = through["p99_ms"] - direct["p99_ms"]
+    through["rate"] = arguments.rate
+    through["seconds"] = arguments.load_seconds
+    return through
+
+
+def _steady(parts: str, port: int, rate: float, seconds: float) -> dict[str, Any]:
+    command = [
+        sys.executable,
+        "-m",
+        "bench._steady",
+        "--port",
+        str(port),
+        "--rate",
+        str(rate),
+        "--seconds",
+        str(seconds),
+    ]
+    done = subprocess.run(command, input=parts, capture_output=True, text=True, check=True)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """Median and range."""
+    return {"median": round(statistics.median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
+
+
+def told(result: dict[str, Any]) -> str:
+    """The result for people."""
+
+    def line(name: str, label: str, unit: str) -> str:
+        value = result[name]
+        return f"{label:<46} {value['median']:>8.2f} {unit}  ({value['min']:.2f}–{value['max']:.2f})"
+
+    lines = [
+        f"{result['rounds']} interleaved rounds, 32 connections; median (range)",
+        line("ratio", "nginx CPU ÷ gateway CPU per request (≥ 0.55)", ""),
+        line("nginx", "nginx proxy_pass", "µs"),
+        line("gateway", "gateway: rights, hash, batch, spool", "µs"),
+        line("recorder", "recorder", "µs"),
+        line("sequencer", "sequencer", "µs"),
+        line("postgres", "PostgreSQL", "µs"),
+        line("whole_ratio", "nginx CPU ÷ CPU of all of these", ""),
+        line("hold_added_ms", "hold: p50 added at 32 connections (≤ 3 ms)", "ms"),
+        line("restart_s", "killed to first receipt (≤ 2 s)", "s"),
+        f"{'gateway resident memory (< 120 MB)':<46} {result['resident_mb']:>8.1f} MB",
+    ]
+    if "load" in result:
+        load = result["load"]
+        lines.append(
+            f"steady {load['rate']:.0f}/s for {load['seconds']:.0f} s: {load['answered']} answered, {load['failed']} failed; "
+            f"p50 {load['p50_ms']:.2f} ms, p99 {load['p99_ms']:.2f} ms, added p99 {load['added_p99_ms']:.2f} ms"
+        )
+    counts = result["counts"]
+    lines.append(
+        f"rows {counts['rows']} = roll-up {counts['rollup']} = ledger {counts['ledger']}; lost {result['lost']}"
+    )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
