@@ -16,6 +16,8 @@ _RAW_PART = re.compile(rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 # Refused inside a decoded part at call time: control characters, separators of both spellings, invisible characters.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f%:;/\\\\\u200b\ufeff]")
+# How over-long UTF-8 of an ASCII character begins (RFC 3629 §3): no sound text holds these bytes.
+_OVER_LONG = (b"\xc0", b"\xc1", b"\xe0\x80", b"\xe0\x81", b"\xf0\x80")
 # What registration allows (PR-REST 4.8, PR-MESS 2.7).
 _REGISTRABLE = re.compile(r"[A-Za-z0-9'()+,\-.=?]{1,255}")
 
@@ -81,7 +83,7 @@ def has_dot_segments(path: bytes) -> bool:
     decoded = path
     for _ in range(2):  # a second pass sees %252e, which some servers decode twice
         decoded = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), decoded)
-    if b"\xc0" in decoded or b"\xc1" in decoded:
+    if any(start in decoded for start in _OVER_LONG):
         return True
     segments = decoded.replace(b"\\", b"/").split(b"/")
     return any(segment.split(b";")[0] in (b".", b"..") for segment in segments)

@@ -89,6 +89,8 @@ def canonical_message(message: Message) -> bytes:
 def parse_message(data: bytes) -> Message:
     """A record from its bytes. Raises `ValueError` or `KeyError` when it is not one."""
     value = json.loads(data)
+    if not isinstance(value, dict):
+        raise ValueError("not a record of the log")
     return Message(
         client=value["client"],
         service=value["service"],
