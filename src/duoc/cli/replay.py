@@ -12,16 +12,20 @@ import sys
 from contextlib import ExitStack
 from typing import Any
 
+from duoc.cli import played
 from duoc.cli.child import StartError
 from duoc.cli.house import House, settle
 from duoc.cli.lock import HouseLock, is_held
 from duoc.cli.programs import database, processes, replay_processes
+from duoc.cli.rerun import NothingPublishedError, Rerun
 from duoc.cli.stage import Stage
 from duoc.cli.supervisor import Stopped, Supervisor
 from duoc.core.account import act_as
 from duoc.core.environment import Environment
 from duoc.core.home import HomeError, claim
 from duoc.core.progress import say
+from duoc.exchange.services import RefusedError
+from duoc.ledger.services import LedgerError
 
 
 def register(verbs: Any) -> None:
@@ -74,17 +78,22 @@ async def _play(house: House, arguments: argparse.Namespace, running: bool) -> i
     try:
         if not running:
             await _lay_the_ground(house, supervisor)
-        from duoc.cli.rerun import Rerun
-
         rerun = Rerun(house, arguments.scale, arguments.seed)
         if arguments.if_none and await asyncio.to_thread(rerun.exists):
+            played.remember(house)
             return 0
         await asyncio.to_thread(rerun.open, arguments.anew)
         await supervisor.start(replay_processes(house, rerun.run))
         finished = await Stage(house, supervisor, rerun, arguments.connections).play()
     except Stopped:
         finished = False
-    except StartError as error:
+    except NothingPublishedError as error:
+        if arguments.if_none:
+            played.remember(house)
+            return 0
+        print(f"duoc: {error}", file=sys.stderr)
+        return 1
+    except (StartError, RefusedError, LedgerError) as error:
         print(f"duoc: {error}", file=sys.stderr)
         return 1
     finally:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from typing import Any
 
 from duoc.cli.child import StartError
 from duoc.cli.house import REPLAY_GATEWAY, House
@@ -12,7 +13,10 @@ from duoc.cli.supervisor import Stopped, Supervisor
 from duoc.core.clock import province_day
 from duoc.core.progress import is_english, say
 
-MOST_PASSES = 20
+# Passes that bring nothing, one after another, before the stage gives up.
+VAIN_PASSES = 3
+# Between two lines of progress that go to a file.
+QUIET_S = 10.0
 
 
 class Stage:
@@ -25,30 +29,39 @@ class Stage:
         self._conns = conns
         self._whole = sum(rerun.plan.values())
         self._begun = time.monotonic()
+        self._told = 0.0  # when a line was last printed where nobody watches, in seconds from the beginning
         self._before = 0  # logged before this command began
 
     async def play(self) -> bool:
         """True when everything of the plan is in the log and in the ledger, False when asked to stop before."""
-        first = True
-        for _ in range(MOST_PASSES):
+        whole = _count(self._whole)
+        before, vain = -1, 0
+        while vain < VAIN_PASSES:
             await self._settle()
             rest = await asyncio.to_thread(self._rerun.rest)
             left = sum(rest.values())
-            if first:
-                self._before, first = self._whole - left, False
-                whole, still = _count(self._whole), _count(left)
-                told = say(f"Phát lại {whole} cuộc gọi, còn {still}", f"Replaying {whole} calls, {still} left")
+            vain = vain + 1 if left == before else 0
+            if before < 0:
+                self._before = self._whole - left
+                still = _count(left)
+                scale = f"{self._rerun.scale:g}"
+                told = say(
+                    f"Phát lại {whole} cuộc gọi (tỉ lệ {scale.replace('.', ',')}), còn {still}",
+                    f"Replaying {whole} calls (scale {scale}), {still} left",
+                )
                 print(f"  {told}", flush=True)
             if not left:
                 await asyncio.to_thread(self._rerun.finish)
-                self._show(self._whole, 0)
-                seconds = time.monotonic() - self._begun
-                print("  " + say(f"Đã phát xong sau {_clock(seconds)}", f"Replayed in {_clock(seconds)}"), flush=True)
+                seconds = _clock(time.monotonic() - self._begun)
+                clear = "\r\x1b[K" if sys.stdout.isatty() else ""
+                told = say(f"Đã phát lại {whole} cuộc gọi sau {seconds}", f"Replayed {whole} calls in {seconds}")
+                print(f"{clear}  ✓ {told}", flush=True)
                 return True
             if self._supervisor.stopping.is_set():
                 return False
+            before = left
             await self._pass(await asyncio.to_thread(self._rerun.input, rest, self._conns), self._whole - left)
-        raise RuntimeError("the replay does not come to its end: see the log of the replay's gateway")
+        raise StartError("the replay's gateway takes no more calls: see log/replay-gateway.log in the state folder")
 
     async def _pass(self, plan: dict[str, object], done_before: int) -> None:
         house = self._house
@@ -68,7 +81,7 @@ class Stage:
         player.stdin.close()
         stopping = asyncio.ensure_future(self._supervisor.stopping.wait())
 
-        def end_early(done: "asyncio.Future[object]") -> None:
+        def end_early(done: "asyncio.Future[Any]") -> None:
             if player.returncode is None and not done.cancelled():
                 player.terminate()
 
@@ -98,8 +111,9 @@ class Stage:
         line = f"  {done / self._whole:4.0%} · {_count(done)}/{_count(self._whole)} · {_count(round(speed))}/s"
         line += say(f" · còn {_clock(left)}{day}", f" · {_clock(left)} left{day}")
         if sys.stdout.isatty():
-            print(f"\r{line}\x1b[K", end="" if done < self._whole else "\n", flush=True)
-        elif done == self._whole or int(seconds) % 10 == 0:
+            print(f"\r{line}\x1b[K", end="", flush=True)
+        elif seconds - self._told >= QUIET_S:
+            self._told = seconds
             print(line, flush=True)
 
 

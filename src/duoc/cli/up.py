@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duoc
-from duoc.cli import addresses, stamp
+from duoc.cli import addresses, played, stamp
 from duoc.cli.child import Program, StartError
 from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
@@ -25,6 +25,7 @@ from duoc.core.progress import note, say, step
 from duoc.core.settings import load
 
 LEAST_SPACE = 1024**3
+REPLAY_SCALE = "0.001"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -80,11 +81,14 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
         if server is not None:
             await supervisor.start([server])
         wanted = stamp.fingerprint(house, house.settings.profile, empty)
-        if not stamp.is_current(house, wanted):
+        fresh = not stamp.is_current(house, wanted)
+        if fresh:
             options = ["--empty"] if empty else []
             await supervisor.run_once(lambda: house.python("duoc.web.prepare", *options))
             stamp.keep(house, wanted)
         await supervisor.start(processes(house))
+        if not empty and (fresh or not played.is_remembered(house)):
+            await _play_a_little(house, supervisor)
         logins = demo_logins(house.home)
         found = addresses.addresses(house)
         write_json(house.home / "run" / "up.json", {**found, "pid": os.getpid()})
@@ -100,6 +104,14 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
         await supervisor.stop()
     print(say("Đã dừng.", "Stopped."), flush=True)
     return 0
+
+
+async def _play_a_little(house: House, supervisor: Supervisor) -> None:
+    """Enough of the published traffic for a living screen. A province without it is still a province."""
+    with suppress(StartError):  # its reason stands above
+        await supervisor.run_once(
+            lambda: house.python("duoc", "exchange", "replay", "--scale", REPLAY_SCALE, "--if-none")
+        )
 
 
 def _claim_folders(house: House) -> None:

@@ -23,12 +23,12 @@ async def run(play: Play, stopping: Stopping) -> None:
         await play.run()
     finally:
         telling.cancel()
-        play.stopping = True
+        play.stop()
         _say(play)
 
 
 def _stop(play: Play, stopping: Stopping, loop: asyncio.AbstractEventLoop) -> None:
-    play.stopping = True
+    play.stop()
     loop.remove_reader(stopping.fileno())
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from duoc.wire.player.play import Play
 
+REFUSED_PAUSE_S = 0.1
+
 
 class Caller(asyncio.Protocol):
     """Sends what the play gives it; counts what comes back. Reads no more of an answer than its length and status."""
@@ -16,6 +18,7 @@ class Caller(asyncio.Protocol):
         self._buffer = b""
         self._left = -1
         self._busy = False
+        self._refused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
@@ -46,12 +49,17 @@ class Caller(asyncio.Protocol):
             self._left = length - (len(data) - end - 4)
             self._buffer = b""
             # A receipt means that the call is in the log, whatever its status; without one it was refused.
-            self._play.answered(data.find(b"X-Duoc-Receipt: ", 0, end) >= 0)
+            self._refused = data.find(b"X-Duoc-Receipt: ", 0, end) < 0
+            self._play.answered(not self._refused, data[:end] if self._refused else b"")
         if self._left <= 0:
             self._left = -1
             self._busy = False
             self._play.settled()
-            self.next()
+            if self._refused:
+                # A gateway whose disk is full needs time more than calls.
+                asyncio.get_running_loop().call_later(REFUSED_PAUSE_S, self.next)
+            else:
+                self.next()
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._transport = None

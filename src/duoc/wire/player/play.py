@@ -7,11 +7,13 @@ from duoc.core.clock import FileClock
 from duoc.wire.player.caller import Caller
 from duoc.wire.player.schedule import moments, order
 
-PATIENCE_S = 30.0  # how long a gateway may be away before the player gives up
+# How long a gateway may be silent before the player gives up: longer than it waits for a service itself.
+PATIENCE_S = 40.0
+PATIENCE_REFUSED = 1000  # and how often it may refuse, one call after another
 
 
 class GatewayAwayError(RuntimeError):
-    """The gateway does not take connections any more."""
+    """The gateway does not take connections or calls any more."""
 
 
 class Play:
@@ -32,6 +34,8 @@ class Play:
         self.done = self.refused = self.broken = 0
         self.day_us = 0
         self.stopping = False
+        self._refused_in_a_row = 0
+        self._refusal = ""
 
     async def run(self) -> None:
         """Play all days in order. Raises `GatewayAwayError`."""
@@ -46,12 +50,24 @@ class Play:
             self._day_over.clear()
             for caller in list(self.callers):
                 caller.next()
-            while not self._day_over.is_set() and not (self._next >= len(self._calls) and not self._under_way):
-                try:
-                    await asyncio.wait_for(self._day_over.wait(), PATIENCE_S)
-                except TimeoutError:
-                    if not self.callers:
-                        raise GatewayAwayError(f"the gateway has not answered for {PATIENCE_S:.0f} s") from None
+            await self._day_is_over()
+            if self._refusal:
+                raise GatewayAwayError(f"the gateway refuses every call: {self._refusal}")
+
+    async def _day_is_over(self) -> None:
+        while self._under_way or (self._next < len(self._calls) and not self.stopping):
+            before = self.done + self.refused + self.broken
+            try:
+                await asyncio.wait_for(self._day_over.wait(), PATIENCE_S)
+            except TimeoutError:
+                if before == self.done + self.refused + self.broken:
+                    raise GatewayAwayError(f"the gateway has not answered for {PATIENCE_S:.0f} s") from None
+
+    def stop(self) -> None:
+        """Send nothing more; the day ends with the calls that are under way."""
+        self.stopping = True
+        if not self._under_way:
+            self._day_over.set()
 
     def next_request(self) -> bytes | None:
         """The next call of the day, its moment set on the clock; None when the day has no more."""
@@ -65,12 +81,17 @@ class Play:
         serial = self.done + self.refused + self.broken + self._under_way
         return b"%b%d%b%d%b" % (begin, serial % 997, middle, serial, end)
 
-    def answered(self, logged: bool) -> None:
-        """One answer has come."""
+    def answered(self, logged: bool, head: bytes = b"") -> None:
+        """One answer has come; a refusal with its head, whose code is what the player ends with when nothing else comes."""
         if logged:
             self.done += 1
-        else:
-            self.refused += 1
+            self._refused_in_a_row = 0
+            return
+        self.refused += 1
+        self._refused_in_a_row += 1
+        if self._refused_in_a_row >= PATIENCE_REFUSED:
+            self._refusal = _code(head)
+            self.stop()
 
     def settled(self) -> None:
         """One call is over, one way or the other."""
@@ -94,6 +115,13 @@ class Play:
                 return
             except OSError:
                 await asyncio.sleep(0.1)
+
+
+def _code(head: bytes) -> str:
+    """The X-Road fault code of a refusal, or its status line."""
+    lines = head.decode("latin-1").split("\r\n")
+    named = (line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("x-road-error:"))
+    return next(named, lines[0])
 
 
 def _request(cell: dict[str, str], key: str) -> tuple[bytes, bytes, bytes]:

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -12,11 +13,13 @@ from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
-from duoc.wire.spool.reader import SpoolReader
+from duoc.wire.spool.reader import CutSpoolError, SpoolReader
 
 IDLE_S = 0.05
 RETRY_S = 0.2
 LOOK_FOR_GATEWAYS_S = 1.0
+# A damaged spool is looked at again after this long: somebody may have put it right.
+LOOK_AGAIN_S = 10.0
 # A transaction takes up to this much of a spool: large enough to make the commit cheap, small enough to be quick.
 GROUP_BYTES = 4 << 20
 
@@ -30,15 +33,16 @@ class Recorder:
         self._folder = folder
         self._stopping = stopping
         self._announced = False
-        self._complaint = ""
+        self._complaints: dict[Path, str] = {}  # by spool; the environment's folder stands for the database
 
     def run(self) -> None:
         while not self._stopping:
             try:
                 with self._connect() as connection:
                     self._work(connection)
-            except psycopg.OperationalError as error:
-                self._complain(str(error))
+            except psycopg.Error as error:
+                # Away, or in the middle of a migration: whatever was not committed is still in the spool.
+                self._complain(self._folder, str(error))
                 self._stopping.wait(RETRY_S)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
@@ -55,57 +59,77 @@ class Recorder:
         registrar.publish()
         store = Store(connection)
         spools: dict[Path, tuple[GatewayState, SpoolReader]] = {}
-        damaged: set[Path] = set()
+        aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
             print(f"ready recorder {self._environment}", flush=True)
             self._announced = True
-        quiet = LOOK_FOR_GATEWAYS_S
-        while not self._stopping:
-            if quiet >= LOOK_FOR_GATEWAYS_S:
-                self._find_gateways(connection, spools, damaged)
-                quiet = 0.0
-            stored = 0
-            for path, (gateway, reader) in list(spools.items()):
-                try:
-                    batches = list(reader.batches(GROUP_BYTES))
-                    if batches:
-                        stored += store.store(gateway, batches)
-                        reader.forget(gateway.position)
-                except DamagedSpoolError as error:
-                    # Its messages stay in the spool as evidence; the other gateways go on.
-                    damaged.add(path)
-                    del spools[path]
-                    self._complain(str(error))
-            for _ in connection.notifies(timeout=0):
-                pass  # the registrar's handler has noted it
-            registrar.publish()
-            if not stored:
-                self._stopping.wait(IDLE_S)
-                quiet += IDLE_S
+        self._complaints.pop(self._folder, None)
+        looked = -LOOK_FOR_GATEWAYS_S
+        try:
+            while not self._stopping:
+                if time.monotonic() - looked >= LOOK_FOR_GATEWAYS_S:
+                    looked = time.monotonic()
+                    self._find_gateways(connection, spools, aside)
+                stored = 0
+                for path, (gateway, reader) in list(spools.items()):
+                    stored += self._drain(path, gateway, reader, store, aside)
+                    if path in aside:
+                        del spools[path]
+                for _ in connection.notifies(timeout=0):
+                    pass  # the registrar's handler has noted it
+                registrar.publish()
+                if not stored:
+                    self._stopping.wait(IDLE_S)
+        finally:
+            for _, reader in spools.values():
+                reader.close()
+
+    def _drain(
+        self, path: Path, gateway: GatewayState, reader: SpoolReader, store: Store, aside: dict[Path, float]
+    ) -> int:
+        """Store what the spool holds now; the number of messages. A damaged one is put aside, the others go on."""
+        try:
+            batches = list(reader.batches(GROUP_BYTES))
+            if not batches:
+                return 0
+            reader.sync()
+            stored = store.store(gateway, batches)
+            reader.forget(gateway.position)
+        except (DamagedSpoolError, psycopg.DataError, psycopg.IntegrityError) as error:
+            # Its messages stay in the spool as evidence.
+            reader.close()
+            aside[path] = time.monotonic() + LOOK_AGAIN_S
+            self._complain(path, f"gateway {gateway.name}: {error}" if isinstance(error, psycopg.Error) else str(error))
+            return 0
+        self._complaints.pop(path, None)
+        return stored
 
     def _find_gateways(
         self,
         connection: psycopg.Connection[tuple[object, ...]],
         spools: dict[Path, tuple[GatewayState, SpoolReader]],
-        damaged: set[Path],
+        aside: dict[Path, float],
     ) -> None:
         for path in (self._folder / "spool").glob("*/gateway.json"):
-            if path in spools or path in damaged:
+            if path in spools or time.monotonic() < aside.get(path, 0):
                 continue
             try:
                 announced = json.loads(path.read_bytes())
                 state = open_gateway(connection, announced["name"], announced["vkey"])
-            except (DamagedSpoolError, ValueError, KeyError) as error:
-                damaged.add(path)
-                self._complain(str(error))
+                reader = SpoolReader(path.parent, state.position)
+                reader.require_place()
+            except (DamagedSpoolError, CutSpoolError, ValueError, KeyError, TypeError) as error:
+                aside[path] = time.monotonic() + LOOK_AGAIN_S
+                self._complain(path, str(error) if isinstance(error, RuntimeError) else f"{path}: {error!r}")
                 continue
-            spools[path] = (state, SpoolReader(path.parent, state.position))
-            self._complaint = ""
+            aside.pop(path, None)
+            spools[path] = (state, reader)
 
-    def _complain(self, reason: str) -> None:
+    def _complain(self, about: Path, reason: str) -> None:
+        """Say what is wrong, once until it changes."""
         first_line = reason.strip().split("\n")[0]
-        if first_line != self._complaint:
-            self._complaint = first_line
+        if first_line != self._complaints.get(about):
+            self._complaints[about] = first_line
             print(f"recorder {self._environment}: {first_line}", file=sys.stderr, flush=True)
 
 

@@ -19,7 +19,7 @@ COLUMNS = (
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 # Field count, then length and value of each field of fixed size, in the order of COLUMNS.
-_FIXED = struct.Struct("!h" + "".join("ii ih iq ih iq ii ii ih ii iq iq i16s i64s i32s".split()))
+_FIXED = struct.Struct("!h ii ih iq ih iq ii ii ih ii iq iq i16s i64s i32s")
 _LENGTH = struct.Struct("!i")
 _NULL = _LENGTH.pack(-1)
 _EPOCH_2000_US = 946_684_800_000_000

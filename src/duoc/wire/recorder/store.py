@@ -1,6 +1,7 @@
 """Storing batches: what was spooled becomes rows, entries and counts, all in one transaction."""
 
 import json
+import struct
 from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
@@ -62,23 +63,30 @@ class Store:
     def store(self, gateway: GatewayState, batches: list[SealedBatch]) -> int:
         """Store sealed batches in order; returns the number of messages. The state moves on only when it is committed.
 
-        Raises `DamagedSpoolError` before anything of the damaged batch is stored, and `psycopg.Error`."""
+        Raises `DamagedSpoolError` when one is damaged, after those before it were stored; and `psycopg.Error`."""
         head, number = gateway.head, gateway.number
         message_rows: list[bytes] = [rows.HEADER]
         days: set[int] = set()
         tally: rows.Tally = {}
         sealed = []
-        for batch in batches:
-            entry, leaves = check(gateway, batch, head, number)
+        for place, batch in enumerate(batches):
+            try:
+                entry, leaves = check(gateway, batch, head, number)
+                for leaf, message in enumerate(batch.messages):
+                    row, day = self._encode(message, gateway, number + 1, leaf, tally)
+                    message_rows.append(row)
+                    days.add(day)
+            except DamagedSpoolError:
+                if place:
+                    self.store(gateway, batches[:place])
+                raise
             number, head = number + 1, b64decode(entry["root"])
-            for leaf, message in enumerate(batch.messages):
-                row, day = self._encode(message, gateway.id, number, leaf, tally)
-                message_rows.append(row)
-                days.add(day)
             sealed.append((gateway.id, number, UUID(entry["event"]), len(leaves), head, b"".join(leaves), batch))
         message_rows.append(rows.TRAILER)
+        # Known only from here to the next commit: after a failure they are asked for again.
+        partitions, self._partitions = self._partitions, set()
         with self._connection.transaction():
-            for day in sorted(days - self._partitions):
+            for day in sorted(days - partitions):
                 self._connection.execute(_SQL["partition"], {"day": date.fromordinal(day)})
             cursor = self._connection.cursor()
             with cursor.copy(f"COPY exchange_message ({rows.COLUMNS}) FROM STDIN (FORMAT BINARY)".encode()) as copy:
@@ -94,17 +102,27 @@ class Store:
             self._count(cursor, tally)
             position = batches[-1].position
             cursor.execute(_SQL["gateway_move"], {"id": gateway.id, "position": position, "head": head})
-        self._partitions |= days
+        self._partitions = partitions | days
         gateway.position, gateway.head, gateway.number = position, head, number
         return len(message_rows) - 2
 
-    def _encode(self, message: bytes, gateway: int, batch: int, leaf: int, tally: rows.Tally) -> tuple[bytes, int]:
+    def _encode(
+        self, message: bytes, gateway: GatewayState, batch: int, leaf: int, tally: rows.Tally
+    ) -> tuple[bytes, int]:
         try:
-            return rows.encode(message, gateway, batch, leaf, self._ids, self._times, tally)
-        except rows.UnknownNameError:
-            # The registry has grown since it was read. Names are never renamed, so what was read stays true.
-            self._ids = {str(name): int(str(id_)) for name, id_ in self._connection.execute(_SQL["names"]).fetchall()}
-            return rows.encode(message, gateway, batch, leaf, self._ids, self._times, tally)
+            try:
+                return rows.encode(message, gateway.id, batch, leaf, self._ids, self._times, tally)
+            except rows.UnknownNameError:
+                # The registry has grown since it was read. Names are never renamed, so what was read stays true.
+                names = self._connection.execute(_SQL["names"]).fetchall()
+                self._ids = {str(name): int(str(id_)) for name, id_ in names}
+                return rows.encode(message, gateway.id, batch, leaf, self._ids, self._times, tally)
+        except rows.UnknownNameError as error:
+            raise DamagedSpoolError(f"gateway {gateway.name}, batch {batch}: nobody has registered {error}") from None
+        except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+            raise DamagedSpoolError(
+                f"gateway {gateway.name}, batch {batch}: its message {leaf} cannot be read ({error!r})"
+            ) from error
 
     @staticmethod
     def _count(cursor: psycopg.Cursor[tuple[object, ...]], tally: rows.Tally) -> None:

@@ -18,6 +18,10 @@ class SealedBatch:
     position: int
 
 
+class CutSpoolError(RuntimeError):
+    """The spool ends before the place that was stored already: somebody has taken records away from it."""
+
+
 class SpoolReader:
     """Follows one gateway's spool. Holds one segment open at a time; never writes, except `forget`."""
 
@@ -27,8 +31,33 @@ class SpoolReader:
         self._offset = position & 0xFFFFFFFF
         self._fd = -1
 
+    def require_place(self) -> None:
+        """Raises `CutSpoolError` when the segment of the position is gone although no later one is there, or is shorter.
+
+        What was stored is never taken away here (`forget` keeps its segment), and a gateway only appends."""
+        if not self._segment:
+            return
+        path = self._folder / records.segment_name(self._segment)
+        newest = max((int(other.stem) for other in self._folder.glob("*.spool")), default=0)
+        if newest < self._segment or (path.exists() and path.stat().st_size < self._offset):
+            raise CutSpoolError(f"the spool {self._folder} ends before the batch that was stored last")
+
+    def sync(self) -> None:
+        """Wait until what was read is on the disk: what the database holds must never be newer than the spool that a
+        gateway begins from after a power cut, or it would give a number to two batches."""
+        if self._fd >= 0:
+            os.fdatasync(self._fd)
+
+    def close(self) -> None:
+        """Let go of the segment."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
     def batches(self, limit_bytes: int = 4 << 20) -> Iterator[SealedBatch]:
-        """The sealed batches that are there now, from the position on, at most about `limit_bytes` of them."""
+        """The sealed batches that are there now, from the position on, at most about `limit_bytes` of them.
+
+        To be read to its end: the reader moves on by what it has read, not by what was taken."""
         budget = limit_bytes
         while budget > 0:
             data = self._read(budget)
@@ -76,9 +105,8 @@ class SpoolReader:
             # Look once more: the last seal of this segment was written before the first record of the next.
             if any(kind == records.SEAL for kind, _, _ in records.scan(self._read(1 << 21))):
                 return True
-            if self._fd >= 0:
-                os.close(self._fd)
-                self._fd = -1
+            self.sync()
+            self.close()
             self._segment, self._offset = number, 0
             return True
         return False
