@@ -84,10 +84,10 @@ def test_simulated_clock_is_shared_by_two_processes_and_never_torn(tmp_path: Pat
         "while time.time() < end: seen.add(clock.now_us())\n"
         "print(sorted(seen))"
     )
-    reader = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True)
-    assert reader.stdout is not None
-    assert reader.stdout.readline() == "ready\n"
-    while reader.poll() is None:
-        clock.set(second)
-        clock.set(first)
-    assert reader.stdout.read().strip() == str([first, second])
+    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+        while reader.poll() is None:
+            clock.set(second)
+            clock.set(first)
+        assert reader.stdout.read().strip() == str([first, second])
