@@ -73,7 +73,8 @@ class Rerun:
             shutil.rmtree(folder / name, ignore_errors=True)
         for name in ("registry.json", "clock"):
             (folder / name).unlink(missing_ok=True)
-        FileClock(folder / "clock").set(day_start_us(self._published.first))  # whoever calls before the player: on its first day
+        # Whoever calls before the player does so on its first day.
+        FileClock(folder / "clock").set(day_start_us(self._published.first))
         url = f"http://127.0.0.1:{self._house.settings.port(SIM)}"
         exchange.seed_environment(load_profile(self._house.settings.profile), REPLAY, url)
         exchange.begin(self.run, self.scale, self._seed, self._published.first, self._published.last)
@@ -108,7 +109,6 @@ class Rerun:
         """Whether the gateway answers and has no call under way: a player that was killed leaves some behind, which
         will still be logged."""
         try:
-            FileClock(folder / "clock").set(day_start_us(self._published.first))  # whoever calls before the player: on its first day
         url = f"http://127.0.0.1:{self._house.settings.port(REPLAY_GATEWAY)}/metrics"
             with urlopen(url, timeout=2) as answer:
                 return b"\nduoc_gateway_in_flight 0\n" in answer.read()
