@@ -71,6 +71,7 @@ DAMAGE = {
         lambda r: r["batch"].update(signature=bent(r["batch"]["signature"])),
         "Chữ ký của cổng",
     ),
+    "key of another gateway": (lambda r: r["batch"].update(vkey=r["ledger"]["vkey"]), "Chữ ký của cổng"),
     "place in the log": (lambda r: r["ledger"].update(index=r["ledger"]["index"] ^ 1), "Lô nằm trong sổ cái"),
     "path in the log": (
         lambda r: r["ledger"]["path"].__setitem__(0, bent(r["ledger"]["path"][0])),

@@ -35,3 +35,9 @@ def replayed(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
 def client() -> Client:
     """A browser without JavaScript, at the address that the settings allow."""
     return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def make_province() -> type:
+    """Makes the writer of calls for one environment."""
+    return province.Province

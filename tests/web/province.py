@@ -60,8 +60,13 @@ class Province:
         self.connection = psycopg.connect(dsn, autocommit=True, options=f"-c search_path={environment}")
         self.connection.execute(
             "INSERT INTO exchange_gateway (id, name, vkey) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
-            ["gateway.example", str(self.gateway.key)],
+            [self.gateway.key.name, str(self.gateway.key)],
         )
+
+    @staticmethod
+    def call(service: int, client: int, time_us: int, status: int) -> Call:
+        """One call to be written."""
+        return Call(service, client, time_us, status)
 
     def write(self, calls: list[Call]) -> None:
         """Seal, record and queue these calls, then let the sequencer log them."""
@@ -114,7 +119,7 @@ class Province:
                 "batch": self.number,
                 "counts": sorted([*key, requests] for key, requests in stated.items()),
                 "event": str(event),
-                "gateway": "gateway.example",
+                "gateway": self.gateway.key.name,
                 "kind": "exchange.batch",
                 "previous": self.previous,
                 "root": b64encode(root).decode(),

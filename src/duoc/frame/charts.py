@@ -63,7 +63,7 @@ def draw(
     badge: str = "",
     width: int = WIDTH,
 ) -> Chart:
-    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind` is `bar` or `line`; `width` in px of the view box."""
+    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind`: `bar` or `line`; `width`: of the view box, px."""
     top = ceiling(max((point.value for point in points), default=0))
     inner_width, inner_height = width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)

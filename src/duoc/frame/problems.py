@@ -13,7 +13,7 @@ MEDIA_TYPE = "application/problem+json"
 _RESERVED = frozenset({"type", "title", "status", "detail", "instance"})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     """One problem: `kind` is the last part of its type, `status` its HTTP status, `extra` further members."""
 

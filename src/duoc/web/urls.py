@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from duoc.web import account, errors, guide, health, search, styles
+from duoc.web.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.boards.pages")),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
     path("tim/", search.search, name="search"),
     path("frame/<str:name>", styles.sheet, name="stylesheet"),
     path("thiet-ke/", guide.guide, name="guide"),

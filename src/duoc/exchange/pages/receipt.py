@@ -2,6 +2,7 @@
 
 import json
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from duoc.core import clock, ids
 from duoc.core.environment import Environment
 from duoc.exchange.pages.period import asked
+from duoc.exchange.pages.rows import refused
 from duoc.exchange.pages.verification import words
 from duoc.exchange.rules import receipt as proof
 from duoc.exchange.services import receipts
@@ -25,6 +27,8 @@ def _made(name: str, environment: Environment) -> dict[str, object]:
 def message(request: HttpRequest, name: str) -> HttpResponse:
     """The message's facts, the seal, the steps of the proof, the file to take away."""
     period = asked(request)
+    if reason := refused(request, period.environment):
+        raise PermissionDenied(reason)
     made = _made(name, period.environment)
     steps = proof.verify_receipt(made)
     states = {True: "ok", False: "bad", None: "wait"}

@@ -14,8 +14,29 @@ from duoc.exchange.services.directory import ClientEntry, ServiceEntry
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.frame import charts, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.people import services as people
 
 OUTCOMES = ("success", "failure")
+
+
+# Whose work it is to look at single calls of a living province.
+WATCHERS = frozenset({"operator", "inspector", "auditor", "administrator"})
+
+
+def refused(request: HttpRequest, environment: Environment) -> str:
+    """Why this reader may not see single calls: counts are public, who called what and when is not. Empty: may.
+
+    A replay is invented and open to everybody.
+    """
+    if environment is Environment.REPLAY:
+        return ""
+    if not request.user.is_authenticated:
+        return _("Từng giao dịch thật chỉ người có trách nhiệm mới xem được. Hãy đăng nhập bằng tài khoản của cơ quan.")
+    if WATCHERS & people.duties(request.user):
+        return ""
+    return _(
+        "Tài khoản của bạn chưa có vai trò trực vận hành, kiểm tra hoặc thanh tra. Người quản trị cơ quan bạn cấp được."
+    )
 
 
 def calls(request: HttpRequest) -> HttpResponse:
@@ -38,6 +59,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
     outcome = request.GET.get("outcome", "")
     clients = [client for client, (key, _name) in columns.items() if key == software] if software else None
     counted = days.counts(period.first, period.last, entry.service.id if entry else None, clients, period.environment)
+    refusal = refused(request, period.environment)
     wanted = Filter(
         period.first,
         period.last,
@@ -67,6 +89,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "total": {"success": total - failed, "failure": failed}.get(outcome, total),
             "failed": failed,
             "fault": fault,
+            "refusal": refusal,
             "callers": _callers(entry, period.environment) if entry else [],
             "software": software,
             "outcome": outcome,

@@ -36,6 +36,7 @@ def words() -> dict[str, str]:
         "counted_bad": _("Lô không đếm giao dịch nào ngày {day}, trạng thái {status}, của phần mềm và dịch vụ này."),
         "signature_ok": _("Cổng {name} đã ký đúng lô này (Ed25519)."),
         "signature_bad": _("Chữ ký không khớp với lô và khóa của cổng {name}: lô hoặc chữ ký đã bị sửa."),
+        "signature_other": _("Khóa đi kèm là của {name}, không phải của cổng {gateway} mà lô ghi."),
         "ledger_ok": _("Là mục thứ {index} trong {size} mục; tính lại ra đúng gốc của sổ cái."),
         "ledger_bad": _("Đường dẫn không tới gốc của sổ cái: tính ra {reached}, mốc ghi {root}."),
         "ledger_wait": _("Lô chưa vào sổ cái khi biên nhận được cấp. Tải lại biên nhận sau ít giây."),

@@ -28,7 +28,8 @@ function counted(message, entry) {
 
 async function sealed(batch, octets) {
   const key = await parseKey(batch.vkey);
-  const facts = { name: key.name };
+  const facts = { name: key.name, gateway: batch.entry.gateway };
+  if (key.name !== batch.entry.gateway) return bad("signature", "signature_other", facts);
   return (await signedBy(key, octets, fromBase64(batch.signature))) ? ok("signature", facts) : bad("signature", "signature_bad", facts);
 }
 
