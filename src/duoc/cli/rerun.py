@@ -109,7 +109,7 @@ class Rerun:
         """Whether the gateway answers and has no call under way: a player that was killed leaves some behind, which
         will still be logged."""
         try:
-        url = f"http://127.0.0.1:{self._house.settings.port(REPLAY_GATEWAY)}/metrics"
+            url = f"http://127.0.0.1:{self._house.settings.port(REPLAY_GATEWAY)}/metrics"
             with urlopen(url, timeout=2) as answer:
                 return b"\nduoc_gateway_in_flight 0\n" in answer.read()
         except OSError:
