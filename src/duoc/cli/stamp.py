@@ -40,7 +40,7 @@ def fingerprint(house: House, profile: str, empty: bool) -> str:
 def is_current(house: House, wanted: str) -> bool:
     """Whether this very preparation was finished before. Somebody else's server is always looked at again."""
     path = house.home / "run" / "prepared"
-    return house.embedded and path.exists() and path.read_bytes() == json.dumps(wanted).encode()
+    return house.embedded and path.exists() and json.loads(path.read_bytes()) == wanted
 
 
 def keep(house: House, wanted: str) -> None:
