@@ -26,7 +26,7 @@ def scan(data: bytes, start: int = 0) -> Iterator[tuple[int, bytes, int]]:
     while start + HEADER.size <= size:
         length, checksum, kind = HEADER.unpack_from(data, start)
         begin = start + HEADER.size
-        if not length or begin + length > size:
+        if not length or begin + length > size or (kind != MESSAGE and kind != SEAL):
             return
         payload = data[begin : begin + length]
         if check(payload) != checksum:
