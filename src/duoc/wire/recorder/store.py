@@ -144,10 +144,11 @@ def check(
         named = (entry["gateway"], entry["batch"], entry["size"])
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedSpoolError(f"{place}: its entry cannot be read ({error})") from error
-    if named != (gateway.name, number + 1, len(batch.messages)):
-        raise DamagedSpoolError(
-            f"{place}: the spool holds batch {named[1]} of {named[0]} with {named[2]} messages instead"
-        )
+    name, its_number, size = named
+    if (name, its_number) != (gateway.name, number + 1):
+        raise DamagedSpoolError(f"{place}: the spool holds batch {its_number} of {name} instead")
+    if size != len(batch.messages):
+        raise DamagedSpoolError(f"{place}: {size} messages were signed, the spool holds {len(batch.messages)}")
     if (None if previous is None else b64decode(previous)) != head:
         raise DamagedSpoolError(f"{place}: it does not follow the batch that was stored before it")
     if not gateway.key.verifies(batch.entry, batch.signature):
