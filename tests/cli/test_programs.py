@@ -46,8 +46,8 @@ def test_the_gateway_knows_no_database(house: House) -> None:
 
 def test_environments_write_logs_of_different_names(house: House) -> None:
     found = arguments(house)
-    origins = [found[name][found[name].index("--origin") + 1] for name in ("sequencer", "sandbox-sequencer")]
-    assert origins == ["ca-mau.duoc/production", "ca-mau.duoc/sandbox"]
+    origins = [found[name][found[name].index("--origin") + 1] for name in ("sequencer",)]
+    assert origins == ["ca-mau.duoc/production"]
     assert sequencer.__doc__
 
 

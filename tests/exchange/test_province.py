@@ -34,7 +34,8 @@ PUBLISHED = {
 
 
 def test_rights_are_exactly_the_published_cells(province: str) -> None:
-    assert cells("default") == cells("sandbox") == PUBLISHED
+    assert cells("default") == PUBLISHED
+    assert cells("sandbox") == set()  # nothing runs there yet
     assert cells("replay") == PUBLISHED | {(stt, "unknown") for stt in (2, 6, 12, 16, 18, 23)}
 
 

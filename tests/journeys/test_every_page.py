@@ -16,7 +16,6 @@ OPEN = [
     "/trao-doi/cuoc-goi/" + REPLAY,
     "/trao-doi/dich-vu/2/" + REPLAY,
     "/so-cai/" + REPLAY,
-    "/so-cai/?environment=sandbox",
     "/so-cai/muc/0/" + REPLAY,
     "/kiem-chung/",
     "/co-quan/?on=2024-10-05",

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from duoc.people import services as people
-from duoc.web import headers, oidc
+from duoc.web import headers
 
 PASSWORD = "con-cua-bo-ngang-rung-duoc"
 
@@ -44,14 +44,14 @@ def test_health_is_ready_on_a_prepared_database(client: Client, database):
 
 
 def test_health_names_the_environment_whose_sequencer_stands_still(client: Client, database):
-    with psycopg.connect(database, autocommit=True, options="-c search_path=sandbox") as connection:
+    with psycopg.connect(database, autocommit=True, options="-c search_path=production") as connection:
         connection.execute(
             "INSERT INTO frame_outbox (event, kind, entry, created_at)"
             " VALUES (gen_random_uuid(), 'test', 'x', now() - interval '5 minutes')"
         )
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert json.loads(answer.content)["why"][0].startswith("sandbox: 1 entries wait")
+    assert json.loads(answer.content)["why"][0].startswith("1 entries wait")
 
 
 def test_metrics_are_prometheus_text(client: Client, database):
@@ -119,35 +119,3 @@ def test_failure_gives_a_number_and_keeps_the_cause_to_itself(client: Client, da
     html = client.get("/thiet-ke/").content.decode()
     assert "Chưa trả lời được yêu cầu này" in html
     assert "secret" not in html
-
-
-def test_identity_provider_is_read_from_the_environment():
-    environ = {
-        "DUOC_OIDC_ISSUER": "https://id.example/realms/x",
-        "DUOC_OIDC_CLIENT_ID": "duoc",
-        "DUOC_OIDC_NAME": "SSO tỉnh",
-    }
-    app = oidc.providers(environ)["openid_connect"]["APPS"][0]
-    assert (app["client_id"], app["settings"]["server_url"], app["name"]) == (
-        "duoc",
-        environ["DUOC_OIDC_ISSUER"],
-        "SSO tỉnh",
-    )
-    assert oidc.origins(environ) == ("https://id.example",)
-
-
-def test_no_identity_provider_is_no_provider():
-    assert oidc.providers({}) == {}
-    assert oidc.origins({}) == ()
-
-
-@pytest.mark.parametrize(
-    "environ",
-    [
-        {"DUOC_OIDC_ISSUER": "http://id.example", "DUOC_OIDC_CLIENT_ID": "x"},
-        {"DUOC_OIDC_ISSUER": "https://id.example"},
-    ],
-)
-def test_identity_provider_without_tls_or_client_is_refused(environ):
-    with pytest.raises(ValueError, match="DUOC_OIDC"):
-        oidc.providers(environ)

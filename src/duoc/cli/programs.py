@@ -31,10 +31,8 @@ def database(cluster: Cluster) -> Program:
 def processes(house: House) -> list[Program]:
     """Everything that serves, once the database is prepared."""
     settings = house.settings
-    home = ["--home", str(house.home)]
-    world = ["--environment", "production", *home]
+    world = ["--environment", "production", "--home", str(house.home)]
     log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/production"]
-    sandbox_log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/sandbox"]
     gateway = ["--host", settings.host, "--port", str(settings.port(GATEWAY))]
     gateway += ["--tls-port", str(settings.port(GATEWAY_TLS))]
     return [
@@ -42,11 +40,6 @@ def processes(house: House) -> list[Program]:
             name="sequencer",
             title=("Sổ cái", "Ledger"),
             command=lambda: house.python("duoc.wire.sequencer", *world, *log),
-        ),
-        Program(
-            name="sandbox-sequencer",
-            title=("Sổ cái thử nghiệm", "Ledger of the sandbox"),
-            command=lambda: house.python("duoc.wire.sequencer", "--environment", "sandbox", *home, *sandbox_log),
         ),
         Program(
             name="recorder",

@@ -1,1 +1,4 @@
-"""What every Django room stands on, without domain: the transactional outbox, paging, filters, export, the design system's parts."""
+"""What every Django room stands on, without domain: the transactional outbox, environments, paging, export, the design system.
+
+Nothing here knows a room; whatever two rooms need the same way moves down to here.
+"""

@@ -1,8 +1,27 @@
-"""Which of Django's database aliases reads and writes an environment."""
+"""The environments as Django's side of the house sees them: their database aliases, and which ones a page offers."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from duoc.core.environment import Environment
+
+# The environments in which something runs. The sandbox joins them with the integrators' own gateway.
+IN_USE: dict[Environment, Promise] = {
+    Environment.PRODUCTION: _("Vận hành"),
+    Environment.REPLAY: _("Phát lại"),
+}
 
 
 def alias(environment: Environment) -> str:
     """`Model.objects.using(alias(environment))`: production is `default`, the others carry their own name."""
     return "default" if environment is Environment.PRODUCTION else environment.value
+
+
+def chosen(text: str) -> Environment:
+    """The environment that a page was asked for; production for anything that is not in use."""
+    return next((environment for environment in IN_USE if environment.value == text), Environment.PRODUCTION)
+
+
+def tabs(current: Environment) -> list[tuple[Promise, str, bool]]:
+    """(word, address, whether it is the current one) of each environment in use."""
+    return [(word, f"?environment={one}", one is current) for one, word in IN_USE.items()]

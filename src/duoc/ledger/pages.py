@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
 from duoc.engines.merkle.note import encode_base64
-from duoc.frame import numbers
+from duoc.frame import environments, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services
 
@@ -18,23 +18,13 @@ SHOWN = 4000
 
 
 def _environment(request: HttpRequest) -> Environment:
-    wanted = request.GET.get("environment", "")
-    return Environment(wanted) if wanted in set(Environment) else Environment.PRODUCTION
-
-
-def _tabs(chosen: Environment) -> list[tuple[str, str, bool]]:
-    words = {
-        Environment.PRODUCTION: _("Vận hành"),
-        Environment.REPLAY: _("Phát lại"),
-        Environment.SANDBOX: _("Thử nghiệm"),
-    }
-    return [(word, f"?environment={one}", one is chosen) for one, word in words.items()]
+    return environments.chosen(request.GET.get("environment", ""))
 
 
 def log(request: HttpRequest) -> HttpResponse:
     """The head of the log and a page of its entries, newest first; `before` is the entry the page before ended with."""
     environment = _environment(request)
-    about = {"environment": environment, "tabs": _tabs(environment), "title": _("Sổ cái")}
+    about = {"environment": environment, "tabs": environments.tabs(environment), "title": _("Sổ cái")}
     try:
         head = services.head(environment=environment)
     except services.LogNotStartedError:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from duoc import __version__
 from duoc.core.environment import Environment
-from duoc.web.database import alias
+from duoc.frame.environments import IN_USE, alias
 
 # A waiting outbox entry older than this says that the sequencer stands still.
 PATIENCE_S = 30
@@ -28,10 +28,9 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     why = []
     try:
         # A replay brings its own sequencer and begins by emptying its outbox: what waits there between runs is no fault.
-        for environment in (Environment.PRODUCTION, Environment.SANDBOX):
-            waiting, age = _read(environment, _OUTBOX)
-            if age > PATIENCE_S:
-                why.append(f"{environment}: {waiting:.0f} entries wait for the sequencer, the oldest for {age:.0f} s")
+        waiting, age = _read(Environment.PRODUCTION, _OUTBOX)
+        if age > PATIENCE_S:
+            why.append(f"{waiting:.0f} entries wait for the sequencer, the oldest for {age:.0f} s")
     except DatabaseError as error:
         why.append(f"database: {type(error).__name__}")
     return JsonResponse({"ready": not why} | ({"why": why} if why else {}), status=503 if why else 200)
@@ -41,7 +40,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     """Prometheus text format 0.0.4. A figure that cannot be read is absent, and `duoc_up` says so."""
     lines = [f'duoc_build_info{{version="{__version__}"}} 1']
     healthy = 1
-    for environment in Environment:
+    for environment in IN_USE:
         label = f'{{environment="{environment}"}}'
         try:
             waiting, age = _read(environment, _OUTBOX)

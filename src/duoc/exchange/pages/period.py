@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
 from duoc.exchange.services import replays
+from duoc.frame import environments
 from duoc.frame.tables import with_query
 
 
@@ -27,24 +29,18 @@ class Period:
         about = {"environment": self.environment.value, "from": self.first.isoformat(), "to": self.last.isoformat()}
         return with_query("", **about, **more)
 
-    def tabs(self) -> list[tuple[str, str, bool]]:
+    def tabs(self) -> list[tuple[Promise, str, bool]]:
         """(word, address, chosen) of each environment."""
-        words = {
-            Environment.PRODUCTION: _("Vận hành"),
-            Environment.REPLAY: _("Phát lại"),
-            Environment.SANDBOX: _("Thử nghiệm"),
-        }
-        return [(word, f"?environment={one}", one is self.environment) for one, word in words.items()]
+        return environments.tabs(self.environment)
 
     def badges(self) -> list[str]:
         """Marks that every page of this environment carries."""
-        return {Environment.REPLAY: ["replay", "sample"], Environment.SANDBOX: ["sandbox"]}.get(self.environment, [])
+        return ["replay", "sample"] if self.environment is Environment.REPLAY else []
 
 
 def asked(request: HttpRequest) -> Period:
     """Read the choice from the address. Days that cannot be read fall back to the usual ones, and the page says so."""
-    wanted = request.GET.get("environment", "")
-    environment = Environment(wanted) if wanted in set(Environment) else Environment.PRODUCTION
+    environment = environments.chosen(request.GET.get("environment", ""))
     run = replays.current(environment)
     today = datetime.now(PROVINCE_ZONE).date()
     first, last = (run.first, run.last) if run else (today - timedelta(days=29), today)

@@ -17,6 +17,7 @@ from duoc.exchange.rules.published import UNKNOWN, UNKNOWN_NAME
 from duoc.exchange.services import registry, rights, statistics
 from duoc.exchange.services.directory import find_member, find_subsystem
 from duoc.exchange.services.schema import alias
+from duoc.frame.environments import IN_USE
 from duoc.people import services as people
 from duoc.people.models import Agency
 
@@ -36,9 +37,9 @@ class Seeded:
 
 
 def seed(profile: Profile, sim_url: str = "") -> dict[Environment, Seeded]:
-    """`seed_environment` for every environment. sim_url: default the simulators of this machine's settings."""
+    """`seed_environment` for every environment in use. sim_url: default the simulators of this machine's settings."""
     url = sim_url or f"http://127.0.0.1:{settings.load().port(SIM_PORT)}"
-    return {environment: seed_environment(profile, environment, url) for environment in Environment}
+    return {environment: seed_environment(profile, environment, url) for environment in IN_USE}
 
 
 def seed_environment(profile: Profile, environment: Environment, sim_url: str) -> Seeded:
