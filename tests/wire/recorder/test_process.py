@@ -162,7 +162,7 @@ def test_registry_file_is_whole_at_every_moment(world: World) -> None:
     assert broken == []
     assert versions == sorted(versions)
     assert len(set(versions)) > 3
-    assert not (world.folder / "registry.draft").exists()
+    until(lambda: not (world.folder / "registry.draft").exists(), 2)
 
 
 @pytest.fixture
