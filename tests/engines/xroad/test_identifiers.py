@@ -24,8 +24,7 @@ def test_encode_and_decode_are_inverse(parts):
 def test_decode_part_refuses_or_gives_a_clean_part(raw):
     try:
         clean = decode_part(raw)
-    except XRoadError as problem:
-        assert problem.type == "Client.BadRequest"
+    except XRoadError:
         return
     assert clean
     assert not set(clean) & set("%:;/\\\u200b\ufeff\x00\r\n\x7f\x85")

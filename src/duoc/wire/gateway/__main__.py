@@ -5,12 +5,13 @@ import asyncio
 import contextlib
 import os
 import resource
+import sys
 from pathlib import Path
 
 import uvloop
 
 from duoc.core.clock import SystemClock
-from duoc.core.environment import Environment
+from duoc.core.environment import Environment, ForeignClockError
 from duoc.core.process import Stopping, die_with_parent
 from duoc.engines.merkle.signer import Ed25519FileSigner
 from duoc.wire.gateway import identity
@@ -57,7 +58,10 @@ def main() -> None:
     os.umask(0o077)
     stopping = Stopping()
     with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(run(arguments, stopping))
+        try:
+            uvloop.run(run(arguments, stopping))
+        except (ForeignClockError, identity.GatewayBusyError, OSError) as problem:
+            sys.exit(f"the gateway cannot run: {problem}")
 
 
 if __name__ == "__main__":

@@ -12,14 +12,15 @@ from duoc.engines.xroad.identifiers import split_target
 from duoc.engines.xroad.message import canonical
 from duoc.engines.xroad.request_hash import header_block, request_hash
 from duoc.wire.gateway.http import ResponseHead
-from duoc.wire.gateway.shapes import Shape
+from duoc.wire.gateway.parties import Shape
+from duoc.wire.gateway.roles import Caller, House
+from duoc.wire.gateway.upstream import Upstream
 
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-    from duoc.wire.gateway.inbound import Inbound
-    from duoc.wire.gateway.server import Gateway
-    from duoc.wire.gateway.upstream import Upstream
+# An upload that is faster than this (bytes a second) is given all the time it needs.
+_SLOWEST_UPLOAD = 64 << 10
 
 # A provider that closes a kept-alive connection at the wrong moment has not seen these calls' effect twice (RFC 9110 §9.2.2).
 _IDEMPOTENT = frozenset(b"GET HEAD OPTIONS TRACE PUT DELETE".split())
@@ -33,19 +34,25 @@ class Call:
     """An admitted call; the receiver of its provider's answer."""
 
     __slots__ = (
-        "_chunked_out", "_digest", "_gateway", "_held_piece", "_inbound", "_request", "_response_digest", "_rest",
-        "_retried", "_started", "id", "method", "request_hash", "request_id", "request_size", "response_size", "service",
-        "shape", "status", "target", "time_us", "upstream",
+        "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
+        "_response_digest", "_rest", "_retried", "_started", "id", "method", "request_hash", "request_id", "request_size",
+        "response_size", "service", "shape", "status", "target", "time_us", "upstream",
     )  # fmt: skip
 
-    def __init__(
-        self, gateway: "Gateway", inbound: "Inbound", shape: Shape, line: re.Match[bytes], message_id: bytes
-    ) -> None:
+    def __init__(self, gateway: House, inbound: Caller, shape: Shape, line: re.Match[bytes], message_id: bytes) -> None:
         registry, now_us = gateway.registry, gateway.clock.now_us()
         assert registry is not None
-        self.method, self.target, prefix, self._rest = line.groups(b"")
+        self.method, self.target, prefix, rest = line.groups(b"")
+        self._rest = rest
         service = registry.open_routes.get((shape.client.id, prefix))
-        if service is None or now_us >= shape.trusted_until_us or shape.security_server is not None:
+        if (
+            service is None
+            or now_us >= shape.trusted_until_us
+            or shape.security_server is not None
+            or b"/." in rest  # what may be a dot segment, plainly or encoded, is looked at every time
+            or b"%" in rest
+            or b"\\" in rest
+        ):
             target = split_target(self.target)
             service = registry.admit(shape, target, self.method, inbound.certificate, now_us)
         if not gateway.journal.admits(gateway.in_flight):
@@ -88,7 +95,8 @@ class Call:
         length = self.shape.head.length
         framing = b"Transfer-Encoding: chunked\r\n\r\n" if length < 0 else b"Content-Length: %d\r\n\r\n" % length
         self._request = self._request_head(framing)
-        self._gateway.run(self._connect())
+        self._logged = False
+        self._connecting = self._gateway.run(self._connect())
 
     def pass_piece(self, piece: bytes) -> None:
         """A piece of a streamed request body (never empty)."""
@@ -97,26 +105,27 @@ class Call:
             self._digest.update(piece)
         upstream = self.upstream
         if upstream is not None and upstream.receiver is self and upstream.transport is not None:
+            upstream.deadline += len(piece) / _SLOWEST_UPLOAD
             upstream.transport.write(piece if self.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece))
 
     def pass_end(self) -> None:
         """The streamed request body is complete."""
         upstream = self.upstream
-        if (
-            self.shape.head.length < 0
-            and upstream is not None
-            and upstream.receiver is self
-            and upstream.transport is not None
-        ):
-            upstream.transport.write(b"0\r\n\r\n")
+        if upstream is not None and upstream.receiver is self and upstream.transport is not None:
+            upstream.in_request = False
+            if self.shape.head.length < 0:
+                upstream.transport.write(b"0\r\n\r\n")
         self._hash_streamed()
 
-    def abandon(self) -> None:
-        """The caller left in the middle of its own body: the provider cannot be given the rest."""
+    def abandon(self, problem: XRoadError) -> None:
+        """The caller broke its own body off: the provider cannot be given the rest. Only while the body is streamed."""
+        if self._logged:
+            return  # answered before its end; the answer is on its way
+        self._connecting()
         if self.upstream is not None and self.upstream.receiver is self:
             self.upstream.receiver = None
             self.upstream.close()
-        self.failed(error("IoError"), sent_nothing=False)
+        self.failed(problem, sent_nothing=False)
 
     def _request_head(self, framing: bytes) -> bytes:
         service, shape, rest = self.service, self.shape, self._rest
@@ -155,11 +164,12 @@ class Call:
             return
         self._lend(upstream)
 
-    def _lend(self, upstream: "Upstream") -> None:
+    def _lend(self, upstream: Upstream) -> None:
         self.upstream = upstream
         deadline = self._gateway.now() + self.service.timeout_s
         upstream.send(self, self._request, self.method == b"HEAD", deadline)
         if self._digest is not None:
+            upstream.in_request = True
             self._inbound.resume_request()
 
     def pause_request(self) -> None:
@@ -194,7 +204,7 @@ class Call:
         self._response_digest = sha256()
         self._held_piece: bytes | None = None
         self.response_size = 0
-        self._chunked_out = head.length < 0 and self._inbound.speaks_chunked
+        self._chunked_out = head.length < 0 and not self.shape.head.old
         if head.length >= 0:
             framing = b"Content-Length: %d\r\n" % head.length
         elif self._chunked_out:
@@ -217,6 +227,7 @@ class Call:
 
     def finished(self) -> None:
         assert self._response_digest is not None
+        self._inbound.let_go()
         last = self._framed(self._held_piece) if self._held_piece else b""
         self._log(
             last + (b"0\r\n\r\n" if self._chunked_out else b""),
@@ -237,10 +248,10 @@ class Call:
             return
         media, content = body(problem, self.request_id, self.shape.head.accept)
         self.status = problem.status
+        content = b"" if self.method == b"HEAD" else content
         self.response_size = len(content)
         lines = f"HTTP/1.1 {problem.status} Error\r\nContent-Type: {media}\r\nX-Road-Error: {problem.type}\r\n"
         head = ResponseHead(problem.status, lines.encode(), True)
-        content = b"" if self.method == b"HEAD" else content
         answer = self._head_bytes(head, b"Content-Length: %d\r\n" % len(content)) + content
         self._log(answer, _base64(sha256(content).digest()), problem.type)
 
@@ -262,6 +273,7 @@ class Call:
     def _log(self, answer: bytes, response_hash: str, fault: str | None, broken: bool = False) -> None:
         gateway, shape = self._gateway, self.shape
         client, service, status = shape.client.name, self.service.name, self.status
+        self._logged = True
         gateway.in_flight -= 1
         gateway.answered += 1
         day, time = gateway.moment(self.time_us)

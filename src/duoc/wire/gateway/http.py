@@ -16,6 +16,8 @@ MAX_TARGET = 8_192
 MAX_HEADERS = 100
 MAX_BODY = 1 << 30
 _TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}")
+# What a request target is written in (RFC 9112 §3.2, RFC 3986 §2), in origin form and without a fragment.
+_TARGET = re.compile(rb"/[!-\"$-~]*")
 # Control characters that may stand nowhere in a head (tab may stand in a value; CR and LF are counted against the lines).
 _CONTROL = bytes(c for c in range(32) if c not in b"\t\r\n") + b"\x7f"
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
@@ -25,6 +27,10 @@ R1_LINE = re.compile(
     rb"(GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|TRACE) ((/r1(?:/[!-\"$-.0->@-~]+){5})([/?][!-\"$-~]*)?) HTTP/1\.[01]"
 )
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?")
+
+_STATUS = re.compile(rb"[1-5][0-9]{2}")
+_MAX_CHUNK_LINE = 4096  # a chunk's size with its extensions, or one trailer
+_MAX_TRAILERS = 16_384
 
 # What a request header means to the gateway. 0 and 1 are the common cases of the loop below.
 _HASH_AND_PASS, _HASH_ONLY, _IGNORE = 0, 1, 2
@@ -47,6 +53,7 @@ class RequestHead:
     method: bytes
     target: bytes
     keep_alive: bool
+    old: bool = False  # HTTP/1.0: knows neither chunks nor 100 Continue
     hashed: list[bytes] = field(default_factory=list)
     passed: list[bytes] = field(default_factory=list)
     length: int = -1
@@ -92,17 +99,18 @@ def parse_request(head: bytes) -> RequestHead:
         raise error("InvalidHttpMethod")
     if len(target) > MAX_TARGET:
         raise error("BadRequest", f"đường dẫn dài quá {MAX_TARGET} byte")
-    if target[:1] != b"/" or not target.isascii() or b"#" in target:
+    if not _TARGET.fullmatch(target):
         raise error("BadRequest", "đường dẫn yêu cầu sai")
-    request = RequestHead(method, target, version == b"HTTP/1.1")
+    old = version == b"HTTP/1.0"
+    request = RequestHead(method, target, not old, old)
     hosts = 0
     known, hashed, passed = _request_names, request.hashed, request.passed
     for line in lines[1:]:
         name, colon, value = line.partition(b":")
+        if not colon:
+            raise error("BadRequest", "trường HTTP thiếu dấu hai chấm")
         code = known.get(name)
         if code is None:
-            if not colon:
-                raise error("BadRequest", "trường HTTP thiếu dấu hai chấm")
             code = _learn(name)
         clean = name + b":" + value.strip(b" \t")
         if code == _HASH_AND_PASS:
@@ -112,9 +120,9 @@ def parse_request(head: bytes) -> RequestHead:
             hosts += _special(request, code, clean, clean[len(name) + 1 :])
         elif code == _HASH_ONLY:
             hashed.append(clean)
-    if hosts != 1 and (version == b"HTTP/1.1" or hosts):
+    if hosts != 1 and (hosts or not old):
         raise error("BadRequest", "cần đúng một trường Host")
-    if request.chunked and (request.length >= 0 or version == b"HTTP/1.0"):
+    if request.chunked and (request.length >= 0 or old):
         raise error("BadRequest", "Content-Length và Transfer-Encoding không đi cùng nhau")
     return request
 
@@ -149,7 +157,7 @@ def _special(request: RequestHead, code: int, clean: bytes, value: bytes) -> int
     elif code == _SPECIAL[b"expect"]:
         if value.lower() != b"100-continue":
             raise error("BadRequest", "Expect không được hỗ trợ")
-        request.expects_continue = True
+        request.expects_continue = not request.old
         return 0
     else:
         _noted(request, code, value)
@@ -235,11 +243,12 @@ def parse_response(head: bytes) -> ResponseHead:
 
 def _parse_response(head: bytes) -> ResponseHead:
     lines = head.split(b"\r\n")
-    if head.count(b"\n") != len(lines) - 1 or len(head.translate(None, _CONTROL)) != len(head):
+    breaks = len(lines) - 1
+    if head.count(b"\n") != breaks or head.count(b"\r") != breaks or len(head.translate(None, _CONTROL)) != len(head):
         raise error("ServiceFailed")
     version, _, rest = lines[0].partition(b" ")
     code, _, reason = rest.partition(b" ")
-    if version not in (b"HTTP/1.1", b"HTTP/1.0") or len(code) != 3 or not code.isdigit():
+    if version not in (b"HTTP/1.1", b"HTTP/1.0") or not _STATUS.fullmatch(code):
         raise error("ServiceFailed")
     passed: list[tuple[bytes, bytes]] = []  # (lower-case name, line)
     own: dict[bytes, list[bytes]] = {}
@@ -286,6 +295,7 @@ class ChunkDecoder:
         self._failure = failure
         self._rest = b""
         self._left = 0
+        self._trailers = 0  # bytes of them so far
         self._state = "size"
         self.done = False
 
@@ -312,9 +322,9 @@ class ChunkDecoder:
                 position += 2
                 self._state = "size"
             end = data.find(b"\r\n", position)
+            if (end if end >= 0 else len(data) - 1) - position > _MAX_CHUNK_LINE:
+                raise self._bad()
             if end < 0:
-                if len(data) - position > 8192:
-                    raise self._bad()
                 break
             line = data[position:end]
             position = end + 2
@@ -326,8 +336,13 @@ class ChunkDecoder:
                 self._state = "data" if self._left else "trailer"
             elif not line:
                 self.done = True
-            elif not _TOKEN.fullmatch(line.partition(b":")[0]) or b"\n" in line or b"\r" in line:
-                raise self._bad()
+            else:
+                self._trailers += len(line)
+                name, colon, _ = line.partition(b":")
+                if not colon or not _TOKEN.fullmatch(name) or b"\n" in line or b"\r" in line:
+                    raise self._bad()
+                if self._trailers > _MAX_TRAILERS:
+                    raise self._bad()
         self._rest = b"" if self.done else data[position:]
         return pieces, data[position:] if self.done else b""
 

@@ -3,28 +3,27 @@
 import asyncio
 import ssl
 from hashlib import sha256
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway.call import Call
-from duoc.wire.gateway.http import MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
-
-if TYPE_CHECKING:
-    from duoc.wire.gateway.server import Gateway
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
 BODY_SECONDS = 30.0
+_LINGER_SECONDS = 1.0
 _PIPELINE_BYTES = 64 << 10
 
 
 class Inbound(asyncio.Protocol):
     """One caller's connection. At most one call is under way; what comes meanwhile waits, bounded."""
 
-    def __init__(self, gateway: "Gateway") -> None:
+    def __init__(self, gateway: House) -> None:
         self._gateway = gateway
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
@@ -36,9 +35,9 @@ class Inbound(asyncio.Protocol):
         self._busy = False
         self._discarding = False
         self._paused = False
+        self._unread = False  # answers wait to be read: no further request is taken
         self._slow: Upstream | None = None
         self.keep_alive = True
-        self.speaks_chunked = True
         self.deadline = 0.0
         self.certificate: bytes | None = None
 
@@ -55,12 +54,10 @@ class Inbound(asyncio.Protocol):
         self._gateway.connections.discard(self)
         self._transport = None
         call, self._call = self._call, None
-        if self._slow is not None:
-            self._slow.resume_reading()
-            self._slow = None
+        self.let_go()
         if call is not None and self._streaming:
             self._streaming = False
-            call.abandon()
+            call.abandon(error("IoError"))
         elif call is not None and not self._busy:
             self._gateway.in_flight -= 1  # it never started: its body did not come
 
@@ -80,7 +77,7 @@ class Inbound(asyncio.Protocol):
 
     def _advance(self) -> None:
         """Take the next request out of the buffer, if it is there."""
-        while self._buffer and not self._busy and not self._streaming and not self._discarding:
+        while self._buffer and not (self._busy or self._streaming or self._discarding or self._unread):
             if self._awaiting > 0:
                 if not self._body():
                     return
@@ -103,6 +100,7 @@ class Inbound(asyncio.Protocol):
         try:
             if line is None or registry is None:
                 head = parse_request(buffer[:end])
+                self.keep_alive = head.keep_alive
                 self._no_call(head)
                 return
             key, message_id = cut(buffer, line_end, end)
@@ -128,7 +126,6 @@ class Inbound(asyncio.Protocol):
         if head.chunked or head.length > HIGH_WATER:
             self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
             self._left = head.length
-            self.speaks_chunked = True
             self._start_streaming()
         else:
             self._awaiting = head.length
@@ -136,11 +133,15 @@ class Inbound(asyncio.Protocol):
 
     def _no_call(self, head: RequestHead) -> None:
         """A proper request that is no r1 call: one of the gateway's own pages, or refused."""
-        page = self._gateway.local_answer(head)
+        if head.chunked or head.length > 0:
+            self.keep_alive = False  # a body nobody reads: it must not be taken for a request
+        page = self._gateway.local_answer(head, self.keep_alive)
         if page is None:
             split_target(head.target).service()
-            raise error("OutdatedGlobalConf")
-        self.keep_alive, self._busy = head.keep_alive, True
+            if self._gateway.registry is None:
+                raise error("OutdatedGlobalConf")
+            raise error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")
+        self._busy = True
         self.answer(page)
 
     def _body(self) -> bool:
@@ -179,10 +180,13 @@ class Inbound(asyncio.Protocol):
                 piece, rest = data[: self._left], data[self._left :]
                 self._left -= len(piece)
                 pieces, done = [piece], self._left == 0
-        except XRoadError:
+            if call.request_size + sum(map(len, pieces)) > MAX_BODY:
+                raise error("BadRequest", "thân yêu cầu quá lớn")
+        except XRoadError as problem:
             self.keep_alive = False
             self._streaming, self._busy = False, True
-            call.abandon()
+            self._buffer = data  # where the next request would begin is lost: `answer` lingers and closes
+            call.abandon(problem)
             return
         for piece in pieces:
             call.pass_piece(piece)
@@ -225,10 +229,21 @@ class Inbound(asyncio.Protocol):
             self._slow = source
             source.pause_reading()
 
+    def let_go(self) -> None:
+        """The source of a streamed answer has given all it has: it must not wait for this caller any more."""
+        slow, self._slow = self._slow, None
+        if slow is not None:
+            slow.resume_reading()
+
+    def pause_writing(self) -> None:
+        self._unread = True
+
     def resume_writing(self) -> None:
-        if self._slow is not None:
-            self._slow.resume_reading()
-            self._slow = None
+        self._unread = False
+        self.let_go()
+        if not self._busy and not self._streaming:
+            self._resume()
+            self._advance()
 
     def answer(self, data: bytes) -> None:
         """The (end of the) answer: send it and go on to the next request."""
@@ -239,13 +254,20 @@ class Inbound(asyncio.Protocol):
             return
         if data:
             transport.write(data)
+        elif self.keep_alive:
+            transport.abort()  # an answer is never empty: this one could not be promised
+            return
         if self._streaming or not self.keep_alive or transport.is_closing():
             # Answered before the body was through: nothing behind it can be read as a request any more.
             lingers = self._streaming or self._buffer
             self._streaming = False
+            self.deadline = self._gateway.now() + BODY_SECONDS  # to read the answer
             self._linger() if lingers else transport.close()
             return
         self.deadline = self._gateway.now() + IDLE_SECONDS
+        if self._unread:
+            self._pause()
+            return
         if self._paused:
             self._resume()
         if self._buffer:
@@ -278,7 +300,7 @@ class Inbound(asyncio.Protocol):
         self._busy = True
         self._buffer = b""
         self._resume()
-        self.deadline = self._gateway.now() + 1.0
+        self.deadline = self._gateway.now() + _LINGER_SECONDS
         if self._transport is not None and self._transport.can_write_eof():
             self._transport.write_eof()
 
@@ -287,9 +309,11 @@ class Inbound(asyncio.Protocol):
         transport = self._transport
         if transport is None or self.deadline > now:
             return
-        if self._busy and not self._discarding and self._slow is None:
+        if self._discarding and transport.get_write_buffer_size() and now < self.deadline + BODY_SECONDS:
+            return  # its answer is still being read
+        if (self._busy or (self._streaming and self._paused)) and not self._discarding and self._slow is None:
             return  # the provider's deadline rules
-        if (self._buffer or self._awaiting) and not self._discarding and not self._streaming:
+        if (self._buffer or self._awaiting) and not (self._busy or self._streaming or self._unread):
             call, self._call = self._call, None
             if call is not None:
                 self._gateway.in_flight -= 1
@@ -297,3 +321,8 @@ class Inbound(asyncio.Protocol):
             self._refuse(error("BadRequest", "yêu cầu đến quá chậm"), None)
         else:
             transport.abort()
+
+    def stop(self) -> None:
+        """The gateway ends: take no further request."""
+        self._discarding = True
+        self._pause()

@@ -5,63 +5,19 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments
-from duoc.wire.gateway.upstream import Address, Pool
-
-if TYPE_CHECKING:
-    from duoc.wire.gateway.shapes import Shape
+from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
+from duoc.wire.gateway.upstream import Pool
 
 _FOR_EVER = 1 << 62
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A subsystem that may appear as X-Road-Client."""
-
-    id: int
-    name: str
-    parts: Parts
-    member: int
-    authentication: str
-    registered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service and where it is. `base_path` is what stands before the caller's path on the way out."""
-
-    id: int
-    name: str
-    address: Address
-    base_path: bytes
-    host_line: bytes
-    timeout_s: float
-    hold: bool
-    kind: str
-    enabled: bool
-    notice: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """A right on a part of a service: a method (or *) and a path pattern."""
-
-    method: str
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An API key, known only by its hash: it speaks for the members' subsystems, or for some of them."""
-
-    members: frozenset[int]
-    clients: frozenset[int] | None
-    expires_us: int | None
+# One identifier has very many percent-encoded spellings: strangers may not fill the memory with them.
+_MAX_SPELLINGS = 4096
+_NETLOC = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
 
 
 @dataclass(slots=True)
@@ -77,14 +33,14 @@ class Registry:
     whole: frozenset[tuple[int, int]]
     partial: dict[tuple[int, int], list[Right]]
     keys: dict[bytes, Key]
-    certificates: dict[bytes, int]
+    certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
     # (client, raw service prefix) → a service that this client may call as a whole with a key, and that is open for calls.
     open_routes: dict[tuple[int, bytes], Service] = field(default_factory=dict)
-    shapes: dict[tuple[bytes, bytes | None], "Shape"] = field(default_factory=dict)
+    shapes: dict[tuple[bytes, bytes | None], Shape] = field(default_factory=dict)
 
     def client(self, raw: bytes) -> Client:
         """The caller named by an X-Road-Client value. Raises `XRoadError`."""
@@ -95,6 +51,8 @@ class Registry:
         client = self.clients.get(parts)
         if client is None or not client.registered:
             raise error("UnknownMember", encode(parts))
+        if len(self._clients_raw) >= _MAX_SPELLINGS:
+            self._clients_raw.clear()
         self._clients_raw[raw] = client
         return client
 
@@ -111,6 +69,8 @@ class Registry:
             ):
                 raise error("UnknownMember", encode(parts[:4]))
             raise error("UnknownService", encode(parts))
+        if len(self._services_raw) >= _MAX_SPELLINGS:
+            self._services_raw.clear()
         self._services_raw[target.prefix] = service
         return service
 
@@ -127,14 +87,14 @@ class Registry:
         """Raises `XRoadError` unless the key or the connection speaks for this client."""
         if client.authentication == "open":
             return
-        if certificate is not None and self.certificates.get(certificate) == client.id:
+        if certificate is not None and (certificate, client.id) in self.certificates:
             return
         if client.authentication == "certificate":
             raise error("SslAuthenticationFailed")
         if not trusted:
             raise error("AuthenticationFailed")
 
-    def admit(self, shape: "Shape", target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
+    def admit(self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
         """The service that this call may reach. Raises `XRoadError`; the order of the checks decides which error wins,
         as in X-Road's own proxy."""
         client = shape.client
@@ -151,16 +111,21 @@ class Registry:
         if not service.address.host:
             raise error("ServiceMissingUrl")
         if (client.id, service.id) in self.whole and client.authentication == "key" and shape.security_server is None:
+            if len(self.open_routes) >= _MAX_SPELLINGS:
+                self.open_routes.clear()
             self.open_routes[client.id, target.prefix] = service
         return service
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
-        """Deny by default. Raises `XRoadError` unless a right covers this call."""
+        """Deny by default. Raises `XRoadError` unless a right covers this call. A path that walks upwards is nobody's: the
+        provider might follow it out of the service."""
         pair = (client.id, service.id)
+        if has_dot_segments(path):
+            raise error("AccessDenied")
         if pair in self.whole:
             return
         rights = self.partial.get(pair)
-        if rights and not has_dot_segments(path):
+        if rights:
             decoded = unquote(path.decode("latin-1"), "utf-8", "replace")
             verb = method.decode()
             if any(right.method in ("*", verb) and right.pattern.fullmatch(decoded) for right in rights):
@@ -201,7 +166,7 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
-        certificates={bytes.fromhex(row["fingerprint"]): row["client"] for row in data["certificates"]},
+        certificates=frozenset((bytes.fromhex(row["fingerprint"]), row["client"]) for row in data["certificates"]),
         pems=[row["pem"] for row in data["certificates"]],
     )
 
@@ -221,14 +186,21 @@ def _key(row: dict[str, Any]) -> Key:
 
 
 def _service(row: dict[str, Any], pool: Pool) -> Service:
-    url = urlsplit(row["base_url"] or "")
-    tls = url.scheme == "https"
+    # A service whose address is no address is ServiceMissingUrl; it must not keep the others from being known.
+    try:
+        url = urlsplit(row["base_url"] or "")
+        tls, host, port = url.scheme == "https", url.hostname or "", url.port
+    except ValueError:
+        url, tls, host, port = urlsplit(""), False, "", None
+    netloc = url.netloc.rpartition("@")[2]
+    if not _NETLOC.fullmatch(netloc):
+        host = ""
     return Service(
         id=row["id"],
         name=row["name"],
-        address=pool.address(url.hostname or "", url.port or (443 if tls else 80), tls),
-        base_path=(url.path or "").encode(),
-        host_line=b" HTTP/1.1\r\nHost: %b\r\n" % url.netloc.rpartition("@")[2].encode(),
+        address=pool.address(host, port or (443 if tls else 80), tls),
+        base_path=quote(url.path, safe="/%-._~!$&'()*+,;=:@").encode(),
+        host_line=b" HTTP/1.1\r\nHost: %b\r\n" % netloc.encode("ascii", "replace"),
         timeout_s=float(row["timeout_s"]),
         hold=row["receipt"] == "hold",
         kind=row["kind"],

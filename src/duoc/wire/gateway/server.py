@@ -8,7 +8,7 @@ import ssl
 import sys
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from duoc.engines.xroad.errors import XRoadError, body
 from duoc.engines.xroad.message import iso_time
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
-from duoc.wire.gateway.inbound import Inbound
+from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.roles import Connection
 from duoc.wire.gateway.upstream import Pool
 
 SWEEP_SECONDS = 0.25
@@ -39,7 +40,7 @@ class Gateway:
         self.journal = journal
         self.clock = clock
         self.pool = Pool()
-        self.connections: set[Inbound] = set()
+        self.connections: set[Connection] = set()
         self.in_flight = 0
         self.answered = 0
         self.refused: Counter[str] = Counter()
@@ -52,11 +53,12 @@ class Gateway:
 
     # ---- what calls ask of it
 
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start work that a connection waits for; keep it from being collected."""
+    def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
+        """Start work that a connection waits for; keep it from being collected. Returns what cancels it."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task.cancel
 
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
@@ -91,24 +93,25 @@ class Gateway:
         ) + self.date_line()
         return lines + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
 
-    def local_answer(self, head: RequestHead) -> bytes | None:
+    def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
         """The gateway's own two pages, or None."""
         if head.method != b"GET" or head.target not in (b"/healthz", b"/metrics"):
             return None
         if head.target == b"/metrics":
-            return self._page(200, b"text/plain; version=0.0.4; charset=utf-8", self._metrics().encode())
+            return self._page(200, b"text/plain; version=0.0.4; charset=utf-8", self._metrics().encode(), keep_alive)
         why = []
         if self.registry is None:
             why.append("chưa có danh bạ dịch vụ (registry.json)")
         if self.journal.full:
             why.append("không còn chỗ ghi nhật ký")
         state = {"ready": not why, "why": why, "environment": self._environment, "gateway": self.journal.name}
-        return self._page(503 if why else 200, b"application/json", json.dumps(state, ensure_ascii=False).encode())
+        content = json.dumps(state, ensure_ascii=False).encode()
+        return self._page(503 if why else 200, b"application/json", content, keep_alive)
 
-    def _page(self, status: int, media: bytes, content: bytes) -> bytes:
+    def _page(self, status: int, media: bytes, content: bytes, keep_alive: bool) -> bytes:
         reason = b"OK" if status == 200 else b"Service Unavailable"
         head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n" % (status, reason, media, len(content))
-        return head + self.date_line() + b"\r\n" + content
+        return head + self.date_line() + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
 
     def _metrics(self) -> str:
         version = self.registry.version if self.registry else 0
@@ -137,11 +140,11 @@ class Gateway:
             stamp = (stat.st_mtime_ns, stat.st_ino)
             if stamp == self._registry_stamp:
                 return
+            self._registry_stamp = stamp  # an unusable file is complained of once
             self.registry = registries.load(self._registry_file, self.pool)
-            self._registry_stamp = stamp
         except FileNotFoundError:
             return
-        except (OSError, ValueError, KeyError) as problem:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             print(json.dumps({"registry": "unreadable", "why": str(problem)}), file=sys.stderr)
             return
         if self._tls is not None:
@@ -161,7 +164,9 @@ class Gateway:
             self._tls = context
             self._trust(context)
             servers.append(
-                await self._loop.create_server(lambda: Inbound(self), host, tls_port, ssl=context, backlog=256)
+                await self._loop.create_server(
+                    lambda: Inbound(self), host, tls_port, ssl=context, backlog=256, ssl_handshake_timeout=HEAD_SECONDS
+                )
             )
         self.run(self._sweep())
         return servers
@@ -185,6 +190,8 @@ class Gateway:
         until = self.now() + 1.0
         while self.in_flight and self.now() < until:
             await asyncio.sleep(0.01)
+        for connection in self.connections:
+            connection.stop()
         for task in self._tasks:
             task.cancel()
         self.pool.close()

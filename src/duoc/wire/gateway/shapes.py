@@ -6,40 +6,20 @@ carries. Shapes belong to one registry snapshot and go with it, so a revoked rig
 """
 
 import re
-from dataclasses import dataclass
 
 from duoc.engines.xroad.errors import error
-from duoc.engines.xroad.identifiers import Parts, decode
+from duoc.engines.xroad.identifiers import decode
 from duoc.wire.gateway.http import RequestHead
-from duoc.wire.gateway.registry import Client, Registry
+from duoc.wire.gateway.parties import Shape
+from duoc.wire.gateway.registry import Registry
 
 MAX_SHAPES = 2048
+MAX_SHAPE_BYTES = 2048  # a longer head is parsed every time: strangers can send as many different ones as they like
 MAX_ID = 255
 _ID_FIELD = b"\r\nX-Road-Id: "
 # Message ids that can be cut out without another look: visible ASCII that JSON need not escape.
 _PLAIN_ID = re.compile(rb"[!#-\[\]-~]{1,255}")
 Cut = tuple[bytes, bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A head without its request line and its message id.
-
-    `hashed` and `passed` are the header lines of the request hash and of the provider's request, each with its CRLF, cut
-    in two where the id's value belongs: the first half ends in `X-Road-Id:` as the caller spells it. A caller that gives
-    no id has empty second halves."""
-
-    head: RequestHead
-    client: Client
-    trusted_until_us: int  # until when the key in this head speaks for the client; 0: the connection must
-    names_id: bool
-    hashed_before: bytes
-    hashed_after: bytes
-    passed_before: bytes
-    passed_after: bytes
-    issue: str | None
-    user: str | None
-    security_server: Parts | None
 
 
 def cut(buffer: bytes, line_end: int, end: int) -> tuple[Cut, bytes]:
@@ -84,7 +64,7 @@ def learn(registry: Registry, key: Cut, head: RequestHead) -> Shape:
         user=logged_text(head.user, "X-Road-UserId"),
         security_server=server,
     )
-    if key[1] is not None or head.id is None:
+    if (key[1] is not None or head.id is None) and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
         # Only a head whose id was cut out, or that has none, is the same for the next call.
         if len(registry.shapes) >= MAX_SHAPES:
             registry.shapes.clear()

@@ -1,6 +1,7 @@
 """Connections to providers: a kept-alive pool per address; one exchange at a time on each."""
 
 import asyncio
+import math
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Upstream(asyncio.Protocol):
         self.receiver: Receiver | None = None
         self.deadline = 0.0
         self.used = False
+        self.in_request = False  # part of a streamed request has been sent, its end not yet
+        self._patience: float | None = None  # seconds that were left when reading was paused
         self._bodyless = False
         self._buffer = b""
         self._head: ResponseHead | None = None
@@ -79,24 +82,28 @@ class Upstream(asyncio.Protocol):
             self._fail(problem)
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
-        end = data.find(b"\r\n\r\n")
-        if end < 0:
-            if len(data) > MAX_HEAD:
-                raise error("ServiceFailed")
-            self._buffer = data
-            return
-        head = parse_response(data[:end])
-        status = head.status
-        rest = data[end + 4 :]
-        if status < 200:
+        while True:
+            end = data.find(b"\r\n\r\n")
+            if end < 0 or end > MAX_HEAD:
+                if len(data) > MAX_HEAD:
+                    raise error("ServiceFailed")
+                self._buffer = data
+                return
+            head = parse_response(data[:end])
+            status = head.status
+            rest = data[end + 4 :]
+            if status >= 200:
+                break
             if status == 101:
                 raise error("ServiceFailed")
-            if rest:
-                self._read_head(receiver, rest)
-            return
+            if not rest:
+                return
+            data = rest  # an interim answer is for us
         if self._bodyless or status in (204, 304):
-            # What a HEAD answer says of its length describes the body that a GET would have; it passes on.
-            self._complete(receiver, head, b"", rest)
+            # What a HEAD answer says of its length describes the body that a GET would have; it passes on. A 204 that
+            # announces a body may also send one: nothing on that connection could be trusted any more.
+            announced = status == 204 and (head.length > 0 or head.chunked)
+            self._complete(receiver, head, b"", rest, not announced)
             return
         if head.length >= 0 and len(rest) >= head.length:
             self._complete(receiver, head, rest[: head.length], rest[head.length :])
@@ -132,8 +139,10 @@ class Upstream(asyncio.Protocol):
             self._release(self._head.keep_alive and not extra)
             receiver.finished()
 
-    def _complete(self, receiver: Receiver, head: ResponseHead, body: bytes, extra: bytes) -> None:
-        self._release(head.keep_alive and not extra)
+    def _complete(
+        self, receiver: Receiver, head: ResponseHead, body: bytes, extra: bytes, reusable: bool = True
+    ) -> None:
+        self._release(head.keep_alive and not extra and reusable)
         receiver.responded(head, body)
 
     def _release(self, reusable: bool) -> None:
@@ -143,7 +152,7 @@ class Upstream(asyncio.Protocol):
         self._left = -1
         self._buffer = b""
         self.used = True
-        if reusable:
+        if reusable and not self.in_request:  # else it would take the next request for the rest of this one
             self._pool.give_back(self)
         else:
             self.close()
@@ -176,10 +185,16 @@ class Upstream(asyncio.Protocol):
 
     def pause_reading(self) -> None:
         """The caller cannot take more now."""
-        if self.transport is not None and not self.transport.is_closing():
+        if self._patience is None and self.transport is not None and not self.transport.is_closing():
+            self._patience = self.deadline - asyncio.get_running_loop().time()
+            self.deadline = math.inf  # it is not the provider who is slow
             self.transport.pause_reading()
 
     def resume_reading(self) -> None:
+        if self._patience is None:
+            return
+        self.deadline = asyncio.get_running_loop().time() + self._patience
+        self._patience = None
         if self.transport is not None and not self.transport.is_closing():
             self.transport.resume_reading()
 
@@ -225,11 +240,16 @@ class Pool:
                 if len(address.all) + address.opening >= MAX_PER_ADDRESS:
                     future: asyncio.Future[Upstream] = asyncio.get_running_loop().create_future()
                     address.waiting.append(future)
-                    return await future
+                    try:
+                        return await future
+                    except asyncio.CancelledError:
+                        if future.done() and not future.cancelled() and future.exception() is None:
+                            self.give_back(future.result())  # it came in the moment when nobody waited any more
+                        raise
                 return await self._open(address)
         except TimeoutError:
             raise error("Timeout") from None
-        except OSError:
+        except (OSError, ValueError):  # ValueError: a host name that cannot be encoded
             raise error("NetworkError") from None
 
     async def _open(self, address: Address) -> Upstream:
@@ -250,6 +270,8 @@ class Pool:
     def give_back(self, upstream: Upstream) -> None:
         """An exchange has ended cleanly. The newest is lent first: the others may die of idleness."""
         address = upstream.address
+        if upstream.transport is None or upstream.transport.is_closing():
+            return
         while address.waiting:
             future = address.waiting.popleft()
             if not future.done():
@@ -271,7 +293,7 @@ class Pool:
     async def _replace(self, address: Address) -> None:
         try:
             self.give_back(await self._open(address))
-        except OSError as problem:
+        except (OSError, ValueError) as problem:
             while address.waiting:
                 future = address.waiting.popleft()
                 if not future.done():

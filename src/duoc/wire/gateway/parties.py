@@ -1,0 +1,74 @@
+"""Who a call is between, and what was learnt of it: plain values of one registry snapshot."""
+
+import re
+from dataclasses import dataclass
+
+from duoc.engines.xroad.identifiers import Parts
+from duoc.wire.gateway.http import RequestHead
+from duoc.wire.gateway.upstream import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A subsystem that may appear as X-Road-Client."""
+
+    id: int
+    name: str
+    parts: Parts
+    member: int
+    authentication: str
+    registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service and where it is. `base_path` is what stands before the caller's path on the way out."""
+
+    id: int
+    name: str
+    address: Address
+    base_path: bytes
+    host_line: bytes
+    timeout_s: float
+    hold: bool
+    kind: str
+    enabled: bool
+    notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right on a part of a service: a method (or *) and a path pattern."""
+
+    method: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key, known only by its hash: it speaks for the members' subsystems, or for some of them."""
+
+    members: frozenset[int]
+    clients: frozenset[int] | None
+    expires_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A head without its request line and its message id.
+
+    `hashed` and `passed` are the header lines of the request hash and of the provider's request, each with its CRLF, cut
+    in two where the id's value belongs: the first half ends in `X-Road-Id:` as the caller spells it. A caller that gives
+    no id has empty second halves."""
+
+    head: RequestHead
+    client: Client
+    trusted_until_us: int  # until when the key in this head speaks for the client; 0: the connection must
+    names_id: bool
+    hashed_before: bytes
+    hashed_after: bytes
+    passed_before: bytes
+    passed_after: bytes
+    issue: str | None
+    user: str | None
+    security_server: Parts | None

@@ -1,0 +1,77 @@
+"""What the parts of the gateway are to each other, so that none of them imports the one that holds it."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from duoc.core.clock import Clock
+from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.http import RequestHead
+from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.upstream import Pool, Upstream
+
+
+class Caller(Protocol):
+    """A caller's connection, as its call sees it."""
+
+    keep_alive: bool
+    certificate: bytes | None  # SHA-256 of the DER form; None without mutual TLS
+
+    def write(self, data: bytes, source: Upstream | None) -> None:
+        """Part of a streamed answer; `source` waits while the caller reads slowly."""
+
+    def let_go(self) -> None:
+        """The source of a streamed answer has given all it has and belongs to others now."""
+
+    def answer(self, data: bytes) -> None:
+        """The (end of the) answer."""
+
+    def break_off(self, data: bytes) -> None:
+        """The answer cannot be completed."""
+
+    def pause_request(self) -> None:
+        """Take no more of the request's body for now."""
+
+    def resume_request(self) -> None:
+        """Take more of it."""
+
+
+class Connection(Protocol):
+    """A caller's connection, as the gateway sees it."""
+
+    def expire(self, now: float) -> None:
+        """Close it if it is too slow."""
+
+    def stop(self) -> None:
+        """Take no further request."""
+
+
+class House(Protocol):
+    """The gateway, as its connections and calls see it."""
+
+    registry: Registry | None
+    journal: Journal
+    clock: Clock
+    pool: Pool
+    connections: set[Connection]
+    in_flight: int
+    answered: int
+    now: Callable[[], float]
+
+    def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
+        """Start work that a connection waits for. Returns what cancels it."""
+
+    def moment(self, time_us: int) -> tuple[str, str]:
+        """(the province's day, the moment in UTC) as texts."""
+
+    def keyed_hash(self, user: str) -> str:
+        """What the log says of an officer's account."""
+
+    def date_line(self) -> bytes:
+        """A Date header of now."""
+
+    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool) -> bytes:
+        """The answer to a call that was not accepted."""
+
+    def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
+        """The answer of one of the gateway's own pages, or None."""
