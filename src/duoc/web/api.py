@@ -3,9 +3,13 @@
 No browsable documentation is served: its scripts would come from strangers; `/api/v1/openapi.json` is for any tool.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
@@ -43,3 +47,33 @@ def unreadable(request: HttpRequest, error: ValidationError | type[ValidationErr
 def absent(request: HttpRequest, _error: Http404 | type[Http404]) -> HttpResponse:
     """There is no such thing."""
     return Problem(404, "absent", "Không có thứ được hỏi.").response(request.path)
+
+
+@api.exception_handler(DataError)
+def impossible(request: HttpRequest, _error: DataError | type[DataError]) -> HttpResponse:
+    """A value that no table could hold, such as a text with a zero byte: nothing was read."""
+    problem = Problem(422, "unreadable", "Có phần trong yêu cầu không đọc được.", "Kiểm tra lại các giá trị đã gửi.")
+    return problem.response(request.path)
+
+
+def mounted() -> tuple[list[URLResolver | URLPattern], str, str]:
+    """The addresses of the API, for `path`; a method that an address does not know is a problem in words too."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = _with_words(pattern.callback)
+    return patterns, app, namespace
+
+
+def _with_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        found = view(request, *arguments, **named)
+        if found.status_code != 405:
+            return found
+        detail = f"Địa chỉ này nhận {found['Allow']}."
+        refused = Problem(405, "method", f"Không dùng được {request.method} ở đây.", detail).response(request.path)
+        refused["Allow"] = found["Allow"]
+        return refused
+
+    return answer
