@@ -26,6 +26,10 @@ def test_province_starts_without_any_setting(toml: Path) -> None:
         tls_key="",
         behind_proxy=False,
         public_url="",
+        oidc_issuer="",
+        oidc_client_id="",
+        oidc_client_secret_file="",
+        oidc_name="",
     )
 
 

@@ -28,6 +28,10 @@ class Settings:
     tls_key: str = ""
     behind_proxy: bool = False
     public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_name: str = ""
 
     def port(self, offset: int) -> int:
         """The port of a process: base + its offset in the table of processes."""

@@ -1,6 +1,6 @@
 """The page about the reader's own account: second factor, password, session."""
 
-from allauth.mfa.utils import is_mfa_enabled  # type: ignore[import-untyped]  # no stubs exist
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -5,10 +5,18 @@ A name and password, a second factor or passkey (allauth.mfa), and one external 
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter  # type: ignore[import-untyped]  # no stubs exist
-from allauth.account.forms import LoginForm, ReauthenticateForm  # type: ignore[import-untyped]  # no stubs exist
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter  # type: ignore[import-untyped]  # no stubs exist
+import requests
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import app_settings
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest
+from django.shortcuts import render
+
+from duoc.people import services as people
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no type information
@@ -20,11 +28,68 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
 
 
 class ExternalAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no type information
-    """A stranger known to the identity provider is still a stranger here: an administrator links the account first."""
+    """A person known to the identity provider enters only as somebody whom an administrator created here."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 (allauth's signature)
         """An external identity never makes an account."""
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """The first time, link the identity to the one user it names; refuse everybody else with a page that says so.
+
+        The link is by the provider's `sub` and stays when names change there. A user has one identity of a provider:
+        a second one with the same name or e-mail is somebody else until the first is unlinked.
+        """
+        account = sociallogin.account
+        claims, ours = (account.extra_data.get(part) or {} for part in ("userinfo", "id_token"))
+        if ours and claims and ours.get("sub") != claims.get("sub"):
+            raise self._refusal(request)  # OpenID Connect Core 5.3.2: userinfo of another person
+        account.extra_data = {}  # names and addresses stay with the provider; only its `sub` is kept
+        if sociallogin.is_existing:
+            account.save(update_fields=["extra_data"])
+            return
+        claims = claims or ours
+        email = str(claims.get("email") or "") if claims.get("email_verified") is True else ""
+        user = people.user_known_as(str(claims.get("preferred_username") or ""), email)
+        by_himself = request.user.is_authenticated
+        if user is None or (by_himself and user != request.user) or self._has_identity(user, account.provider):
+            raise self._refusal(request)
+        if not by_himself:
+            sociallogin.connect(request, user)
+
+    def get_requests_session(self) -> requests.Session:
+        """What allauth asks the provider with: away is not an error of ours, and says so."""
+        return _Asking(app_settings.REQUESTS_TIMEOUT)
+
+    @staticmethod
+    def _has_identity(user: Any, provider: str) -> bool:
+        return bool(SocialAccount.objects.filter(user_id=user.pk, provider=provider).exists())
+
+    @staticmethod
+    def _refusal(request: HttpRequest) -> ImmediateHttpResponse:
+        return ImmediateHttpResponse(render(request, "web/unknown_person.html", status=403))
+
+
+class _Asking(requests.Session):
+    """Questions to the identity provider, each with a limit of time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    def request(self, *asked: Any, **how: Any) -> requests.Response:
+        """Raises allauth's ready answer where the provider cannot be reached or is out of order."""
+        try:
+            answer = super().request(*asked, **{"timeout": self._seconds} | how)
+        except requests.RequestException as error:
+            raise self._away() from error
+        if answer.status_code >= 500:
+            raise self._away()
+        return answer
+
+    @staticmethod
+    def _away() -> ImmediateHttpResponse:
+        return ImmediateHttpResponse(render(context.request, "web/provider_away.html", status=503))
 
 
 class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no type information

@@ -1,6 +1,5 @@
 """Django's settings, made from `duoc.core.settings`: nothing is configured twice."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "duoc.web.account_changes.OneTransaction",
 ]
 ROOT_URLCONF = "duoc.web.urls"
 WSGI_APPLICATION = "duoc.web.wsgi.application"
@@ -104,8 +104,8 @@ MFA_TOTP_TOLERANCE = 1  # one step of 30 s each way for phones whose clock is of
 # Browsers trust `localhost` without TLS; every other name needs it.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _PUBLIC.hostname == "localhost"
 SOCIALACCOUNT_ADAPTER = "duoc.web.identity.ExternalAccounts"
-SOCIALACCOUNT_PROVIDERS = oidc.providers(os.environ)
-IDENTITY_ORIGINS = oidc.origins(os.environ)
+SOCIALACCOUNT_PROVIDERS = oidc.providers(DUOC)
+IDENTITY_ORIGINS = oidc.origins(DUOC)
 CSRF_FAILURE_VIEW = "duoc.web.errors.forged"
 
 # Vietnamese first, English complete. Times are stored in UTC and shown in the province's time.

@@ -1,8 +1,10 @@
 """The only door of the room. Every change appends its event to the outbox in the same transaction.
 
+The rows it gives are of the types named here; nobody outside queries them.
 Errors are sentences for the person who asked: `AccountRefusedError`, `UnitError`, `ProfileError`.
 """
 
+from duoc.people.models import Agency, ApiKey, Role, Unit, User
 from duoc.people.rules.accounts import AccountRefusedError
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 
@@ -13,10 +15,12 @@ from .accounts import (
     reactivate_user,
     set_password,
     suspend_user,
+    user_known_as,
     user_named,
     users,
 )
 from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .credentials import CredentialChange, tell_credential_change
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
 from .members import agency_members, resolution_members, unit_members
 from .roles import assign_role, duties, end_role, roles_as_of
@@ -34,12 +38,18 @@ from .units import (
 
 __all__ = [
     "AccountRefusedError",
+    "Agency",
+    "ApiKey",
+    "CredentialChange",
     "History",
     "IssuedKey",
     "Outcome",
     "Resolution",
+    "Role",
     "SeedReport",
+    "Unit",
     "UnitError",
+    "User",
     "agencies_as_of",
     "agency_by_code",
     "agency_members",
@@ -67,10 +77,12 @@ __all__ = [
     "set_password",
     "successors",
     "suspend_user",
+    "tell_credential_change",
     "unit_by_code",
     "unit_history",
     "unit_members",
     "units_as_of",
+    "user_known_as",
     "user_named",
     "users",
 ]

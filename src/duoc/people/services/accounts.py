@@ -29,6 +29,18 @@ def user_named(username: str) -> User:
         raise AccountRefusedError(f"Không có người dùng {username!r}.") from None
 
 
+def user_known_as(username: str, verified_email: str) -> User | None:
+    """The active user whom an identity provider means; empty strings are not known. None when there is no such user,
+    and when login name and e-mail are those of two users: it never guesses between persons.
+    """
+    claims = [("username", username.strip().lower()), ("email", verified_email.strip().lower())]
+    found = [
+        User.objects.filter(is_active=True, **{field: claim}).first() if claim else None for field, claim in claims
+    ]
+    known = {user.pk: user for user in found if user is not None}
+    return next(iter(known.values())) if len(known) == 1 else None
+
+
 def has_administrator() -> bool:
     """Whether somebody administers the province today."""
     return bool(active_administrators())
