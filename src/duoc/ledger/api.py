@@ -5,8 +5,6 @@ What the log holds is public by construction: commitments and public events. Pay
 
 # ruff: noqa: ARG001  # django-ninja gives every view its request, by this name
 
-import base64
-import json
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +40,7 @@ def get_proof(
 ) -> dict[str, Any]:
     """The path from the entry's leaf hash to the root that the checkpoint signs; hashes in base64."""
     try:
-        return proof_members(ledger.inclusion_of_index(index, size, environment=environment))
+        return ledger.inclusion_of_index(index, size, environment=environment).members()
     except ledger.NotInLogError as error:
         raise Problem(404, "entry", _ABSENT, str(error)) from error
     except ledger.DamagedLogError as error:
@@ -71,7 +69,7 @@ def get_consistency(
 def get_entry(request: HttpRequest, index: int, environment: Environment = Environment.PRODUCTION) -> dict[str, Any]:
     """The entry's bytes in base64: the leaf hash is SHA-256(0x00 ‖ bytes). `value` repeats them as JSON."""
     try:
-        return entry_members(ledger.entry(index, environment=environment))
+        return ledger.entry(index, environment=environment).members()
     except ledger.NotInLogError as error:
         raise Problem(404, "entry", _ABSENT, str(error)) from error
 
@@ -82,31 +80,4 @@ def get_event(request: HttpRequest, event: UUID, environment: Environment = Envi
     found = ledger.entry_of_event(event, environment=environment)
     if found is None:
         raise Problem(404, "entry", _ABSENT)
-    return entry_members(found)
-
-
-def proof_members(proof: ledger.Inclusion) -> dict[str, Any]:
-    """A proof as JSON members."""
-    return {
-        "index": proof.index,
-        "size": proof.size,
-        "leaf": encode_base64(proof.leaf),
-        "path": [encode_base64(item) for item in proof.path],
-        "checkpoint": proof.checkpoint,
-    }
-
-
-def entry_members(entry: ledger.LoggedEntry) -> dict[str, Any]:
-    """An entry as JSON members, without its payload."""
-    try:
-        value = json.loads(entry.entry)
-    except ValueError:
-        value = None
-    return {
-        "index": entry.index,
-        "kind": entry.kind,
-        "event": str(entry.event),
-        "logged_at": entry.logged_at.isoformat(),
-        "entry": base64.b64encode(entry.entry).decode(),
-        "value": value,
-    }
+    return found.members()

@@ -76,9 +76,7 @@ def _proof(arguments: argparse.Namespace) -> int | None:
     else:
         proof = ledger.inclusion_of_index(arguments.index, environment=arguments.environment)
     if arguments.json:
-        from duoc.ledger.api import proof_members
-
-        _print(proof_members(proof))
+        _print(proof.members())
         return None
     # The citizen's form: c2sp.org/tlog-proof.
     lines = ["c2sp.org/tlog-proof@v1", f"index {proof.index}", *map(encode_base64, proof.path), "", proof.checkpoint]
@@ -90,9 +88,7 @@ def _entries(arguments: argparse.Namespace) -> int | None:
     found = ledger.follow(arguments.kind, arguments.after, environment=arguments.environment)
     for entry in islice(found, max(0, arguments.limit)):
         if arguments.json:
-            from duoc.ledger.api import entry_members
-
-            _print(entry_members(entry))
+            _print(entry.members())
         else:
             text = entry.entry.decode("utf-8", "replace")
             print(f"{entry.index:>10}  {entry.logged_at:%Y-%m-%d %H:%M:%S}  {entry.kind}  {text[:200]}")

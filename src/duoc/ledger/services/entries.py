@@ -1,5 +1,6 @@
 """Reading and following what was logged; erasing what it commits to."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from duoc.core.environment import Environment
+from duoc.engines.merkle.note import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger.models import Entry, Payload
 from duoc.ledger.services.errors import NotInLogError
@@ -26,6 +28,21 @@ class LoggedEntry:
     logged_at: datetime
     payload: bytes | None
     salt: bytes | None
+
+    def members(self) -> dict[str, Any]:
+        """The JSON form, without the payload; `value` is null when the entry's bytes are no JSON."""
+        try:
+            value = json.loads(self.entry)
+        except ValueError:
+            value = None
+        return {
+            "index": self.index,
+            "kind": self.kind,
+            "event": str(self.event),
+            "logged_at": self.logged_at.isoformat(),
+            "entry": encode_base64(self.entry),
+            "value": value,
+        }
 
 
 def entry(index: int, *, environment: Environment = Environment.PRODUCTION) -> LoggedEntry:

@@ -4,11 +4,13 @@ A damaged log answers with `DamagedLogError`, never with a proof that fails else
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from duoc.core.environment import Environment
 from duoc.engines.merkle import tiles, tree
 from duoc.engines.merkle.consistency import verify_consistency
+from duoc.engines.merkle.note import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger.models import Tile
 from duoc.ledger.services.entries import entry, entry_of_event
@@ -25,6 +27,12 @@ class Inclusion:
     leaf: bytes
     path: list[bytes]
     checkpoint: str
+
+    def members(self) -> dict[str, Any]:
+        """The JSON form."""
+        path = [encode_base64(item) for item in self.path]
+        leaf = encode_base64(self.leaf)
+        return {"index": self.index, "size": self.size, "leaf": leaf, "path": path, "checkpoint": self.checkpoint}
 
 
 def inclusion(event: UUID, *, environment: Environment = Environment.PRODUCTION) -> Inclusion | None:

@@ -7,9 +7,8 @@ import sys
 from typing import Any
 
 from duoc.people import services
-from duoc.people.models import Role, User
 from duoc.people.rules.accounts import DUTIES
-from duoc.people.services import AccountRefusedError
+from duoc.people.services import AccountRefusedError, Role, User
 from duoc.people.services.periods import today
 
 from .verbs import Verbs, day, show, show_rows

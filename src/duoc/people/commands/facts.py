@@ -4,7 +4,7 @@ import argparse
 
 from duoc.core import profile, settings
 from duoc.people import services
-from duoc.people.models import Unit
+from duoc.people.services import Unit
 from duoc.people.services.periods import today
 
 from .verbs import Verbs, day, show, show_rows

@@ -7,7 +7,7 @@ from typing import Any
 from duoc.core import profile, settings
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.people import services
-from duoc.people.models import Agency, ApiKey
+from duoc.people.services import Agency, ApiKey
 from duoc.people.services.periods import today
 
 from .verbs import Verbs, day, show, show_rows

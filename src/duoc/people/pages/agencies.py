@@ -10,8 +10,8 @@ from duoc.core import text
 from duoc.frame import export, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services
-from duoc.people.models import Agency
 from duoc.people.pages.day import Asked, asked
+from duoc.people.services import Agency
 
 
 def kind_words() -> dict[str, str]:

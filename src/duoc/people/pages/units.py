@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from duoc.frame import export, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services
-from duoc.people.models import Unit
 from duoc.people.pages.day import Asked, asked
+from duoc.people.services import Unit
 
 LEVELS = ("commune", "district", "province")
 
