@@ -16,7 +16,8 @@ from duoc.core.progress import note, step
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 10.0
-STEADY_SECONDS = 20.0
+# A child that lived this long is no child that cannot start: it comes back at once.
+STEADY_SECONDS = 5.0
 ONE_PRESS_SECONDS = 0.5
 
 
