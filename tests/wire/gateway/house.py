@@ -62,11 +62,18 @@ class House:
         self.spool = self.folder / "spool" / "gw1"
         self.process: subprocess.Popen | None = None
         self.registry: dict = {}
+        self.limits: dict[str, float] = {}
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def command(self, *more):
+        """Its command line. With `limits` (names of `inbound`, seconds) a gateway that is less patient than the real one."""
         tls = ["--tls-port", str(self.tls_port)] if self.tls_port else []
-        return [sys.executable, "-m", "duoc.wire.gateway", "--environment", self.environment, "--home", str(self.home),
+        program = ["-m", "duoc.wire.gateway"]
+        if self.limits:
+            changes = "; ".join(f"inbound.{name} = {seconds}" for name, seconds in self.limits.items())
+            start = "from duoc.wire.gateway.__main__ import main; main()"
+            program = ["-c", f"from duoc.wire.gateway import inbound; {changes}; {start}"]
+        return [sys.executable, *program, "--environment", self.environment, "--home", str(self.home),
                 "--port", str(self.port), *tls, *more]  # fmt: skip
 
     def start(self, *more) -> float:
@@ -134,3 +141,11 @@ class House:
 
     def messages(self):
         return [parse_message(payload) for kind, payload in self.records() if kind == records.MESSAGE]
+
+
+def eventually(holds, seconds=5.0) -> None:
+    """Wait until something holds; fail when it does not in time."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not come about in time"
+        time.sleep(0.02)

@@ -96,9 +96,7 @@ def test_body_of_an_answer_that_may_have_none_is_nobodys(house, provider, get, f
 @pytest.mark.parametrize("kind", ["length", "chunks"])
 def test_answer_before_the_body_is_read_ends_that_connection(house, provider, get, kind):
     """Else the next call would be read by the provider as the rest of this one's body."""
-    provider.before_body = lambda connection, head: (
-        connection.sendall(said(413, (), b"too much")) or time.sleep(1) or True
-    )
+    provider.before_body = lambda connection, head: connection.sendall(said(413, (), b"too much"))  # and reads on
     size = 400_000
     with Caller(house.port) as caller:
         if kind == "length":
@@ -125,6 +123,25 @@ def test_reset_in_the_middle_of_an_upload_is_logged_once(house, provider, get):
         caller.send(get(method="POST", body=b"x" * 3_000_000)[:1_000_000])
         assert caller.answer().error == NETWORK
     assert len(house.messages()) == before + 1
+    assert house.metric("duoc_gateway_in_flight") == 0
+
+
+def test_break_on_both_sides_is_logged_once(house, provider, get):
+    """The answer has begun, the upload goes on, and the provider dies."""
+
+    def begin_and_die(connection, _head):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b"x" * 400_000)
+        time.sleep(0.2)
+        return True
+
+    provider.before_body = begin_and_die
+    before = len(house.messages())
+    with Caller(house.port) as caller:
+        caller.send(get(method="POST", body=b"x" * 3_000_000)[:300_000])
+        with pytest.raises(CUT):
+            caller.answer()
+    time.sleep(0.1)
+    assert [message.fault for message in house.messages()[before:]] == [NETWORK]
     assert house.metric("duoc_gateway_in_flight") == 0
 
 
