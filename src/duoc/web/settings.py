@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "duoc.web.account_changes.OneTransaction",
+    "duoc.web.changes.OnlyPermitted",
 ]
 ROOT_URLCONF = "duoc.web.urls"
 WSGI_APPLICATION = "duoc.web.wsgi.application"

@@ -1,0 +1,21 @@
+"""What each duty may do with what belongs to an agency. Deny by default: an action that no row names is nobody's."""
+
+from collections.abc import Collection
+
+from duoc.people.rules.accounts import ADMINISTRATOR
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "keys.see": frozenset({ADMINISTRATOR, "integrator", "operator", "auditor"}),
+    "keys.issue": frozenset({ADMINISTRATOR, "integrator"}),
+    # Who is on watch can end a key that leaked at night, and cannot make one.
+    "keys.revoke": frozenset({ADMINISTRATOR, "integrator", "operator"}),
+}
+
+
+def permitted(action: str, held: Collection[tuple[int, str]], agency: int, committee: int | None) -> bool:
+    """Whether roles (agency id, duty) in force allow the action on what belongs to `agency`.
+
+    A role counts in its own agency; in the province's committee (`committee`) it counts for every agency.
+    """
+    duties = ACTIONS.get(action, frozenset())
+    return any(duty in duties and place in {agency, committee} for place, duty in held)

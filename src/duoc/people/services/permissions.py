@@ -1,0 +1,33 @@
+"""Who may do what for an agency, and who can give the role that is missing."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from duoc.people.models import Agency, Role
+from duoc.people.rules import permissions as rules
+from duoc.people.rules.accounts import ADMINISTRATOR
+
+from .periods import in_force, today
+from .roles import roles_as_of
+
+
+def may(user: Any, action: str, agency: Agency) -> bool:
+    """Whether a user (or nobody in particular) may do `action` of `rules.permissions` for an agency today."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    held = [(role.agency_id, role.role) for role in roles_as_of(today(), user)]
+    return rules.permitted(action, held, agency.pk, _committee())
+
+
+def grantors(agency: Agency) -> list[Role]:
+    """The roles of the active administrators who can give a role in an agency: its own and the province's."""
+    found = Role.objects.filter(
+        in_force(today()), Q(agency=agency) | Q(agency_id=_committee()), role=ADMINISTRATOR, user__is_active=True
+    )
+    return list(found.select_related("user", "agency").order_by("agency__sort_key", "user__username"))
+
+
+def _committee() -> int | None:
+    found = Agency.objects.filter(in_force(today()), kind=Agency.Kind.PROVINCE).order_by("id").first()
+    return found.pk if found else None
