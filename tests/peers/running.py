@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.people import services as people
@@ -69,6 +71,19 @@ class Running:
 
     def url(self, path: str = "", service: str = "") -> str:
         return f"{self.gateway}/r1/{service or self.service}{path}"
+
+    def environ(self) -> dict[str, str]:
+        """For commands on this house."""
+        return {**os.environ, "DATABASE_URL": self.dsn, "DUOC_HOME": str(self.home)}
+
+    def published_keys(self) -> tuple[str, str]:
+        """The verifier keys of log and gateway, from where their owners keep them and not from a receipt."""
+        with psycopg.connect(self.dsn, options="-c search_path=production") as connection:
+            rows = connection.execute(
+                "SELECT vkey FROM ledger_log UNION ALL SELECT vkey FROM exchange_gateway"
+            ).fetchall()
+        log, gateway = (str(vkey) for (vkey,) in rows)
+        return log, gateway
 
     def receipt(self, name: str) -> dict[str, Any]:
         """The receipt of this name once a checkpoint covers it, as it would be read from its file."""
