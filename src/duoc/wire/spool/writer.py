@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,8 @@ class SpoolWriter:
         existing = _segments(folder)
         self.segment = int(existing[-1].stem) if existing else 0
         self._spare: tuple[int, int] | None = None  # (number, file descriptor) of the segment allocated ahead
+        # A busy gateway may need the segment that another thread is just allocating: the file must not be made twice.
+        self._preparing = threading.Lock()
         self._fd = -1
         self.offset = 0
         self.prepare()
@@ -79,8 +82,11 @@ class SpoolWriter:
 
     def prepare(self) -> None:
         """Allocate the next segment on disk. Raises `SpoolFullError` when the disk or the spool's own limit refuses."""
-        if self._spare is not None:
-            return
+        with self._preparing:
+            if self._spare is None:
+                self._spare = self._allocate()
+
+    def _allocate(self) -> tuple[int, int]:
         if len(_segments(self._folder)) * SEGMENT_SIZE >= self._limit:
             raise SpoolFullError("the spool has reached its limit: the recorder is not draining it")
         number = self.segment + 1
@@ -93,7 +99,7 @@ class SpoolWriter:
             path.unlink()
             raise SpoolFullError(f"no space for the next segment of the spool: {error.strerror}") from error
         _sync_folder(self._folder)
-        self._spare = (number, fd)
+        return number, fd
 
     @property
     def wants_spare(self) -> bool:
