@@ -15,6 +15,19 @@ _LEDGER = "SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE note IS NO
 _CALLS = (
     "SELECT coalesce(sum(requests), 0), coalesce(sum(requests) FILTER (WHERE status >= 400), 0) FROM exchange_rollup"
 )
+# Name, type and meaning, in the order of the page: all lines of a metric stand together.
+_FAMILIES = (
+    ("duoc_build_info", "gauge", "Version of the program, as a label."),
+    ("duoc_outbox_entries", "gauge", "Events that wait for the sequencer."),
+    ("duoc_outbox_oldest_seconds", "gauge", "Age of the oldest waiting event."),
+    ("duoc_ledger_signed_size", "gauge", "Entries of the ledger under a signed checkpoint."),
+    ("duoc_exchange_requests_total", "counter", "Requests in the message log."),
+    ("duoc_exchange_failed_requests_total", "counter", "Those of them with a status of 400 or more."),
+    ("duoc_up", "gauge", "1 when every figure could be read."),
+    ("duoc_scrape_time_seconds", "gauge", "When this page was made, in seconds since 1970."),
+)
+# The names of what the three statements read, in their order.
+_PER_ENVIRONMENT = tuple(name for name, _, _ in _FAMILIES[1:6])
 
 
 def _read(environment: Environment, statement: str) -> tuple[float, ...]:
@@ -38,23 +51,22 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Prometheus text format 0.0.4. A figure that cannot be read is absent, and `duoc_up` says so."""
-    lines = [f'duoc_build_info{{version="{__version__}"}} 1']
+    figures: dict[str, list[str]] = {name: [] for name, _, _ in _FAMILIES}
+    figures["duoc_build_info"].append(f'{{version="{__version__}"}} 1')
     healthy = 1
     for environment in IN_USE:
-        label = f'{{environment="{environment}"}}'
         try:
-            waiting, age = _read(environment, _OUTBOX)
-            (ledger,) = _read(environment, _LEDGER)
-            calls, failed = _read(environment, _CALLS)
+            read = [value for statement in (_OUTBOX, _LEDGER, _CALLS) for value in _read(environment, statement)]
         except DatabaseError:
             healthy = 0
             continue
-        lines += [
-            f"duoc_outbox_entries{label} {waiting:.0f}",
-            f"duoc_outbox_oldest_seconds{label} {age:.3f}",
-            f"duoc_ledger_signed_size{label} {ledger:.0f}",
-            f"duoc_exchange_requests_total{label} {calls:.0f}",
-            f"duoc_exchange_failed_requests_total{label} {failed:.0f}",
-        ]
-    lines += [f"duoc_up {healthy}", f"duoc_scrape_time_seconds {timezone.now().timestamp():.3f}"]
+        for name, value in zip(_PER_ENVIRONMENT, read, strict=True):
+            number = f"{value:.3f}" if name.endswith("_seconds") else f"{value:.0f}"
+            figures[name].append(f'{{environment="{environment}"}} {number}')
+    figures["duoc_up"].append(f" {healthy}")
+    figures["duoc_scrape_time_seconds"].append(f" {timezone.now().timestamp():.3f}")
+    lines = []
+    for name, kind, told in _FAMILIES:
+        if figures[name]:
+            lines += [f"# HELP {name} {told}", f"# TYPE {name} {kind}", *(name + figure for figure in figures[name])]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
