@@ -26,6 +26,11 @@ def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResp
     return render(request, "web/404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: somebody guesses, or a person forgot: how long to wait and who sets a password anew."""
+    return render(request, "web/429.html", status=429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500: nothing half-done is left; a number finds the line in the log. Uses no database and no context processor."""
     number = uuid.uuid4().hex[:12]

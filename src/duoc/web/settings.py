@@ -137,6 +137,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if _SECURE or _PUBLIC.hostname in {"localhost", "127.0.0.1"} else None
 X_FRAME_OPTIONS = "DENY"
 if DUOC.behind_proxy:
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits of sign-in count the caller, not the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

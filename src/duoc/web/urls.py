@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler403 = errors.denied
 handler404 = errors.absent
+handler429 = "duoc.web.errors.too_many"  # allauth reads this one, by name
 handler500 = errors.failed
