@@ -19,13 +19,18 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def free_base() -> int:
+    """The first of 21 free consecutive ports below 32768."""
+    while True:
+        base = 10_000 + secrets.randbelow(22_000)
+        if all(_is_free(port) for port in range(base, base + 21)):
+            return base
+
+
 @pytest.fixture(scope="session")
 def running(short_tmp: Path) -> Iterator[House]:
     """The province, brought up without sample people."""
-    base = 10_000 + secrets.randbelow(22_000)
-    while not all(_is_free(port) for port in range(base, base + 21)):
-        base = 10_000 + secrets.randbelow(22_000)
-    made = House(short_tmp / "chaos", base)
+    made = House(short_tmp / "chaos", free_base())
     try:
         yield made
     finally:

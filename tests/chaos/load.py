@@ -3,16 +3,20 @@
 import http.client
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 
 class Load:
     """Threads that call one after another; an answer counts when it has arrived whole."""
 
-    def __init__(self, port: int, client: str, service: str, key: str, threads: int = 4, pause_s: float = 0.01) -> None:
+    def __init__(
+        self, port: int, client: str, service: str, key: str, threads: int = 4, pause_s: float = 0.01,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         self._port = port
         self._target = f"/r1/{service}/tra-cuu/1"
-        self._headers = {"X-Road-Client": client, "X-Api-Key": key, "Accept": "application/json"}
+        self._headers = {"X-Road-Client": client, "X-Api-Key": key, "Accept": "application/json", **headers}
         self._pause_s = pause_s
         self._stop = threading.Event()
         self.receipts: list[tuple[float, str]] = []  # (when it arrived, receipt name)

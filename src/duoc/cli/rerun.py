@@ -3,6 +3,8 @@
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from urllib.request import urlopen
 
@@ -20,6 +22,15 @@ from duoc.ledger import services as ledger
 from duoc.wire.spool.writer import recover
 
 REPLAY = Environment.REPLAY
+
+
+@contextmanager
+def _for_a_moment() -> Iterator[None]:
+    """The threads that come here one after another keep no connection: it may have died with its server meanwhile."""
+    try:
+        yield
+    finally:
+        connections.close_all()
 
 
 class NothingPublishedError(RuntimeError):
@@ -43,8 +54,8 @@ class Rerun:
 
     def exists(self) -> bool:
         """Whether there is a run that is not this one half played: a finished one, or somebody's own of another scale."""
-        current = exchange.current(REPLAY)
-        connections.close_all()
+        with _for_a_moment():
+            current = exchange.current(REPLAY)
         return current is not None and not self._goes_on(current)
 
     def _goes_on(self, current: exchange.Run) -> bool:
@@ -54,13 +65,13 @@ class Rerun:
         """Go on with the unfinished run of this scale and seed, or begin a new one in place of whatever is there.
 
         Raises `LedgerError` while another replay's sequencer runs."""
-        current = exchange.current(REPLAY)
-        if current is not None and self._goes_on(current) and not anew:
-            self.run = current.run
-        else:
-            self._begin()
-        self._key = exchange.issue_player_key()
-        connections.close_all()
+        with _for_a_moment():
+            current = exchange.current(REPLAY)
+            if current is not None and self._goes_on(current) and not anew:
+                self.run = current.run
+            else:
+                self._begin()
+            self._key = exchange.issue_player_key()
 
     def _begin(self) -> None:
         self.run = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -81,21 +92,22 @@ class Rerun:
 
     def rest(self) -> Plan:
         """What is still to play, by recount of the log."""
-        return remaining(self.plan, exchange.logged())
+        with _for_a_moment():
+            return remaining(self.plan, exchange.logged())
 
     def input(self, rest: Plan, conns: int) -> dict[str, object]:
         """The player's plan."""
-        return exchange.playbook(rest, self._key, conns)
+        with _for_a_moment():
+            return exchange.playbook(rest, self._key, conns)
 
     def settle(self, patience_s: float = 60.0) -> bool:
         """Wait until everything in the spool is in the database and in the ledger; False when it takes too long."""
         until = time.monotonic() + patience_s
         while time.monotonic() < until:
-            try:
+            # A database that is away comes back.
+            with suppress(DatabaseError), _for_a_moment():
                 if self._is_quiet() and self._is_stored():
                     return True
-            except DatabaseError:
-                connections.close_all()  # it is recovering, perhaps
             time.sleep(0.1)
         return False
 
@@ -117,6 +129,6 @@ class Rerun:
 
     def finish(self) -> None:
         """State that everything is played, in the database and for `duoc up`."""
-        exchange.finish(self.run)
-        connections.close_all()
+        with _for_a_moment():
+            exchange.finish(self.run)
         played.remember(self._house)
