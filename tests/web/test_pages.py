@@ -166,11 +166,17 @@ def test_log_pages_reach_the_first_entry(client: Client):
     assert re.findall(r"/so-cai/muc/(\d+)/", html) == ["2", "1", "0"]
 
 
-@pytest.mark.parametrize(("day", "communes"), [("2024-10-05", 165), ("2024-12-01", 164), ("2025-07-01", 64)])
+@pytest.mark.parametrize(("day", "communes"), [("2024-10-05", 101), ("2024-12-01", 100), ("2025-07-01", 64)])
 def test_units_are_those_of_the_day(client: Client, day, communes):
-    # 101 + 64 and 100 + 64: the old units of Cà Mau and of Bạc Liêu, which merged into it; 64 afterwards.
+    # NQ 1252 and NQ 1655: 101, 100 and 64 communes of Cà Mau itself.
     html = text(client.get(f"/don-vi/?on={day}&level=commune"))
     assert f"{communes} đơn vị" in html
+
+
+def test_units_of_every_province_are_a_choice(client: Client):
+    # 101 of Cà Mau and the 64 of Bạc Liêu, which merged into it on 01/07/2025.
+    assert "165 đơn vị" in text(client.get("/don-vi/?on=2024-10-05&level=commune&province=all"))
+    assert "64 đơn vị" in text(client.get("/don-vi/?on=2024-10-05&level=commune&province=95-19970101"))
 
 
 def test_units_are_found_without_marks(client: Client):

@@ -33,6 +33,12 @@ def _landmarks() -> tuple[ReferenceDay, ...]:
     return profile.load(settings.load().profile).reference_days
 
 
+@lru_cache(maxsize=1)
+def home_code() -> str:
+    """The code of the province whose house this is."""
+    return profile.load(settings.load().profile).code
+
+
 def asked(request: HttpRequest) -> Asked:
     """Read `on` from the address."""
     fault, day = "", today()

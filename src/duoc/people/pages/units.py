@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from duoc.frame import export, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services
-from duoc.people.pages.day import Asked, asked
+from duoc.people.pages.day import Asked, asked, home_code
 from duoc.people.services import Unit
 
 LEVELS = ("commune", "district", "province")
+EVERY = "all"  # the choice of all provinces that our data holds
 
 
 def level_words() -> dict[str, str]:
@@ -35,9 +36,17 @@ def units(request: HttpRequest) -> HttpResponseBase:
     level = level if level in LEVELS else ""
     words = request.GET.get("q", "").strip()[:100]
     kind = request.GET.get("type", "")
-    everything = services.units_as_of(on.day)
-    found = services.search_units(words, on.day, limit=400) if words else everything
-    shown = [unit for unit in found if (not level or unit.level == level) and (not kind or unit.type == kind)]
+    provinces = services.units_as_of(on.day, level="province")
+    chosen = _province(request, provinces)
+    everything = [unit for unit in provinces if chosen in ("", unit.uid)]
+    everything += [unit for unit in services.units_as_of(on.day, parent=chosen or None) if unit.level != "province"]
+    inside = {unit.uid for unit in everything}
+    found = services.search_units(words, on.day, limit=400) if words else sorted(everything, key=lambda u: u.sort_key)
+    shown = [
+        unit
+        for unit in found
+        if unit.uid in inside and (not level or unit.level == level) and (not kind or unit.type == kind)
+    ]
     if (form := request.GET.get("form")) in export.FORMATS:
         head = [_("Mã"), _("Tên"), _("Loại"), _("Thuộc"), _("Có hiệu lực từ"), _("Căn cứ")]
         lines = [
@@ -54,12 +63,27 @@ def units(request: HttpRequest) -> HttpResponseBase:
             "on": on,
             "q": words,
             "level": level,
+            "provinces": provinces,
+            "province": chosen,
             "levels": [(code, word, counts[code]) for code, word in level_words().items()],
-            "figures": [(word, counts[code], on.query + f"&level={code}") for code, word in level_words().items()],
+            "figures": [
+                (word, counts[code], on.query + f"&province={chosen or EVERY}&level={code}")
+                for code, word in level_words().items()
+            ],
             "types": ", ".join(f"{numbers.number(count)} {kind}" for kind, count in types.most_common()),
             "table": _table(request, shown, on),
         },
     )
+
+
+def _province(request: HttpRequest, provinces: list[Unit]) -> str:
+    """The uid of the province asked for; our own when nothing was asked, none ("") for all of them."""
+    wanted = request.GET.get("province", "")
+    if wanted == EVERY:
+        return ""
+    known = {unit.uid for unit in provinces}
+    own = next((unit.uid for unit in provinces if unit.code == home_code()), "")
+    return wanted if wanted in known else own
 
 
 def _table(request: HttpRequest, shown: list[Unit], on: Asked) -> Table:
