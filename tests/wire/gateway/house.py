@@ -63,16 +63,18 @@ class House:
         self.process: subprocess.Popen | None = None
         self.registry: dict = {}
         self.limits: dict[str, float] = {}
+        self.before = "pass"
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def command(self, *more):
-        """Its command line. With `limits` (names of `inbound`, seconds) a gateway that is less patient than the real one."""
+        """Its command line. `limits`: names of `inbound` and other numbers for them; `before`: a statement that breaks
+        something on purpose. Otherwise the gateway is the real one."""
         tls = ["--tls-port", str(self.tls_port)] if self.tls_port else []
         program = ["-m", "duoc.wire.gateway"]
-        if self.limits:
-            changes = "; ".join(f"inbound.{name} = {seconds}" for name, seconds in self.limits.items())
+        if self.limits or self.before != "pass":
+            changes = "; ".join([*(f"inbound.{name} = {number}" for name, number in self.limits.items()), self.before])
             start = "from duoc.wire.gateway.__main__ import main; main()"
-            program = ["-c", f"from duoc.wire.gateway import inbound; {changes}; {start}"]
+            program = ["-c", f"from duoc.wire.gateway import inbound\n{changes}\n{start}"]
         return [sys.executable, *program, "--environment", self.environment, "--home", str(self.home),
                 "--port", str(self.port), *tls, *more]  # fmt: skip
 

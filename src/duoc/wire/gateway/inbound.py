@@ -1,6 +1,7 @@
 """A caller's connection: strict heads, one call at a time, answers in order, deadlines for the slow."""
 
 import asyncio
+import resource
 import ssl
 from hashlib import sha256
 from typing import cast
@@ -17,6 +18,9 @@ HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
 BODY_SECONDS = 30.0
 _LINGER_SECONDS = 1.0
+# So many callers at once. Each may cost a head's 32 KiB before it is known, and a file descriptor that the spool may need.
+_DESCRIPTORS = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+MAX_CONNECTIONS = min(2048, _DESCRIPTORS // 2) if _DESCRIPTORS > 0 else 2048
 _PIPELINE_BYTES = 64 << 10
 
 
@@ -44,6 +48,10 @@ class Inbound(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
         self.deadline = self._gateway.now() + HEAD_SECONDS
+        if len(self._gateway.connections) >= MAX_CONNECTIONS:
+            self._discarding = True
+            self._transport.abort()
+            return
         self._gateway.connections.add(self)
         secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
         if secure is not None:
