@@ -79,7 +79,7 @@ class World:
 
     def start(self) -> subprocess.Popen[str]:
         child = subprocess.Popen(
-            [sys.executable, "-m", "duoc.wire.recorder", "--environment", "production", "--home", str(self.home),
+            [sys.executable, "-W", "error", "-m", "duoc.wire.recorder", "--environment", "production", "--home", str(self.home),
              "--database", self.dsn],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip

@@ -77,8 +77,6 @@ class Recorder:
                     stored += self._drain(path, gateway, reader, store, aside)
                     if path in aside:
                         del spools[path]
-                for _ in connection.notifies(timeout=0):
-                    pass  # the registrar's handler has noted it
                 registrar.publish()
                 if stored < LARGE_GROUP:
                     # Let the next group gather: a commit of a thousand rows costs little more than one of ten.

@@ -16,14 +16,12 @@ class Registrar:
         self._connection = connection
         self._path = path
         self._due = True
-        connection.add_notify_handler(self._hear)
         connection.execute(f"LISTEN registry_{environment}")
 
-    def _hear(self, _notify: psycopg.Notify) -> None:
-        self._due = True
-
     def publish(self) -> bool:
-        """Write the file if something has changed since the last time. True when it did."""
+        """Write the file if something has changed since the last time. True when it did. Never waits for news."""
+        for _ in self._connection.notifies(timeout=0):
+            self._due = True
         if not self._due:
             return False
         self._due = False
