@@ -126,7 +126,7 @@ def _request(head, reader, number):
     lines = head.decode("utf-8", "surrogateescape").split("\r\n")
     method, target, _ = lines[0].split(" ")
     fields = [line.partition(":") for line in lines[1:]]
-    request = Request(method, target, [(name, value.strip()) for name, _, value in fields], b"", number)
+    request = Request(method, target, [(name, value.strip(" \t")) for name, _, value in fields], b"", number)
     if request.values("Transfer-Encoding"):
         pieces = []
         while size := int(reader.until(b"\r\n"), 16):

@@ -3,9 +3,13 @@
 from base64 import b64encode
 from hashlib import sha256
 
-from tests.wire.gateway.house import CLIENT, KEY, SERVICE
+import pytest
+from tests.wire.gateway.caller import Caller
+from tests.wire.gateway.house import CLIENT, KEY, SERVICE, TARGET
 
+from duoc.core import canonical
 from duoc.core.ids import parse_receipt_name
+from duoc.wire.spool import records
 
 
 def test_call_reaches_the_provider_and_comes_back(house, provider, caller, get):
@@ -44,6 +48,44 @@ def test_officer_is_logged_as_one_value_that_is_not_the_account(house, provider,
     assert first == second != other
     assert b"VN001" not in b"".join(payload for _, payload in house.records())
     assert KEY.encode() not in b"".join(payload for _, payload in house.records())
+
+
+@pytest.mark.parametrize(
+    "value", ['a"b\\c', "a\tb", "đ", "\U0001f980", "\u0085x", "\u2028", "x" * 255, "  spaced  ", "a, b", "%00", "{}"]
+)
+@pytest.mark.parametrize("spelling", ["X-Road-Id", "x-road-ID"])
+def test_any_message_id_is_logged_canonically_and_returned(house, provider, caller, get, value, spelling):
+    for _ in range(2):  # the second time the head may be remembered
+        answer = caller.call(get("", (spelling, value), ("X-Road-Issue", value)))
+        assert answer["X-Road-Id"] == value.strip(" \t")
+        assert provider.requests[-1].values("X-Road-Id") == [value.strip(" ")]
+    payload = [payload for kind, payload in house.records() if kind == records.MESSAGE][-1]
+    said = canonical.loads(payload)  # refuses what is not RFC 8785
+    assert (said["id"], said["issue"]) == (value.strip(" "), value.strip(" "))
+
+
+@pytest.mark.parametrize("value", [b"", b"\xff", b"\xed\xa0\x80", b"x" * 256, "đ".encode() * 256])
+@pytest.mark.parametrize("name", [b"X-Road-Id", b"X-Road-Issue", b"X-Road-UserId"])
+def test_value_that_cannot_be_logged_is_refused(house, provider, caller, get, name, value):
+    answer = caller.call(get().replace(b"X-Api-Key", name + b": " + value + b"\r\nX-Api-Key"))
+    assert answer.error == "Client.BadRequest"
+    assert provider.requests == []
+
+
+def test_generated_id_names_the_instance(house, provider, caller, get):
+    answer = caller.call(get())
+    assert answer["X-Road-Id"].startswith("VN-")
+    assert provider.requests[0].values("X-Road-Id") == [answer["X-Road-Id"]]
+    assert house.messages()[-1].id == answer["X-Road-Id"]
+
+
+@pytest.mark.parametrize("length", [8000, 8192, 8193, 9000, 40_000])
+def test_target_of_more_than_8192_bytes_is_the_callers_fault(house, provider, get, length):
+    path = "/" + "a" * (length - len(TARGET) - 1)
+    with Caller(house.port) as caller:
+        answer = caller.call(get(path))
+    line = length + len("GET  HTTP/1.1")
+    assert answer.error == (None if line <= 8192 else "Client.BadRequest")
 
 
 def test_refused_call_is_counted_and_not_logged(house, provider, caller, get):
