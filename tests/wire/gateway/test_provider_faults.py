@@ -104,7 +104,7 @@ def test_answer_before_the_body_is_read_ends_that_connection(house, provider, ge
         else:
             caller.send(chunked(TARGET, OWN, [b"x" * size])[:-100_000])
         answer = caller.answer()
-        assert (answer.status, answer.body) == (413, b"too much")
+        assert (answer.status, answer.body, answer["Connection"]) == (413, b"too much", "close")
     provider.forget()
     with Caller(house.port) as caller:
         assert caller.call(get()).body == b'{"ok":true}'

@@ -185,6 +185,7 @@ class Call:
 
     def responded(self, head: ResponseHead, content: bytes | None) -> None:
         if self._digest is not None:
+            self._inbound.keep_alive = False  # where the next request begins would have to be guessed
             self._hash_streamed()  # it answers before it has read everything: what it was given is what counts
         self.status = status = head.status
         if content is None:
@@ -240,7 +241,9 @@ class Call:
             self._retried = True
             self._gateway.run(self._connect())
             return
-        self._hash_streamed()
+        if self._digest is not None:
+            self._inbound.keep_alive = False
+            self._hash_streamed()
         if self._response_digest is not None:
             # Part of the answer has left: the caller must see that it is not whole.
             self._inbound.keep_alive = False
