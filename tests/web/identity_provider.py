@@ -27,7 +27,7 @@ class Provider(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Door)
-        self.issuer = f"http://localhost:{port}"
+        self.issuer = f"http://localhost:{self.server_port}"
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.person: dict[str, Any] = {}
         self.token_sub: str | None = None  # another `sub` than userinfo's: a provider gone wrong

@@ -2,8 +2,6 @@
 
 import json
 import logging
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -13,15 +11,13 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.test import Client, override_settings
+from tests.web import identity_provider
 
 from duoc.core.settings import Settings, SettingsError
 from duoc.people import services as people
 from duoc.web import oidc
 
 PASSWORD = "con-cua-bo-ngang-rung-duoc"
-_spec = spec_from_file_location("duoc_tests_identity_provider", Path(__file__).with_name("identity_provider.py"))
-identity_provider = module_from_spec(_spec)
-_spec.loader.exec_module(identity_provider)
 
 
 @pytest.fixture
