@@ -23,7 +23,7 @@ async def run(play: Play, stopping: Stopping) -> None:
         await play.run()
     finally:
         telling.cancel()
-        play.stop()
+        await play.close()
         _say(play)
 
 

@@ -34,6 +34,11 @@ class Caller(asyncio.Protocol):
             self._busy = True
             self._transport.write(request)
 
+    def close(self) -> None:
+        """Hang up."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def data_received(self, data: bytes) -> None:
         if self._left >= 0:
             self._left -= len(data)

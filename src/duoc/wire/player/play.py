@@ -40,6 +40,8 @@ class Play:
     async def run(self) -> None:
         """Play all days in order. Raises `GatewayAwayError`."""
         await asyncio.gather(*(self._connect() for _ in range(self._plan["connections"])))
+        if not self.callers and not self.stopping:
+            raise GatewayAwayError(f"the gateway takes no connection on port {self._port}")
         for number, day in enumerate(self._plan["days"]):
             if self.stopping:
                 break
@@ -68,6 +70,17 @@ class Play:
         self.stopping = True
         if not self._under_way:
             self._day_over.set()
+
+    async def close(self) -> None:
+        """Leave no connection behind."""
+        self.stop()
+        tasks = list(self._reconnecting)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for caller in list(self.callers):
+            caller.close()
+        await asyncio.sleep(0.01)  # closing takes its turn of the loop
 
     def next_request(self) -> bytes | None:
         """The next call of the day, its moment set on the clock; None when the day has no more."""
@@ -101,7 +114,7 @@ class Play:
 
     def lost(self) -> None:
         """A connection is gone: the gateway was restarted, perhaps."""
-        if not self.stopping or self._under_way:
+        if not self.stopping:
             task = asyncio.ensure_future(self._connect())
             self._reconnecting.add(task)
             task.add_done_callback(self._reconnecting.discard)
