@@ -53,7 +53,8 @@ def fold(text: str) -> str:
 def key(text: str) -> str:
     """The identity form: keeps marks, drops case, composition and the habit of placing the tone (hòa = hoà)."""
     text = nfc(nfc(text.translate(_D_BAR)).casefold()).translate(_D_BAR)
-    return " ".join(_WORD.sub(lambda word: _place_tone(word[0]), text).split())
+    # A stray mark behind a word may meet a letter that the tone has just left: compose once more.
+    return nfc(" ".join(_WORD.sub(lambda word: _place_tone(word[0]), text).split()))
 
 
 def sort_key(text: str) -> str:
