@@ -26,6 +26,9 @@ _SLOWEST_UPLOAD = 64 << 10
 _IDEMPOTENT = frozenset(b"GET HEAD OPTIONS TRACE PUT DELETE".split())
 
 
+_LONGEST_US = 2_147_483_647  # what the log's column holds: 35 minutes
+
+
 def _base64(digest: bytes) -> str:
     return b2a_base64(digest, newline=False).decode()
 
@@ -282,7 +285,7 @@ class Call:
         day, time = gateway.moment(self.time_us)
         message = canonical(
             client,
-            (monotonic_ns() - self._started) // 1000,
+            min((monotonic_ns() - self._started) // 1000, _LONGEST_US),
             fault,
             self.id,
             shape.issue,

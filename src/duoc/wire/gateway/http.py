@@ -223,21 +223,23 @@ class ResponseHead:
     length: int = -1
     chunked: bool = False
     dated: bool = False
+    # The usual answer: a body of known length behind it, and the connection stays.
+    plain: bool = False
 
 
 # A provider under load gives the same head many times within the second of its Date.
-_known_heads: dict[bytes, ResponseHead] = {}
+known_heads: dict[bytes, ResponseHead] = {}
 
 
 def parse_response(head: bytes) -> ResponseHead:
     """A provider's head without its final empty line. Raises `XRoadError` (ServiceFailed) when it cannot be trusted."""
-    response = _known_heads.get(head)
+    response = known_heads.get(head)
     if response is None:
         response = _parse_response(head)
-        if len(_known_heads) >= 1024:
-            _known_heads.clear()
+        if len(known_heads) >= 1024:
+            known_heads.clear()
         if len(head) <= 1024:
-            _known_heads[head] = response
+            known_heads[head] = response
     return response
 
 
@@ -269,7 +271,9 @@ def _parse_response(head: bytes) -> ResponseHead:
     dates = own.get(b"date", [])
     if dates:
         block.append(b"Date: %b\r\n" % dates[0])
-    return ResponseHead(int(code), b"".join(block), keep_alive, length, chunked, bool(dates))
+    status = int(code)
+    plain = keep_alive and length >= 0 and status >= 200 and status not in (204, 304)
+    return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), plain)
 
 
 def _framing(own: dict[bytes, list[bytes]]) -> tuple[int, bool]:

@@ -72,6 +72,12 @@ class Inbound(asyncio.Protocol):
     # ---- reading
 
     def data_received(self, data: bytes) -> None:
+        if not (self._buffer or self._busy or self._streaming or self._discarding or self._awaiting or self._unread):
+            # Nearly always: one whole request without a body, and nothing else to think of.
+            end = data.find(b"\r\n\r\n")
+            if len(data) == end + 4 <= MAX_HEAD and end > 0:
+                self._begin(data, end)
+                return
         if self._discarding:
             return
         if self._streaming:
@@ -126,7 +132,8 @@ class Inbound(asyncio.Protocol):
             return
         self._call = call
         if head.length <= 0 and not head.chunked:
-            self._start(b"")
+            self._busy = True
+            call.start(b"")
             return
         self.deadline = gateway.now() + BODY_SECONDS
         if head.expects_continue and self._transport is not None:

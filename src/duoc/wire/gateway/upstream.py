@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, parse_response
+from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
 
 HIGH_WATER = 256 << 10
 MAX_PER_ADDRESS = 128
@@ -70,6 +70,16 @@ class Upstream(asyncio.Protocol):
         if receiver is None:
             self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
             return
+        if self._head is None and not self._buffer and not self._bodyless and not self.in_request:
+            # Nearly always: one whole answer under a head that was parsed before.
+            end = data.find(b"\r\n\r\n")
+            head = known_heads.get(data[:end])
+            if head is not None and head.plain and head.length == len(data) - end - 4:
+                self.receiver = None
+                self.used = True
+                self._pool.give_back(self)
+                receiver.responded(head, data[end + 4 :])
+                return
         if self._buffer:
             data = self._buffer + data
             self._buffer = b""
