@@ -1,18 +1,34 @@
 """One kept-alive connection of the player: the next call leaves when the last is answered."""
 
 import asyncio
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from duoc.wire.player.play import Play
+from typing import Protocol, cast
 
 REFUSED_PAUSE_S = 0.1
+
+
+class Script(Protocol):
+    """What a caller asks of the play it belongs to."""
+
+    callers: set["Caller"]
+    broken: int
+
+    def next_request(self) -> bytes | None:
+        """The next call of the day, or None."""
+
+    def answered(self, logged: bool, refusal: bytes) -> None:
+        """An answer has come; `refusal` is its head when the call was refused."""
+
+    def settled(self) -> None:
+        """One call is over."""
+
+    def lost(self) -> None:
+        """A connection is gone."""
 
 
 class Caller(asyncio.Protocol):
     """Sends what the play gives it; counts what comes back. Reads no more of an answer than its length and status."""
 
-    def __init__(self, play: "Play") -> None:
+    def __init__(self, play: Script) -> None:
         self._play = play
         self._transport: asyncio.Transport | None = None
         self._buffer = b""
