@@ -1,5 +1,7 @@
 """The overview `/`: what is there now, what asks for attention first, every number a way to its rows."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -53,7 +55,11 @@ def page(request: HttpRequest) -> HttpResponse:
     period = asked(request)
     seen = overview(period.environment, period.first, period.last)
     query = period.query()
-    points = [charts.Point(numbers.day(one.day), one.requests) for one in seen.days]
+    calls = reverse("exchange:calls")
+    points = [
+        charts.Point(numbers.day(one.day), one.requests, calls + replace(period, first=one.day, last=one.day).query())
+        for one in seen.days
+    ]
     replay = period.environment is Environment.REPLAY
     chart = charts.draw(
         _("Giao dịch theo ngày"),
@@ -71,7 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "period": period,
             "seen": seen,
             "board": reverse("exchange:board") + query,
-            "calls": reverse("exchange:calls") + query,
+            "calls": calls + query,
             "log": reverse("ledger:log") + f"?environment={period.environment}",
             "complaints": _complaints(seen.not_connected + seen.unused, query),
             "busiest": _busiest(seen.busiest, query),
