@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import psycopg
+from tests.chaos.load import until
 
 from duoc.core.account import service_account
 from duoc.core.postgres import socket_folder
@@ -108,7 +110,18 @@ class House:
         assert row is not None
         client, agency, service = row
         key = json.loads(self.duoc("people", "key", "--agency", agency, "--name", "chaos", "--json"))["key"]
+        # The key reaches the gateway within a second; a load that begins before would count its own impatience.
+        until(lambda: self._admits(client, service, key), 10, "the gateway knows the key")
         return client, service, key
+
+    def _admits(self, client: str, service: str, key: str) -> bool:
+        address = self.url(1, f"/r1/{service}/x")
+        asked = urllib.request.Request(address, headers={"X-Road-Client": client, "X-Api-Key": key})
+        try:
+            with urllib.request.urlopen(asked, timeout=5) as answer:
+                return bool(answer.headers["X-Duoc-Receipt"])
+        except urllib.error.HTTPError as refusal:
+            return "AuthenticationFailed" not in (refusal.headers["X-Road-Error"] or "")
 
     def end(self) -> None:
         """Ctrl-C; kills what does not go."""
