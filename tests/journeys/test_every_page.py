@@ -146,9 +146,11 @@ def test_keyboard_skips_to_the_content_and_shows_where_it_is(site: str, page: Pa
 def test_palette_opens_by_keyboard_and_leads_to_what_it_found(site: str, page: Page):
     page.goto(site + "/thiet-ke/")
     page.keyboard.press("Control+k")
+    page.locator("dialog input").wait_for()
     page.keyboard.type("an xuyen")
     hit = page.locator("dialog a", has_text="An Xuyên")
     hit.first.wait_for()
+    page.wait_for_load_state("networkidle")  # the answer to the last letter replaces the list once more
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.tagName") == "A"
     page.keyboard.press("Enter")
