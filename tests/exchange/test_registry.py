@@ -181,7 +181,7 @@ PEM = """-----BEGIN CERTIFICATE-----
 """
 
 
-def certificate() -> tuple[str, str]:
+def certificate(days: int = 9) -> tuple[str, str]:
     """(PEM, SHA-256 of the DER in hex) of a fresh self-signed certificate, the digest made by the library of its maker."""
     from datetime import UTC, datetime, timedelta
 
@@ -196,7 +196,8 @@ def certificate() -> tuple[str, str]:
     )
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(7).not_valid_before(datetime.now(UTC)).not_valid_after(datetime.now(UTC) + timedelta(days=9))
+        .serial_number(7).not_valid_before(datetime.now(UTC) - timedelta(days=30))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=days))
         .sign(key, SHA256())
     )  # fmt: skip
     return made.public_bytes(Encoding.PEM).decode(), made.fingerprint(SHA256()).hex()
@@ -217,3 +218,43 @@ def test_certificate_belongs_to_one_subsystem() -> None:
 def test_file_that_is_no_certificate_is_refused(pem: str) -> None:
     with pytest.raises(RefusedError, match="không phải một chứng thư"):
         exchange.add_certificate(DVC, pem)
+
+
+def test_certificate_that_has_ended_is_refused() -> None:
+    """No gateway would ever be told of it, so its owner must not be told that it is registered."""
+    with pytest.raises(RefusedError, match="hết hạn"):
+        exchange.add_certificate(DVC, certificate(days=-1)[0])
+    assert Certificate.objects.count() == 0
+    assert events() == []
+
+
+def test_ledger_tells_the_title_that_the_registry_shows() -> None:
+    """As a Mac types it: decomposed, with a space at the end; both places hold the one composed form."""
+    typed, stored = " Ho\u0323\u0302 ti\u0323ch ", "H\u1ed9 t\u1ecbch"
+    exchange.register_member(("VN", "GOV", "G15"), typed)
+    exchange.register_subsystem(("VN", "GOV", "G15", "chia-se"), typed)
+    made = exchange.register_service(("VN", "GOV", "G15", "chia-se", "ho-tich"), typed, "http://127.0.0.1:1/")
+    assert made.name == stored
+    assert [fact["name"] for _, fact in events()] == [stored] * 3
+
+
+def test_service_that_can_never_answer_in_time_is_refused() -> None:
+    """PostgreSQL holds NaN to be larger than every number, so the table alone would take it."""
+    for seconds in (float("nan"), float("inf"), 0.0):
+        with pytest.raises(RefusedError, match="Thời gian chờ"):
+            exchange.register_service(("VN", "GOV", "G01", "chia-se", "moi"), "x", "http://a/", timeout_s=seconds)
+    assert events() == []
+
+
+def test_callers_are_counted_once_however_many_rights_they_hold() -> None:
+    exchange.grant(DVC, POPULATION, method="GET", path="/a")
+    exchange.grant(DVC, POPULATION, method="GET", path="/b")
+    exchange.grant("VN/GOV/000.00.00.H12", POPULATION)
+    assert {entry.service.code: entry.callers for entry in exchange.services()} == {"dan-cu": 2, "ho-khau": 0}
+    may_call = {entry.identifier: entry.may_call for entry in exchange.clients()}
+    assert may_call == {DVC: [POPULATION], "VN/GOV/000.00.00.H12/ioffice": []}  # a member's right is its own
+
+
+def test_provider_that_also_calls_is_listed_among_the_callers() -> None:
+    exchange.grant("VN/GOV/G01/chia-se", POPULATION)
+    assert [entry.identifier for entry in exchange.clients()][-1] == "VN/GOV/G01/chia-se"

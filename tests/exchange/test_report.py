@@ -97,7 +97,7 @@ def test_table_ends_with_the_totals_of_its_columns() -> None:
 
 
 def test_replay_says_that_its_days_are_invented() -> None:
-    assert any("MINH HỌA" in note and "0.5" in note for note in made().notes())
+    assert any("MINH HỌA" in note and "0,5" in note for note in made().notes())
     live = compose([], {}, [], {}, [], **{**ABOUT, "environment": "production"})
     assert not any("MINH HỌA" in note for note in live.notes())
 

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from typing import Any
 from duoc.core import profile, settings
 from duoc.core.environment import Environment
 from duoc.engines.merkle import note
+from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
 from duoc.exchange.rules import names
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
+from duoc.exchange.services.directory import service_parts
 from duoc.frame import export
 
 # A receipt asked for right after its call: the recorder and the sequencer need a moment.
@@ -42,7 +45,7 @@ def register(subparsers: Any) -> Any:
 
     def change(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
         parser = verb(name, line, run, to)
-        parser.add_argument("--by", default=getpass.getuser(), help="người thực hiện · who does it")
+        parser.add_argument("--by", default=_account(), help="người thực hiện · who does it")
         return parser
 
     verb("services", "danh bạ dịch vụ · registered services", _services)
@@ -78,6 +81,7 @@ def register(subparsers: Any) -> Any:
     choice = mode.add_mutually_exclusive_group(required=True)
     choice.add_argument("--authentication", choices=_AUTHENTICATION, help="phần mềm · of a client")
     choice.add_argument("--receipt", choices=("async", "hold"), help="dịch vụ · of a service")
+    choice.add_argument("--url", help="dịch vụ · of a service: where it is reached from now on")
     choice.add_argument("--suspend", metavar="NOTICE", help="tạm dừng dịch vụ, kèm lời nhắn · suspend a service")
     choice.add_argument("--resume", action="store_true", help="mở lại dịch vụ · resume a service")
     certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
@@ -95,7 +99,14 @@ def register(subparsers: Any) -> Any:
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
     return verbs
-    return verbs
+
+
+def _account() -> str:
+    """The account that runs the command, as the ledger's commitment names it; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _told(run: Run) -> Run:
@@ -146,12 +157,14 @@ def _json(value: Any) -> None:
 
 def _register_member(arguments: argparse.Namespace) -> None:
     parts = names.parse(arguments.id, names.MEMBER)
+    known = exchange.find_member(parts, arguments.environment)
     exchange.register_member(parts, arguments.name, by=arguments.by, environment=arguments.environment)
-    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký thành viên {names.written(parts)}.")
+    _registered(arguments, parts, known, f"Đã đăng ký thành viên {names.written(parts)}.")
 
 
 def _register_subsystem(arguments: argparse.Namespace) -> None:
     parts = names.parse(arguments.id, names.SUBSYSTEM)
+    known = exchange.find_subsystem(parts, arguments.environment)
     exchange.register_subsystem(
         parts,
         arguments.name,
@@ -160,11 +173,14 @@ def _register_subsystem(arguments: argparse.Namespace) -> None:
         by=arguments.by,
         environment=arguments.environment,
     )
-    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký hệ thống {names.written(parts)}.")
+    _registered(arguments, parts, known, f"Đã đăng ký hệ thống {names.written(parts)}.")
 
 
 def _register_service(arguments: argparse.Namespace) -> None:
     parts = names.parse(arguments.id, names.SERVICE)
+    known = next(
+        (one for one in exchange.services(arguments.environment) if one.identifier == names.written(parts)), None
+    )
     exchange.register_service(
         parts,
         arguments.name,
@@ -174,10 +190,19 @@ def _register_service(arguments: argparse.Namespace) -> None:
         by=arguments.by,
         environment=arguments.environment,
     )
-    _done(arguments, {"id": names.written(parts)}, f"Đã đăng ký dịch vụ {names.written(parts)}; chưa ai có quyền gọi.")
+    _registered(arguments, parts, known, f"Đã đăng ký dịch vụ {names.written(parts)}; chưa ai có quyền gọi.")
+
+
+def _registered(arguments: argparse.Namespace, parts: Parts, known: object | None, sentence: str) -> None:
+    """Whoever registers a name again must hear that what he typed beside it was not taken."""
+    if known is not None:
+        sentence = f"{names.written(parts)} đã đăng ký từ trước và giữ nguyên; đổi bằng `duoc exchange set`."
+    _done(arguments, {"id": names.written(parts), "registered": known is None}, sentence)
 
 
 def _grant(arguments: argparse.Namespace) -> None:
+    # Everything that can be refused comes before the client is admitted: its name would stay for ever.
+    names.check_right(arguments.method, arguments.path)
     exchange.find_service(arguments.service, arguments.environment)
     province = profile.load(settings.load().profile)
     admitted = exchange.admit_client(arguments.client, province, by=arguments.by, environment=arguments.environment)
@@ -203,6 +228,9 @@ def _set(arguments: argparse.Namespace) -> None:
         exchange.set_authentication(names.parse(arguments.id, names.SUBSYSTEM), arguments.authentication, **about)
     elif arguments.receipt is not None:
         exchange.set_receipt_mode(arguments.id, arguments.receipt, **about)
+    elif arguments.url is not None:
+        found = exchange.find_service(arguments.id, arguments.environment)
+        exchange.set_base_url(service_parts(found), arguments.url, **about)
     elif arguments.suspend is not None:
         exchange.suspend_service(arguments.id, arguments.suspend, **about)
     else:
@@ -231,9 +259,9 @@ def _report(arguments: argparse.Namespace) -> int:
     made = exchange.report(arguments.first, arguments.last, arguments.environment)
     head, rows = made.table()
     if arguments.csv:
-        arguments.csv.write_bytes(b"".join(export.csv_lines(head, rows)))
+        _write(arguments.csv, b"".join(export.csv_lines(head, rows)))
     if arguments.xlsx:
-        arguments.xlsx.write_bytes(export.xlsx("Thống kê kết nối", head, rows, made.notes()))
+        _write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
     if arguments.json:
         _json(made.members())
     elif not (arguments.csv or arguments.xlsx):
@@ -261,7 +289,7 @@ def _receipt(arguments: argparse.Namespace) -> int:
         raise RefusedError(f"Nhật ký {arguments.environment} không có giao dịch {arguments.name}.")
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.out:
-        arguments.out.write_text(text, encoding="utf-8")
+        _write(arguments.out, text.encode())
     else:
         print(text, end="")
     if found["ledger"] is None:
@@ -295,3 +323,10 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(f"Không đọc được {path}: {error}.") from None
+
+
+def _write(path: Path, octets: bytes) -> None:
+    try:
+        path.write_bytes(octets)
+    except OSError as error:
+        raise RefusedError(f"Không ghi được {path}: {error.strerror}.") from None

@@ -1,7 +1,11 @@
 """Names that may be registered (X-Road PR-REST 4.8), and how people write them: VN/GOV/x/y/z or VN:GOV:x:y:z."""
 
+import re
+import unicodedata
+from math import isfinite
 from urllib.parse import urlsplit
 
+from duoc.core import text
 from duoc.engines.xroad.errors import XRoadError
 from duoc.engines.xroad.identifiers import Parts, decode_part, encode, registrable
 
@@ -19,6 +23,10 @@ RESERVED = frozenset(
     }
 )
 MEMBER, SUBSYSTEM, SERVICE = 3, 4, 5
+# What the gateway can write into a Host line and look up: an international name is given in its ASCII form (xn--…).
+_HOST = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
+# Control, format (zero width, bidirectional), surrogates, line and paragraph separators: none of them can be seen.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
 
 
@@ -48,10 +56,28 @@ def check_base_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = usable and _HOST.fullmatch(parts.netloc) is not None and not any(ord(c) < 32 for c in url)
     except ValueError:
         usable = False
     if not usable or parts.username is not None or parts.query or parts.fragment or any(c.isspace() for c in url):
         raise RefusedError(f"Địa chỉ {url!r} không dùng được: cần dạng http://máy:cổng/đường-dẫn.")
+
+
+def titled(words: str) -> str:
+    """A name or notice as it is stored: trimmed and composed (NFC). Raises `RefusedError` for one that cannot be read."""
+    written = text.nfc(words).strip()
+    if not written:
+        raise RefusedError("Cần một tên để người đọc nhận ra.")
+    # A terminal would obey them, a workbook cannot hold them, and two names could differ by them alone.
+    if any(unicodedata.category(letter) in _UNSEEN for letter in written):
+        raise RefusedError(f"Tên {written!r} có ký tự điều khiển hoặc ký tự ẩn; hãy gõ lại tên ấy.")
+    return written
+
+
+def check_timeout(seconds: float) -> None:
+    """Raises `RefusedError` unless a gateway can wait so long."""
+    if not (isfinite(seconds) and seconds > 0):
+        raise RefusedError(f"Thời gian chờ {seconds:g} giây không dùng được: cần một số dương.")
 
 
 def check_right(method: str, path: str) -> None:
@@ -62,20 +88,20 @@ def check_right(method: str, path: str) -> None:
         raise RefusedError(f"Mẫu đường dẫn {path!r} phải bắt đầu bằng / hoặc *.")
 
 
-def parse(text: str, *lengths: int) -> Parts:
+def parse(typed: str, *lengths: int) -> Parts:
     """The parts of an identifier in REST form (percent-escaped, "/") or in Vietnam's colon form, as people type it.
 
     `lengths`: how many parts it may have. Raises `RefusedError`.
     """
-    separator = "/" if "/" in text else ":"
-    pieces = text.strip().split(separator)
+    separator = "/" if "/" in typed else ":"
+    pieces = typed.strip().split(separator)
     if len(pieces) not in lengths:
         shape = "/".join(("VN", "GOV", "<mã cơ quan>", "<phần mềm>", "<dịch vụ>")[: lengths[0]])
-        raise RefusedError(f"Mã định danh {text!r} có {len(pieces)} phần; cần dạng {shape}.")
+        raise RefusedError(f"Mã định danh {typed!r} có {len(pieces)} phần; cần dạng {shape}.")
     try:
         return tuple(decode_part(piece.encode()) for piece in pieces)
     except XRoadError as error:
-        raise RefusedError(f"Mã định danh {text!r} không dùng được: {error.message}.") from None
+        raise RefusedError(f"Mã định danh {typed!r} không dùng được: {error.message}.") from None
 
 
 def written(parts: Parts) -> str:

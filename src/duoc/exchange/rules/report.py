@@ -146,7 +146,7 @@ class Report:
         """What must stand under every table: period, definition, and for a replay that its days are invented."""
         notes = [f"Từ {self.first:%d/%m/%Y} đến {self.last:%d/%m/%Y}.", DEFINITION]
         if self.environment == "replay":
-            scale = "chưa phát" if self.scale is None else f"tỷ lệ {self.scale:g}"
+            scale = "chưa phát" if self.scale is None else f"tỷ lệ {self.scale:g}".replace(".", ",")
             notes.append(f"MINH HỌA: phát lại số liệu đã công bố ({scale}); sự phân bố theo ngày là giả lập.")
         return notes
 

@@ -48,7 +48,7 @@ def register_member(
             instance=instance,
             member_class=member_class,
             member_code=member_code,
-            name=_titled(name),
+            name=names.titled(name),
             agency_id=agency_id,
             server_code=server_code,
         )
@@ -80,7 +80,7 @@ def register_subsystem(
     using = alias(environment)
     with transaction.atomic(using):
         subsystem = Subsystem.objects.using(using).create(
-            member=member, code=parts[3], name=_titled(name), software=software, authentication=authentication
+            member=member, code=parts[3], name=names.titled(name), software=software, authentication=authentication
         )
         fact = {
             "id": names.written(parts),
@@ -112,6 +112,7 @@ def register_service(
     names.check_parts(*parts)
     names.check_service_code(parts[4])
     names.check_base_url(base_url)
+    names.check_timeout(timeout_s)
     provider = directory.find_subsystem(parts[:4], environment)
     if provider is None:
         raise RefusedError(f"Chưa có hệ thống cung cấp {names.written(parts[:4])}; hãy đăng ký hệ thống trước.")
@@ -123,7 +124,7 @@ def register_service(
         service = Service.objects.using(using).create(
             subsystem=provider,
             code=parts[4],
-            name=_titled(name),
+            name=names.titled(name),
             ministry=ministry,
             stt=stt,
             state="connected" if connected else "not_connected",
@@ -133,7 +134,7 @@ def register_service(
             enabled=connected,
             disabled_notice=None if connected else "Dịch vụ này chưa kết nối với trục liên thông.",
         )
-        fact = {"id": names.written(parts), "name": name, "base_url": base_url, "connected": connected}
+        fact = {"id": names.written(parts), "name": service.name, "base_url": base_url, "connected": connected}
         record("exchange.service_registered", fact, by, environment)
     return service
 
@@ -180,9 +181,3 @@ def _change_subsystem(parts: Parts, column: str, value: str, by: str, environmen
 def _check_authentication(authentication: str) -> None:
     if authentication not in {"key", "certificate", "open"}:
         raise RefusedError(f"Cách xác thực {authentication!r} không có; dùng key, certificate hoặc open.")
-
-
-def _titled(name: str) -> str:
-    if not name.strip():
-        raise RefusedError("Cần một tên để người đọc nhận ra.")
-    return name.strip()

@@ -1,6 +1,6 @@
 """Who may call what: rights, and what a caller must show. Deny by default."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from cryptography import x509
@@ -78,7 +78,7 @@ def suspend_service(
     """Stop a service at once; callers who had the right read the notice. Raises `RefusedError`."""
     if not notice.strip():
         raise RefusedError("Cần một lời nhắn cho bên gọi: vì sao tạm dừng, khi nào mở lại.")
-    change: dict[str, object] = {"enabled": False, "disabled_notice": notice.strip()}
+    change: dict[str, object] = {"enabled": False, "disabled_notice": names.titled(notice)}
     _change(directory.find_service(service, environment), change, by, environment)
 
 
@@ -100,6 +100,8 @@ def add_certificate(
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
+    if certificate.not_valid_after_utc <= datetime.now(UTC):
+        raise RefusedError(f"Chứng thư này hết hạn ngày {certificate.not_valid_after_utc:%d/%m/%Y}; cần chứng thư mới.")
     fingerprint = sha256(certificate.public_bytes(Encoding.DER)).digest()
     using = alias(environment)
     known = Certificate.objects.using(using).filter(fingerprint=fingerprint).first()
