@@ -17,6 +17,37 @@ PAGE = 50
 SHOWN = 4000
 
 
+def kind_words() -> dict[str, str]:
+    """What the kinds of entries are called; a kind without words here is shown as the log names it."""
+    return {
+        "exchange.batch": _("Lô giao dịch"),
+        "exchange.gateway_registered": _("Đăng ký cổng trao đổi"),
+        "exchange.member_registered": _("Đăng ký thành viên trao đổi"),
+        "exchange.subsystem_registered": _("Đăng ký phần mềm"),
+        "exchange.subsystem_changed": _("Đổi cách xác thực của phần mềm"),
+        "exchange.service_registered": _("Đăng ký dịch vụ"),
+        "exchange.service_changed": _("Đổi dịch vụ"),
+        "exchange.right_granted": _("Cấp quyền gọi"),
+        "exchange.right_revoked": _("Thu quyền gọi"),
+        "exchange.certificate_added": _("Đăng ký chứng thư"),
+        "exchange.officer_acted": _("Người làm một thay đổi"),
+        "people.profile_seeded": _("Nạp dữ liệu tỉnh"),
+        "people.user_created": _("Tạo tài khoản"),
+        "people.user_suspended": _("Tạm khóa tài khoản"),
+        "people.user_reactivated": _("Mở lại tài khoản"),
+        "people.password_changed": _("Đổi mật khẩu"),
+        "people.authenticator_added": _("Thêm cách xác nhận"),
+        "people.authenticator_removed": _("Gỡ cách xác nhận"),
+        "people.recovery_code_used": _("Dùng mã dự phòng"),
+        "people.identity_linked": _("Gắn danh tính bên ngoài"),
+        "people.identity_unlinked": _("Gỡ danh tính bên ngoài"),
+        "people.role_assigned": _("Giao vai trò"),
+        "people.role_ended": _("Kết thúc vai trò"),
+        "people.key_issued": _("Cấp khóa API"),
+        "people.key_revoked": _("Thu hồi khóa API"),
+    }
+
+
 def _environment(request: HttpRequest) -> Environment:
     return environments.chosen(request.GET.get("environment", ""))
 
@@ -30,18 +61,19 @@ def log(request: HttpRequest) -> HttpResponse:
     except services.LogNotStartedError:
         return render(request, "ledger/log.html", about | {"head": None})
     before = request.GET.get("before", "")
-    top = min(int(before), head.size) if before.isascii() and before.isdigit() else head.size
+    readable = before.isascii() and before.isdigit() and len(before) < 20  # Python itself refuses thousands of digits
+    top = min(int(before), head.size) if readable else head.size
     first = max(0, top - PAGE)
     found = list(services.follow(after=first - 1, limit=top - first, environment=environment))
     return render(request, "ledger/log.html", about | {"head": head, "table": _table(request, found, first)})
 
 
 def _table(request: HttpRequest, found: list[services.LoggedEntry], first: int) -> Table:
-    query = with_query(request.GET.urlencode(), before=None)
+    query, words = with_query(request.GET.urlencode(), before=None), kind_words()
     rows = [
         [
             Cell(numbers.number(entry.index), href=reverse("ledger:entry", args=[entry.index]) + query),
-            Cell(entry.kind),
+            Cell(words.get(entry.kind, entry.kind)),
             Cell(numbers.moment(entry.logged_at)),
             Cell(
                 _("cam kết") if entry.salt else _("công khai"), note=_("nội dung được giữ riêng") if entry.salt else ""
@@ -83,6 +115,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     about = {
         "environment": environment,
         "entry": found,
+        "kind": kind_words().get(found.kind, ""),
         "text": text[:SHOWN],
         "cut": len(text) > SHOWN,
         "proof": proof,

@@ -44,10 +44,10 @@ def get_units(
 ) -> list[dict[str, Any]]:
     """`parent` is a uid and means: inside it, at any depth. `search` finds names without marks, exact marks first."""
     day = on or today()
-    found = services.units_as_of(day, level, parent)
     if search:
-        order = {unit.uid: place for place, unit in enumerate(services.search_units(search, day, limit=len(found)))}
-        found = sorted((unit for unit in found if unit.uid in order), key=lambda unit: order[unit.uid])
+        found = services.search_units(search, day, limit=None, level=level, parent=parent)
+    else:
+        found = services.units_as_of(day, level, parent)
     return [services.unit_members(unit) for unit in found if code is None or unit.code == code]
 
 

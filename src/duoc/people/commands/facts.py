@@ -41,7 +41,7 @@ def _agencies(arguments: argparse.Namespace) -> None:
 def _units(arguments: argparse.Namespace) -> None:
     on = arguments.on or today()
     if arguments.search:
-        found = services.search_units(arguments.search, on)
+        found = services.search_units(arguments.search, on, limit=None, level=arguments.level, parent=arguments.parent)
     else:
         found = services.units_as_of(on, arguments.level, arguments.parent)
     columns = {"uid": "Đơn vị", "name": "Tên", "parent_name": "Thuộc", "verified": "Đối chiếu"}

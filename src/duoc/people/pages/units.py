@@ -41,7 +41,7 @@ def units(request: HttpRequest) -> HttpResponseBase:
     everything = [unit for unit in provinces if chosen in ("", unit.uid)]
     everything += [unit for unit in services.units_as_of(on.day, parent=chosen or None) if unit.level != "province"]
     inside = {unit.uid for unit in everything}
-    found = services.search_units(words, on.day, limit=400) if words else sorted(everything, key=lambda u: u.sort_key)
+    found = services.search_units(words, on.day, limit=None) if words else sorted(everything, key=lambda u: u.sort_key)
     shown = [
         unit
         for unit in found
@@ -88,6 +88,7 @@ def _province(request: HttpRequest, provinces: list[Unit]) -> str:
 
 def _table(request: HttpRequest, shown: list[Unit], on: Asked) -> Table:
     query = request.GET.urlencode()
+    counted = any(unit.population is not None for unit in shown)  # a column of nothing says nothing
     rows = [
         [
             Cell(unit.name, href=_href(unit.uid, on), badge="" if unit.verified else "unverified"),
@@ -96,7 +97,7 @@ def _table(request: HttpRequest, shown: list[Unit], on: Asked) -> Table:
             Cell(unit.parent.name if unit.parent else "", href=_href(unit.parent.uid, on) if unit.parent else ""),
             Cell(numbers.day(unit.valid_from) if unit.valid_from else _("trước dữ liệu"), note=unit.begins_by),
             Cell(numbers.number(unit.population) if unit.population is not None else "", note=unit.population_basis),
-        ]
+        ][: 6 if counted else 5]
         for unit in shown
     ]
     columns = [
@@ -105,7 +106,7 @@ def _table(request: HttpRequest, shown: list[Unit], on: Asked) -> Table:
         Column(_("Loại"), tight=True),
         Column(_("Thuộc")),
         Column(_("Có hiệu lực từ")),
-        Column(_("Dân số"), numeric=True),
+        *([Column(_("Dân số"), numeric=True)] if counted else []),
     ]
     return Table(
         _("%(count)s đơn vị, xếp theo thứ tự chữ cái tiếng Việt") % {"count": numbers.number(len(shown))},

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from duoc.people.models import Agency, AgencyCode, AgencySuccession
 from duoc.people.rules.accounts import AccountRefusedError
+from duoc.people.rules.periods import is_in_force
 
 from .periods import in_force, today
 
@@ -44,18 +45,35 @@ def successors(agency: Agency) -> list[AgencySuccession]:
 def agency_named(name: str, day: date | None = None) -> Agency:
     """The agency of an identifier code or a key word (`so-tp`) on a day (today). Raises `AccountRefusedError`.
 
-    An agency that has ended is refused with the names of those that took over.
+    An agency that has ended is refused with the names of those that took over, one that is to come with its first day.
     """
     day = day or today()
-    agency = agency_by_code(name, day) or Agency.objects.filter(in_force(day), key=name).first()
-    if agency is not None:
+    agency = agency_by_code(name, day) or Agency.objects.filter(key=name).first()
+    if agency is not None and is_in_force(agency, day):
         return agency
-    ended = Agency.objects.filter(key=name).first() or Agency.objects.filter(codes__code=name).first()
-    if ended is None:
+    known, begins = _known_as(name, day)
+    if known is None:
         raise AccountRefusedError(f"Không có cơ quan nào mang mã {name!r} vào ngày {day:%d/%m/%Y}.")
+    if begins is not None and day < begins:
+        raise AccountRefusedError(f"{known.name} mang mã {name} từ ngày {begins:%d/%m/%Y}, chưa vào {day:%d/%m/%Y}.")
     heirs = ", ".join(
         f"{step.successor.name} ({member_code(step.successor, day) or step.successor.key})"
-        for step in successors(ended)
+        for step in successors(known)
     )
     heirs = f" Cơ quan tiếp nhận: {heirs}." if heirs else ""
-    raise AccountRefusedError(f"{ended.name} không còn mang mã {name} vào ngày {day:%d/%m/%Y}.{heirs}")
+    raise AccountRefusedError(f"{known.name} không còn mang mã {name} vào ngày {day:%d/%m/%Y}.{heirs}")
+
+
+def _known_as(name: str, day: date) -> tuple[Agency | None, date | None]:
+    """Whoever had this name last before `day`, else who has it first after it; and from which day (None: always)."""
+    if (agency := Agency.objects.filter(key=name).first()) is not None:
+        return agency, agency.valid_from
+    carried = (
+        AgencyCode.objects.filter(code=name).select_related("agency").order_by(F("valid_from").asc(nulls_first=True))
+    )
+    codes = list(carried)
+    begun = [code for code in codes if code.valid_from is None or code.valid_from <= day]
+    code = begun[-1] if begun else next(iter(codes), None)
+    if code is None:
+        return None, None
+    return code.agency, max((first for first in (code.valid_from, code.agency.valid_from) if first), default=None)

@@ -40,11 +40,17 @@ def unit_by_code(code: str, day: date) -> Unit | None:
     return Unit.objects.filter(in_force(day), code=code).select_related("parent", "parent__parent").first()
 
 
-def search_units(query: str, day: date, limit: int = 20) -> list[Unit]:
-    """Units in force on `day` whose name holds `query`, marks or not; exact marks first."""
-    if not text.fold(query):
+def search_units(
+    query: str, day: date, limit: int | None = 20, *, level: str | None = None, parent: str | None = None
+) -> list[Unit]:
+    """Units in force on `day` whose name holds `query`, marks or not; exact marks first. At most `limit`, None: all.
+
+    `level` and `parent` as in `units_as_of`.
+    """
+    folded = text.fold(query)
+    if not folded or "\0" in folded:  # a sign that no stored text can hold, and that PostgreSQL refuses to read
         return []
-    found = Unit.objects.filter(in_force(day), fold__contains=text.fold(query)).select_related("parent")
+    found = [unit for unit in units_as_of(day, level, parent) if folded in unit.fold]
     ranked = [(place, unit) for unit in found if (place := text.match(query, unit.name)) is not None]
     return [unit for _, unit in sorted(ranked, key=lambda pair: (pair[0], pair[1].sort_key))[:limit]]
 
