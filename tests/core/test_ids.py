@@ -18,7 +18,7 @@ MOMENTS = st.integers(1, 10**16 - 1)
 
 
 def test_ids_are_random_uuids_in_their_text_form() -> None:
-    # More than one pool of random bytes (512 ids), so that its seam is among them.
+    # More than one batch of 256 ids, so that its seam is among them.
     for made in (ids.uuid4() for _ in range(1_500)):
         assert FORM.fullmatch(made)
         assert (uuid.UUID(made).version, uuid.UUID(made).variant) == (4, uuid.RFC_4122)

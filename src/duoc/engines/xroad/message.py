@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 _DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,31 +59,56 @@ def parse_time(text: str) -> int:
 
 # A JSON string in canonical form: the encoder's own C routine, ten times faster than a whole `json.dumps`.
 quoted = json.encoder.encode_basestring
+_UNESCAPED = bytes(c for c in range(0x20, 0x7F) if c not in b'"\\')
+
+
+class Common(NamedTuple):
+    """What the records of one caller's calls to one service have in common, between the parts that change."""
+
+    begin: bytes
+    method: bytes
+    service: bytes
+    end: bytes
+
+
+def common(client: str, service: str, method: str, issue: str | None, user: str | None) -> Common:
+    """The constant parts of a record."""
+    said_issue = f',"issue":{quoted(issue)}' if issue is not None else ""
+    said_user = f',"user":"{user}"' if user is not None else ""
+    return Common(
+        f'{{"client":{quoted(client)},"duration":'.encode(),
+        f'{said_issue},"method":"{method}","request_hash":"'.encode(),
+        f',"service":{quoted(service)},"status":'.encode(),
+        f'"{said_user}}}'.encode(),
+    )
 
 
 def canonical(
-    client: str, duration: int, fault: str | None, message_id: str, issue: str | None, method: str, request_hash: str,
-    request_id: str, request_size: int, response_hash: str, response_size: int, service: str, status: int, time: str,
-    user: str | None,
+    common: Common, duration: int, fault: str | None, message_id: bytes, request_hash: bytes, request_id: bytes,
+    request_size: int, response_hash: bytes, response_size: int, status: int, time: bytes,
 ) -> bytes:  # fmt: skip
-    """The bytes that the leaf hashes. The keys below stand in the order that RFC 8785 demands."""
-    said_fault = f',"fault":{quoted(fault)}' if fault is not None else ""
-    said_issue = f',"issue":{quoted(issue)}' if issue is not None else ""
-    said_user = f',"user":"{user}"' if user is not None else ""
+    """The bytes that the leaf hashes. The keys stand in the order that RFC 8785 demands: client, duration, fault, id, issue,
+    method, request_hash, request_id, request_size, response_hash, response_size, service, status, time, user."""
+    if message_id.translate(None, _UNESCAPED):
+        message_id = quoted(message_id.decode())[1:-1].encode()
+    said_fault = b',"fault":%b' % quoted(fault).encode() if fault is not None else b""
+    begin, method, service, end = common
     return (
-        f'{{"client":{quoted(client)},"duration":{duration}{said_fault},"id":{quoted(message_id)}{said_issue},"method":"{method}"'
-        f',"request_hash":"{request_hash}","request_id":"{request_id}","request_size":{request_size}'
-        f',"response_hash":"{response_hash}","response_size":{response_size},"service":{quoted(service)}'
-        f',"status":{status},"time":"{time}"{said_user}}}'
-    ).encode()
+        b'%b%d%b,"id":"%b"%b%b","request_id":"%b","request_size":%d,"response_hash":"%b","response_size":%d%b%d,"time":"%b%b'
+        % (
+            begin, duration, said_fault, message_id, method, request_hash, request_id, request_size,
+            response_hash, response_size, service, status, time, end,
+        )
+    )  # fmt: skip
 
 
 def canonical_message(message: Message) -> bytes:
     """The bytes that the leaf of this message hashes."""
     m = message
     return canonical(
-        m.client, m.duration, m.fault, m.id, m.issue, m.method, m.request_hash, m.request_id, m.request_size,
-        m.response_hash, m.response_size, m.service, m.status, iso_time(m.time_us), m.user,
+        common(m.client, m.service, m.method, m.issue, m.user), m.duration, m.fault, m.id.encode(), m.request_hash.encode(),
+        m.request_id.encode(), m.request_size, m.response_hash.encode(), m.response_size, m.status,
+        iso_time(m.time_us).encode(),
     )  # fmt: skip
 
 

@@ -10,18 +10,16 @@ EXCLUDED = frozenset(
 )
 
 
-def header_block(method: bytes, target: bytes, headers: bytes, request_id: str, generated_id: str = "") -> bytes:
+def header_block(method: bytes, target: bytes, headers: bytes, request_id: bytes, generated_id: bytes = b"") -> bytes:
     """The bytes that are hashed. `headers`: the `Name:value` lines without the excluded ones, in order, each with CRLF.
     `generated_id`: the message id that the gateway made, when the caller sent none."""
-    own = f"x-road-request-id:{request_id}\r\n"
-    if generated_id:
-        own += f"x-road-id:{generated_id}\r\n"
-    return b"".join((method, b"\r\n", target, b"\r\n", headers, own.encode()))
+    own = b"\r\nx-road-id:%b\r\n" % generated_id if generated_id else b"\r\n"
+    return b"%b\r\n%b\r\n%bx-road-request-id:%b%b" % (method, target, headers, request_id, own)
 
 
-def request_hash(block: bytes, body_digest: bytes | None) -> str:
+def request_hash(block: bytes, body_digest: bytes | None) -> bytes:
     """base64 of SHA-512 over the digests of the block and the body; over the block alone when there is no body."""
     digest = sha512(block).digest()
     if body_digest is not None:
         digest = sha512(digest + body_digest).digest()
-    return b2a_base64(digest, newline=False).decode()
+    return b2a_base64(digest, newline=False)

@@ -1,19 +1,17 @@
 """One call: admitted, passed on, answered, logged. The words of this file are the words of the protocol (PR-REST 4)."""
 
-import re
 from binascii import b2a_base64
 from hashlib import sha256, sha512
 from time import monotonic_ns
 from typing import TYPE_CHECKING
 
-from duoc.core.ids import uuid4
+from duoc.core.ids import uuid4_ascii
 from duoc.engines.xroad.errors import XRoadError, body, error
-from duoc.engines.xroad.identifiers import split_target
 from duoc.engines.xroad.message import canonical
 from duoc.engines.xroad.request_hash import header_block, request_hash
 from duoc.wire.gateway.http import ResponseHead
-from duoc.wire.gateway.parties import Shape
 from duoc.wire.gateway.roles import Caller, House
+from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -29,46 +27,29 @@ _IDEMPOTENT = frozenset(b"GET HEAD OPTIONS TRACE PUT DELETE".split())
 _LONGEST_US = 2_147_483_647  # what the log's column holds: 35 minutes
 
 
-def _base64(digest: bytes) -> str:
-    return b2a_base64(digest, newline=False).decode()
-
-
 class Call:
     """An admitted call; the receiver of its provider's answer."""
 
     __slots__ = (
         "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
-        "_response_digest", "_rest", "_retried", "_started", "id", "method", "request_hash", "request_id", "request_size",
-        "response_size", "service", "shape", "status", "target", "time_us", "upstream",
+        "_response_digest", "_rest", "_retried", "_started", "id", "request_hash", "request_id", "request_size",
+        "response_size", "route", "status", "time_us", "upstream",
     )  # fmt: skip
 
-    def __init__(self, gateway: House, inbound: Caller, shape: Shape, line: re.Match[bytes], message_id: bytes) -> None:
-        registry, now_us = gateway.registry, gateway.clock.now_us()
-        assert registry is not None
-        self.method, self.target, prefix, rest = line.groups(b"")
-        self._rest = rest
-        service = registry.open_routes.get((shape.client.id, prefix))
-        if (
-            service is None
-            or now_us >= shape.trusted_until_us
-            or shape.security_server is not None
-            or b"/." in rest  # what may be a dot segment, plainly or encoded, is looked at every time
-            or b"%" in rest
-            or b"\\" in rest
-        ):
-            target = split_target(self.target)
-            service = registry.admit(shape, target, self.method, inbound.certificate, now_us)
-        if not gateway.journal.admits(gateway.in_flight):
+    def __init__(
+        self, gateway: House, inbound: Caller, route: Route, rest: bytes, message_id: bytes, time_us: int
+    ) -> None:
+        if gateway.in_flight >= gateway.journal.capacity:
             raise error("LoggingFailed")
         gateway.in_flight += 1
         self._gateway = gateway
         self._inbound = inbound
         self._started = monotonic_ns()
-        self.shape = shape
-        self.service = service
-        self.time_us = now_us
-        self.request_id = uuid4()
-        self.id = message_id.decode() if message_id else f"{shape.client.parts[0]}-{uuid4()}"
+        self.route = route
+        self._rest = rest
+        self.time_us = time_us
+        self.request_id = uuid4_ascii()
+        self.id = message_id or route.generated + uuid4_ascii()
         self.upstream: Upstream | None = None
         self._digest: _Hash | None = None  # of a streamed request body
         self._response_digest: _Hash | None = None  # of a streamed answer
@@ -79,15 +60,16 @@ class Call:
     def start(self, content: bytes) -> None:
         """Pass the call on; its body is here whole."""
         self.request_size = len(content)
-        if content or self.shape.head.length == 0:
+        if content or self.route.shape.head.length == 0:
             self._hash_request(sha512(content).digest() if content else None)
-            self._request = self._request_head(b"Content-Length: %d\r\n\r\n" % len(content)) + content
+            self._request = self._request_head(b"Content-Length: %d\r\n\r\n%b" % (len(content), content))
         else:
             self._hash_request(None)
             self._request = self._request_head(b"\r\n")
-        idle = self.service.address.idle
-        if idle:
-            self._lend(idle.pop())
+        service = self.route.service
+        if service.address.idle:
+            self.upstream = upstream = service.address.idle.pop()
+            upstream.send(self, self._request, self.route.method == b"HEAD", self._gateway.now() + service.timeout_s)
         else:
             self._gateway.run(self._connect())
 
@@ -95,7 +77,7 @@ class Call:
         """Pass the head on; pieces of the body follow as they come."""
         self._digest = sha512()
         self.request_size = 0
-        length = self.shape.head.length
+        length = self.route.shape.head.length
         framing = b"Transfer-Encoding: chunked\r\n\r\n" if length < 0 else b"Content-Length: %d\r\n\r\n" % length
         self._request = self._request_head(framing)
         self._logged = False
@@ -109,14 +91,16 @@ class Call:
         upstream = self.upstream
         if upstream is not None and upstream.receiver is self and upstream.transport is not None:
             upstream.deadline += len(piece) / _SLOWEST_UPLOAD
-            upstream.transport.write(piece if self.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece))
+            upstream.transport.write(
+                piece if self.route.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece)
+            )
 
     def pass_end(self) -> None:
         """The streamed request body is complete."""
         upstream = self.upstream
         if upstream is not None and upstream.receiver is self and upstream.transport is not None:
             upstream.in_request = False
-            if self.shape.head.length < 0:
+            if self.route.shape.head.length < 0:
                 upstream.transport.write(b"0\r\n\r\n")
         self._hash_streamed()
 
@@ -131,27 +115,18 @@ class Call:
         self.failed(problem, sent_nothing=False)
 
     def _request_head(self, framing: bytes) -> bytes:
-        service, shape, rest = self.service, self.shape, self._rest
-        base = service.base_path
-        if rest[:1] == b"/" and base[-1:] == b"/":
-            rest = rest[1:]
-        elif not base and rest[:1] != b"/":
-            base = b"/"
-        own = f"x-road-request-id:{self.request_id}\r\n" if shape.names_id else (
-            f"x-road-request-id:{self.request_id}\r\nx-road-id:{self.id}\r\n"
+        route, rest = self.route, self._rest
+        inner, outer = (self.id, b"") if route.shape.names_id else (b"", b"x-road-id:%b\r\n" % self.id)
+        return b"%b%b%b%b%b%b\r\n%b%b" % (
+            route.starts[rest[:1]], rest, route.towards, inner, route.onwards, self.request_id, outer, framing,
         )  # fmt: skip
-        message_id = self.id.encode() if shape.names_id else b""
-        return b"".join((
-            self.method, b" ", base, rest, service.host_line, shape.passed_before, message_id, shape.passed_after,
-            own.encode(), framing,
-        ))  # fmt: skip
 
     def _hash_request(self, body_digest: bytes | None) -> None:
-        shape = self.shape
+        route, shape = self.route, self.route.shape
         headers, generated = shape.hashed_before, self.id
         if shape.names_id:
-            headers, generated = b"".join((headers, self.id.encode(), shape.hashed_after)), ""
-        block = header_block(self.method, self.target, headers, self.request_id, generated)
+            headers, generated = b"%b%b%b" % (headers, generated, shape.hashed_after), b""
+        block = header_block(route.method, route.prefix + self._rest, headers, self.request_id, generated)
         self.request_hash = request_hash(block, body_digest)
 
     def _hash_streamed(self) -> None:
@@ -161,7 +136,7 @@ class Call:
 
     async def _connect(self) -> None:
         try:
-            upstream = await self._gateway.pool.connection(self.service.address, self.service.timeout_s)
+            upstream = await self._gateway.pool.connection(self.route.service.address, self.route.service.timeout_s)
         except XRoadError as problem:
             self.failed(problem, sent_nothing=False)
             return
@@ -169,8 +144,8 @@ class Call:
 
     def _lend(self, upstream: Upstream) -> None:
         self.upstream = upstream
-        deadline = self._gateway.now() + self.service.timeout_s
-        upstream.send(self, self._request, self.method == b"HEAD", deadline)
+        deadline = self._gateway.now() + self.route.service.timeout_s
+        upstream.send(self, self._request, self.route.method == b"HEAD", deadline)
         if self._digest is not None:
             upstream.in_request = True
             self._inbound.resume_request()
@@ -190,25 +165,18 @@ class Call:
         if self._digest is not None:
             self._inbound.keep_alive = False  # where the next request begins would have to be guessed
             self._hash_streamed()  # it answers before it has read everything: what it was given is what counts
-        self.status = status = head.status
+        self.status = head.status
         if content is None:
             self._begin_streaming(head)
             return
         self.response_size = len(content)
-        if self.method == b"HEAD":
-            framing = b"Content-Length: %d\r\n" % head.length if head.length >= 0 else b""
-        elif status in (204, 304):
-            framing = b""
-        else:
-            framing = b"Content-Length: %d\r\n" % len(content)
-        answer = self._head_bytes(head, framing) + content
-        self._log(answer, _base64(sha256(content).digest()), None)
+        self._log(self._head_bytes(head, head.framing) + content, sha256(content).digest(), None)
 
     def _begin_streaming(self, head: ResponseHead) -> None:
         self._response_digest = sha256()
         self._held_piece: bytes | None = None
         self.response_size = 0
-        self._chunked_out = head.length < 0 and not self.shape.head.old
+        self._chunked_out = head.length < 0 and not self.route.shape.head.old
         if head.length >= 0:
             framing = b"Content-Length: %d\r\n" % head.length
         elif self._chunked_out:
@@ -224,7 +192,7 @@ class Call:
         assert self.upstream is not None
         self._response_digest.update(piece)
         self.response_size += len(piece)
-        self.upstream.deadline = self._gateway.now() + self.service.timeout_s
+        self.upstream.deadline = self._gateway.now() + self.route.service.timeout_s
         if self._held_piece is not None:
             self._inbound.write(self._framed(self._held_piece), self.upstream)
         self._held_piece = piece
@@ -233,14 +201,10 @@ class Call:
         assert self._response_digest is not None
         self._inbound.let_go()
         last = self._framed(self._held_piece) if self._held_piece else b""
-        self._log(
-            last + (b"0\r\n\r\n" if self._chunked_out else b""),
-            _base64(self._response_digest.digest()),
-            None,
-        )
+        self._log(last + (b"0\r\n\r\n" if self._chunked_out else b""), self._response_digest.digest(), None)
 
     def failed(self, problem: XRoadError, sent_nothing: bool) -> None:
-        if sent_nothing and not self._retried and self._digest is None and self.method in _IDEMPOTENT:
+        if sent_nothing and not self._retried and self._digest is None and self.route.method in _IDEMPOTENT:
             self._retried = True
             self._gateway.run(self._connect())
             return
@@ -250,16 +214,16 @@ class Call:
         if self._response_digest is not None:
             # Part of the answer has left: the caller must see that it is not whole.
             self._inbound.keep_alive = False
-            self._log(b"", _base64(self._response_digest.digest()), problem.type, broken=True)
+            self._log(b"", self._response_digest.digest(), problem.type, broken=True)
             return
-        media, content = body(problem, self.request_id, self.shape.head.accept)
+        media, content = body(problem, self.request_id.decode(), self.route.shape.head.accept)
         self.status = problem.status
-        content = b"" if self.method == b"HEAD" else content
+        content = b"" if self.route.method == b"HEAD" else content
         self.response_size = len(content)
         lines = f"HTTP/1.1 {problem.status} Error\r\nContent-Type: {media}\r\nX-Road-Error: {problem.type}\r\n"
         head = ResponseHead(problem.status, lines.encode(), True)
         answer = self._head_bytes(head, b"Content-Length: %d\r\n" % len(content)) + content
-        self._log(answer, _base64(sha256(content).digest()), problem.type)
+        self._log(answer, sha256(content).digest(), problem.type)
 
     def _framed(self, piece: bytes) -> bytes:
         return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked_out else piece
@@ -269,37 +233,36 @@ class Call:
             framing += self._gateway.date_line()
         if not self._inbound.keep_alive:
             framing += b"Connection: close\r\n"
-        own = (
-            f"X-Road-Client: {self.shape.client.name}\r\nX-Road-Service: {self.service.name}\r\nX-Road-Id: {self.id}\r\n"
-            f"X-Road-Request-Id: {self.request_id}\r\nX-Road-Request-Hash: {self.request_hash}\r\n"
-            f"X-Duoc-Receipt: {self.time_us}.{self.request_id}\r\n"
+        request_id = self.request_id
+        return b"%b%b%b\r\nX-Road-Request-Id: %b\r\nX-Road-Request-Hash: %b\r\nX-Duoc-Receipt: %d.%b\r\n%b\r\n" % (
+            head.block,
+            self.route.answer,
+            self.id,
+            request_id,
+            self.request_hash,
+            self.time_us,
+            request_id,
+            framing,
         )
-        return b"".join((head.block, own.encode(), framing, b"\r\n"))
 
-    def _log(self, answer: bytes, response_hash: str, fault: str | None, broken: bool = False) -> None:
-        gateway, shape = self._gateway, self.shape
-        client, service, status = shape.client.name, self.service.name, self.status
+    def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
+        gateway, route, status = self._gateway, self.route, self.status
         self._logged = True
         gateway.in_flight -= 1
-        gateway.answered += 1
+        duration = (monotonic_ns() - self._started) // 1000
         day, time = gateway.moment(self.time_us)
         message = canonical(
-            client,
-            min((monotonic_ns() - self._started) // 1000, _LONGEST_US),
+            route.record,
+            duration if duration < _LONGEST_US else _LONGEST_US,
             fault,
             self.id,
-            shape.issue,
-            self.method.decode(),
             self.request_hash,
             self.request_id,
             self.request_size,
-            response_hash,
+            b2a_base64(response_digest, newline=False),
             self.response_size,
-            service,
             status,
             time,
-            gateway.keyed_hash(shape.user) if shape.user is not None else None,
         )
-        hold = self.service.hold or shape.head.hold
         send = self._inbound.break_off if broken else self._inbound.answer
-        gateway.journal.add(message, (day, client, service, status), send, answer, hold)
+        gateway.journal.add(message, (day, route.client_name, route.service_name, status), send, answer, route.hold)

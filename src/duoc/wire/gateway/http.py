@@ -223,6 +223,8 @@ class ResponseHead:
     length: int = -1
     chunked: bool = False
     dated: bool = False
+    # What our answer says of the length of a body that came whole (nothing after 204 and 304).
+    framing: bytes = b""
     # The usual answer: a body of known length behind it, and the connection stays.
     plain: bool = False
 
@@ -272,8 +274,10 @@ def _parse_response(head: bytes) -> ResponseHead:
     if dates:
         block.append(b"Date: %b\r\n" % dates[0])
     status = int(code)
-    plain = keep_alive and length >= 0 and status >= 200 and status not in (204, 304)
-    return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), plain)
+    sized = length >= 0 and status not in (204, 304)
+    framing = b"Content-Length: %d\r\n" % length if sized else b""
+    plain = sized and keep_alive and status >= 200
+    return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), framing, plain)
 
 
 def _framing(own: dict[bytes, list[bytes]]) -> tuple[int, bool]:

@@ -7,14 +7,14 @@ answer leaves. Answers of one turn of the event loop share one write.
 import asyncio
 import uuid
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 
 from duoc.core.clock import Clock, province_day
 from duoc.engines.merkle.signer import Signer
-from duoc.engines.merkle.tree import root_and_levels
+from duoc.engines.merkle.tree import leaf_hashes, root_and_levels
 from duoc.engines.xroad.batch import Counts, batch_entry
 from duoc.engines.xroad.message import parse_message
 from duoc.wire.spool import records
@@ -26,6 +26,8 @@ BATCH_SECONDS = 0.010
 _MAX_COUNTS_BYTES = 48_000
 
 Answer = Callable[[bytes], None]
+Key = tuple[str, str, str, int]  # (day, client, service, status)
+Logged = tuple[bytes, Key, Answer, bytes, bool]  # (message, key, where its answer goes, the answer, hold)
 
 
 class Journal:
@@ -36,26 +38,31 @@ class Journal:
         self._signer = signer
         self._clock = clock
         self._disk = ThreadPoolExecutor(1, "spool")  # one thread: a segment is synced before it is closed
-        self._records: list[bytes] = []
-        self._answers: list[tuple[Answer, bytes]] = []
+        self._turn: list[Logged] = []
         self._held: list[tuple[Answer, bytes]] = []
         self._leaves: list[bytes] = []
-        self._counts: Counts = {}
+        self._counts: Counter[Key] = Counter()
         self._counts_bytes = 0
         self._flush_due = False
         self._seal_timer: asyncio.TimerHandle | None = None
         self._syncing = False
         self._preparing = False
+        self._refused = False  # the disk did not take the last write
+        self.logged = 0
         self.sealed = 0
         self.full = False
         left = recover(folder)
         self._number = left.number
         self._previous = b64decode(left.root) if left.root else None
         if left.open_messages:
-            left.seal(self._recovered_seal(left.open_messages))
+            root, record = self._recovered_seal(left.open_messages)
+            left.seal(record)
+            self._number += 1
+            self._previous = root
         self._writer = SpoolWriter(folder)
         self._loop = asyncio.get_running_loop()
-        self._capacity = 0
+        # How many calls the allocated space is good for: one more is certain to be logged while fewer are under way.
+        self.capacity = 0
         self._measure()
 
     @property
@@ -63,14 +70,10 @@ class Journal:
         """The number of the last sealed batch."""
         return self._number
 
-    def admits(self, in_flight: int) -> bool:
-        """Whether one more call is certain to be logged, with those under way."""
-        return in_flight < self._capacity
-
     def _measure(self) -> None:
-        """How many calls the allocated space is good for; ask for the next segment in time."""
+        """See what space there is; ask for the next segment in time."""
         writer = self._writer
-        self._capacity = writer.room() // MAX_MESSAGE
+        self.capacity = 0 if self._refused else writer.room() // MAX_MESSAGE
         if writer.wants_spare and not self._preparing:
             self._preparing = True
             self._disk.submit(writer.prepare).add_done_callback(
@@ -89,38 +92,80 @@ class Journal:
         self._preparing = False
         self._measure()
 
-    def add(self, message: bytes, key: tuple[str, str, str, int], answer: Answer, data: bytes, hold: bool) -> None:
-        """Log a message (its canonical bytes) and send its answer when the promise allows."""
-        leaf = sha256(b"\x00" + message).digest()
-        self._leaves.append(leaf)
-        self._records.append(records.HEADER.pack(len(message), leaf[:4], records.MESSAGE) + message)
-        try:
-            self._counts[key] += 1
-        except KeyError:
-            self._counts[key] = 1
-            self._counts_bytes += len(key[1]) + len(key[2]) + 40
-        (self._held if hold else self._answers).append((answer, data))
+    def add(self, message: bytes, key: Key, answer: Answer, data: bytes, hold: bool) -> None:
+        """Log a message (its canonical bytes), count it under its key, and send its answer when the promise allows."""
+        self._turn.append((message, key, answer, data, hold))
+        self.capacity -= 1
         if not self._flush_due:
             self._flush_due = True
             self._loop.call_soon(self._flush)
-        if len(self._leaves) >= BATCH_SIZE or self._counts_bytes > _MAX_COUNTS_BYTES:
-            self._seal()
 
     def _flush(self) -> None:
         """Put what this turn has gathered into the spool with one write, then let the answers go."""
         self._flush_due = False
-        if self._records:
-            self._writer.append(b"".join(self._records))
-            self._records.clear()
+        turn, self._turn = self._turn, []
+        stored = 0
+        while stored < len(turn) and (room := BATCH_SIZE - len(self._leaves)) > 0:
+            part = turn[stored : stored + room]
+            if not self._store(part):
+                break
+            stored += len(part)
+        if turn:
             self._measure()
-        answers, self._answers = self._answers, []
-        for answer, data in answers:
-            answer(data)
+        for _, _, answer, data, hold in turn[:stored]:
+            if hold:
+                self._held.append((answer, data))
+            else:
+                answer(data)
+        for _, _, answer, _, _ in turn[stored:]:
+            answer(b"")  # without a record there is no promise
         if self._held and not self._syncing:
             self._seal()
-            self._sync()
+            if self._leaves:  # no seal, no promise
+                held, self._held = self._held, []
+                for answer, _ in held:
+                    answer(b"")
+            else:
+                self._sync()
         elif self._leaves and self._seal_timer is None:
             self._seal_timer = self._loop.call_later(BATCH_SECONDS, self._seal)
+
+    def _store(self, part: list[Logged]) -> bool:
+        """Write records and take their leaves into the open batch. False when that cannot be."""
+        keys = [item[1] for item in part]
+        new = sum([len(client) + len(service) + 40 for _, client, service, _ in set(keys).difference(self._counts)])
+        if self._counts_bytes + new > _MAX_COUNTS_BYTES and self._leaves:
+            self._seal()
+            return not self._leaves and self._store(part)
+        if new > _MAX_COUNTS_BYTES and len(part) > 1:
+            half = len(part) // 2
+            return self._store(part[:half]) and self._store(part[half:])
+        messages = [item[0] for item in part]
+        leaves = leaf_hashes(messages)
+        if not self._append(records.messages(messages, leaves)):
+            return False
+        self._leaves += leaves
+        self._counts.update(keys)
+        self._counts_bytes += new
+        self.logged += len(part)
+        if len(self._leaves) >= BATCH_SIZE:
+            self._seal()
+        return True
+
+    def _append(self, data: bytes) -> bool:
+        """Write to the spool. When the disk refuses, no call is admitted for a second."""
+        try:
+            self._writer.append(data)
+        except OSError:
+            self._refused, self.full, self.capacity = True, True, 0
+            self._loop.call_later(1.0, self._hope)
+            return False
+        return True
+
+    def _hope(self) -> None:
+        self._refused = False
+        self.full = self._preparing
+        self._measure()
 
     def _seal(self) -> None:
         if self._seal_timer is not None:
@@ -128,43 +173,43 @@ class Journal:
             self._seal_timer = None
         if not self._leaves:
             return
-        self._records.append(self._seal_record(self._leaves, self._counts))
-        self._leaves, self._counts, self._counts_bytes = [], {}, 0
-        # Straight on to the disk cache: the answers of these messages may leave at the next turn only with their records.
-        self._writer.append(b"".join(self._records))
-        self._records.clear()
+        root, record = self._seal_record(self._leaves, self._counts)
+        if not self._append(record):
+            self._seal_timer = self._loop.call_later(1.0, self._seal)
+            return
+        self._number += 1
+        self._previous = root
+        self._leaves, self._counts, self._counts_bytes = [], Counter(), 0
         self.sealed += 1
         try:
             left = self._writer.rotate()
         except SpoolFullError:
-            self.full = True  # `admits` already refuses; what is under way still fits
+            self.full = True  # `capacity` already refuses; what is under way still fits
             return
         if left is not None:
             self._disk.submit(finish, *left)
 
-    def _seal_record(self, leaves: list[bytes], counts: Counts) -> bytes:
-        self._number += 1
+    def _seal_record(self, leaves: list[bytes], counts: Counts) -> tuple[bytes, bytes]:
+        """(root, record) of the next batch."""
         root = root_and_levels(leaves)[-1][0]
         entry = batch_entry(
             event=str(uuid.uuid4()),
             gateway=self.name,
-            number=self._number,
+            number=self._number + 1,
             size=len(leaves),
             root=root,
             previous=self._previous,
             time_us=self._clock.now_us(),
             counts=counts,
         )
-        self._previous = root
-        return records.encode(records.SEAL, self._signer.sign(entry) + entry)
+        return root, records.encode(records.SEAL, self._signer.sign(entry) + entry)
 
-    def _recovered_seal(self, messages: list[bytes]) -> bytes:
-        counts: Counts = {}
+    def _recovered_seal(self, messages: list[bytes]) -> tuple[bytes, bytes]:
+        counts: Counter[Key] = Counter()
         for data in messages:
             message = parse_message(data)
-            key = (province_day(message.time_us).isoformat(), message.client, message.service, message.status)
-            counts[key] = counts.get(key, 0) + 1
-        return self._seal_record([sha256(b"\x00" + data).digest() for data in messages], counts)
+            counts[province_day(message.time_us).isoformat(), message.client, message.service, message.status] += 1
+        return self._seal_record(leaf_hashes(messages), counts)
 
     def _sync(self) -> None:
         """Group commit: one fdatasync for everybody who waits now; who comes meanwhile shares the next."""

@@ -53,7 +53,7 @@ class Key:
     expires_us: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """A head without its request line and its message id.
 
@@ -72,3 +72,6 @@ class Shape:
     issue: str | None
     user: str | None
     security_server: Parts | None
+    # The same head in a request: what stands between the target and the id's value, and what stands behind that.
+    between: bytes
+    ends: bytes

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -10,8 +11,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
-from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments
+from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
+from duoc.wire.gateway.routes import Route, is_plain, written_out
 from duoc.wire.gateway.upstream import Pool
 
 _FOR_EVER = 1 << 62
@@ -38,9 +40,8 @@ class Registry:
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
-    # (client, raw service prefix) → a service that this client may call as a whole with a key, and that is open for calls.
-    open_routes: dict[tuple[int, bytes], Service] = field(default_factory=dict)
     shapes: dict[tuple[bytes, bytes | None], Shape] = field(default_factory=dict)
+    _routes: dict[tuple[Shape, bytes, bytes], Route] = field(default_factory=dict)
 
     def client(self, raw: bytes) -> Client:
         """The caller named by an X-Road-Client value. Raises `XRoadError`."""
@@ -94,6 +95,28 @@ class Registry:
         if not trusted:
             raise error("AuthenticationFailed")
 
+    def route(
+        self,
+        shape: Shape,
+        line: re.Match[bytes],
+        certificate: bytes | None,
+        now_us: int,
+        keyed_hash: Callable[[str], str],
+    ) -> tuple[Route, bytes]:
+        """(the route of a call, what follows the service in its target). Raises `XRoadError` unless it is admitted."""
+        method, target, prefix, rest = line.groups(b"")
+        route = self._routes.get((shape, method, prefix))
+        if route is None or not route.is_open or now_us >= shape.trusted_until_us or not is_plain(rest):
+            service = self.admit(shape, split_target(target), method, certificate, now_us)
+            if route is None:
+                user = keyed_hash(shape.user) if shape.user is not None else None
+                route = written_out(shape, service, method, prefix, self._is_open(shape, service), user)
+                if len(self._routes) >= _MAX_SPELLINGS:
+                    self._routes.clear()
+                self._routes[shape, method, prefix] = route
+        route.use()
+        return route, rest
+
     def admit(self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
         """The service that this call may reach. Raises `XRoadError`; the order of the checks decides which error wins,
         as in X-Road's own proxy."""
@@ -110,11 +133,14 @@ class Registry:
             raise error("ServiceDisabled", service.notice or "")
         if not service.address.host:
             raise error("ServiceMissingUrl")
-        if (client.id, service.id) in self.whole and client.authentication == "key" and shape.security_server is None:
-            if len(self.open_routes) >= _MAX_SPELLINGS:
-                self.open_routes.clear()
-            self.open_routes[client.id, target.prefix] = service
         return service
+
+    def _is_open(self, shape: Shape, service: Service) -> bool:
+        """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
+        client = shape.client
+        return (
+            (client.id, service.id) in self.whole and client.authentication == "key" and shape.security_server is None
+        )
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
         """Deny by default. Raises `XRoadError` unless a right covers this call. A path that walks upwards is nobody's: the

@@ -55,14 +55,13 @@ class House(Protocol):
     pool: Pool
     connections: set[Connection]
     in_flight: int
-    answered: int
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
         """Start work that a connection waits for. Returns what cancels it."""
 
-    def moment(self, time_us: int) -> tuple[str, str]:
-        """(the province's day, the moment in UTC) as texts."""
+    def moment(self, time_us: int) -> tuple[str, bytes]:
+        """(the province's day, the moment in UTC) as the log writes them."""
 
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account."""

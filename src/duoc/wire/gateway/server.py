@@ -42,13 +42,12 @@ class Gateway:
         self.pool = Pool()
         self.connections: set[Connection] = set()
         self.in_flight = 0
-        self.answered = 0
         self.refused: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self._second = (0, "", "")
+        self._second = (0, "", b"")
         self._tls: ssl.SSLContext | None = None
 
     # ---- what calls ask of it
@@ -64,12 +63,12 @@ class Gateway:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
         return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
 
-    def moment(self, time_us: int) -> tuple[str, str]:
-        """(the province's day, the moment in UTC) of a message as texts; what changes once a second is made once a second."""
+    def moment(self, time_us: int) -> tuple[str, bytes]:
+        """(the province's day, the moment in UTC) of a message as the log writes them; made but once a second."""
         second = time_us // 1_000_000
         if second != self._second[0]:
-            self._second = (second, province_day(time_us).isoformat(), iso_time(time_us)[:20])
-        return self._second[1], f"{self._second[2]}{time_us % 1_000_000:06d}Z"
+            self._second = (second, province_day(time_us).isoformat(), iso_time(time_us)[:20].encode())
+        return self._second[1], b"%b%06dZ" % (self._second[2], time_us % 1_000_000)
 
     def date_line(self) -> bytes:
         """A Date header of now (RFC 9110 §6.6.1), made once a second."""
@@ -117,7 +116,7 @@ class Gateway:
         version = self.registry.version if self.registry else 0
         lines = [
             "# TYPE duoc_gateway_messages_total counter",
-            f"duoc_gateway_messages_total {self.answered}",
+            f"duoc_gateway_messages_total {self.journal.logged}",
             "# TYPE duoc_gateway_batches_total counter",
             f"duoc_gateway_batches_total {self.journal.sealed}",
             "# TYPE duoc_gateway_in_flight gauge",

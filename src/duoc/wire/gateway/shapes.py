@@ -16,9 +16,9 @@ from duoc.wire.gateway.registry import Registry
 MAX_SHAPES = 2048
 MAX_SHAPE_BYTES = 2048  # a longer head is parsed every time: strangers can send as many different ones as they like
 MAX_ID = 255
-_ID_FIELD = b"\r\nX-Road-Id: "
 # Message ids that can be cut out without another look: visible ASCII that JSON need not escape.
 _PLAIN_ID = re.compile(rb"[!#-\[\]-~]{1,255}")
+_ID_FIELD = b"\r\nX-Road-Id: "
 Cut = tuple[bytes, bytes | None]
 
 
@@ -63,6 +63,8 @@ def learn(registry: Registry, key: Cut, head: RequestHead) -> Shape:
         issue=logged_text(head.issue, "X-Road-Issue"),
         user=logged_text(head.user, "X-Road-UserId"),
         security_server=server,
+        between=b" " + key[0] + (b"\r\n\r\n" if key[1] is None else _ID_FIELD),
+        ends=b"" if key[1] is None else key[1] + b"\r\n\r\n",
     )
     if (key[1] is not None or head.id is None) and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
         # Only a head whose id was cut out, or that has none, is the same for the next call.

@@ -11,6 +11,9 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
 
 HIGH_WATER = 256 << 10
+# (head with its final empty line, size of the whole answer, what the head says)
+Usual = tuple[bytes, int, ResponseHead]
+_NO_ANSWER: Usual = (b"", -1, ResponseHead(0, b"", False))
 MAX_PER_ADDRESS = 128
 
 
@@ -49,6 +52,7 @@ class Upstream(asyncio.Protocol):
         self.in_request = False  # part of a streamed request has been sent, its end not yet
         self._patience: float | None = None  # seconds that were left when reading was paused
         self._bodyless = False
+        self._usual = _NO_ANSWER
         self._buffer = b""
         self._head: ResponseHead | None = None
         self._left = -1
@@ -71,14 +75,16 @@ class Upstream(asyncio.Protocol):
             self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
             return
         if self._head is None and not self._buffer and not self._bodyless and not self.in_request:
-            # Nearly always: one whole answer under a head that was parsed before.
-            end = data.find(b"\r\n\r\n")
-            head = known_heads.get(data[:end])
-            if head is not None and head.plain and head.length == len(data) - end - 4:
-                self.receiver = None
-                self.used = True
-                self._pool.give_back(self)
-                receiver.responded(head, data[end + 4 :])
+            # Nearly always: one whole answer under the head of the last one, or under one that was parsed before.
+            start, size, head = self._usual
+            if len(data) == size and data.startswith(start):
+                self._give(receiver, head, data[len(start) :])
+                return
+            end = data.find(b"\r\n\r\n") + 4
+            known = known_heads.get(data[: end - 4])
+            if known is not None and known.plain and known.length == len(data) - end:
+                self._usual = (data[:end], len(data), known)
+                self._give(receiver, known, data[end:])
                 return
         if self._buffer:
             data = self._buffer + data
@@ -90,6 +96,17 @@ class Upstream(asyncio.Protocol):
                 self._read_body(receiver, data)
         except XRoadError as problem:
             self._fail(problem)
+
+    def _give(self, receiver: Receiver, head: ResponseHead, body: bytes) -> None:
+        """Pass a plain answer on; this connection is free for the next call first."""
+        self.receiver = None
+        self.used = True
+        address, transport = self.address, self.transport
+        if address.waiting or transport is None or transport.is_closing():
+            self._pool.give_back(self)
+        else:
+            address.idle.append(self)
+        receiver.responded(head, body)
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
         while True:

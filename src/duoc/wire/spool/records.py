@@ -1,7 +1,7 @@
 """The record's byte form; see the package for the layout."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 HEADER = struct.Struct("<I4sB")
@@ -12,6 +12,13 @@ SIGNATURE_SIZE = 64
 
 def encode(kind: int, payload: bytes) -> bytes:
     return HEADER.pack(len(payload), check(payload), kind) + payload
+
+
+def messages(payloads: Sequence[bytes], leaves: Sequence[bytes]) -> bytes:
+    """The records of messages whose leaf hashes are known."""
+    pack = HEADER.pack
+    pairs = zip(payloads, leaves, strict=True)
+    return b"".join([pack(len(payload), leaf[:4], MESSAGE) + payload for payload, leaf in pairs])
 
 
 def check(payload: bytes) -> bytes:

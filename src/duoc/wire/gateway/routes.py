@@ -1,0 +1,86 @@
+"""Routes: what all calls of one caller to one service have in common, written out once.
+
+A kept-alive connection mostly says the same again, but for what follows the service and the message id. A route that is used
+often learns to recognise that (`again`) without the parser: the bytes that were parsed strictly before must be the same, and
+the two parts that change are matched by classes that leave nothing to interpret. Any other request takes the long way.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from duoc.engines.xroad.message import Common, common
+from duoc.wire.gateway.parties import Service, Shape
+
+_OFTEN = 16  # making the pattern costs as much as some ten calls
+# What may follow the service without a look at its meaning: no escape, no backslash. (A dot segment is looked for apart: a
+# pattern would have to try it at every character.)
+_PLAIN_REST = rb"((?:[/?][!-\"$&-\[\]-~]{0,4096})?)"
+# Message ids that JSON and a header need not escape.
+_PLAIN_ID = rb"([!#-\[\]-~]{1,255})"
+
+
+@dataclass(slots=True, eq=False)
+class Route:
+    """One caller, one service, one method. `is_open`: the caller's key opens the whole service, so that only the key's
+    expiry and the path's plainness are left to be seen at each call."""
+
+    shape: Shape
+    service: Service
+    method: bytes
+    prefix: bytes  # "/r1/…" to the service's code, as this caller spells it
+    is_open: bool
+    # How the provider's request line begins, by the first byte of what follows the service.
+    starts: dict[bytes, bytes]
+    # The provider's request: `towards`, the id's value, `onwards`, the request id.
+    towards: bytes
+    onwards: bytes
+    generated: bytes  # how an id begins that the gateway has to make
+    answer: bytes  # headers of the answer, to the value of X-Road-Id
+    record: Common
+    client_name: str
+    service_name: str
+    hold: bool
+    uses: int = 0
+    # A whole request without a body → (what follows the service, message id), once this route is used often.
+    again: Callable[[bytes], re.Match[bytes] | None] | None = None
+
+    def use(self) -> None:
+        """Count a call that took the long way."""
+        self.uses += 1
+        if self.uses == _OFTEN and self.is_open:
+            shape = self.shape
+            message_id = _PLAIN_ID if shape.names_id else b"()"
+            begins, between, ends = map(re.escape, (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends))
+            self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends))).fullmatch
+
+
+def is_plain(rest: bytes) -> bool:
+    """Whether the path can hold no dot segment, plain or encoded; those are looked at every time."""
+    path = rest.partition(b"?")[0]
+    return b"/." not in path and b"%" not in path and b"\\" not in path
+
+
+def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None) -> Route:
+    """The route of a call that was admitted. `user`: what the log says of the officer's account."""
+    base, client = service.base_path, shape.client
+    return Route(
+        shape=shape,
+        service=service,
+        method=method,
+        prefix=prefix,
+        is_open=is_open,
+        starts={
+            b"/": b"%b %b" % (method, base.removesuffix(b"/")),
+            b"?": b"%b %b" % (method, base or b"/"),
+            b"": b"%b %b" % (method, base or b"/"),
+        },
+        towards=service.host_line + shape.passed_before,
+        onwards=shape.passed_after + b"x-road-request-id:",
+        generated=f"{client.parts[0]}-".encode(),
+        answer=f"X-Road-Client: {client.name}\r\nX-Road-Service: {service.name}\r\nX-Road-Id: ".encode(),
+        client_name=client.name,
+        service_name=service.name,
+        hold=service.hold or shape.head.hold,
+        record=common(client.name, service.name, method.decode(), shape.issue, user),
+    )
