@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import stat
 from pathlib import Path
 
@@ -47,8 +49,31 @@ def test_vietnamese_is_written_as_it_reads(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_bytes() == '{"tên": "Đước"}\n'.encode()
 
 
-def test_what_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
+def test_what_cannot_be_written_leaves_the_old_file_and_no_draft(tmp_path: Path) -> None:
     keep_logins(tmp_path, LOGINS)
     with pytest.raises(TypeError):
         write_json(tmp_path / "demo-logins.json", {"x": object()})
     assert demo_logins(tmp_path) == LOGINS
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-logins.json"]
+
+
+def test_name_that_is_taken_by_a_folder_leaves_no_draft(tmp_path: Path) -> None:
+    (tmp_path / "ready.json").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_json(tmp_path / "ready.json", {})
+    assert [path.name for path in tmp_path.iterdir()] == ["ready.json"]
+
+
+def test_disk_that_fills_up_leaves_no_draft(tmp_path: Path) -> None:
+    keep_logins(tmp_path, LOGINS)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    silent = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            keep_logins(tmp_path, LOGINS * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, silent)
+    assert demo_logins(tmp_path) == LOGINS
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-logins.json"]

@@ -23,10 +23,14 @@ def keep_logins(home: Path, logins: list[dict[str, str]]) -> None:
 
 
 def write_json(path: Path, content: object) -> None:
-    """Write a private file (0600) in one step: a reader sees all of it or nothing."""
+    """Write a private file (0600) in one step: a reader sees all of it or nothing, and a failure leaves no draft."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False)
-        file.write("\n")
-    fresh.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False)
+            file.write("\n")
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
