@@ -30,7 +30,10 @@ def test_serving_others_without_tls_is_refused(host: str) -> None:
 
 def test_serving_others_behind_a_proxy_or_with_tls_is_allowed(short_tmp: Path) -> None:
     assert settle(Settings(host="0.0.0.0", behind_proxy=True, home=short_tmp)).settings.behind_proxy
-    assert settle(Settings(host="0.0.0.0", tls_cert="a", tls_key="b", home=short_tmp)).settings.tls_cert == "a"
+    pem = short_tmp / "some.pem"
+    pem.write_text("PEM")
+    pem.chmod(0o644)
+    assert settle(Settings(host="0.0.0.0", tls_cert=str(pem), tls_key=str(pem), home=short_tmp)).settings.tls_cert
 
 
 def test_half_a_certificate_is_refused() -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import duoc
+from duoc.cli.named_files import require_readable, with_whole_paths
 from duoc.core import launch, postgres
 from duoc.core.account import Account, own_account, reachable, service_account
 from duoc.core.home import SYSTEM_STATE, HomeError, locate, stable_name
+from duoc.core.identity_provider import identity_provider
 from duoc.core.settings import Settings, SettingsError, load
 
 # Offsets of the processes' ports (base + n): the house's own table.
@@ -77,7 +79,7 @@ class House:
 
 def settle(settings: Settings | None = None) -> House:
     """Resolve the settings on this machine; nothing is created. Raises the one-sentence errors of `duoc.core`."""
-    settings = settings or load()
+    settings = with_whole_paths(settings or load())
     if settings.host not in {"127.0.0.1", "::1", "localhost"} and not (settings.tls_cert or settings.behind_proxy):
         raise SettingsError(
             f"DUOC_HOST={settings.host} would serve without TLS: set DUOC_TLS_CERT and DUOC_TLS_KEY, "
@@ -87,8 +89,10 @@ def settle(settings: Settings | None = None) -> House:
         raise SettingsError("DUOC_TLS_CERT and DUOC_TLS_KEY belong together: set both or none")
     server = service_account(settings.user)
     home = locate(settings)
-    settings = replace(settings, home=home)
-    return House(settings, home, server, server if can_run_from_here(server, home) else own_account())
+    account = server if can_run_from_here(server, home) else own_account()
+    require_readable(settings, account)
+    identity_provider(settings)
+    return House(replace(settings, home=home), home, server, account)
 
 
 def can_run_from_here(account: Account, home: Path) -> bool:

@@ -21,6 +21,7 @@ from duoc.core import postgres
 from duoc.core.account import act_as, acting_as_root
 from duoc.core.home import HomeError, claim
 from duoc.core.logins import demo_logins, write_json
+from duoc.core.profile import load as load_profile
 from duoc.core.progress import note, say, step
 from duoc.core.settings import load
 
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     act_as(house.account)
     os.umask(0o077)
     os.chdir("/")
+    _require_profile(house)
     with HouseLock(house.home):
         require_free_ports(house)
         try:
@@ -126,6 +128,15 @@ def _claim_folders(house: House) -> None:
         free = shutil.disk_usage(house.home).free
         if free < LEAST_SPACE:
             raise HomeError(f"{house.home} has {free // 2**20} MB left and 1024 are needed: choose another DUOC_HOME")
+
+
+def _require_profile(house: House) -> None:
+    """Told before the first process starts, and read as the user who will need it."""
+    try:
+        load_profile(house.settings.profile)
+    except OSError as error:
+        reason = f"{error.strerror}, as {house.account.name}"
+        raise HomeError(f"the profile {house.settings.profile} cannot be read ({reason})") from error
 
 
 def _warn(house: House) -> None:
