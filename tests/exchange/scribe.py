@@ -17,6 +17,7 @@ from duoc.engines.merkle.signer import Ed25519FileSigner
 from duoc.engines.xroad.batch import batch_entry
 from duoc.engines.xroad.message import Message, canonical_message, leaf_hash
 from duoc.wire.log_writer import LogWriter
+from duoc.wire.recorder.store import open_gateway
 
 DVC = "VN/GOV/000.00.00.H12/dvc"
 IOFFICE = "VN/GOV/000.00.00.H12/ioffice"
@@ -62,10 +63,7 @@ class Scribe:
         self._dsn = dsn
         self._environment = environment
         self.sql = psycopg.connect(dsn, autocommit=True, options=f"-c search_path={environment}")
-        insert = "INSERT INTO exchange_gateway (name, vkey) VALUES (%s, %s) RETURNING id"
-        row = self.sql.execute(insert, [name, str(self.signer.key)]).fetchone()
-        assert row is not None
-        self.gateway: int = row[0]
+        self.gateway = open_gateway(self.sql, name, str(self.signer.key)).id
         self.ids = {name: id_ for id_, name in self.sql.execute(_CLIENTS)} | {
             name: id_ for id_, name in self.sql.execute(_SERVICES)
         }

@@ -24,6 +24,7 @@ from duoc.exchange import services as exchange
 from duoc.exchange.services import replays, statistics
 from duoc.people import services as people
 from duoc.wire.log_writer import LogWriter
+from duoc.wire.recorder.store import open_gateway
 
 BATCH = 200
 _MESSAGE = """INSERT INTO exchange_message (day, gateway, batch, leaf, time, client, service, method, status, duration_us,
@@ -58,10 +59,8 @@ class Province:
         self.number, self.previous = 0, None
         self.names: Mapping[str, dict[int, str]] = {}
         self.connection = psycopg.connect(dsn, autocommit=True, options=f"-c search_path={environment}")
-        self.connection.execute(
-            "INSERT INTO exchange_gateway (id, name, vkey) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
-            [self.gateway.key.name, str(self.gateway.key)],
-        )
+        # The statements below name it by its number.
+        assert open_gateway(self.connection, self.gateway.key.name, str(self.gateway.key)).id == 1
 
     @staticmethod
     def call(service: int, client: int, time_us: int, status: int) -> Call:

@@ -96,12 +96,12 @@ def test_a_damaged_spool_is_named_and_the_others_go_on(world: World) -> None:
     _, said = recorder.communicate()
     assert "recorder production: gateway gw2-bb, batch 2: its signature is not the gateway's\n" in said
     assert "gw4/gateway.json: JSONDecodeError" in said
-    # The key of a registered gateway cannot change, whatever its file says.
+    # Nobody takes over a registered gateway's spool with a key of another name, whatever its file says.
     recorder = world.ready()
     sound.batch(_calls(50))
     until(lambda: world.count() == 15)
     recorder.kill()
-    assert "gateway gw3-cc shows another key than the one it was registered with" in recorder.communicate()[1]
+    assert "gateway 'gw3-cc' shows the key of 'gw1-aa'" in recorder.communicate()[1]
 
 
 def test_a_spool_that_was_emptied_behind_the_recorder_is_named(world: World) -> None:

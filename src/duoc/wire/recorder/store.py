@@ -6,12 +6,15 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 
+from duoc.core import canonical
+from duoc.core.clock import SystemClock
 from duoc.engines.merkle.note import VerifierKey, parse_vkey
 from duoc.engines.merkle.tree import leaf_hash, root_and_levels
+from duoc.engines.xroad.message import iso_time
 from duoc.wire.recorder import rows
 from duoc.wire.spool.reader import SealedBatch
 
@@ -37,10 +40,19 @@ class GatewayState:
 
 
 def open_gateway(connection: Connection, name: str, vkey: str) -> GatewayState:
-    """Register a gateway at first sight, or find it again. Raises `DamagedSpoolError` when its key has changed."""
+    """Find a gateway, or register it at first sight and say so in the ledger, in one transaction.
+
+    Raises `DamagedSpoolError` when its key is another one's or has changed, `ValueError` when it is none."""
+    key = parse_vkey(vkey)
+    if key.name != name:
+        raise DamagedSpoolError(f"gateway {name!r} shows the key of {key.name!r}")
     with connection.transaction():
-        connection.execute(_SQL["gateway_register"], {"name": name, "vkey": vkey})
         row = connection.execute(_SQL["gateway_state"], {"name": name}).fetchone()
+        # Asked for first: every attempt to insert takes a number, and there are 32767.
+        if row is None:
+            if connection.execute(_SQL["gateway_register"], {"name": name, "vkey": vkey}).rowcount:
+                _announce(connection, name, vkey)
+            row = connection.execute(_SQL["gateway_state"], {"name": name}).fetchone()
     assert row is not None
     identifier, known, position, head, number = row
     if known != vkey:
@@ -48,7 +60,19 @@ def open_gateway(connection: Connection, name: str, vkey: str) -> GatewayState:
     assert isinstance(identifier, int)
     assert isinstance(position, int)
     assert isinstance(number, int)
-    return GatewayState(identifier, name, parse_vkey(vkey), position, bytes(head) if head else None, number)  # type: ignore[call-overload]  # bytea or null
+    return GatewayState(identifier, name, key, position, bytes(head) if head else None, number)  # type: ignore[call-overload]  # bytea or null
+
+
+def _announce(connection: Connection, name: str, vkey: str) -> None:
+    """Queue the public entry by which everybody knows this gateway's key; the audit holds the table against it.
+
+    The form is that of `duoc.frame.outbox.append(…, public=True)`, which this floor cannot call."""
+    event, kind = uuid4(), "exchange.gateway_registered"
+    time = iso_time(SystemClock().now_us())
+    entry = canonical.dumps({"event": str(event), "gateway": name, "kind": kind, "time": time, "vkey": vkey})
+    with connection.cursor() as cursor, cursor.copy(_SQL["outbox"]) as copy:
+        copy.set_types(["uuid", "text", "bytea"])
+        copy.write_row((event, kind, entry))
 
 
 class Store:
