@@ -168,12 +168,3 @@ def test_damaged_batch_is_refused_by_name_and_those_before_it_are_stored(world: 
     with pytest.raises(DamagedSpoolError, match="batch 2"):
         store.store(state, batches[1:])
     assert world.count() == 5
-
-
-def test_a_gateway_that_shows_another_key_is_refused(world: World) -> None:
-    pen = world.pen()
-    open_gateway(world.sql, pen.name, str(pen.signer.key))
-    other = world.pen("gw2", pen.name)
-    with pytest.raises(DamagedSpoolError, match="another key than the one it was registered with"):
-        open_gateway(world.sql, pen.name, str(other.signer.key))
-    assert world.one("SELECT vkey FROM exchange_gateway") == str(pen.signer.key)

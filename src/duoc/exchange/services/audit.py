@@ -1,4 +1,4 @@
-"""The audit: every row of the log against its leaf, every batch against the ledger, every count against the rows.
+"""The audit: every row of the log against its leaf, every batch and gateway against the ledger, every count against the rows.
 
 Runs in one snapshot (REPEATABLE READ), so it may run beside live traffic. Texts are composed by the database and hashed
 here: a row is right when the hash of its text is the leaf that the gateway signed and the ledger holds.
@@ -16,10 +16,12 @@ from duoc.exchange.models import Batch, Gateway
 from duoc.exchange.rules import batches
 from duoc.exchange.rules.batches import Chains, StoredBatch
 from duoc.exchange.rules.findings import Finding
-from duoc.exchange.services import entries
+from duoc.exchange.rules.gateways import Registrations
+from duoc.exchange.services import audit_gateways, entries
 from duoc.exchange.services.audit_rows import RowAudit
 from duoc.exchange.services.schema import alias, connection, statement
 from duoc.frame.models import Outbox
+from duoc.ledger.services import LoggedEntry
 
 CHUNK = 1000
 
@@ -35,27 +37,34 @@ def audit(environment: Environment = Environment.PRODUCTION, limit: int = 10_000
 def _findings(environment: Environment) -> Iterator[Finding]:
     chains = Chains()
     rows = RowAudit(environment)
+    gateways, unreadable = audit_gateways.registrations(environment)
+    yield from unreadable
     renamed: set[tuple[str, int]] = set()
     for page in entries.pages(environment):
-        stored = _stored(environment, event__in=[logged.event for logged in page])
+        stored = _stored(environment, gateways, event__in=[logged.event for logged in page])
         by_event = {batch.event: batch for batch in stored}
         for logged in page:
             batch = by_event.get(str(logged.event))
-            yield from _logged(logged.entry, batch, chains, rows)
+            yield from _logged(logged, batch, chains, rows, gateways)
             if batch is not None and not rows.expects(batch.gateway, batch.number):
                 renamed.add((batch.gateway, batch.number))
-    yield from _unlogged(environment, chains, rows, renamed)
+    yield from _unlogged(environment, chains, rows, gateways, renamed)
+    yield from gateways.findings(audit_gateways.rows(environment))
     yield from _heads(environment, chains)
     yield from rows.findings()
     yield from _rollup(environment)
 
 
-def _logged(entry: bytes, batch: StoredBatch | None, chains: Chains, rows: RowAudit) -> Iterator[Finding]:
+def _logged(
+    logged: LoggedEntry, batch: StoredBatch | None, chains: Chains, rows: RowAudit, gateways: Registrations
+) -> Iterator[Finding]:
+    entry = logged.entry
     try:
         told = batches.parse(entry)
     except ValueError:
         yield Finding("ledger", f"Không đọc được một mục của sổ: {entry[:80]!r}.")
         return
+    gateways.sealed(told["gateway"], told["batch"], (0, logged.index))
     yield from chains.follow(told)
     # Under another number the batch is no place for its rows, which are not to blame.
     rows.expect(told, lost=batch is None or batch.number != told["batch"])
@@ -67,7 +76,7 @@ def _logged(entry: bytes, batch: StoredBatch | None, chains: Chains, rows: RowAu
 
 
 def _unlogged(
-    environment: Environment, chains: Chains, rows: RowAudit, renamed: set[tuple[str, int]]
+    environment: Environment, chains: Chains, rows: RowAudit, gateways: Registrations, renamed: set[tuple[str, int]]
 ) -> Iterator[Finding]:
     """Batches that the ledger does not hold: on their way through the outbox, or inserted behind it."""
     using = alias(environment)
@@ -80,8 +89,10 @@ def _unlogged(
     for start in range(0, len(strangers), CHUNK):
         some = strangers[start : start + CHUNK]
         queued = _queued(some, using)
-        for batch in _stored(environment, event__in=some):
-            if batch.event not in queued:
+        for batch in _stored(environment, gateways, event__in=some):
+            if batch.event in queued:
+                gateways.sealed(batch.gateway, batch.number, (1, queued[batch.event]))
+            else:
                 yield Finding("ledger", "Lô không có trong sổ.", gateway=batch.gateway, batch=batch.number)
             yield from batches.check(batch, None)
             try:
@@ -92,10 +103,9 @@ def _unlogged(
             rows.expect(told)
 
 
-def _queued(events: list[Any], using: str) -> set[str]:
-    return {
-        str(event) for event in Outbox.objects.using(using).filter(event__in=events).values_list("event", flat=True)
-    }
+def _queued(events: list[Any], using: str) -> dict[str, int]:
+    rows = Outbox.objects.using(using).filter(event__in=events).values_list("event", "id")
+    return {str(event): number for event, number in rows}
 
 
 def _heads(environment: Environment, chains: Chains) -> Iterator[Finding]:
@@ -116,13 +126,14 @@ def _rollup(environment: Environment) -> Iterator[Finding]:
             )
 
 
-def _stored(environment: Environment, **where: Any) -> list[StoredBatch]:
+def _stored(environment: Environment, gateways: Registrations, **where: Any) -> list[StoredBatch]:
     rows = Batch.objects.using(alias(environment)).filter(**where).select_related("gateway")
     return [
         StoredBatch(
             gateway_id=row.gateway_id,
             gateway=row.gateway.name,
-            vkey=row.gateway.vkey,
+            # What was signed is judged by the key of the ledger; that the row has another one is a finding of its own.
+            vkey=gateways.vkey(row.gateway.name) or row.gateway.vkey,
             number=row.number,
             event=str(row.event),
             size=row.size,
