@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.exchange.pages import exported
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.report import Report, Row
 from duoc.exchange.services import statistics
 from duoc.exchange.services.remembered import remembered
 from duoc.frame import charts, export
-from duoc.frame.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +74,14 @@ def board(request: HttpRequest) -> HttpResponseBase:
     period = asked(request)
     made = remembered(period.first, period.last, period.environment)
     if (form := request.GET.get("form")) in export.FORMATS:
-        head, lines = made.table()
-        return export.response(form, f"trao-doi-{period.first}-{period.last}", head, lines, made.notes())
+        return export.response(
+            form, f"trao-doi-{period.first}-{period.last}", *exported.table(made), exported.notes(made, period)
+        )
     return render(request, "exchange/board.html", _context(made, period))
 
 
 def _context(made: Report, period: Period) -> dict[str, Any]:
     shown = groups(made, period)
-    scale = None
-    if period.run is not None:
-        scale = _("tỷ lệ %(scale)s (1/%(part)s)") % {
-            "scale": f"{period.run.scale:g}".replace(".", ","),
-            "part": number(round(1 / period.run.scale)),
-        }
     return {
         "environment": period.environment,
         "period": period,
@@ -96,7 +91,7 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "failed": sum(row.failed for row in made.rows),
         "sums": [(name, made.column_totals()[key]) for key, name in made.software],
         "agrees": not made.disagreeing(),
-        "scale": scale,
+        "scale": period.scale(),
         "doubtful": [line for group in shown for line in group.lines if line.excess],
         "unknown": UNKNOWN,
         "calls": reverse("exchange:calls") + period.query(),

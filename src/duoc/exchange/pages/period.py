@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
 from duoc.exchange.services import replays
-from duoc.frame import environments
+from duoc.frame import environments, numbers
 from duoc.frame.tables import with_query
 
 
@@ -28,6 +28,16 @@ class Period:
         """The query string that keeps this choice."""
         about = {"environment": self.environment.value, "from": self.first.isoformat(), "to": self.last.isoformat()}
         return with_query("", **about, **more)
+
+    def scale(self) -> str:
+        """In words what share of the published traffic the replay plays; empty where nothing is played."""
+        if self.run is None:
+            return ""
+        written = f"{self.run.scale:g}"
+        return _("tỷ lệ %(scale)s (1/%(part)s)") % {
+            "scale": written if numbers.english() else written.replace(".", ","),
+            "part": numbers.number(round(1 / self.run.scale)),
+        }
 
     def tabs(self) -> list[tuple[Promise, str, bool]]:
         """(word, address, chosen) of each environment."""

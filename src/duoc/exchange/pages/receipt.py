@@ -12,7 +12,7 @@ from duoc.core import clock, ids
 from duoc.core.environment import Environment
 from duoc.exchange.pages.period import asked
 from duoc.exchange.pages.rows import refused
-from duoc.exchange.pages.verification import words
+from duoc.exchange.pages.verification import reasons, words
 from duoc.exchange.rules import receipt as proof
 from duoc.exchange.services import receipts
 
@@ -33,7 +33,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     steps = proof.verify_receipt(made)
     states = {True: "ok", False: "bad", None: "wait"}
     verdict = "bad" if any(step.ok is False for step in steps) else "ok" if proof.leads(steps) else "wait"
-    said = words()
+    said, why = words(), reasons()
     time_us, request_id = ids.parse_receipt_name(name)
     query = f"?environment={period.environment}"
     return render(
@@ -49,7 +49,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
             "time": clock.to_datetime(time_us),
             "batch": made["batch"],
             "ledger": made["ledger"],
-            "steps": [(states[step.ok], said[step.name], said[states[step.ok]], step.text) for step in steps],
+            "steps": [(states[step.ok], said[step.name], said[states[step.ok]], why[step.name]) for step in steps],
             "verdict": verdict,
             "file": reverse("exchange:receipt-file", args=[name]) + query,
             "verify": reverse("exchange:verify") + f"{query}&receipt={name}",

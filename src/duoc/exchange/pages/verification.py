@@ -49,6 +49,18 @@ def words() -> dict[str, str]:
     }
 
 
+def reasons() -> dict[str, str]:
+    """What it means that a step of the server's own check is not right, by step; the browser names the values too."""
+    return {
+        "form": _("Biên nhận này không đúng dạng duoc.receipt/1."),
+        "message": _("Nội dung giao dịch hoặc đường dẫn trong lô đã bị sửa, hoặc biên nhận thuộc lô khác."),
+        "counted": _("Lô không đếm giao dịch nào có ngày, bên gọi, dịch vụ và trạng thái này."),
+        "signature": _("Lô hoặc chữ ký của cổng đã bị sửa, hoặc khóa đi kèm không phải của cổng mà lô ghi."),
+        "ledger": _("Lô chưa vào sổ cái, hoặc đường dẫn không tới gốc mà mốc ghi. Tải lại trang sau ít giây."),
+        "checkpoint": _("Mốc hoặc chữ ký của sổ cái đã bị sửa, hoặc thiếu khóa công khai của sổ."),
+    }
+
+
 def published_keys() -> list[str]:
     """The verifier key of each environment's log that has started."""
     keys = []
