@@ -45,6 +45,11 @@ class Chart:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to see: no point, or only zeros. Words say that better than an empty frame."""
+        return not any(mark.point.value for mark in self.marks)
+
 
 def ceiling(value: int) -> int:
     """The smallest of 1, 2, 4, 5, 8 × 10ⁿ that is not below `value`: four even grid steps stay round numbers."""

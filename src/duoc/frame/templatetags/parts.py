@@ -41,11 +41,13 @@ def day(value: date | None) -> str:
 
 @register.simple_tag
 def moment(value: datetime | None, exact: bool = False) -> SafeString | str:
-    """A moment as a <time>: how long ago (or exact), with the exact time on hover and in print."""
+    """A moment as a <time>: how long ago, with the exact time on hover and in print (`title`), or exact at once."""
     if value is None:
         return "–"
-    shown = numbers.moment(value) if exact else numbers.relative(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), numbers.moment(value), shown)
+    written = numbers.moment(value)
+    if exact:
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), written)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), written, numbers.relative(value))
 
 
 @register.simple_tag
