@@ -52,7 +52,7 @@ def agencies(request: HttpRequest) -> HttpResponseBase:
             [
                 " ".join(code for code, _made in _codes(agency)),
                 agency.name,
-                agency.kind,
+                kind_words().get(agency.kind, agency.kind),
                 agency.valid_from,
                 agency.source,
             ]
@@ -77,7 +77,7 @@ def _table(request: HttpRequest, shown: list[Agency], on: Asked) -> Table:
                     badge="" if agency.verified else "unverified",
                 ),
                 Cell(
-                    " ".join(code for code, _made in codes),
+                    " · ".join(code for code, _made in codes) or "–",
                     badge="sample" if any(made for _code, made in codes) else "",
                 ),
                 Cell(words.get(agency.kind, agency.kind)),
