@@ -59,17 +59,18 @@ class Call:
 
     def start(self, content: bytes) -> None:
         """Pass the call on; its body is here whole."""
+        route = self.route
         self.request_size = len(content)
-        if content or self.route.shape.head.length == 0:
+        if content or route.shape.head.length == 0:
             self._hash_request(sha512(content).digest() if content else None)
             self._request = self._request_head(b"Content-Length: %d\r\n\r\n%b" % (len(content), content))
         else:
             self._hash_request(None)
             self._request = self._request_head(b"\r\n")
-        service = self.route.service
+        service = route.service
         if service.address.idle:
             self.upstream = upstream = service.address.idle.pop()
-            upstream.send(self, self._request, self.route.method == b"HEAD", self._gateway.now() + service.timeout_s)
+            upstream.send(self, self._request, route.method == b"HEAD", self._gateway.now() + service.timeout_s)
         else:
             self._gateway.run(self._connect())
 
@@ -170,7 +171,8 @@ class Call:
             self._begin_streaming(head)
             return
         self.response_size = len(content)
-        self._log(self._head_bytes(head, head.framing) + content, sha256(content).digest(), None)
+        digest = sha256(content).digest()
+        self._log(self._head_bytes(head, head.framing, content), digest, None)
 
     def _begin_streaming(self, head: ResponseHead) -> None:
         self._response_digest = sha256()
@@ -222,28 +224,25 @@ class Call:
         self.response_size = len(content)
         lines = f"HTTP/1.1 {problem.status} Error\r\nContent-Type: {media}\r\nX-Road-Error: {problem.type}\r\n"
         head = ResponseHead(problem.status, lines.encode(), True)
-        answer = self._head_bytes(head, b"Content-Length: %d\r\n" % len(content)) + content
+        answer = self._head_bytes(head, b"Content-Length: %d\r\n" % len(content), content)
         self._log(answer, sha256(content).digest(), problem.type)
 
     def _framed(self, piece: bytes) -> bytes:
         return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked_out else piece
 
-    def _head_bytes(self, head: ResponseHead, framing: bytes) -> bytes:
+    def _head_bytes(self, head: ResponseHead, framing: bytes, content: bytes = b"") -> bytes:
         if not head.dated:
             framing += self._gateway.date_line()
         if not self._inbound.keep_alive:
             framing += b"Connection: close\r\n"
         request_id = self.request_id
-        return b"%b%b%b\r\nX-Road-Request-Id: %b\r\nX-Road-Request-Hash: %b\r\nX-Duoc-Receipt: %d.%b\r\n%b\r\n" % (
-            head.block,
-            self.route.answer,
-            self.id,
-            request_id,
-            self.request_hash,
-            self.time_us,
-            request_id,
-            framing,
-        )
+        return (
+            b"%b%b%b\r\nX-Road-Request-Id: %b\r\nX-Road-Request-Hash: %b\r\nX-Duoc-Receipt: %d.%b\r\n%b\r\n%b"
+            % (
+                head.block, self.route.answer, self.id, request_id, self.request_hash, self.time_us, request_id, framing,
+                content,
+            )
+        )  # fmt: skip
 
     def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
         gateway, route, status = self._gateway, self.route, self.status

@@ -39,6 +39,10 @@ class Inbound(asyncio.Protocol):
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
         self._busy = False
+        # Nearly always one whole request without a body comes, then its answer goes, and nothing else happens. These two say
+        # so in one look: between calls, and while a call is under way. Whatever else happens takes them back.
+        self._ready = True
+        self._plain = False
         self._discarding = False
         self._paused = False
         self._unread = False  # answers wait to be read: no further request is taken
@@ -64,6 +68,7 @@ class Inbound(asyncio.Protocol):
             self.certificate = sha256(der).digest() if der else None
 
     def connection_lost(self, _exc: Exception | None) -> None:
+        self._plain = False
         self._gateway.connections.discard(self)
         self._transport = None
         call, self._call = self._call, None
@@ -77,18 +82,17 @@ class Inbound(asyncio.Protocol):
     # ---- reading
 
     def data_received(self, data: bytes) -> None:
-        if not (self._buffer or self._busy or self._streaming or self._discarding or self._awaiting or self._unread):
-            # Nearly always: one whole request without a body, like the last one, and nothing else to think of.
+        if self._ready:
+            self._ready = False
             route, gateway = self._route, self._gateway
             if route is not None and route.again is not None and self._admitted_by is gateway.registry:
                 said, now_us = route.again(data), gateway.clock.now_us()
                 if said is not None and now_us < route.shape.trusted_until_us and b"/." not in said[1]:
+                    self._plain = True
                     self._pass_on(route, said[1], said[2], now_us)
                     return
-            end = data.find(b"\r\n\r\n")
-            if len(data) == end + 4 <= MAX_HEAD and end > 0:
-                self._begin(data, end)
-                return
+        else:
+            self._plain = False
         if self._discarding:
             return
         if self._streaming:
@@ -260,6 +264,7 @@ class Inbound(asyncio.Protocol):
         transport = self._transport
         if transport is None:
             return
+        self._plain = False
         transport.write(data)
         self.deadline = self._gateway.now() + BODY_SECONDS
         if self._slow is None and source is not None and transport.get_write_buffer_size() > HIGH_WATER:
@@ -274,6 +279,7 @@ class Inbound(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._unread = True
+        self._ready = self._plain = False
 
     def resume_writing(self) -> None:
         self._unread = False
@@ -287,6 +293,12 @@ class Inbound(asyncio.Protocol):
         transport = self._transport
         self._call = None
         self._busy = False
+        if self._plain and data and transport is not None:
+            self._plain, self._ready = False, True
+            self.deadline = 0.0  # `expire` will set it: nobody is in a hurry
+            transport.write(data)
+            return
+        self._plain = False
         if transport is None:
             return
         if data:
@@ -309,6 +321,8 @@ class Inbound(asyncio.Protocol):
             self._resume()
         if self._buffer:
             self._advance()
+        else:
+            self._ready = True
 
     def break_off(self, _data: bytes) -> None:
         """The answer cannot be completed: a reset tells the caller so."""
@@ -346,6 +360,9 @@ class Inbound(asyncio.Protocol):
         transport = self._transport
         if transport is None or self.deadline > now:
             return
+        if self.deadline == 0.0:
+            self.deadline = now + IDLE_SECONDS
+            return
         if self._discarding and transport.get_write_buffer_size() and now < self.deadline + BODY_SECONDS:
             return  # its answer is still being read
         if (self._busy or (self._streaming and self._paused)) and not self._discarding and self._slow is None:
@@ -361,5 +378,6 @@ class Inbound(asyncio.Protocol):
 
     def stop(self) -> None:
         """The gateway ends: take no further request."""
+        self._ready = False
         self._discarding = True
         self._pause()
