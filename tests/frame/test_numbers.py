@@ -30,6 +30,26 @@ def test_number_follows_the_english_switch():
         assert numbers.number(1234567.89) == "1,234,567.89"
 
 
+@pytest.mark.parametrize(("value", "places"), [(-0.004, None), (-0.0, None), (-0.4, 0), (-0.04, 1), (Decimal("-0"), 2)])
+def test_what_rounds_to_nothing_has_no_sign(value, places):
+    assert "−" not in numbers.number(value, places)
+    assert set(numbers.number(value, places)) <= set("0,")
+
+
+def test_rounding_is_the_one_taught_at_school():
+    # Half away from zero, on the decimal that was written and not on its binary neighbour: 2.675 is 2.67499… as a float.
+    assert numbers.number(2.675) == "2,68"
+    assert numbers.number(Decimal("0.125")) == "0,13"
+    assert numbers.number(-2.5, 0) == "−3"
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_both_languages_write_the_same_number(value):
+    vietnamese = numbers.number(value, 2)
+    with translation.override("en"):
+        assert numbers.number(value, 2).translate(str.maketrans(",.", ".,")) == vietnamese
+
+
 @given(st.integers(-(10**15), 10**15))
 def test_number_loses_no_digit(value):
     assert int(numbers.number(value).replace(".", "").replace("−", "-")) == value
@@ -52,10 +72,32 @@ def test_size_has_three_leading_digits(octets, written):
         (4_800_000_000, "1 giờ 20 phút"),
         (273_600_000_000, "3 ngày 4 giờ"),
         (60_000_000, "1 phút"),
+        (0, "0 µs"),
+        (999, "999 µs"),
+        (999_949, "999,9 ms"),
+        (999_950, "1 giây"),
+        (86_400_000_000, "1 ngày"),
+        (86_460_000_000, "1 ngày 1 phút"),
+        (90_061_000_000, "1 ngày 1 giờ"),
     ],
 )
 def test_duration_has_at_most_two_units(microseconds, written):
     assert numbers.duration(microseconds) == written
+
+
+@given(st.integers(0, 10**15))
+def test_duration_is_never_empty_and_never_has_three_units(microseconds):
+    written = numbers.duration(microseconds)
+    assert 2 <= len(written.split()) <= 4
+    assert not written.startswith("1.000")
+
+
+@pytest.mark.parametrize(
+    ("octets", "written"),
+    [(999_499, "999 kB"), (999_500, "1,0 MB"), (99_949, "99,9 kB"), (99_950, "100 kB"), (10**18, "1.000 PB")],
+)
+def test_size_changes_its_unit_where_it_rounds_over(octets, written):
+    assert numbers.size(octets) == written
 
 
 def test_share_of_nothing_is_a_dash():

@@ -1,5 +1,7 @@
 import base64
 import contextlib
+import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -46,3 +48,96 @@ def test_last_page_has_no_cursor():
 def test_page_without_rows_is_refused():
     with pytest.raises(ValueError, match="at least one"):
         paging.page([1], 0, lambda row: [row])
+
+
+ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 50)), unique=True, max_size=60).map(sorted)
+
+
+@given(ROWS, st.integers(1, 9))
+def test_pages_show_every_row_once_and_in_order(rows, size):
+    shown, cursor, turns = [], None, 0
+    while True:
+        after = paging.decode(cursor, [int, int]) if cursor else (-1, -1)
+        fetched = [row for row in rows if row > after][: size + 1]
+        page = paging.page(fetched, size, lambda row: row)
+        shown += page.rows
+        turns += 1
+        cursor = page.following
+        if cursor is None:
+            break
+    assert shown == rows
+    assert turns == max(1, -(-len(rows) // size))
+
+
+@given(ROWS, st.integers(1, 9), st.tuples(st.integers(0, 5), st.integers(0, 50)))
+def test_row_that_comes_while_somebody_reads_shifts_nothing(rows, size, late):
+    first = paging.page(rows[: size + 1], size, lambda row: row)
+    if first.following is None:
+        return
+    reached = paging.decode(first.following, [int, int])
+    rest = [row for row in sorted({*rows, late}) if row > reached]
+    assert not set(first.rows) & set(rest)
+    assert set(rows) <= {*first.rows, *rest}
+
+
+def _cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[1.0]",  # RFC 8785 writes 1
+        "[ 1]",
+        "[-0]",
+        "[01]",
+        "[1e2]",
+        "[9007199254740993]",  # 2^53 + 1: JavaScript would read another number
+        "[1e999]",
+        "[NaN]",
+        '["\\u0031"]',
+        '["\\ud800"]',
+        "[null]",
+        "[true]",
+        '{"0":1}',
+        "1",
+        "",
+        "[" * 300,
+    ],
+)
+def test_only_what_this_house_would_write_is_a_cursor(written):
+    for kinds in ([int], [str]):
+        with pytest.raises(paging.CursorError):
+            paging.decode(_cursor(written), kinds)
+
+
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5), st.lists, max_leaves=6)
+)
+def test_any_json_of_a_stranger_is_a_key_or_a_refusal(value):
+    with contextlib.suppress(paging.CursorError):
+        key = paging.decode(_cursor(json.dumps(value)), [int, str])
+        assert [type(part) for part in key] == [int, str]
+
+
+def test_truth_is_no_number():
+    # bool is an int to Python: `[true]` must not read as row 1.
+    with pytest.raises(paging.CursorError):
+        paging.decode(paging.encode([True]), [int])
+
+
+def test_null_is_a_value_where_the_table_has_them():
+    assert paging.decode(paging.encode([None, 3]), [type(None), int]) == (None, 3)
+
+
+def test_cursor_needs_no_escaping_in_an_address():
+    for key in (["đ" * 20, 1], ["?&=#%+/ ", -1], ["\U0001f33f", 0]):
+        cursor = paging.encode(key)
+        assert quote(cursor, safe="") == cursor
+        assert paging.decode(cursor, [str, int]) == tuple(key)
+
+
+def test_overlong_cursor_is_not_even_read():
+    assert len(paging.encode(["a" * 400])) > paging.LONGEST
+    with pytest.raises(paging.CursorError):
+        paging.decode(paging.encode(["a" * 400]), [str])

@@ -15,6 +15,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -22,7 +23,9 @@ from duoc.frame.numbers import in_province
 
 FORMATS = ("csv", "xlsx", "json")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# OWASP, "CSV Injection": also the full-width forms, which some spreadsheets read as the plain ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NO_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 Cells = Sequence[Any]
 
 
@@ -48,7 +51,7 @@ def _chain(head: Cells, rows: Iterable[Cells]) -> Iterator[Cells]:
 def xlsx(title: str, head: Cells, rows: Iterable[Cells], notes: Sequence[str] = ()) -> bytes:
     """A workbook with one sheet: bold frozen head, numbers as numbers, moments on the province's clock, notes below."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(title.translate(_NO_SHEET_NAME)[:31])
     sheet.freeze_panes = "A2"
     for column, name in enumerate(head, 1):
         sheet.column_dimensions[get_column_letter(column)].width = max(12, min(60, len(str(name)) + 4))
@@ -56,6 +59,9 @@ def xlsx(title: str, head: Cells, rows: Iterable[Cells], notes: Sequence[str] = 
     def cell(value: Any, bold: bool = False) -> WriteOnlyCell:
         if isinstance(value, datetime):
             value = in_province(value).replace(tzinfo=None)
+        if isinstance(value, str):
+            # XML has no form for them, and one odd byte in a caller's text must not cost the whole file.
+            value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
         made = WriteOnlyCell(sheet, value=value)
         if isinstance(value, str):
             made.data_type = "s"
@@ -86,5 +92,5 @@ def response(form: str, name: str, head: Cells, rows: Sequence[Cells], notes: Se
         answer = HttpResponse(json.dumps(body, ensure_ascii=False, default=str), content_type="application/json")
     else:
         raise ValueError(f"no such form of export: {form}")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{form}"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}.{form}"
     return answer

@@ -34,7 +34,8 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
     else:
         text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
     if text.startswith("-"):
-        text = "−" + text[1:]
+        # What rounds to nothing has no sign.
+        text = "−" + text[1:] if text.strip("-0.,") else text[1:]
     return text if english() else text.translate(str.maketrans(",.", ".,"))
 
 
@@ -57,7 +58,7 @@ def duration(microseconds: int) -> str:
     """A duration in at most two units: 850 µs, 1,4 ms, 12,5 giây, 1 giờ 20 phút, 3 ngày 4 giờ."""
     if microseconds < 1_000:
         return f"{microseconds} µs"
-    if microseconds < 1_000_000:
+    if microseconds < 999_950:  # from here on it rounds to a second
         return f"{number(Decimal(microseconds) / 1000, 1)} ms"
     if microseconds < 60_000_000:
         return _("%(count)s giây") % {"count": number(round(Decimal(microseconds) / 1_000_000, 1))}
