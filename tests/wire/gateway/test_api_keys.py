@@ -68,19 +68,19 @@ def test_expired_key_is_refused_and_one_that_expires_stops(house, provider, call
     now = time.time_ns() // 1000
     change(keys=[key_row(expires=now - 1), key_row("soon", expires=now + 1_500_000)])
     assert caller.call(get()).error == DENIED
-    assert [caller.call(get(key="soon")).status for _ in range(3)] == [200] * 3
+    assert [caller.call(get(key="soon")).status for _ in range(20)] == [200] * 20
     time.sleep(max(0, (now + 1_500_000) / 1e6 - time.time()) + 0.01)
     assert caller.call(get(key="soon")).error == DENIED
 
 
 def test_revoked_key_stops_within_a_second_on_the_same_connection(house, provider, caller, get, change):
-    assert [caller.call(get()).status for _ in range(3)] == [200] * 3  # the head is remembered by now
+    assert [caller.call(get()).status for _ in range(20)] == [200] * 20  # the route knows its request by now
     assert change(keys=[]) <= 1.0
     assert caller.call(get()).error == DENIED
 
 
 def test_revoked_right_stops_within_a_second_on_the_same_connection(house, provider, caller, get, change):
-    assert [caller.call(get()).status for _ in range(3)] == [200] * 3
+    assert [caller.call(get()).status for _ in range(20)] == [200] * 20
     assert change(rights=[]) <= 1.0
     assert caller.call(get()).error == "Server.ServerProxy.AccessDenied"
 
@@ -88,7 +88,7 @@ def test_revoked_right_stops_within_a_second_on_the_same_connection(house, provi
 def test_remembered_head_does_not_let_another_key_through(house, provider, get):
     for _ in range(3):
         with Caller(house.port) as caller:
-            assert caller.call(get()).status == 200
+            assert [caller.call(get()).status for _ in range(20)] == [200] * 20
             assert caller.call(get(key="k" * 42 + "x")).error == DENIED
             assert caller.call(get(key=None)).error == DENIED
             assert caller.call(get(client=IOC)).error == "Server.ServerProxy.AccessDenied"
