@@ -8,7 +8,7 @@ from duoc.frame.charts import Point
 
 @pytest.mark.parametrize(
     ("value", "top"),
-    [(0, 4), (4, 4), (5, 6), (10, 10), (11, 20), (19, 20), (60, 60), (61, 80), (14_202_720, 20_000_000)],
+    [(0, 4), (4, 4), (5, 8), (9, 20), (11, 20), (60, 60), (81, 100), (100, 100), (14_202_720, 20_000_000)],
 )
 def test_ceiling_is_round_and_not_below(value, top):
     assert charts.ceiling(value) == top
@@ -51,3 +51,20 @@ def test_grade_never_falls_when_the_value_rises(one, other):
     low, high = sorted((one, other))
     assert charts.grade(low, 10**9) <= charts.grade(high, 10**9)
     assert 1 <= charts.grade(low, high) <= charts.GRADES
+
+
+@given(st.integers(0, 10**12))
+def test_every_grid_line_stands_where_its_number_says(value):
+    chart = charts.draw("t", [Point("a", value)])
+    foot, top = charts.HEIGHT - charts.BOTTOM, charts.ceiling(value)
+    assert top >= value
+    for y, label in chart.grid:
+        assert abs((foot - y) / (foot - charts.TOP) * top - label) <= top * 0.0001
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=50))
+def test_bars_are_as_long_as_their_values(values):
+    chart = charts.draw("t", [Point("a", value) for value in values])
+    scale = (charts.HEIGHT - charts.TOP - charts.BOTTOM) / charts.ceiling(max(values))
+    for mark in chart.marks:
+        assert abs(mark.height - mark.point.value * scale) <= 0.0051

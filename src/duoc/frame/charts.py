@@ -52,11 +52,12 @@ class Chart:
 
 
 def ceiling(value: int) -> int:
-    """The smallest of 1, 2, 4, 5, 8 × 10ⁿ that is not below `value`: four even grid steps stay round numbers."""
+    """The smallest of 1, 2, 4, 6, 8 × 10ⁿ that is not below `value` and whose four grid steps are whole numbers."""
     if value <= 4:
         return 4
     magnitude = int(10 ** int(log10(value)))
-    return next(step * magnitude for step in (1, 2, 4, 6, 8, 10) if step * magnitude >= value)
+    tops = (step * magnitude for step in (1, 2, 4, 6, 8, 10, 20))
+    return next(top for top in tops if top >= value and top % 4 == 0)
 
 
 def draw(
