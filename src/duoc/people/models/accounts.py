@@ -21,7 +21,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Sign-in by user name or e-mail, both without regard to case."""
+        """The user of a login name or an e-mail, both without regard to case. The sign-in page takes names only."""
         name = self.model.normalize_username((username or "").strip()).lower()
         return self.get(Q(email=name) if "@" in name else Q(username=name))
 
