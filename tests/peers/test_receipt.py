@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from tests.peers.running import Running
 
 from duoc.exchange import services as exchange
+from duoc.ledger import services as ledger
 
 # ---- the verifier: it uses nothing of ours
 
@@ -174,6 +175,24 @@ def test_page_of_formats_describes_every_member(fetched: Fetched) -> None:
 def test_page_of_formats_shows_the_batch_entry_as_it_is(fetched: Fetched) -> None:
     page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
     assert all(f'"{name}":' in page for name in fetched.content["batch"]["entry"])
+
+
+def test_ledger_itself_names_the_gateways_key(fetched: Fetched) -> None:
+    """A stranger who knows the log's key needs nobody's word for the gateway's: it stands in the log, before the batch."""
+    (registered,) = ledger.follow(["exchange.gateway_registered"])
+    told = json.loads(registered.entry)
+    assert canonical(told) == registered.entry
+    assert (told["gateway"], told["vkey"]) == (fetched.content["batch"]["entry"]["gateway"], fetched.gateway)
+    assert public_key(told["vkey"])[0] == told["gateway"]
+    proof = ledger.inclusion(registered.event)
+    assert proof is not None
+    size, root = opened(proof.checkpoint, fetched.log)
+    path = [b64encode(sibling).decode() for sibling in proof.path]
+    leads(proof.index, size, sha256(b"\0" + registered.entry).digest(), path, root)
+    assert proof.index < fetched.content["ledger"]["index"]
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    stated = page[page.index("## Gateway's registration") : page.index("## Receipt")]
+    assert all(f'"{name}":' in stated for name in told)
 
 
 def test_every_single_bit_of_the_file_matters(fetched: Fetched) -> None:
