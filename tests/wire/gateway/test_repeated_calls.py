@@ -134,6 +134,43 @@ def test_caller_without_an_id_gets_one_every_time(house, provider):
     assert ids <= {message.id for message in house.messages()}
 
 
+POST = call(begin=f"POST {TARGET}".encode(), tail=b"\r\nContent-Length: 5\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POST + b"hello",
+        POST + b"\r\n\r\n\x00",
+        POST + b"hello" + POST + b"again",
+        POST + b"hello" + call(b"/behind"),
+        POST + b"hello\r\n",
+        POST + b"hello" + b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+        POST.replace(b"Length: 5", b"Length: 4") + b"hello",
+        POST.replace(b"Length: 5", b"Length: +5") + b"hello",
+        POST.replace(b"Length: 5", b"Length: 5\r\nContent-Length: 5") + b"hello",
+        POST.replace(b"Length: 5", b"Length: 5\r\nTransfer-Encoding: chunked") + b"hello",
+        POST.replace(b"Content-Length: 5", b"Transfer-Encoding: chunked") + b"5\r\nhello\r\n0\r\n\r\n",
+        POST.replace(b"Content-Length: 5\r\n", b""),
+    ],
+    ids=lambda data: repr(data[len(POST) - 30 :]),
+)
+def test_request_with_a_body_gets_the_verdict_of_a_first_call(house, provider, data):
+    alike(house, provider, data, taught=POST + b"hello")
+
+
+def test_body_of_a_known_request_may_come_later(house, provider):
+    with practised(house, POST + b"hello") as caller:
+        provider.requests.clear()
+        for cut in (0, 1, 4):
+            caller.send(POST + b"hello"[:cut])
+            time.sleep(0.01)
+            caller.send(b"hello"[cut:])
+            assert caller.answer().status == 200
+    assert [one.body for one in provider.requests] == [b"hello"] * 3
+    assert [message.request_size for message in house.messages()[-3:]] == [5] * 3
+
+
 def test_known_request_may_come_in_two_pieces(house, provider):
     data = call(b"/pieces", b"m-77")
     with practised(house) as caller:

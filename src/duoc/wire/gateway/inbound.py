@@ -39,7 +39,7 @@ class Inbound(asyncio.Protocol):
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
         self._busy = False
-        # Nearly always one whole request without a body comes, then its answer goes, and nothing else happens. These two say
+        # Nearly always one whole request comes, then its answer goes, and nothing else happens. These two say
         # so in one look: between calls, and while a call is under way. Whatever else happens takes them back.
         self._ready = True
         self._plain = False
@@ -50,7 +50,7 @@ class Inbound(asyncio.Protocol):
         self.keep_alive = True
         self.deadline = 0.0
         self.certificate: bytes | None = None
-        # The last call without a body, and the snapshot that admitted it: mostly the next call is like it.
+        # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
         self._route: Route | None = None
         self._admitted_by: Registry | None = None
 
@@ -88,9 +88,11 @@ class Inbound(asyncio.Protocol):
             if route is not None and route.again is not None and self._admitted_by is gateway.registry:
                 said, now_us = route.again(data), gateway.clock.now_us()
                 if said is not None and now_us < route.shape.trusted_until_us and b"/." not in said[1]:
-                    self._plain = True
-                    self._pass_on(route, said[1], said[2], now_us)
-                    return
+                    content = data[said.end() :]
+                    if len(content) == route.body_size:
+                        self._plain = True
+                        self._pass_on(route, said[1], said[2], now_us, content)
+                        return
         else:
             self._plain = False
         if self._discarding:
@@ -143,9 +145,9 @@ class Inbound(asyncio.Protocol):
             self.keep_alive = head.keep_alive
             now_us = gateway.clock.now_us()
             route, rest = registry.route(shape, line, self.certificate, now_us, gateway.keyed_hash)
+            self._route, self._admitted_by = route, registry
             if head.length <= 0 and not head.chunked:
-                self._route, self._admitted_by = route if route.is_open else None, registry
-                self._pass_on(route, rest, message_id, now_us)
+                self._pass_on(route, rest, message_id, now_us, b"")
                 return
             self._call = Call(gateway, self, route, rest, message_id, now_us)
         except XRoadError as problem:
@@ -162,15 +164,15 @@ class Inbound(asyncio.Protocol):
             self._awaiting = head.length
             self._body()
 
-    def _pass_on(self, route: Route, rest: bytes, message_id: bytes, now_us: int) -> None:
-        """Start an admitted call that has no body."""
+    def _pass_on(self, route: Route, rest: bytes, message_id: bytes, now_us: int, content: bytes) -> None:
+        """Start an admitted call that is here whole."""
         try:
             self._call = call = Call(self._gateway, self, route, rest, message_id, now_us)
         except XRoadError as problem:
             self._refuse(problem, route.shape.head)
             return
         self._busy = True
-        call.start(b"")
+        call.start(content)
 
     def _no_call(self, head: RequestHead) -> None:
         """A proper request that is no r1 call: one of the gateway's own pages, or refused."""

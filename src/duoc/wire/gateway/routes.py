@@ -41,18 +41,19 @@ class Route:
     client_name: str
     service_name: str
     hold: bool
+    body_size: int
     uses: int = 0
-    # A whole request without a body → (what follows the service, message id), once this route is used often.
+    # A request → (what follows the service, message id), up to its body; once this route is used often.
     again: Callable[[bytes], re.Match[bytes] | None] | None = None
 
     def use(self) -> None:
         """Count a call that took the long way."""
         self.uses += 1
-        if self.uses == _OFTEN and self.is_open:
-            shape = self.shape
+        shape, head = self.shape, self.shape.head
+        if self.uses == _OFTEN and self.is_open and not head.chunked and not head.expects_continue:
             message_id = _PLAIN_ID if shape.names_id else b"()"
             begins, between, ends = map(re.escape, (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends))
-            self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends))).fullmatch
+            self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends))).match
 
 
 def is_plain(rest: bytes) -> bool:
@@ -82,5 +83,6 @@ def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is
         client_name=client.name,
         service_name=service.name,
         hold=service.hold or shape.head.hold,
+        body_size=max(shape.head.length, 0),
         record=common(client.name, service.name, method.decode(), shape.issue, user),
     )
