@@ -47,6 +47,15 @@ def three_entries(module_database: str) -> str:
     return module_database
 
 
+@pytest.fixture(scope="module")
+def logged(module_database: str) -> str:
+    """Production with 123 entries in two checkpoints, 23 of them public; the replay with 4 of another kind."""
+    log_events(module_database, 100)
+    log_events(module_database, 23, kind="test.public", public=True)
+    log_events(module_database, 4, kind="replay.event", environment=Environment.REPLAY)
+    return module_database
+
+
 def log_events(
     database: str,
     count: int,
