@@ -7,6 +7,8 @@ import argparse
 import asyncio
 import json
 import sys
+import time
+from collections import deque
 from typing import cast
 
 import uvloop
@@ -50,7 +52,7 @@ class Load:
         self._begin, self._end = begin, end
         self._rate, self._seconds = rate, seconds
         self.idle: list[Line] = []
-        self._waiting: list[float] = []
+        self._waiting: deque[float] = deque()
         self.latencies: list[float] = []
         self.sent = self.failed = self.broken = self.receipts = 0
         self._now = asyncio.get_running_loop().time
@@ -59,8 +61,6 @@ class Load:
         loop = asyncio.get_running_loop()
         for _ in range(CONNECTIONS):
             await loop.create_connection(lambda: Line(self), "127.0.0.1", port)
-        import time
-
         self._now = time.perf_counter
         start, issued, total = time.perf_counter(), 0, int(self._rate * self._seconds)
         while issued < total:
@@ -75,18 +75,12 @@ class Load:
             await asyncio.sleep(0.01)
 
     def _feed(self) -> None:
-        used = 0
-        for due in self._waiting:
-            if not self.idle:
-                break
+        while self._waiting and self.idle:
             line = self.idle.pop()
-            line.due = due
-            used += 1
+            line.due = self._waiting.popleft()
             self.sent += 1
             assert line.transport is not None
             line.transport.write(b"%b%d%b" % (self._begin, self.sent, self._end))
-        if used:
-            del self._waiting[:used]
 
     def answered(self, line: Line, status: bytes, receipt: bool) -> None:
         self.receipts += receipt

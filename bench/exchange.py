@@ -84,7 +84,7 @@ def measure(house: BenchHouse, proxy: Nginx, arguments: argparse.Namespace) -> d
     result: dict[str, Any] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
     result["rounds"], result["failed"] = len(rounds), failed
     if arguments.rate:
-        result["load"] = steady(house, arguments)
+        result["load"] = steady(house, proxy, arguments)
     result["resident_mb"] = round(resident_mb(house.pid("gateway")), 1)
     result["restart_s"] = spread([house.restart_gateway() for _ in range(5)])
     counts = house.settle(expected)
@@ -97,15 +97,25 @@ def measure(house: BenchHouse, proxy: Nginx, arguments: argparse.Namespace) -> d
     return result
 
 
-def steady(house: BenchHouse, arguments: argparse.Namespace) -> dict[str, Any]:
-    """The open-loop load straight to the provider, then through the gateway: what the gateway adds."""
+def steady(house: BenchHouse, proxy: Nginx, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The open-loop load to the provider, through nginx and through the gateway: what each adds, and what it costs when
+    both carry the same. (The rounds before let each take what it can, so that the dearer one gets less to batch.)"""
     headers = "".join(f"{name}: {value}\r\n" for name, value in house.headers().items())
     begin = f"GET /r1/{SERVICE}/x HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}X-Road-Id: steady-"
     parts = json.dumps({"begin": begin, "end": "\r\n\r\n"})
     start = house.settle(0)["ledger"]
-    direct = _steady(parts, PROVIDER, arguments.rate, min(10.0, arguments.load_seconds))
+    short = min(10.0, arguments.load_seconds)
+    direct = _steady(parts, PROVIDER, arguments.rate, short)
+    before = cpu_s([proxy.worker])
+    peer = _steady(parts, PROXY, arguments.rate, short)
+    nginx_us = (cpu_s([proxy.worker]) - before) / peer["answered"] * 1e6
+    before = tree_cpu_s(house.pid("gateway"))
     through = _steady(parts, house.port, arguments.rate, arguments.load_seconds)
+    through["gateway_us"] = (tree_cpu_s(house.pid("gateway")) - before) / through["answered"] * 1e6
+    through["nginx_us"] = nginx_us
+    through["ratio"] = nginx_us / through["gateway_us"]
     house.settle(start + through["receipts"])
+    through["nginx_p99_ms"] = peer["p99_ms"]
     through["added_p50_ms"] = through["p50_ms"] - direct["p50_ms"]
     through["added_p99_ms"] = through["p99_ms"] - direct["p99_ms"]
     through["rate"] = arguments.rate
@@ -160,6 +170,9 @@ def told(result: dict[str, Any]) -> str:
         lines.append(
             f"steady {load['rate']:.0f}/s for {load['seconds']:.0f} s: {load['answered']} answered, {load['failed']} failed; "
             f"p50 {load['p50_ms']:.2f} ms, p99 {load['p99_ms']:.2f} ms, added p99 {load['added_p99_ms']:.2f} ms"
+        )
+        lines.append(
+            f"both at that rate: nginx {load['nginx_us']:.1f} µs, gateway {load['gateway_us']:.1f} µs, ratio {load['ratio']:.2f}"
         )
     counts = result["counts"]
     lines.append(
