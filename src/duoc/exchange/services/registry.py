@@ -44,16 +44,15 @@ def register_member(
     instance, member_class, member_code = parts
     using = alias(environment)
     with transaction.atomic(using):
-        member = Member.objects.using(using).create(
+        member, created = Member.objects.using(using).get_or_create(
             instance=instance,
             member_class=member_class,
             member_code=member_code,
-            name=names.titled(name),
-            agency_id=agency_id,
-            server_code=server_code,
+            defaults={"name": names.titled(name), "agency_id": agency_id, "server_code": server_code},
         )
-        fact = {"id": names.written(parts), "name": member.name, "server": server_code}
-        record("exchange.member_registered", fact, by, environment)
+        if created:
+            fact = {"id": names.written(parts), "name": member.name, "server": server_code}
+            record("exchange.member_registered", fact, by, environment)
     return member
 
 
@@ -79,16 +78,19 @@ def register_subsystem(
     _check_authentication(authentication)
     using = alias(environment)
     with transaction.atomic(using):
-        subsystem = Subsystem.objects.using(using).create(
-            member=member, code=parts[3], name=names.titled(name), software=software, authentication=authentication
+        subsystem, created = Subsystem.objects.using(using).get_or_create(
+            member=member,
+            code=parts[3],
+            defaults={"name": names.titled(name), "software": software, "authentication": authentication},
         )
-        fact = {
-            "id": names.written(parts),
-            "name": subsystem.name,
-            "software": software,
-            "authentication": authentication,
-        }
-        record("exchange.subsystem_registered", fact, by, environment)
+        if created:
+            fact = {
+                "id": names.written(parts),
+                "name": subsystem.name,
+                "software": software,
+                "authentication": authentication,
+            }
+            record("exchange.subsystem_registered", fact, by, environment)
     return subsystem
 
 
@@ -121,21 +123,24 @@ def register_service(
     if known is not None:
         return known
     with transaction.atomic(using):
-        service = Service.objects.using(using).create(
+        service, created = Service.objects.using(using).get_or_create(
             subsystem=provider,
             code=parts[4],
-            name=names.titled(name),
-            ministry=ministry,
-            stt=stt,
-            state="connected" if connected else "not_connected",
-            base_url=base_url,
-            timeout_s=timeout_s,
-            personal=personal,
-            enabled=connected,
-            disabled_notice=None if connected else "Dịch vụ này chưa kết nối với trục liên thông.",
+            defaults={
+                "name": names.titled(name),
+                "ministry": ministry,
+                "stt": stt,
+                "state": "connected" if connected else "not_connected",
+                "base_url": base_url,
+                "timeout_s": timeout_s,
+                "personal": personal,
+                "enabled": connected,
+                "disabled_notice": None if connected else "Dịch vụ này chưa kết nối với trục liên thông.",
+            },
         )
-        fact = {"id": names.written(parts), "name": service.name, "base_url": base_url, "connected": connected}
-        record("exchange.service_registered", fact, by, environment)
+        if created:
+            fact = {"id": names.written(parts), "name": service.name, "base_url": base_url, "connected": connected}
+            record("exchange.service_registered", fact, by, environment)
     return service
 
 
@@ -145,11 +150,13 @@ def set_base_url(
     """Where the gateway finds a registered service from now on. Raises `RefusedError`."""
     names.check_base_url(base_url)
     service = directory.find_service(names.written(parts), environment)
-    if service.base_url == base_url:
-        return
-    with transaction.atomic(alias(environment)):
-        service.base_url = base_url
-        service.save(update_fields=["base_url"])
+    using = alias(environment)
+    with transaction.atomic(using):
+        held = Service.objects.using(using).select_for_update().get(pk=service.pk)
+        if held.base_url == base_url:
+            return
+        held.base_url = base_url
+        held.save(update_fields=["base_url"])
         record("exchange.service_changed", {"id": names.written(parts), "base_url": base_url}, by, environment)
 
 
@@ -170,11 +177,13 @@ def _change_subsystem(parts: Parts, column: str, value: str, by: str, environmen
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {names.written(parts)} trong danh bạ.")
-    if getattr(subsystem, column) == value:
-        return
-    with transaction.atomic(alias(environment)):
-        setattr(subsystem, column, value)
-        subsystem.save(update_fields=[column])
+    using = alias(environment)
+    with transaction.atomic(using):
+        held = Subsystem.objects.using(using).select_for_update().get(pk=subsystem.pk)
+        if getattr(held, column) == value:
+            return
+        setattr(held, column, value)
+        held.save(update_fields=[column])
         record("exchange.subsystem_changed", {"id": names.written(parts), column: value}, by, environment)
 
 

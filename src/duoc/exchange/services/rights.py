@@ -145,12 +145,14 @@ def _fact(client: str, service: Service, method: str, path: str) -> dict[str, ob
 
 
 def _change(service: Service, values: dict[str, object], by: str, environment: Environment) -> None:
-    if all(getattr(service, column) == value for column, value in values.items()):
-        return
-    with transaction.atomic(alias(environment)):
+    using = alias(environment)
+    with transaction.atomic(using):
+        held = Service.objects.using(using).select_for_update().get(pk=service.pk)
+        if all(getattr(held, column) == value for column, value in values.items()):
+            return
         for column, value in values.items():
-            setattr(service, column, value)
-        service.save(update_fields=list(values))
+            setattr(held, column, value)
+        held.save(update_fields=list(values))
         record(
             "exchange.service_changed",
             {"id": names.written(directory.service_parts(service)), **values},
