@@ -1,12 +1,34 @@
-"""The page about the reader's own account: second factor, password, session."""
+"""The page about the reader's own account: roles, second factor, password, session."""
+
+from typing import cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from duoc.people import services as people
+from duoc.people.models import User
+from duoc.people.services.periods import today
+
+
+def duty_words() -> dict[str, str]:
+    """The duties in the reader's language."""
+    return {
+        "operator": _("Trực vận hành"),
+        "steward": _("Phụ trách dữ liệu"),
+        "officer": _("Cán bộ một cửa"),
+        "integrator": _("Kỹ sư tích hợp"),
+        "inspector": _("Kiểm tra viên"),
+        "auditor": _("Thanh tra"),
+        "administrator": _("Quản trị"),
+    }
 
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """What the reader can do with the account; without a second factor it says so first."""
-    return render(request, "web/account.html", {"second_factor": is_mfa_enabled(request.user)})
+    """What the reader is and can do with the account; without a second factor it says so first."""
+    words, reader = duty_words(), cast("User", request.user)
+    roles = [(words.get(role.role, role.role), role.agency) for role in people.roles_as_of(today(), reader)]
+    return render(request, "web/account.html", {"roles": roles, "second_factor": is_mfa_enabled(reader)})

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import app_settings
@@ -98,6 +98,14 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no type informatio
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class NewPassword(ChangePasswordForm):  # type: ignore[misc]  # allauth has no type information
+    """Another password; here too no link promises a message about a forgotten one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
 
 
 class SignInAgain(ReauthenticateForm):  # type: ignore[misc]  # allauth has no type information

@@ -90,7 +90,11 @@ AUTH_PASSWORD_VALIDATORS = [
 # provider from DUOC_OIDC_* (duoc.web.identity).
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "duoc.web.identity.Accounts"
-ACCOUNT_FORMS = {"login": "duoc.web.identity.SignIn", "reauthenticate": "duoc.web.identity.SignInAgain"}
+ACCOUNT_FORMS = {
+    "login": "duoc.web.identity.SignIn",
+    "reauthenticate": "duoc.web.identity.SignInAgain",
+    "change_password": "duoc.web.identity.NewPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
