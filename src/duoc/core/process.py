@@ -1,4 +1,4 @@
-"""How a child of `duoc up` ends: on request within its own time, and never later than its parent."""
+"""How a child of `duoc up` ends: on request within its own time, and never later than its parent; how it shares."""
 
 import ctypes
 import os
@@ -18,6 +18,11 @@ def die_with_parent() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if hasattr(libc, "prctl") and libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+
+
+def let_callers_go_first() -> None:
+    """Take less of a busy machine than those whose answers somebody waits for. For work that a spool or a queue keeps."""
+    os.nice(5)
 
 
 class Stopping:

@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 
 from duoc.core.environment import Environment
-from duoc.core.process import Stopping, die_with_parent
+from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
 from duoc.engines.merkle.note import NoteError
 from duoc.engines.merkle.signer import Ed25519FileSigner, KeyFileError
 from duoc.wire.log_writer import DamagedLogError, LogWriter, WrongLogError
@@ -96,6 +96,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     os.umask(0o077)
     die_with_parent()
+    let_callers_go_first()
     stopping = Stopping()
     path = arguments.environment.folder(arguments.home) / "keys" / "log.key"
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from duoc.core.environment import Environment
-from duoc.core.process import Stopping, die_with_parent
+from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
 from duoc.wire.spool.reader import CutSpoolError, SpoolReader
@@ -143,6 +143,7 @@ def main() -> int:
     parser.add_argument("--database", required=True, help="PostgreSQL connection string")
     arguments = parser.parse_args()
     die_with_parent()
+    let_callers_go_first()
     os.umask(0o077)
     folder = arguments.environment.folder(arguments.home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,7 +13,7 @@ import psycopg
 from duoc.core import canonical
 from duoc.core.clock import SystemClock
 from duoc.engines.merkle.note import VerifierKey, parse_vkey
-from duoc.engines.merkle.tree import leaf_hash, root_and_levels
+from duoc.engines.merkle.tree import leaf_hashes, root_and_levels
 from duoc.engines.xroad.message import iso_time
 from duoc.wire.recorder import rows
 from duoc.wire.spool.reader import SealedBatch
@@ -177,7 +177,7 @@ def check(
         raise DamagedSpoolError(f"{place}: it does not follow the batch that was stored before it")
     if not gateway.key.verifies(batch.entry, batch.signature):
         raise DamagedSpoolError(f"{place}: its signature is not the gateway's")
-    leaves = [leaf_hash(message) for message in batch.messages]
+    leaves = leaf_hashes(batch.messages)
     if root_and_levels(leaves)[-1][0] != root:
         raise DamagedSpoolError(f"{place}: its messages are not those that were signed")
     return entry, leaves
