@@ -1,6 +1,6 @@
 """The page about the reader's own account: roles, second factor, password, session."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from duoc.people import services as people
-from duoc.people.models import User
 from duoc.people.services.periods import today
 
 
@@ -29,6 +28,6 @@ def duty_words() -> dict[str, str]:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What the reader is and can do with the account; without a second factor it says so first."""
-    words, reader = duty_words(), cast("User", request.user)
+    words, reader = duty_words(), cast("Any", request.user)
     roles = [(words.get(role.role, role.role), role.agency) for role in people.roles_as_of(today(), reader)]
     return render(request, "web/account.html", {"roles": roles, "second_factor": is_mfa_enabled(reader)})
