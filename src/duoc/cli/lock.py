@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -16,24 +17,42 @@ class HouseLock:
         self._descriptor = -1
 
     def __enter__(self) -> "HouseLock":
+        try:
+            self._take()
+        except KeyboardInterrupt:
+            self._give_up()
+            raise
+        return self
+
+    def _take(self) -> None:
         while True:
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = os.read(descriptor, 20).decode("ascii", "replace").strip()
-                os.close(descriptor)
+                holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip()
+                os.close(self._descriptor)
                 raise HomeError(
                     f"the province is already up (process {holder}): use it, stop it, or choose another DUOC_HOME"
                 ) from None
             # Its last holder may have removed the file between our open and our lock: then it locks nobody out.
-            if self._path.exists() and self._path.stat().st_ino == os.fstat(descriptor).st_ino:
+            if self._is_there():
                 break
-            os.close(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
-        self._descriptor = descriptor
-        return self
+            os.close(self._descriptor)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, f"{os.getpid()}\n".encode("ascii"))
+
+    def _is_there(self) -> bool:
+        return self._path.exists() and self._path.stat().st_ino == os.fstat(self._descriptor).st_ino
+
+    def _give_up(self) -> None:
+        """Interrupted before the body of `with`, perhaps between the file and its number: nobody else would remove it."""
+        with suppress(OSError):
+            if self._descriptor < 0:
+                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if self._is_there():
+                self._path.unlink()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

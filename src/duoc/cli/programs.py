@@ -94,6 +94,8 @@ def _granian(house: House) -> list[str]:
     settings = house.settings
     arguments = ["--interface", "wsgi", "--host", settings.host, "--port", str(settings.port(WEB))]
     arguments += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    # A worker that is told to stop while it still loads the application never hears it.
+    arguments += ["--workers-kill-timeout", "3"]
     if settings.tls_cert:
         arguments += ["--ssl-certificate", settings.tls_cert, "--ssl-keyfile", settings.tls_key]
     return [*arguments, "duoc.web.wsgi:application"]

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import fcntl
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from typing import Any
@@ -53,6 +54,8 @@ def _scale(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play what is left of the run of this scale and seed, or a new run that replaces the one before."""
+    # Until the supervisor listens, SIGTERM unwinds like Ctrl-C: the locks go, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     house = settle()
     claim(house.home, house.account)
     for name in ("run", "log", "keys", Environment.REPLAY.value):

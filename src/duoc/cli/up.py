@@ -5,6 +5,7 @@ import asyncio
 import compileall
 import os
 import shutil
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -41,7 +42,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bring everything up and stay. 0 after Ctrl-C, 1 with one sentence when something could not be started."""
+    """Bring everything up and stay. 0 after Ctrl-C, 1 with one sentence when something could not be started.
+
+    130 where Ctrl-C came before there was anything to stop."""
+    # Until the supervisor listens, SIGTERM unwinds like Ctrl-C: the lock goes, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load()
     if arguments.profile:
         profile = Path(arguments.profile)
