@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.exchange.edges import BY_HAND, OTHER, Cells, moment, register_edges, write_edges
@@ -12,6 +13,7 @@ from tests.exchange.scribe import DVC, POPULATION, Scribe, call
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.exchange.services import Filter, days
+from duoc.frame import outbox
 
 PERIODS = pytest.mark.parametrize(
     ("first", "last", "cells", "failed"), BY_HAND, ids=[f"{first}-{last}" for first, last, *_ in BY_HAND]
@@ -172,3 +174,18 @@ def test_call_that_only_the_ledger_knows_stands_out(log: Scribe) -> None:
     made = exchange.report(day, day)
     assert (made.total, made.ledger_total) == (1, 10)
     assert [row.service.code for row in made.disagreeing()] == ["dan-cu"]
+
+
+def test_entry_that_no_gateway_could_write_stops_neither_report_nor_page(log: Scribe) -> None:
+    """The ledger cannot be corrected: what stands in it, however odd, must not take the report from everybody."""
+    before = exchange.recount(date.min, date.max)
+    whole = {"batch": 1, "gateway": "gw9", "previous": None, "root": "A" * 43 + "=", "size": 1, "counts": []}
+    for odd in ({"counts": 5}, {"counts": [[1]]}, {"counts": [[None, "c", "s", 200, 1]]}, {"root": 7}, {"size": "1"}):
+        with transaction.atomic():
+            outbox.append("exchange.batch", whole | odd, public=True)
+    with transaction.atomic():
+        outbox.append("exchange.batch", {}, public=True)
+    log.log()
+    assert exchange.recount(date.min, date.max) == before
+    # Six entries that tell of no batch which anybody has stored: each is found, and the audit comes to its end.
+    assert len([finding for finding in exchange.audit() if finding.kind in {"entry", "ledger", "deleted"}]) >= 6

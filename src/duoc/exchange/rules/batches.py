@@ -91,11 +91,29 @@ def leaves_match(leaves: bytes, entry: dict[str, Any]) -> bool:
 
 
 def parse(entry: bytes) -> dict[str, Any]:
-    """A batch entry's members. Raises `ValueError` when it is not one."""
-    value = json.loads(entry)
+    """A batch entry's members, each of its kind. Raises `ValueError` when it is not one.
+
+    Entries stay in the ledger for ever: one that a faulty gateway has malformed must not stop every later audit.
+    """
+    try:
+        value = json.loads(entry)
+    except RecursionError:
+        raise ValueError("not a batch entry: nested too deeply") from None
     if not isinstance(value, dict) or not value.keys() >= _MEMBERS:
         raise ValueError("not a batch entry")
+    texts = [value["gateway"], value["event"], value["root"], value["previous"] or ""]
+    if not all(isinstance(text, str) for text in texts) or len(b64decode(value["root"], validate=True)) != HASH:
+        raise ValueError("not a batch entry: its names or roots")
+    if type(value["batch"]) is not int or type(value["size"]) is not int:
+        raise ValueError("not a batch entry: its numbers")
+    if not isinstance(value["counts"], list) or not all(_is_count(count) for count in value["counts"]):
+        raise ValueError("not a batch entry: its counts")
     return value
+
+
+def _is_count(count: Any) -> bool:
+    """[day, client, service, status, requests]"""
+    return isinstance(count, list) and [type(part) for part in count] == [str, str, str, int, int] and count[4] >= 0
 
 
 def day_counts(entry: dict[str, Any], day: str) -> DayCounts:
