@@ -44,7 +44,7 @@ def _line(row: Row, made: Report, largest: int, period: Period, printed: Publish
     href = reverse("exchange:service", args=[row.service.id])
     cells = [
         (name, count := row.by_software.get(key, 0), charts.grade(count, largest), href + period.query(software=key))
-        for key, name in made.software
+        for key, name in exported.columns(made.software)
     ]
     excess, in_cells = 0, None
     if printed is not None and row.service.published_total is not None:
@@ -89,7 +89,8 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "groups": shown,
         "counts": {group.anchor: len(group.lines) for group in shown},
         "failed": sum(row.failed for row in made.rows),
-        "sums": [(name, made.column_totals()[key]) for key, name in made.software],
+        "software": exported.columns(made.software),
+        "sums": [(name, made.column_totals()[key]) for key, name in exported.columns(made.software)],
         "agrees": not made.disagreeing(),
         "scale": period.scale(),
         "doubtful": [line for group in shown for line in group.lines if line.excess],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
+from duoc.exchange.pages.exported import columns
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.services import days, directory, statistics
 from duoc.exchange.services.directory import ClientEntry, ServiceEntry
@@ -54,10 +55,10 @@ def service(request: HttpRequest, service: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> HttpResponse:
-    columns, shown = statistics.software_columns(period.environment)
+    software_of, shown = statistics.software_columns(period.environment)
     software = request.GET.get("software", "")
     outcome = request.GET.get("outcome", "")
-    clients = [client for client, (key, _name) in columns.items() if key == software] if software else None
+    clients = [client for client, (key, _name) in software_of.items() if key == software] if software else None
     counted = days.counts(period.first, period.last, entry.service.id if entry else None, clients, period.environment)
     refusal = refused(request, period.environment)
     wanted = Filter(
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "callers": _callers(entry, period.environment) if entry else [],
             "software": software,
             "outcome": outcome,
-            "choices": shown,
+            "choices": columns(shown),
         },
     )
 
