@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from duoc.core.clock import Clock
 from duoc.frame import outbox
@@ -57,7 +57,9 @@ def assign_role(
     User.objects.select_for_update().get(pk=user.pk)
     later = Q(valid_to__isnull=True) | Q(valid_to__gt=first)
     earlier = Q(valid_from__lt=valid_to) if valid_to else Q()
-    if Role.objects.filter(later, earlier, user=user, agency=agency, role=role).exists():
+    # A role taken back on its first day was never in force and is in nobody's way.
+    never = Q(valid_to=F("valid_from"))
+    if Role.objects.filter(later, earlier, user=user, agency=agency, role=role).exclude(never).exists():
         raise AccountRefusedError(f"{user.username} đã có vai trò {role} ở {agency.name} trong thời gian này.")
     held = Role.objects.create(user=user, agency=agency, role=role, valid_from=first, valid_to=valid_to, granted_by=by)
     outbox.append("people.role_assigned", _event(held, by))
