@@ -40,6 +40,29 @@ def test_scale_is_a_share_of_the_traffic(capsys: pytest.CaptureFixture[str]) -> 
     assert "0 < scale ≤ 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--connections", "0"),
+        ("--connections", "-3"),
+        ("--connections", "99999999"),
+        ("--connections", "1.5"),
+        ("--seed", "x"),
+        ("--seed",),
+        ("--scale",),
+        ("--if-none", "0.5"),
+        ("everything",),
+    ],
+)
+def test_what_cannot_be_played_is_misunderstood_before_anything_starts(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        _arguments(*words)
+    assert refused.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_the_mark_of_a_played_replay_comes_and_goes(house: House) -> None:
     assert not played.is_remembered(house)
     played.remember(house)

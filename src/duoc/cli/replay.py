@@ -28,6 +28,9 @@ from duoc.core.progress import say
 from duoc.exchange.services import RefusedError
 from duoc.ledger.services import LedgerError
 
+# Beyond it the player would meet its own limit of open files.
+MOST_CONNECTIONS = 512
+
 
 def register(verbs: Any) -> None:
     """Add `replay` to the verbs of `duoc exchange`."""
@@ -37,7 +40,7 @@ def register(verbs: Any) -> None:
     parser.add_argument(
         "--seed", type=int, default=2024, help="mầm của phân bố theo ngày · seed of the spread over days"
     )
-    parser.add_argument("--connections", type=int, default=32, help="số kết nối · connections")
+    parser.add_argument("--connections", type=_connections, default=32, help="số kết nối · connections")
     parser.add_argument("--anew", action="store_true", help="bỏ lần phát trước, phát lại từ đầu · start over")
     parser.add_argument(
         "--if-none", action="store_true", help="chỉ khi chưa có lần phát nào · only if there is none yet"
@@ -49,6 +52,13 @@ def _scale(text: str) -> float:
     value = float(text)
     if not 0 < value <= 1:
         raise argparse.ArgumentTypeError("0 < scale ≤ 1")
+    return value
+
+
+def _connections(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= MOST_CONNECTIONS:
+        raise argparse.ArgumentTypeError(f"1 ≤ connections ≤ {MOST_CONNECTIONS}")
     return value
 
 
