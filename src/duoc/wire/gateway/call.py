@@ -68,11 +68,12 @@ class Call:
             self._hash_request(None)
             self._request = self._request_head(b"\r\n")
         service = route.service
-        if service.address.idle:
-            self.upstream = upstream = service.address.idle.pop()
-            upstream.send(self, self._request, route.method == b"HEAD", self._gateway.now() + service.timeout_s)
-        else:
+        upstream = service.address.lend()
+        if upstream is None:
             self._gateway.run(self._connect())
+            return
+        self.upstream = upstream
+        upstream.send(self, self._request, route.method == b"HEAD", self._gateway.now() + service.timeout_s)
 
     def start_streaming(self) -> None:
         """Pass the head on; pieces of the body follow as they come."""
@@ -89,20 +90,17 @@ class Call:
         self.request_size += len(piece)
         if self._digest is not None:
             self._digest.update(piece)
-        upstream = self.upstream
-        if upstream is not None and upstream.receiver is self and upstream.transport is not None:
-            upstream.deadline += len(piece) / _SLOWEST_UPLOAD
-            upstream.transport.write(
-                piece if self.route.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece)
-            )
+        if self.upstream is not None:
+            framed = piece if self.route.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece)
+            self.upstream.send_more(self, framed, len(piece) / _SLOWEST_UPLOAD)
 
     def pass_end(self) -> None:
         """The streamed request body is complete."""
         upstream = self.upstream
-        if upstream is not None and upstream.receiver is self and upstream.transport is not None:
+        if upstream is not None and upstream.receiver is self:
             upstream.in_request = False
             if self.route.shape.head.length < 0:
-                upstream.transport.write(b"0\r\n\r\n")
+                upstream.send_more(self, b"0\r\n\r\n", 0.0)
         self._hash_streamed()
 
     def abandon(self, problem: XRoadError) -> None:

@@ -14,6 +14,7 @@ from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
+from duoc.wire.gateway.turn import AT_ONCE
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
 
 HEAD_SECONDS = 10.0
@@ -82,6 +83,18 @@ class Inbound(asyncio.Protocol):
     # ---- reading
 
     def data_received(self, data: bytes) -> None:
+        turn = self._gateway.turn
+        turn.calls.append((self, data))
+        if len(data) > AT_ONCE:
+            turn.take()
+        elif not turn.due:
+            turn.wake()
+
+    def take(self, data: bytes) -> None:
+        """Work off what has arrived."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return  # nobody is left who could be answered
         if self._ready:
             self._ready = False
             route, gateway = self._route, self._gateway
@@ -264,7 +277,7 @@ class Inbound(asyncio.Protocol):
     def write(self, data: bytes, source: Upstream | None) -> None:
         """Part of a streamed answer. When the caller reads slowly, its source is told to wait."""
         transport = self._transport
-        if transport is None:
+        if transport is None or transport.is_closing():
             return
         self._plain = False
         transport.write(data)
@@ -295,20 +308,20 @@ class Inbound(asyncio.Protocol):
         transport = self._transport
         self._call = None
         self._busy = False
-        if self._plain and data and transport is not None:
+        if transport is None or transport.is_closing():
+            return
+        if self._plain and data:
             self._plain, self._ready = False, True
             self.deadline = 0.0  # `expire` will set it: nobody is in a hurry
             transport.write(data)
             return
         self._plain = False
-        if transport is None:
-            return
         if data:
             transport.write(data)
         elif self.keep_alive:
             transport.abort()  # an answer is never empty: this one could not be promised
             return
-        if self._streaming or not self.keep_alive or transport.is_closing():
+        if self._streaming or not self.keep_alive:
             # Answered before the body was through: nothing behind it can be read as a request any more.
             lingers = self._streaming or self._buffer
             self._streaming = False
@@ -326,7 +339,7 @@ class Inbound(asyncio.Protocol):
         else:
             self._ready = True
 
-    def break_off(self, _data: bytes) -> None:
+    def break_off(self, _data: bytes = b"") -> None:
         """The answer cannot be completed: a reset tells the caller so."""
         if self._transport is not None:
             self._transport.abort()
@@ -343,9 +356,9 @@ class Inbound(asyncio.Protocol):
         if self.keep_alive:
             self.answer(data)
             return
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
-        self._linger()
+            self._linger()
 
     def _linger(self) -> None:
         """Read on for a moment without looking, so that a reset does not destroy the answer on its way."""

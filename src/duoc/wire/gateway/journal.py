@@ -101,8 +101,11 @@ class Journal:
             self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
-        """Put what this turn has gathered into the spool with one write, then let the answers go."""
         self._flush_due = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Put what this turn has gathered into the spool with one write, then let the answers go."""
         turn, self._turn = self._turn, []
         stored = 0
         while stored < len(turn) and (room := BATCH_SIZE - len(self._leaves)) > 0:
@@ -229,11 +232,11 @@ class Journal:
         for answer, data in held:
             answer(data)
         if self._held:
-            self._flush()
+            self.flush()
 
     def close(self) -> None:
         """Seal what is open and leave the spool in order."""
-        self._flush()
+        self.flush()
         self._seal()
         self._disk.shutdown(wait=True)
         self._writer.close()

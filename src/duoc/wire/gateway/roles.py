@@ -8,6 +8,7 @@ from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
 
 
@@ -53,6 +54,7 @@ class House(Protocol):
     journal: Journal
     clock: Clock
     pool: Pool
+    turn: Turn
     connections: set[Connection]
     in_flight: int
     now: Callable[[], float]

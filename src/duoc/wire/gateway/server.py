@@ -22,6 +22,7 @@ from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.roles import Connection
+from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
 SWEEP_SECONDS = 0.25
@@ -39,7 +40,8 @@ class Gateway:
         self.registry: registries.Registry | None = None
         self.journal = journal
         self.clock = clock
-        self.pool = Pool()
+        self.turn = Turn(journal.flush)
+        self.pool = Pool(self.turn)
         self.connections: set[Connection] = set()
         self.in_flight = 0
         self.refused: Counter[str] = Counter()

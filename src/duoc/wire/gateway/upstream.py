@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
+from duoc.wire.gateway.turn import AT_ONCE, Turn
 
 HIGH_WATER = 256 << 10
 # (head with its final empty line, size of the whole answer, what the head says)
@@ -69,7 +70,23 @@ class Upstream(asyncio.Protocol):
         self._bodyless = bodyless
         self.transport.write(data)
 
+    def send_more(self, receiver: Receiver, data: bytes, patience_s: float) -> None:
+        """Another part of the receiver's request, which may take the provider longer; nothing once its exchange is over."""
+        transport = self.transport
+        if self.receiver is receiver and transport is not None and not transport.is_closing():
+            self.deadline += patience_s
+            transport.write(data)
+
     def data_received(self, data: bytes) -> None:
+        turn = self._pool.turn
+        turn.answers.append((self, data))
+        if len(data) > AT_ONCE:
+            turn.take()
+        elif not turn.due:
+            turn.wake()
+
+    def take(self, data: bytes) -> None:
+        """Work off what has arrived."""
         receiver = self.receiver
         if receiver is None:
             self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
@@ -101,11 +118,10 @@ class Upstream(asyncio.Protocol):
         """Pass a plain answer on; this connection is free for the next call first."""
         self.receiver = None
         self.used = True
-        address, transport = self.address, self.transport
-        if address.waiting or transport is None or transport.is_closing():
+        if self.address.waiting:
             self._pool.give_back(self)
         else:
-            address.idle.append(self)
+            self.address.idle.append(self)
         receiver.responded(head, body)
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
@@ -210,6 +226,11 @@ class Upstream(asyncio.Protocol):
         if self.transport is not None:
             self.transport.abort()
 
+    def break_off(self) -> None:
+        """End at once; `connection_lost` tells the receiver."""
+        if self.transport is not None:
+            self.transport.abort()
+
     def pause_reading(self) -> None:
         """The caller cannot take more now."""
         if self._patience is None and self.transport is not None and not self.transport.is_closing():
@@ -246,11 +267,20 @@ class Address:
     opening: int = 0
     waiting: deque["asyncio.Future[Upstream]"] = field(default_factory=deque)
 
+    def lend(self) -> Upstream | None:
+        """A connection that waits for work, if there is one. Some may have been closed a moment ago."""
+        while self.idle:
+            upstream = self.idle.pop()
+            if upstream.transport is not None and not upstream.transport.is_closing():
+                return upstream
+        return None
+
 
 class Pool:
     """All connections to providers. Waiting callers of a crowded address are served in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
         self._addresses: dict[tuple[str, int, bool], Address] = {}
         self._tls: ssl.SSLContext | None = None
 
@@ -260,8 +290,9 @@ class Pool:
 
     async def connection(self, address: Address, timeout_s: float) -> Upstream:
         """A connection, new if need be. Raises `XRoadError` when the provider cannot be reached in time."""
-        if address.idle:
-            return address.idle.pop()
+        idle = address.lend()
+        if idle is not None:
+            return idle
         try:
             async with asyncio.timeout(timeout_s):
                 if len(address.all) + address.opening >= MAX_PER_ADDRESS:
