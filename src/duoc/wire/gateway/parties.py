@@ -1,8 +1,8 @@
 """Who a call is between, and what was learnt of it: plain values of one registry snapshot."""
 
-import re
 from dataclasses import dataclass
 
+from duoc.engines.xroad.glob import Pattern
 from duoc.engines.xroad.identifiers import Parts
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.upstream import Address
@@ -41,7 +41,7 @@ class Right:
     """A right on a part of a service: a method (or *) and a path pattern."""
 
     method: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class Registry:
         if rights:
             decoded = unquote(path.decode("latin-1"), "utf-8", "replace")
             verb = method.decode()
-            if any(right.method in ("*", verb) and right.pattern.fullmatch(decoded) for right in rights):
+            if any(right.method in ("*", verb) and right.pattern.covers(decoded) for right in rights):
                 return
         raise error("AccessDenied")
 
