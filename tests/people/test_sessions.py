@@ -165,6 +165,17 @@ def test_code_opens_once(app):
     assert not is_in(second)
 
 
+def test_code_of_the_next_step_opens_once_while_it_is_valid(app, person):
+    """With a step of tolerance a code is good for three steps; the library forgets after one that it was used."""
+    code = otp(app, steady() + 30)
+    first, second = sign_in(), sign_in()
+    first.post(SECOND, {"code": code})
+    assert is_in(first)
+    cache.delete(f"allauth.mfa.totp.used?user={person.pk}&code={code}")  # as 30 s later
+    second.post(SECOND, {"code": f"{code[:3]} {code[3:]}"})
+    assert not is_in(second)
+
+
 def test_what_is_no_code_of_this_person_does_not_open(app):
     """Among them the code of an app with another secret: somebody else's telephone."""
     client = sign_in()

@@ -106,6 +106,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Đước"
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s each way for phones whose clock is off (RFC 6238 §5.2)
+MFA_FORMS = {"authenticate": "duoc.web.second_factor.Code", "reauthenticate": "duoc.web.second_factor.CodeAgain"}
 # Browsers trust `localhost` without TLS; every other name needs it.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _PUBLIC.hostname == "localhost"
 SOCIALACCOUNT_ADAPTER = "duoc.web.identity.ExternalAccounts"

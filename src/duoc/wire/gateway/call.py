@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from duoc.core.ids import uuid4_ascii
 from duoc.engines.xroad.errors import XRoadError, body, error
 from duoc.engines.xroad.message import canonical
-from duoc.engines.xroad.request_hash import header_block, request_hash
+from duoc.engines.xroad.request_hash import request_hash
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.roles import Caller, House
 from duoc.wire.gateway.routes import Route
@@ -31,7 +31,7 @@ class Call:
     """An admitted call; the receiver of its provider's answer."""
 
     __slots__ = (
-        "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
+        "_block", "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
         "_response_digest", "_rest", "_retried", "_started", "id", "request_hash", "request_id", "request_size",
         "response_size", "route", "status", "time_us", "upstream",
     )  # fmt: skip
@@ -60,13 +60,14 @@ class Call:
     def start(self, content: bytes) -> None:
         """Pass the call on; its body is here whole."""
         route = self.route
+        head, block = route.written(self._rest, self.id, self.request_id)
         self.request_size = len(content)
         if content or route.shape.head.length == 0:
-            self._hash_request(sha512(content).digest() if content else None)
-            self._request = self._request_head(b"Content-Length: %d\r\n\r\n%b" % (len(content), content))
+            self._request = head + b"Content-Length: %d\r\n\r\n%b" % (len(content), content)
+            self.request_hash = request_hash(block, sha512(content).digest() if content else None)
         else:
-            self._hash_request(None)
-            self._request = self._request_head(b"\r\n")
+            self._request = head + b"\r\n"
+            self.request_hash = request_hash(block, None)
         service = route.service
         upstream = service.address.lend()
         if upstream is None:
@@ -81,7 +82,8 @@ class Call:
         self.request_size = 0
         length = self.route.shape.head.length
         framing = b"Transfer-Encoding: chunked\r\n\r\n" if length < 0 else b"Content-Length: %d\r\n\r\n" % length
-        self._request = self._request_head(framing)
+        head, self._block = self.route.written(self._rest, self.id, self.request_id)
+        self._request = head + framing
         self._logged = False
         self._connecting = self._gateway.run(self._connect())
 
@@ -113,24 +115,9 @@ class Call:
             self.upstream.close()
         self.failed(problem, sent_nothing=False)
 
-    def _request_head(self, framing: bytes) -> bytes:
-        route, rest = self.route, self._rest
-        inner, outer = (self.id, b"") if route.shape.names_id else (b"", b"x-road-id:%b\r\n" % self.id)
-        return b"%b%b%b%b%b%b\r\n%b%b" % (
-            route.starts[rest[:1]], rest, route.towards, inner, route.onwards, self.request_id, outer, framing,
-        )  # fmt: skip
-
-    def _hash_request(self, body_digest: bytes | None) -> None:
-        route, shape = self.route, self.route.shape
-        headers, generated = shape.hashed_before, self.id
-        if shape.names_id:
-            headers, generated = b"%b%b%b" % (headers, generated, shape.hashed_after), b""
-        block = header_block(route.method, route.prefix + self._rest, headers, self.request_id, generated)
-        self.request_hash = request_hash(block, body_digest)
-
     def _hash_streamed(self) -> None:
         if self._digest is not None:
-            self._hash_request(self._digest.digest() if self.request_size else None)
+            self.request_hash = request_hash(self._block, self._digest.digest() if self.request_size else None)
             self._digest = None
 
     async def _connect(self) -> None:
@@ -247,7 +234,11 @@ class Call:
         self._logged = True
         gateway.in_flight -= 1
         duration = (monotonic_ns() - self._started) // 1000
-        day, time = gateway.moment(self.time_us)
+        second = gateway.second
+        micro = self.time_us - second.begin_us
+        if not 0 <= micro < 1_000_000:
+            second = gateway.find_second(self.time_us)
+            micro = self.time_us - second.begin_us
         message = canonical(
             route.record,
             duration if duration < _LONGEST_US else _LONGEST_US,
@@ -259,7 +250,10 @@ class Call:
             b2a_base64(response_digest, newline=False),
             self.response_size,
             status,
-            time,
+            second.text,
+            micro,
         )
         send = self._inbound.break_off if broken else self._inbound.answer
-        gateway.journal.add(message, (day, route.client_name, route.service_name, status), send, answer, route.hold)
+        gateway.journal.add(
+            message, (second.day, route.client_name, route.service_name, status), send, answer, route.hold
+        )

@@ -1,7 +1,7 @@
 """What the parts of the gateway are to each other, so that none of them imports the one that holds it."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from duoc.core.clock import Clock
 from duoc.engines.xroad.errors import XRoadError
@@ -47,6 +47,14 @@ class Connection(Protocol):
         """Take no further request."""
 
 
+class Second(NamedTuple):
+    """A second as the log writes it. `day`: that of the province; `text`: UTC."""
+
+    begin_us: int
+    day: str
+    text: bytes
+
+
 class House(Protocol):
     """The gateway, as its connections and calls see it."""
 
@@ -57,13 +65,14 @@ class House(Protocol):
     turn: Turn
     connections: set[Connection]
     in_flight: int
+    second: Second  # the last one asked for: the next message is mostly in it
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
         """Start work that a connection waits for. Returns what cancels it."""
 
-    def moment(self, time_us: int) -> tuple[str, bytes]:
-        """(the province's day, the moment in UTC) as the log writes them."""
+    def find_second(self, time_us: int) -> Second:
+        """The second that holds this moment, remembered as `second`."""
 
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from duoc.engines.xroad.message import Common, common
+from duoc.engines.xroad.request_hash import header_block
 from duoc.wire.gateway.parties import Service, Shape
 
 _OFTEN = 16  # making the pattern costs as much as some ten calls
@@ -30,11 +31,12 @@ class Route:
     method: bytes
     prefix: bytes  # "/r1/…" to the service's code, as this caller spells it
     is_open: bool
+    names_id: bool
     # How the provider's request line begins, by the first byte of what follows the service.
     starts: dict[bytes, bytes]
-    # The provider's request: `towards`, the id's value, `onwards`, the request id.
-    towards: bytes
-    onwards: bytes
+    # What stands before, between and after the parts that change; see `written`.
+    request: list[bytes]
+    hashed: list[bytes]
     generated: bytes  # how an id begins that the gateway has to make
     answer: bytes  # headers of the answer, to the value of X-Road-Id
     record: Common
@@ -55,6 +57,16 @@ class Route:
             begins, between, ends = map(re.escape, (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends))
             self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends))).match
 
+    def written(self, rest: bytes, message_id: bytes, request_id: bytes) -> tuple[bytes, bytes]:
+        """(the provider's request up to its framing, the header block of the request hash) of one call."""
+        first, second = (message_id, request_id) if self.names_id else (request_id, message_id)
+        one, two, three = self.request
+        four, five, six, seven = self.hashed
+        return (
+            b"".join((self.starts[rest[:1]], rest, one, first, two, second, three)),
+            b"".join((four, rest, five, first, six, second, seven)),
+        )
+
 
 def is_plain(rest: bytes) -> bool:
     """Whether the path can hold no dot segment, plain or encoded; those are looked at every time."""
@@ -64,20 +76,27 @@ def is_plain(rest: bytes) -> bool:
 
 def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None) -> Route:
     """The route of a call that was admitted. `user`: what the log says of the officer's account."""
-    base, client = service.base_path, shape.client
+    base, client, gap = service.base_path, shape.client, b"\0"  # no head holds a NUL
+    if shape.names_id:
+        block = header_block(method, prefix + gap, shape.hashed_before + gap + shape.hashed_after, gap)
+        request = b"%b%b\0%bx-road-request-id:\0\r\n" % (service.host_line, shape.passed_before, shape.passed_after)
+    else:
+        block = header_block(method, prefix + gap, shape.hashed_before, gap, gap)
+        request = b"%b%bx-road-request-id:\0\r\nx-road-id:\0\r\n" % (service.host_line, shape.passed_before)
     return Route(
         shape=shape,
         service=service,
         method=method,
         prefix=prefix,
         is_open=is_open,
+        names_id=shape.names_id,
         starts={
             b"/": b"%b %b" % (method, base.removesuffix(b"/")),
             b"?": b"%b %b" % (method, base or b"/"),
             b"": b"%b %b" % (method, base or b"/"),
         },
-        towards=service.host_line + shape.passed_before,
-        onwards=shape.passed_after + b"x-road-request-id:",
+        request=request.split(gap),
+        hashed=block.split(gap),
         generated=f"{client.parts[0]}-".encode(),
         answer=f"X-Road-Client: {client.name}\r\nX-Road-Service: {service.name}\r\nX-Road-Id: ".encode(),
         client_name=client.name,

@@ -16,12 +16,12 @@ from typing import Any
 from duoc.core.clock import Clock, province_day
 from duoc.core.ids import uuid4
 from duoc.engines.xroad.errors import XRoadError, body
-from duoc.engines.xroad.message import iso_time
+from duoc.engines.xroad.message import whole_second
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
-from duoc.wire.gateway.roles import Connection
+from duoc.wire.gateway.roles import Connection, Second
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
@@ -49,7 +49,7 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self._second = (0, "", b"")
+        self.second = Second(0, "", b"")
         self._tls: ssl.SSLContext | None = None
 
     # ---- what calls ask of it
@@ -65,12 +65,11 @@ class Gateway:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
         return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
 
-    def moment(self, time_us: int) -> tuple[str, bytes]:
-        """(the province's day, the moment in UTC) of a message as the log writes them; made but once a second."""
-        second = time_us // 1_000_000
-        if second != self._second[0]:
-            self._second = (second, province_day(time_us).isoformat(), iso_time(time_us)[:20].encode())
-        return self._second[1], b"%b%06dZ" % (self._second[2], time_us % 1_000_000)
+    def find_second(self, time_us: int) -> Second:
+        """The second that holds this moment."""
+        text, micro = whole_second(time_us)
+        self.second = Second(time_us - micro, province_day(time_us).isoformat(), text)
+        return self.second
 
     def date_line(self) -> bytes:
         """A Date header of now (RFC 9110 §6.6.1), made once a second."""

@@ -95,13 +95,19 @@ class Upstream(asyncio.Protocol):
             # Nearly always: one whole answer under the head of the last one, or under one that was parsed before.
             start, size, head = self._usual
             if len(data) == size and data.startswith(start):
-                self._give(receiver, head, data[len(start) :])
+                self.receiver = None
+                self.used = True
+                if self.address.waiting:
+                    self._pool.give_back(self)
+                else:
+                    self.address.idle.append(self)
+                receiver.responded(head, data[len(start) :])
                 return
             end = data.find(b"\r\n\r\n") + 4
             known = known_heads.get(data[: end - 4])
             if known is not None and known.plain and known.length == len(data) - end:
                 self._usual = (data[:end], len(data), known)
-                self._give(receiver, known, data[end:])
+                self.take(data)
                 return
         if self._buffer:
             data = self._buffer + data
@@ -113,16 +119,6 @@ class Upstream(asyncio.Protocol):
                 self._read_body(receiver, data)
         except XRoadError as problem:
             self._fail(problem)
-
-    def _give(self, receiver: Receiver, head: ResponseHead, body: bytes) -> None:
-        """Pass a plain answer on; this connection is free for the next call first."""
-        self.receiver = None
-        self.used = True
-        if self.address.waiting:
-            self._pool.give_back(self)
-        else:
-            self.address.idle.append(self)
-        receiver.responded(head, body)
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
         while True:
