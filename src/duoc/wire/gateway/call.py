@@ -74,7 +74,7 @@ class Call:
             self._gateway.run(self._connect())
             return
         self.upstream = upstream
-        upstream.send(self, self._request, route.method == b"HEAD", self._gateway.now() + service.timeout_s)
+        upstream.send(self, self._request, route.bodyless, self._gateway.now() + service.timeout_s)
 
     def start_streaming(self) -> None:
         """Pass the head on; pieces of the body follow as they come."""
@@ -131,7 +131,7 @@ class Call:
     def _lend(self, upstream: Upstream) -> None:
         self.upstream = upstream
         deadline = self._gateway.now() + self.route.service.timeout_s
-        upstream.send(self, self._request, self.route.method == b"HEAD", deadline)
+        upstream.send(self, self._request, self.route.bodyless, deadline)
         if self._digest is not None:
             upstream.in_request = True
             self._inbound.resume_request()

@@ -99,7 +99,7 @@ class Inbound(asyncio.Protocol):
             self._ready = False
             route, gateway = self._route, self._gateway
             if route is not None and route.again is not None and self._admitted_by is gateway.registry:
-                said, now_us = route.again(data), gateway.clock.now_us()
+                said, now_us = route.again(data), gateway.turn.time_us
                 if said is not None and now_us < route.shape.trusted_until_us and b"/." not in said[1]:
                     content = data[said.end() :]
                     if len(content) == route.body_size:

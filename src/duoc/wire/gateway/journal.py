@@ -43,7 +43,7 @@ class Journal:
         self._leaves: list[bytes] = []
         self._counts: Counter[Key] = Counter()
         self._counts_bytes = 0
-        self._flush_due = False
+        self.flush_due = False  # whoever makes it true flushes soon
         self._seal_timer: asyncio.TimerHandle | None = None
         self._syncing = False
         self._preparing = False
@@ -96,16 +96,13 @@ class Journal:
         """Log a message (its canonical bytes), count it under its key, and send its answer when the promise allows."""
         self._turn.append((message, key, answer, data, hold))
         self.capacity -= 1
-        if not self._flush_due:
-            self._flush_due = True
-            self._loop.call_soon(self._flush)
-
-    def _flush(self) -> None:
-        self._flush_due = False
-        self.flush()
+        if not self.flush_due:
+            self.flush_due = True
+            self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Put what this turn has gathered into the spool with one write, then let the answers go."""
+        self.flush_due = False
         turn, self._turn = self._turn, []
         stored = 0
         while stored < len(turn) and (room := BATCH_SIZE - len(self._leaves)) > 0:

@@ -44,6 +44,7 @@ class Route:
     service_name: str
     hold: bool
     body_size: int
+    bodyless: bool  # its answers, whatever they say
     uses: int = 0
     # A request → (what follows the service, message id), up to its body; once this route is used often.
     again: Callable[[bytes], re.Match[bytes] | None] | None = None
@@ -103,5 +104,6 @@ def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is
         service_name=service.name,
         hold=service.hold or shape.head.hold,
         body_size=max(shape.head.length, 0),
+        bodyless=method == b"HEAD",
         record=common(client.name, service.name, method.decode(), shape.issue, user),
     )

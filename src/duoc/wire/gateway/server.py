@@ -40,7 +40,7 @@ class Gateway:
         self.registry: registries.Registry | None = None
         self.journal = journal
         self.clock = clock
-        self.turn = Turn(journal.flush)
+        self.turn = Turn(journal, clock)
         self.pool = Pool(self.turn)
         self.connections: set[Connection] = set()
         self.in_flight = 0

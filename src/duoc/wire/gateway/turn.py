@@ -5,8 +5,10 @@ call after the other: kernel and interpreter each find their own code and data s
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import Protocol
+
+from duoc.core.clock import Clock
+from duoc.wire.gateway.journal import Journal
 
 # So much on one connection is worked off at once: it may have to be told to wait, and the loop would read on and on.
 AT_ONCE = 32 << 10
@@ -25,9 +27,10 @@ class Taker(Protocol):
 class Turn:
     """The data that connections have received. Providers' answers go first: they free connections for the calls."""
 
-    def __init__(self, store: Callable[[], None]) -> None:
-        """`store` writes what the answers have put into the journal, and lets them go."""
-        self._store = store
+    def __init__(self, journal: Journal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self.time_us = 0  # when the calls of this turn were taken
         self._loop = asyncio.get_running_loop()
         self.answers: list[tuple[Taker, bytes]] = []
         self.calls: list[tuple[Taker, bytes]] = []
@@ -41,6 +44,7 @@ class Turn:
     def take(self) -> None:
         """Work off everything."""
         self.due = False
+        self._journal.flush_due = True  # below
         answers, self.answers = self.answers, []
         calls, self.calls = self.calls, []
         for taker, data in answers:
@@ -48,7 +52,8 @@ class Turn:
                 taker.take(data)
             except Exception as problem:  # whatever one connection brings, the others go on
                 self._failed(taker, problem)
-        self._store()
+        self._journal.flush()
+        self.time_us = self._clock.now_us()
         for taker, data in calls:
             try:
                 taker.take(data)

@@ -53,6 +53,7 @@ class Upstream(asyncio.Protocol):
         self.in_request = False  # part of a streamed request has been sent, its end not yet
         self._patience: float | None = None  # seconds that were left when reading was paused
         self._bodyless = False
+        self._plain = False  # an answer is waited for that may come whole, and nothing of it has come
         self._usual = _NO_ANSWER
         self._buffer = b""
         self._head: ResponseHead | None = None
@@ -68,6 +69,7 @@ class Upstream(asyncio.Protocol):
         self.receiver = receiver
         self.deadline = deadline
         self._bodyless = bodyless
+        self._plain = not bodyless
         self.transport.write(data)
 
     def send_more(self, receiver: Receiver, data: bytes, patience_s: float) -> None:
@@ -91,23 +93,9 @@ class Upstream(asyncio.Protocol):
         if receiver is None:
             self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
             return
-        if self._head is None and not self._buffer and not self._bodyless and not self.in_request:
-            # Nearly always: one whole answer under the head of the last one, or under one that was parsed before.
-            start, size, head = self._usual
-            if len(data) == size and data.startswith(start):
-                self.receiver = None
-                self.used = True
-                if self.address.waiting:
-                    self._pool.give_back(self)
-                else:
-                    self.address.idle.append(self)
-                receiver.responded(head, data[len(start) :])
-                return
-            end = data.find(b"\r\n\r\n") + 4
-            known = known_heads.get(data[: end - 4])
-            if known is not None and known.plain and known.length == len(data) - end:
-                self._usual = (data[:end], len(data), known)
-                self.take(data)
+        if self._plain:
+            self._plain = False
+            if not self.in_request and self._took_plainly(receiver, data):
                 return
         if self._buffer:
             data = self._buffer + data
@@ -119,6 +107,24 @@ class Upstream(asyncio.Protocol):
                 self._read_body(receiver, data)
         except XRoadError as problem:
             self._fail(problem)
+
+    def _took_plainly(self, receiver: Receiver, data: bytes) -> bool:
+        """Nearly always: one whole answer under the head of the last one, or under one that was parsed before."""
+        start, size, head = self._usual
+        if len(data) != size or not data.startswith(start):
+            end = data.find(b"\r\n\r\n") + 4
+            known = known_heads.get(data[: end - 4])
+            if known is None or not known.plain or known.length != len(data) - end:
+                return False
+            start, size, head = self._usual = (data[:end], len(data), known)
+        self.receiver = None
+        self.used = True
+        if self.address.waiting:
+            self._pool.give_back(self)
+        else:
+            self.address.idle.append(self)
+        receiver.responded(head, data[len(start) :])
+        return True
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
         while True:
