@@ -83,7 +83,7 @@ class Gateway:
         detail = uuid4()
         self.refused[problem.type] += 1
         if self.refused[problem.type] <= 100 or self.refused[problem.type] % 1000 == 0:
-            print(json.dumps({"refused": problem.type, "detail": detail}), file=sys.stderr)
+            _say({"refused": problem.type, "detail": detail})
         media, content = body(problem, detail, head.accept if head is not None else [])
         if head is not None and head.method == b"HEAD":
             content = b""
@@ -145,7 +145,7 @@ class Gateway:
         except FileNotFoundError:
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-            print(json.dumps({"registry": "unreadable", "why": str(problem)}), file=sys.stderr)
+            _say({"registry": "unreadable", "why": str(problem)})
             return
         if self._tls is not None:
             self._trust(self._tls)
@@ -196,3 +196,9 @@ class Gateway:
             task.cancel()
         self.pool.close()
         self.journal.close()
+
+
+def _say(what: dict[str, str]) -> None:
+    """A line of the process's own log. Its disk may be full: that must not cost a caller the answer."""
+    with contextlib.suppress(OSError):
+        print(json.dumps(what), file=sys.stderr, flush=True)
