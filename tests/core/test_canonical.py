@@ -202,3 +202,9 @@ def test_canonical_bytes_are_the_only_ones_accepted_for_a_value(value: object, d
     except ValueError:
         return
     assert found != value
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000, b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 100_000])
+def test_what_is_nested_without_end_is_refused_like_anything_else(data):
+    with pytest.raises(ValueError, match="nested too deeply"):
+        canonical.loads(data)

@@ -16,8 +16,12 @@ def dumps(value: Any) -> bytes:
 
 def loads(data: bytes) -> Any:
     """Parse JSON that must be canonical: raises `ValueError` when its bytes are not the canonical form of its value."""
-    value = json.loads(data, object_pairs_hook=_object_without_duplicates)
-    if rfc8785.dumps(value) != data:
+    try:
+        value = json.loads(data, object_pairs_hook=_object_without_duplicates)
+        same = rfc8785.dumps(value) == data
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not same:
         raise ValueError("not canonical JSON (RFC 8785)")
     return value
 

@@ -1,5 +1,6 @@
 """A plain call of the small registry: what each side sees, and what the log says of it."""
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 
@@ -93,4 +94,9 @@ def test_refused_call_is_counted_and_not_logged(house, provider, caller, get):
     assert caller.call(get(key="x")).error == "Server.ClientProxy.AuthenticationFailed"
     assert len(house.messages()) == before
     assert 'refused_total{code="Server.ClientProxy.AuthenticationFailed"}' in house.metrics()
+    # Prometheus' text format: each family once, its HELP and TYPE before its samples.
+    families = re.findall(r"(?m)^# HELP (\S+) \S.*\n# TYPE (\S+) (counter|gauge)\n((?:(?!#).+\n)*)", house.metrics())
+    assert all(name == typed for name, typed, _, _ in families)
+    assert len({name for name, *_ in families}) == len(families) == house.metrics().count("# TYPE")
+    assert all(re.fullmatch(rf"({name}(\{{.*\}})? \d+\n)+", samples) for name, _, _, samples in families)
     assert provider.requests == []

@@ -114,21 +114,22 @@ class Gateway:
         return head + self.date_line() + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
 
     def _metrics(self) -> str:
+        """Prometheus' text form."""
         version = self.registry.version if self.registry else 0
-        lines = [
-            "# TYPE duoc_gateway_messages_total counter",
-            f"duoc_gateway_messages_total {self.journal.logged}",
-            "# TYPE duoc_gateway_batches_total counter",
-            f"duoc_gateway_batches_total {self.journal.sealed}",
-            "# TYPE duoc_gateway_in_flight gauge",
-            f"duoc_gateway_in_flight {self.in_flight}",
-            "# TYPE duoc_gateway_connections gauge",
-            f"duoc_gateway_connections {len(self.connections)}",
-            "# TYPE duoc_gateway_registry_version gauge",
-            f"duoc_gateway_registry_version {version}",
-            "# TYPE duoc_gateway_refused_total counter",
-            *(f'duoc_gateway_refused_total{{code="{code}"}} {count}' for code, count in sorted(self.refused.items())),
+        refused = [(f'{{code="{code}"}}', count) for code, count in sorted(self.refused.items())]
+        told = [
+            ("messages_total", "counter", "Calls answered and logged.", [("", self.journal.logged)]),
+            ("batches_total", "counter", "Batches sealed.", [("", self.journal.sealed)]),
+            ("in_flight", "gauge", "Calls under way.", [("", self.in_flight)]),
+            ("connections", "gauge", "Callers' connections.", [("", len(self.connections))]),
+            ("registry_version", "gauge", "Version of the registry believed.", [("", version)]),
+            ("refused_total", "counter", "Calls refused before they reached a provider, by code.", refused),
         ]
+        lines = []
+        for name, kind, said, samples in told:
+            name = f"duoc_gateway_{name}"
+            lines += [f"# HELP {name} {said}", f"# TYPE {name} {kind}"]
+            lines += [f"{name}{labels} {value}" for labels, value in samples]
         return "\n".join(lines) + "\n"
 
     # ---- its own life
