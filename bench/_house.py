@@ -1,11 +1,14 @@
 """A province of its own for a benchmark: real database, recorder, sequencer and gateway in a temporary folder."""
 
 import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,6 +144,19 @@ class BenchHouse:
                 "  FROM ledger_entry WHERE kind = 'exchange.batch')"
             )
             return dict(zip(("rows", "rollup", "ledger"), cursor.fetchone(), strict=True))
+
+    @contextlib.contextmanager
+    def log_at_rest(self) -> Iterator[None]:
+        """Recorder and sequencer stand still, so that the gateway shares the machine with nobody whom its peer is spared;
+        what it logs waits in its spool."""
+        resting = [self.pid(name) for name in ("recorder", "sequencer")]
+        for pid in resting:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in resting:
+                os.kill(pid, signal.SIGCONT)
 
     def settle(self, expected: int, patience_s: float = 120.0) -> dict[str, int]:
         """Wait until the ledger holds so many messages (or patience ends); the counts then."""
