@@ -33,6 +33,8 @@ class Period:
         """In words what share of the published traffic the replay plays; empty where nothing is played."""
         if self.run is None:
             return ""
+        if self.run.scale == 1:
+            return _("toàn bộ lưu lượng")
         written = f"{self.run.scale:g}"
         return _("tỷ lệ %(scale)s (1/%(part)s)") % {
             "scale": written if numbers.english() else written.replace(".", ","),
