@@ -17,8 +17,8 @@ _OFTEN = 16  # making the pattern costs as much as some ten calls
 # What may follow the service without a look at its meaning: no escape, no backslash. (A dot segment is looked for apart: a
 # pattern would have to try it at every character.)
 _PLAIN_REST = rb"((?:[/?][!-\"$&-\[\]-~]{0,4096})?)"
-# Message ids that JSON and a header need not escape.
-_PLAIN_ID = rb"([!#-\[\]-~]{1,255})"
+# Message ids that may be taken without another look: visible ASCII that JSON need not escape.
+PLAIN_ID = rb"[!#-\[\]-~]{1,255}"
 
 
 @dataclass(slots=True, eq=False)
@@ -54,7 +54,7 @@ class Route:
         self.uses += 1
         shape, head = self.shape, self.shape.head
         if self.uses == _OFTEN and self.is_open and not head.chunked and not head.expects_continue:
-            message_id = _PLAIN_ID if shape.names_id else b"()"
+            message_id = b"(%b)" % (PLAIN_ID if shape.names_id else b"")
             begins, between, ends = map(re.escape, (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends))
             self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends))).match
 

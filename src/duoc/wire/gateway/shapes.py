@@ -12,12 +12,12 @@ from duoc.engines.xroad.identifiers import decode
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.parties import Shape
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.routes import PLAIN_ID
 
 MAX_SHAPES = 2048
 MAX_SHAPE_BYTES = 2048  # a longer head is parsed every time: strangers can send as many different ones as they like
 MAX_ID = 255
-# Message ids that can be cut out without another look: visible ASCII that JSON need not escape.
-_PLAIN_ID = re.compile(rb"[!#-\[\]-~]{1,255}")
+_PLAIN_ID = re.compile(PLAIN_ID)
 _ID_FIELD = b"\r\nX-Road-Id: "
 Cut = tuple[bytes, bytes | None]
 
