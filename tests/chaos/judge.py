@@ -8,7 +8,7 @@ from tests.chaos.house import House
 from tests.chaos.load import Load, until
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import parse_vkey
+from duoc.engines.merkle.keys import parse_vkey
 from duoc.exchange import services as exchange
 from duoc.ledger import services as ledger
 from duoc.wire.spool.writer import recover

@@ -13,7 +13,7 @@ import psycopg
 from duoc.core.clock import province_day, to_datetime
 from duoc.core.environment import Environment
 from duoc.engines.merkle import tree
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.engines.xroad.batch import batch_entry
 from duoc.engines.xroad.message import Message, canonical_message, leaf_hash
 from duoc.wire.log_writer import LogWriter
@@ -56,8 +56,8 @@ class Scribe:
 
     def __init__(self, dsn: str, environment: Environment, name: str = "gw1-0a1b2c3d") -> None:
         self.name = name
-        self.signer = Ed25519FileSigner(name, sha256(name.encode()).digest())
-        self.log_signer = Ed25519FileSigner(ORIGIN, sha256(ORIGIN.encode()).digest())
+        self.signer = FileSigner(name, sha256(name.encode()).digest())
+        self.log_signer = FileSigner(ORIGIN, sha256(ORIGIN.encode()).digest())
         self.number = 0
         self.previous: bytes | None = None
         self._dsn = dsn

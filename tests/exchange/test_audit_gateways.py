@@ -8,7 +8,7 @@ import pytest
 from tests.exchange.scribe import BEFORE_MIDNIGHT, SECOND, Scribe, call, write
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.exchange import services as exchange
 from duoc.exchange.services import Finding
 from duoc.ledger import services as ledger
@@ -72,8 +72,8 @@ def test_registration_on_its_way_to_the_ledger_is_no_finding(rogue: Scribe) -> N
     assert exchange.audit() == []
 
 
-def another_key(scribe: Scribe) -> Ed25519FileSigner:
-    forger = Ed25519FileSigner(scribe.name, b"\7" * 32)
+def another_key(scribe: Scribe) -> FileSigner:
+    forger = FileSigner(scribe.name, b"\7" * 32)
     scribe.sql.execute("UPDATE exchange_gateway SET vkey = %s WHERE name = %s", [str(forger.key), scribe.name])
     return forger
 
@@ -95,7 +95,7 @@ def test_key_changed_with_every_signature_made_anew_is_found(log: Scribe) -> Non
 
 
 def test_row_added_to_the_table_is_found(log: Scribe) -> None:
-    key = Ed25519FileSigner(ROGUE, b"\7" * 32).key
+    key = FileSigner(ROGUE, b"\7" * 32).key
     log.sql.execute("INSERT INTO exchange_gateway (name, vkey) VALUES (%s, %s)", [ROGUE, str(key)])
     found = the_one()
     assert (found.gateway, found.batch) == (ROGUE, None)

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duoc.engines.merkle import tree
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.engines.xroad.batch import batch_entry
 from duoc.exchange.rules.batches import Chains, StoredBatch, check, day_counts, leaves_match, parse
 
-SIGNER = Ed25519FileSigner("gw1-0a1b2c3d", sha256(b"gw1").digest())
-IMPOSTOR = Ed25519FileSigner("gw1-0a1b2c3d", sha256(b"khac").digest())
-OTHER = Ed25519FileSigner("gw2-0a1b2c3d", sha256(b"gw2").digest())
+SIGNER = FileSigner("gw1-0a1b2c3d", sha256(b"gw1").digest())
+IMPOSTOR = FileSigner("gw1-0a1b2c3d", sha256(b"khac").digest())
+OTHER = FileSigner("gw2-0a1b2c3d", sha256(b"gw2").digest())
 LEAVES = [sha256(bytes([number])).digest() for number in range(5)]
 COUNTS = {("2024-02-29", "VN/GOV/a/b", "VN/GOV/c/d/e", 200): 3, ("2024-03-01", "VN/GOV/a/b", "VN/GOV/c/d/e", 502): 2}
 EVENT = uuid.UUID(int=7)
@@ -39,7 +39,7 @@ def entry_of(**changes: Any) -> bytes:
     return batch_entry(**(told | changes))
 
 
-def stored(entry: bytes | None = None, signer: Ed25519FileSigner = SIGNER, **changes: Any) -> StoredBatch:
+def stored(entry: bytes | None = None, signer: FileSigner = SIGNER, **changes: Any) -> StoredBatch:
     entry = entry_of() if entry is None else entry
     whole = StoredBatch(
         gateway_id=1, gateway=SIGNER.key.name, vkey=str(SIGNER.key), number=4, event=str(EVENT), size=5,

@@ -16,7 +16,7 @@ from duoc.cli.main import main
 from duoc.core import canonical
 from duoc.core.environment import Environment
 from duoc.engines.merkle import checkpoint, tree
-from duoc.engines.merkle.signer import Ed25519FileSigner, sign_note
+from duoc.engines.merkle.signer import FileSigner, sign_note
 from duoc.exchange import services as exchange
 from duoc.exchange.services import Filter, verify_receipt
 
@@ -39,9 +39,7 @@ def text(octets: bytes) -> str:
     return b64encode(octets).decode()
 
 
-def forged(
-    receipt: dict[str, Any], gateway: Ed25519FileSigner, log: Ed25519FileSigner, **message: Any
-) -> dict[str, Any]:
+def forged(receipt: dict[str, Any], gateway: FileSigner, log: FileSigner, **message: Any) -> dict[str, Any]:
     """The receipt with another message, in a batch and a log of one entry, all rightly computed and signed anew."""
     made = copy.deepcopy(receipt)
     made["message"].update(message)
@@ -71,7 +69,7 @@ def broken(receipt: Any, *keys: Any) -> list[str]:
 
 def test_receipt_of_an_invented_house_is_whole_but_not_the_provinces(true: list[dict[str, Any]], log: Scribe) -> None:
     """Anybody can compute hashes and sign with his own keys. Only a key from elsewhere tells whose signature it is."""
-    gateway, own = Ed25519FileSigner(log.name, sha256(b"1").digest()), Ed25519FileSigner(ORIGIN, sha256(b"2").digest())
+    gateway, own = FileSigner(log.name, sha256(b"1").digest()), FileSigner(ORIGIN, sha256(b"2").digest())
     made = forged(true[0], gateway, own, status=200)
     assert broken(made) == []  # hence the words of the last check
     assert "hãy đối chiếu" in verify_receipt(made)[-1].text
@@ -81,7 +79,7 @@ def test_receipt_of_an_invented_house_is_whole_but_not_the_provinces(true: list[
 
 
 def test_true_log_with_an_invented_gateway_does_not_hold(true: list[dict[str, Any]], log: Scribe) -> None:
-    gateway = Ed25519FileSigner(log.name, sha256(b"1").digest())
+    gateway = FileSigner(log.name, sha256(b"1").digest())
     made = forged(true[0], gateway, log.log_signer, status=200)
     made["ledger"] = true[0]["ledger"]  # the province's own signature, over another entry
     assert broken(made, log.log_signer.key) == ["ledger"]
@@ -110,7 +108,7 @@ def test_path_of_a_neighbour_does_not_lead_a_message_to_the_root(true: list[dict
 
 def test_key_of_another_log_is_no_key(true: list[dict[str, Any]], log: Scribe) -> None:
     """Who trusts only the replay's log must not be shown a production receipt as proven, whatever key it brings."""
-    replay = Ed25519FileSigner("thu.duoc/replay", sha256(b"3").digest())
+    replay = FileSigner("thu.duoc/replay", sha256(b"3").digest())
     assert broken(true[0], replay.key) == ["checkpoint"]
     assert broken(true[0], replay.key, log.log_signer.key) == []
 
@@ -118,7 +116,7 @@ def test_key_of_another_log_is_no_key(true: list[dict[str, Any]], log: Scribe) -
 def test_command_tells_the_forgery_from_the_receipt_only_by_a_trusted_key(
     true: list[dict[str, Any]], log: Scribe, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gateway, own = Ed25519FileSigner(log.name, sha256(b"1").digest()), Ed25519FileSigner(ORIGIN, sha256(b"2").digest())
+    gateway, own = FileSigner(log.name, sha256(b"1").digest()), FileSigner(ORIGIN, sha256(b"2").digest())
     real, false = tmp_path / "that.json", tmp_path / "gia.json"
     real.write_text(json.dumps(true[0]), "utf-8")
     false.write_text(json.dumps(forged(true[0], gateway, own, status=200)), "utf-8")

@@ -13,7 +13,7 @@ from tests.exchange.conftest import register_all
 from tests.exchange.scribe import BEFORE_MIDNIGHT, SECOND, Scribe, write
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.exchange import services as exchange
 from duoc.exchange.services import verify_receipt
 
@@ -86,16 +86,16 @@ def test_receipt_without_any_key_of_the_log_is_not_proven(whole: dict[str, Any])
 
 
 def test_receipt_of_a_log_the_reader_does_not_trust_is_not_proven(whole: dict[str, Any]) -> None:
-    foreign = Ed25519FileSigner("thu.duoc/production", b"\7" * 32)
+    foreign = FileSigner("thu.duoc/production", b"\7" * 32)
     assert verdicts(whole, foreign.key)["checkpoint"] is False
-    other_name = Ed25519FileSigner("khac.duoc/production", b"\7" * 32)
+    other_name = FileSigner("khac.duoc/production", b"\7" * 32)
     assert verdicts(whole, other_name.key)["checkpoint"] is False
 
 
 def test_receipt_of_a_gateway_with_another_key_than_the_trusted_one_is_not_proven(
     whole: dict[str, Any], log: Scribe
 ) -> None:
-    impostor = Ed25519FileSigner(log.name, b"\7" * 32)
+    impostor = FileSigner(log.name, b"\7" * 32)
     assert verdicts(whole, log.log_signer.key, impostor.key)["signature"] is False
 
 
@@ -141,12 +141,12 @@ DAMAGE: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (_set("batch", "entry", "counts", []), "counted"),
     (_set("batch", "entry", "kind", "exchange.right_granted"), "counted"),
     (_set("batch", "signature", _flip), "signature"),
-    (_set("batch", "vkey", str(Ed25519FileSigner("gw1-0a1b2c3d", b"\7" * 32).key)), "signature"),
-    (_set("batch", "vkey", str(Ed25519FileSigner("gw2", b"\7" * 32).key)), "signature"),
+    (_set("batch", "vkey", str(FileSigner("gw1-0a1b2c3d", b"\7" * 32).key)), "signature"),
+    (_set("batch", "vkey", str(FileSigner("gw2", b"\7" * 32).key)), "signature"),
     (_set("ledger", "index", lambda value: value - 1), "ledger"),
     (_set("ledger", "path", 0, _flip), "ledger"),
     (_set("ledger", "checkpoint", lambda text: text.replace("production\n1", "production\n2", 1)), "checkpoint"),
-    (_set("ledger", "vkey", str(Ed25519FileSigner("thu.duoc/production", b"\7" * 32).key)), "checkpoint"),
+    (_set("ledger", "vkey", str(FileSigner("thu.duoc/production", b"\7" * 32).key)), "checkpoint"),
     (_set("format", "duoc.receipt/2"), "form"),
     (_set("batch", "path", "x"), "form"),
     (_set("batch", "vkey", "x"), "form"),

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.wire.log_writer import LogWriter
@@ -20,9 +20,9 @@ Append = Callable[..., list[UUID]]
 Tamper = Callable[..., None]
 
 
-def signer_of(environment: Environment) -> Ed25519FileSigner:
+def signer_of(environment: Environment) -> FileSigner:
     """The same throw-away key for an environment in every test."""
-    return Ed25519FileSigner(f"log.example/{environment}", environment.value.encode().ljust(32)[:32])
+    return FileSigner(f"log.example/{environment}", environment.value.encode().ljust(32)[:32])
 
 
 @contextmanager

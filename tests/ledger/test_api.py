@@ -7,7 +7,7 @@ import pytest
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from duoc.engines.merkle import checkpoint, consistency, note, tree
+from duoc.engines.merkle import checkpoint, consistency, keys, tree
 from duoc.frame.problems import Problem
 from duoc.ledger import services
 from duoc.ledger.api import router
@@ -26,7 +26,7 @@ def _api() -> NinjaAPI:
 
 
 def _stated(text: str) -> checkpoint.Checkpoint:
-    return checkpoint.verify(text.encode(), note.parse_vkey(services.log().vkey))
+    return checkpoint.verify(text.encode(), keys.parse_vkey(services.log().vkey))
 
 
 def test_checkpoint_is_plain_text_and_fresh(append: Any, client: TestClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.ledger import services
 from duoc.ledger.services import Damage
 
@@ -75,7 +75,7 @@ def test_audit_with_a_known_key_sees_through_another_log(append: Any, tamper: An
     append(5)
     known = services.log().vkey
     assert services.audit(vkey=known) == []
-    thief = Ed25519FileSigner(services.log().origin, b"\1" * 32)
+    thief = FileSigner(services.log().origin, b"\1" * 32)
     tamper("UPDATE ledger_log SET vkey = %s", [str(thief.key)])
     assert {found.damage for found in services.audit(vkey=known)} == {Damage.LOG_REPLACED}
     with pytest.raises(services.LedgerError, match="không đúng dạng"):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle import checkpoint, note, tree
+from duoc.engines.merkle import checkpoint, keys, tree
 from duoc.ledger import commands, services
 
 
@@ -21,7 +21,7 @@ def _run(*words: str) -> int | None:
 
 
 def _stated(text: str) -> checkpoint.Checkpoint:
-    return checkpoint.verify(text.encode(), note.parse_vkey(services.log().vkey))
+    return checkpoint.verify(text.encode(), keys.parse_vkey(services.log().vkey))
 
 
 def test_register_gives_the_verbs_to_whoever_adds_more() -> None:
@@ -47,7 +47,7 @@ def test_proof_prints_the_citizens_form(append: Any, capsys: pytest.CaptureFixtu
     assert (first, index) == ("c2sp.org/tlog-proof@v1", "index 4")
     stated = _stated(signed)
     leaf = tree.leaf_hash(services.entry(4).entry)
-    tree.verify_inclusion(4, stated.size, leaf, [note.decode_base64(line) for line in path], stated.root)
+    tree.verify_inclusion(4, stated.size, leaf, [keys.decode_base64(line) for line in path], stated.root)
 
 
 def test_proof_prints_json(append: Any, capsys: pytest.CaptureFixture[str]) -> None:

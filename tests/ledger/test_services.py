@@ -9,7 +9,7 @@ from django.db import transaction
 
 from duoc.core import canonical
 from duoc.core.environment import Environment
-from duoc.engines.merkle import checkpoint, consistency, note, salted, tree
+from duoc.engines.merkle import checkpoint, consistency, keys, salted, tree
 from duoc.frame import outbox
 from duoc.ledger import services
 
@@ -17,7 +17,7 @@ PRODUCTION, REPLAY = Environment.PRODUCTION, Environment.REPLAY
 
 
 def _stated(text: str) -> checkpoint.Checkpoint:
-    return checkpoint.verify(text.encode(), note.parse_vkey(services.log().vkey))
+    return checkpoint.verify(text.encode(), keys.parse_vkey(services.log().vkey))
 
 
 def test_log_that_never_started_says_so(database: str) -> None:
@@ -152,21 +152,21 @@ def test_environments_have_logs_of_their_own(append) -> None:
 
 
 def test_replay_begins_a_new_log_only_without_its_sequencer(append, database: str, tmp_path: Path) -> None:
-    from duoc.engines.merkle.signer import Ed25519FileSigner
+    from duoc.engines.merkle.signer import FileSigner
     from duoc.wire.log_writer import LogWriter
 
     key = tmp_path / "replay/keys/log.key"
     append(2)
-    with LogWriter(database, REPLAY, Ed25519FileSigner.open(key, "log.example/replay/1")) as writer:
+    with LogWriter(database, REPLAY, FileSigner.open(key, "log.example/replay/1")) as writer:
         assert writer.lock()
         writer.open()
         with pytest.raises(services.LedgerError, match="còn chạy"):
             services.clear_replay(tmp_path)
-    append_to = Ed25519FileSigner.open(key, "log.example/replay/1").key
+    append_to = FileSigner.open(key, "log.example/replay/1").key
     assert services.log(environment=REPLAY).vkey == str(append_to)
     services.clear_replay(tmp_path)
     assert not key.exists()
-    with LogWriter(database, REPLAY, Ed25519FileSigner.open(key, "log.example/replay/2")) as writer:
+    with LogWriter(database, REPLAY, FileSigner.open(key, "log.example/replay/2")) as writer:
         assert writer.lock()
         writer.open()
     assert services.log(environment=REPLAY).origin == "log.example/replay/2"

@@ -19,7 +19,7 @@ from tests.peers.running import answers, until
 
 from duoc.core.environment import Environment
 from duoc.core.postgres import Cluster
-from duoc.engines.merkle import checkpoint, consistency, note
+from duoc.engines.merkle import checkpoint, consistency, keys
 from duoc.exchange import services as exchange
 from duoc.ledger import services as ledger
 from duoc.people import services as people
@@ -170,10 +170,10 @@ def test_state_of_the_previous_commit_opens_with_this_one(
 ) -> None:
     names, old = written_by_the_previous_commit(village, previous_code(tmp_path))
     identity = village.rows("SELECT origin, vkey FROM ledger_log")
-    keys = {path: path.read_bytes() for path in (village.home / "production").rglob("*.key")}
+    key_files = {path: path.read_bytes() for path in (village.home / "production").rglob("*.key")}
     (old_size,) = village.rows("SELECT max(size) FROM ledger_checkpoint WHERE note IS NOT NULL")[0]
     assert village.rows("SELECT count(*) FROM frame_outbox")[0][0] > 0
-    assert len(keys) >= 2
+    assert len(key_files) >= 2
 
     village.code = TOP / "src"
     village.prepare()
@@ -189,14 +189,14 @@ def test_state_of_the_previous_commit_opens_with_this_one(
     assert {row.name for row in people.keys(None)} >= {"trước", "sau"}
     for name in names:
         receipt = exchange.receipt(name)
-        assert exchange.leads(exchange.verify_receipt(receipt, [note.parse_vkey(identity[0][1])])), name
+        assert exchange.leads(exchange.verify_receipt(receipt, [keys.parse_vkey(identity[0][1])])), name
     assert exchange.leads(exchange.verify_receipt(old)), "a receipt that was given out must stay true"
 
     # The log goes on: same origin, same keys, and its old tree is the beginning of its new one.
     assert village.rows("SELECT origin, vkey FROM ledger_log") == identity
-    assert {path: path.read_bytes() for path in keys} == keys
+    assert {path: path.read_bytes() for path in key_files} == key_files
     before, after = (
-        checkpoint.verify(ledger.checkpoint(size).encode(), note.parse_vkey(identity[0][1]))
+        checkpoint.verify(ledger.checkpoint(size).encode(), keys.parse_vkey(identity[0][1]))
         for size in (old_size, None)
     )
     assert (before.origin, after.origin) == (ORIGIN, ORIGIN)

@@ -18,7 +18,7 @@ import psycopg
 from duoc.core import canonical, clock, profile
 from duoc.core.environment import Environment
 from duoc.engines.merkle import tree
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.engines.xroad import message as xroad
 from duoc.exchange import services as exchange
 from duoc.exchange.services import replays, statistics
@@ -54,8 +54,8 @@ class Province:
         self.dsn = dsn
         folder = environment.folder(home) / "keys"
         folder.mkdir(parents=True, exist_ok=True)
-        self.gateway = Ed25519FileSigner.open(folder / "batch.key", f"gateway.{environment}.example")
-        self.log = Ed25519FileSigner.open(folder / "log.key", f"log.example/{environment}")
+        self.gateway = FileSigner.open(folder / "batch.key", f"gateway.{environment}.example")
+        self.log = FileSigner.open(folder / "log.key", f"log.example/{environment}")
         self.number, self.previous = 0, None
         self.names: Mapping[str, dict[int, str]] = {}
         self.connection = psycopg.connect(dsn, autocommit=True, options=f"-c search_path={environment}")

@@ -17,7 +17,7 @@ import pytest
 from duoc.core.account import service_account
 from duoc.core.environment import Environment
 from duoc.core.postgres import Cluster, usable_by
-from duoc.engines.merkle import checkpoint, note, tiles, tree
+from duoc.engines.merkle import checkpoint, keys, tiles, tree
 
 ORIGIN = "log.example/ca-mau/production"
 
@@ -74,8 +74,8 @@ class House:
     def size(self) -> int:
         return int(self.rows("SELECT coalesce(max(size), -1) FROM ledger_checkpoint WHERE note IS NOT NULL")[0][0])
 
-    def key(self) -> note.VerifierKey:
-        return note.parse_vkey(self.rows("SELECT vkey FROM ledger_log")[0][0])
+    def key(self) -> keys.VerifierKey:
+        return keys.parse_vkey(self.rows("SELECT vkey FROM ledger_log")[0][0])
 
     def assert_sound(self) -> None:
         """Every checkpoint is signed and has the root of the entries before it; the tiles are the tree."""

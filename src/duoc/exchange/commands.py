@@ -13,7 +13,7 @@ from typing import Any
 
 from duoc.core import profile, settings
 from duoc.core.environment import Environment
-from duoc.engines.merkle import note
+from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
 from duoc.exchange.rules import names
@@ -299,8 +299,8 @@ def _receipt(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     try:
-        vkeys = [note.parse_vkey(text) for text in arguments.vkey]
-    except note.NoteError as error:
+        vkeys = [keys.parse_vkey(text) for text in arguments.vkey]
+    except keys.NoteError as error:
         raise RefusedError(f"Khóa --vkey không dùng được: {error}.") from None
     try:
         content = json.loads(_read(arguments.file))

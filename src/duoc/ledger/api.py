@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import encode_base64
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.problems import Problem
 from duoc.ledger import services as ledger
 

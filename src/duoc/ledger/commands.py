@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import encode_base64
+from duoc.engines.merkle.keys import encode_base64
 from duoc.ledger import services as ledger
 
 Run = Callable[[argparse.Namespace], int | None]

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import encode_base64
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import environments, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services

@@ -22,8 +22,8 @@ import psycopg
 
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
-from duoc.engines.merkle.note import NoteError
-from duoc.engines.merkle.signer import Ed25519FileSigner, KeyFileError
+from duoc.engines.merkle.keys import NoteError
+from duoc.engines.merkle.signer import FileSigner, KeyFileError
 from duoc.wire.log_writer import DamagedLogError, LogWriter, WrongLogError
 
 # Between two groups while news keeps coming: many events share one root, one signature and one fsync.
@@ -36,7 +36,7 @@ RETRY_S = 0.2
 class Sequencer:
     """Keeps a `LogWriter` at work: waits for news, paces the groups, reconnects when PostgreSQL goes away."""
 
-    def __init__(self, database: str, environment: Environment, signer: Ed25519FileSigner, stopping: Stopping) -> None:
+    def __init__(self, database: str, environment: Environment, signer: FileSigner, stopping: Stopping) -> None:
         self._database = database
         self._environment = environment
         self._signer = signer
@@ -100,7 +100,7 @@ def main(argv: list[str] | None = None) -> int:
     stopping = Stopping()
     path = arguments.environment.folder(arguments.home) / "keys" / "log.key"
     try:
-        signer = Ed25519FileSigner.open(path, arguments.origin)
+        signer = FileSigner.open(path, arguments.origin)
         Sequencer(arguments.database, arguments.environment, signer, stopping).run()
     except (DamagedLogError, WrongLogError, KeyFileError, NoteError, OSError, psycopg.Error) as error:
         print(f"sequencer {arguments.environment}: {error}", file=sys.stderr, flush=True)

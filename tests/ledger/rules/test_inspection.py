@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from duoc.engines.merkle import salted, tiles, tree
 from duoc.engines.merkle.checkpoint import Checkpoint
-from duoc.engines.merkle.note import encode_base64
-from duoc.engines.merkle.signer import Ed25519FileSigner, sign_note
+from duoc.engines.merkle.keys import encode_base64
+from duoc.engines.merkle.signer import FileSigner, sign_note
 from duoc.ledger.rules import CheckpointRow, Damage, EntryRow, Finding, TileRow, audit
 from duoc.ledger.rules.inspection import MOST_DIFFERENCES
 
-LOG = Ed25519FileSigner("log.example/one", bytes(32))
-THIEF = Ed25519FileSigner("log.example/one", b"\1" * 32)
+LOG = FileSigner("log.example/one", bytes(32))
+THIEF = FileSigner("log.example/one", b"\1" * 32)
 
 
 def _row(index: int, text: str = "") -> EntryRow:
@@ -28,7 +28,7 @@ def _row(index: int, text: str = "") -> EntryRow:
     return index, "k", event, json.dumps(said).encode(), payload, salt
 
 
-def _signed(size: int, leaves: list[bytes], signer: Ed25519FileSigner = LOG) -> CheckpointRow:
+def _signed(size: int, leaves: list[bytes], signer: FileSigner = LOG) -> CheckpointRow:
     root = tree.root(leaves[:size])
     return size, root, sign_note(str(Checkpoint(signer.key.name, size, root)), signer).decode()
 
@@ -41,7 +41,7 @@ class Book:
         self.sizes = sorted({0, size, *(signed or [])})
         self.seal()
 
-    def seal(self, signer: Ed25519FileSigner = LOG) -> None:
+    def seal(self, signer: FileSigner = LOG) -> None:
         """Write tiles and checkpoints that agree with the entries as they are now."""
         leaves = tree.leaf_hashes(row[3] for row in self.entries)
         self.tiles: tiles.Tiles = tiles.append(0, leaves, lambda _level, _number: b"")

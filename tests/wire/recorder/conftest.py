@@ -17,7 +17,7 @@ from tests.exchange.conftest import register_all
 
 from duoc.core.clock import province_day
 from duoc.core.environment import Environment
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.engines.merkle.tree import leaf_hash, root
 from duoc.engines.xroad.batch import batch_entry
 from duoc.engines.xroad.message import Message, canonical_message
@@ -32,7 +32,7 @@ class Pen:
         folder.mkdir(parents=True)
         self.folder = folder
         self.name = name
-        self.signer = Ed25519FileSigner(name, os.urandom(32))
+        self.signer = FileSigner(name, os.urandom(32))
         self.announce(str(self.signer.key))
         self.writer = SpoolWriter(folder)
         self.number = 0

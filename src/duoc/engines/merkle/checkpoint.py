@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from duoc.engines.merkle import note
-from duoc.engines.merkle.note import NoteError, VerifierKey
+from duoc.engines.merkle import keys, note
+from duoc.engines.merkle.keys import ED25519, NoteError, VerifierKey
 from duoc.engines.merkle.tree import HASH_SIZE
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
@@ -21,7 +21,7 @@ class Checkpoint:
 
     def __str__(self) -> str:
         """The note's text, exactly the bytes that are signed."""
-        lines = (self.origin, str(self.size), note.encode_base64(self.root), *self.extensions)
+        lines = (self.origin, str(self.size), keys.encode_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -33,7 +33,7 @@ def parse(text: str) -> Checkpoint:
     origin, size, root, *extensions = lines
     if _SIZE.fullmatch(size) is None or int(size) >= 1 << 63:
         raise NoteError("a checkpoint's size is a plain decimal number")
-    hashed = note.decode_base64(root)
+    hashed = keys.decode_base64(root)
     if len(hashed) != HASH_SIZE:
         raise NoteError("a checkpoint's root has 32 bytes")
     return Checkpoint(origin, int(size), hashed, tuple(extensions))
@@ -42,6 +42,8 @@ def parse(text: str) -> Checkpoint:
 def verify(data: bytes, log_key: VerifierKey) -> Checkpoint:
     """The checkpoint in a signed note of the log with this key, whose name is the origin. Raises `NoteError`."""
     signed = note.parse(data)
+    if log_key.kind != ED25519:
+        raise NoteError("a log signs with an Ed25519 key of its own, not with a cosigner's")
     note.verify(signed, [log_key])
     checkpoint = parse(signed.text)
     if checkpoint.origin != log_key.name:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from duoc.engines.merkle import note, tree
+from duoc.engines.merkle import keys, tree
 from duoc.exchange.rules.findings import HASH, Finding
 
 _MEMBERS = {"gateway", "batch", "event", "size", "root", "previous", "counts"}
@@ -67,7 +67,7 @@ def check(batch: StoredBatch, logged: bytes | None) -> Iterator[Finding]:
         yield finding("entry", "Bản ghi của lô khác bản ghi trong sổ.")
     try:
         entry = parse(truth)
-        key = note.parse_vkey(batch.vkey)
+        key = keys.parse_vkey(batch.vkey)
     except ValueError as error:
         yield finding("entry", f"Không đọc được bản ghi hoặc khóa của lô ({error!r}).")
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duoc.core import canonical
-from duoc.engines.merkle import note
+from duoc.engines.merkle import keys
 from duoc.exchange.rules.findings import Finding
 
 KIND = "exchange.gateway_registered"
@@ -29,7 +29,7 @@ def parse(entry: bytes, place: Place) -> Registration:
     if not isinstance(value, dict) or value.keys() != _MEMBERS or value["kind"] != KIND:
         raise ValueError("not a gateway's registration")
     gateway, vkey = value["gateway"], value["vkey"]
-    if not isinstance(vkey, str) or note.parse_vkey(vkey).name != gateway:
+    if not isinstance(vkey, str) or keys.parse_vkey(vkey).name != gateway:
         raise ValueError("the key has another name than its gateway")
     return Registration(gateway, vkey, place)
 

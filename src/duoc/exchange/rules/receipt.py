@@ -10,7 +10,7 @@ from typing import Any
 
 from duoc.core import canonical
 from duoc.core.clock import province_day
-from duoc.engines.merkle import checkpoint, note, tree
+from duoc.engines.merkle import checkpoint, keys, note, tree
 from duoc.engines.xroad.message import parse_time
 
 FORMAT = "duoc.receipt/1"
@@ -31,7 +31,7 @@ def leads(checks: Sequence[Check]) -> bool:
     return bool(checks) and all(check.ok for check in checks)
 
 
-def verify_receipt(receipt: Any, vkeys: Sequence[note.VerifierKey] = ()) -> list[Check]:
+def verify_receipt(receipt: Any, vkeys: Sequence[keys.VerifierKey] = ()) -> list[Check]:
     """Check a receipt offline. Never raises: whatever a stranger sends gives a check that says what is wrong.
 
     vkeys: verifier keys the reader trusts (of the log, and if wanted of gateways). Without the log's key the one that
@@ -43,7 +43,7 @@ def verify_receipt(receipt: Any, vkeys: Sequence[note.VerifierKey] = ()) -> list
         return [Check("form", False, f"Tệp không phải biên nhận {FORMAT}: {error!r}.")]
 
 
-def _verify(receipt: Any, vkeys: Sequence[note.VerifierKey]) -> list[Check]:
+def _verify(receipt: Any, vkeys: Sequence[keys.VerifierKey]) -> list[Check]:
     if receipt["format"] != FORMAT:
         return [Check("form", False, f"Tệp ghi định dạng {receipt['format']!r}, cần {FORMAT}.")]
     message, batch, ledger = receipt["message"], receipt["batch"], receipt["ledger"]
@@ -96,8 +96,8 @@ def _counted(message: dict[str, Any], entry: dict[str, Any]) -> Check:
     return Check("counted", False, "Lô không đếm cuộc gọi này: ngày, bên gọi, dịch vụ hoặc trạng thái khác.")
 
 
-def _signed(entry: bytes, batch: dict[str, Any], vkeys: Sequence[note.VerifierKey]) -> Check:
-    key = note.parse_vkey(batch["vkey"])
+def _signed(entry: bytes, batch: dict[str, Any], vkeys: Sequence[keys.VerifierKey]) -> Check:
+    key = keys.parse_vkey(batch["vkey"])
     if any(trusted.name == key.name and trusted.public != key.public for trusted in vkeys):
         return Check("signature", False, f"Biên nhận mang khóa khác của {key.name} so với khóa bạn tin.")
     if key.name != batch["entry"]["gateway"]:
@@ -107,24 +107,24 @@ def _signed(entry: bytes, batch: dict[str, Any], vkeys: Sequence[note.VerifierKe
     return Check("signature", True, f"Cổng {key.name} đã ký lô.")
 
 
-def _logged(entry: bytes, ledger: dict[str, Any], vkeys: Sequence[note.VerifierKey]) -> list[Check]:
+def _logged(entry: bytes, ledger: dict[str, Any], vkeys: Sequence[keys.VerifierKey]) -> list[Check]:
     signed_note = ledger["checkpoint"].encode()
     claimed = checkpoint.parse(note.parse(signed_note).text)
-    own = note.parse_vkey(ledger["vkey"]) if ledger.get("vkey") else None
+    own = keys.parse_vkey(ledger["vkey"]) if ledger.get("vkey") else None
     trusted = [key for key in vkeys if key.name == claimed.origin]
-    keys = trusted or ([own] if own is not None and not vkeys else [])
+    accepted = trusted or ([own] if own is not None and not vkeys else [])
     inclusion = _inclusion(
         "ledger",
         f"Lô nằm trong sổ {claimed.origin}",
-        (ledger["index"], claimed.size, tree.leaf_hash(entry), ledger["path"], note.encode_base64(claimed.root)),
+        (ledger["index"], claimed.size, tree.leaf_hash(entry), ledger["path"], keys.encode_base64(claimed.root)),
     )
-    if not keys:
+    if not accepted:
         return [inclusion, Check("checkpoint", False, f"Không có khóa của sổ {claimed.origin}: đưa khóa bằng --vkey.")]
     try:
-        checkpoint.verify(signed_note, keys[0])
-    except note.NoteError as error:
+        checkpoint.verify(signed_note, accepted[0])
+    except keys.NoteError as error:
         return [inclusion, Check("checkpoint", False, f"Chữ ký của sổ không đúng ({error}).")]
-    source = "khóa bạn tin" if trusted else f"khóa đi kèm biên nhận ({keys[0]}): hãy đối chiếu với khóa đã công bố"
+    source = "khóa bạn tin" if trusted else f"khóa đi kèm biên nhận ({accepted[0]}): hãy đối chiếu với khóa đã công bố"
     return [
         inclusion,
         Check("checkpoint", True, f"Sổ {claimed.origin} đã ký kích thước {claimed.size}, theo {source}."),
@@ -132,4 +132,4 @@ def _logged(entry: bytes, ledger: dict[str, Any], vkeys: Sequence[note.VerifierK
 
 
 def _octets(text: str) -> bytes:
-    return note.decode_base64(text)  # in its one spelling: no bit of a receipt is free
+    return keys.decode_base64(text)  # in its one spelling: no bit of a receipt is free

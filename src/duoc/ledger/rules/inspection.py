@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from duoc.engines.merkle import tiles
 from duoc.engines.merkle.frontier import Frontier
-from duoc.engines.merkle.note import VerifierKey
+from duoc.engines.merkle.keys import VerifierKey
 from duoc.engines.merkle.tree import leaf_hashes
 from duoc.engines.merkle.tree import root as root_of
 from duoc.ledger.rules.contents import EntryRow, check_contents

@@ -1,7 +1,7 @@
 """What the log has signed: each checkpoint row held against its own note."""
 
 from duoc.engines.merkle import checkpoint
-from duoc.engines.merkle.note import NoteError, VerifierKey
+from duoc.engines.merkle.keys import NoteError, VerifierKey
 from duoc.ledger.rules.findings import Damage, Finding
 
 # size, root, note (None: not signed yet)

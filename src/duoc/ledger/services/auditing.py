@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import connections, transaction
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import NoteError, VerifierKey, parse_vkey
+from duoc.engines.merkle.keys import NoteError, VerifierKey, parse_vkey
 from duoc.frame.environments import alias
 from duoc.ledger import rules
 from duoc.ledger.models import Checkpoint, Entry, Log, Tile

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.note import encode_base64
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger.models import Entry, Payload
 from duoc.ledger.services.errors import NotInLogError

@@ -10,7 +10,7 @@ from uuid import UUID
 from duoc.core.environment import Environment
 from duoc.engines.merkle import tiles, tree
 from duoc.engines.merkle.consistency import verify_consistency
-from duoc.engines.merkle.note import encode_base64
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger.models import Tile
 from duoc.ledger.services.entries import entry, entry_of_event

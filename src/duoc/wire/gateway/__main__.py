@@ -13,7 +13,7 @@ import uvloop
 from duoc.core.clock import SystemClock
 from duoc.core.environment import Environment, ForeignClockError
 from duoc.core.process import Stopping, die_with_parent
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 from duoc.wire.gateway import identity
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.server import Gateway
@@ -25,7 +25,7 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
     spool = folder / "spool" / arguments.name
     clock = environment.clock(arguments.home, simulated=arguments.simulated_clock)
     with identity.locked(spool):
-        signer: Ed25519FileSigner = identity.signer(folder, spool, arguments.name)
+        signer: FileSigner = identity.signer(folder, spool, arguments.name)
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
         gateway = Gateway(folder / "registry.json", journal, clock, identity.user_key(folder), environment.value)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-from duoc.engines.merkle.signer import Ed25519FileSigner
+from duoc.engines.merkle.signer import FileSigner
 
 
 class GatewayBusyError(RuntimeError):
@@ -33,11 +33,11 @@ def locked(spool: Path) -> Iterator[None]:
         yield
 
 
-def signer(folder: Path, spool: Path, name: str) -> Ed25519FileSigner:
+def signer(folder: Path, spool: Path, name: str) -> FileSigner:
     """The batch key of this spool's gateway, made at its first start, and announced to the recorder in `gateway.json`."""
     path = spool / "gateway.json"
     full = json.loads(path.read_bytes())["name"] if path.exists() else f"{name}-{secrets.token_hex(4)}"
-    key = Ed25519FileSigner.open(folder / "keys" / f"{full}.key", full)
+    key = FileSigner.open(folder / "keys" / f"{full}.key", full)
     if not path.exists():
         _write(path, json.dumps({"name": full, "vkey": str(key.key)}).encode())
     return key

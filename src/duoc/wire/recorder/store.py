@@ -12,7 +12,7 @@ import psycopg
 
 from duoc.core import canonical
 from duoc.core.clock import SystemClock
-from duoc.engines.merkle.note import VerifierKey, parse_vkey
+from duoc.engines.merkle.keys import VerifierKey, parse_vkey
 from duoc.engines.merkle.tree import leaf_hashes, root_and_levels
 from duoc.engines.xroad.message import iso_time
 from duoc.wire.recorder import rows
