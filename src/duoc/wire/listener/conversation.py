@@ -67,9 +67,18 @@ class Conversation:
             if end.answer is not None:
                 await self._refuse(end.answer)
         except (ConnectionError, TimeoutError):
-            pass  # gone, or too slow in reading
+            self._writer.transport.abort()  # gone, or too slow in reading
         finally:
-            self._writer.close()
+            await self._close()
+
+    async def _close(self) -> None:
+        """The last bytes may still wait to be read, but not for ever."""
+        self._writer.close()
+        try:
+            async with asyncio.timeout(self._limits.write_s):
+                await self._writer.wait_closed()
+        except (OSError, TimeoutError):
+            self._writer.transport.abort()
 
     async def _turn(self) -> None:
         head = await self._head()
@@ -81,7 +90,8 @@ class Conversation:
         asked = Asked(head.method.decode("ascii"), head.target.decode("ascii"), fields, body)
         answer = self._answering(asked)
         keep_alive = head.keep_alive and not self._stopping
-        await self._write(encode(answer, keep_alive, head.method == b"HEAD"))
+        connection = "close" if not keep_alive else "keep-alive" if head.old else ""
+        await self._write(encode(answer, connection, head.method == b"HEAD"))
         self.idle = True
         if not keep_alive:
             raise _Ended
@@ -160,7 +170,7 @@ class Conversation:
     async def _refuse(self, answer: Answer) -> None:
         """The answer, then the end in two steps: with unread input the kernel would reset the connection and lose it."""
         with suppress(ConnectionError, TimeoutError, OSError):
-            await self._write(encode(answer, keep_alive=False, bodiless=False))
+            await self._write(encode(answer, "close", bodiless=False))
             if self._writer.can_write_eof():
                 self._writer.write_eof()
             async with asyncio.timeout(_LINGER_S):

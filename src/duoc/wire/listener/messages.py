@@ -25,7 +25,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, media type, body, further header fields. `length` is said instead of the body's where there is no body (HEAD)."""
+    """Status, media type, body, further header fields."""
 
     status: int
     body: bytes = b""
@@ -38,8 +38,8 @@ def plain(status: int, sentence: str, *fields: tuple[str, str]) -> Answer:
     return Answer(status, f"{sentence}\n".encode(), fields=fields)
 
 
-def encode(answer: Answer, keep_alive: bool, bodiless: bool) -> bytes:
-    """The answer's bytes. `bodiless`: to HEAD, whose answer says the length and keeps the body."""
+def encode(answer: Answer, connection: str, bodiless: bool) -> bytes:
+    """The answer's bytes. `connection`: what to say of it, "" for nothing. `bodiless`: to HEAD, which only learns the length."""
     status = HTTPStatus(answer.status)
     lines = [f"HTTP/1.1 {status.value} {status.phrase}", f"Date: {formatdate(usegmt=True)}"]
     if status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
@@ -47,7 +47,7 @@ def encode(answer: Answer, keep_alive: bool, bodiless: bool) -> bytes:
     elif answer.body:
         bodiless = True
     lines += [f"{name}: {value}" for name, value in answer.fields]
-    if not keep_alive:
-        lines.append("Connection: close")
+    if connection:
+        lines.append(f"Connection: {connection}")
     head = "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1")
     return head if bodiless else head + answer.body

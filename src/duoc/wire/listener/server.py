@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 from duoc.wire.listener.address import Address
 from duoc.wire.listener.conversation import Conversation, Limits
@@ -69,8 +68,6 @@ class Listener:
             await conversation.run()
         finally:
             del self._conversations[conversation]
-            with suppress(OSError):
-                await writer.wait_closed()
 
     def _safely(self, asked: Asked) -> Answer:
         """A defect or a refusing disk costs one caller an answer; the reason is told here, not to the caller."""
