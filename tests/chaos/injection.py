@@ -74,8 +74,8 @@ def require_strace() -> None:
 
 
 def under(program: Sequence[str], log: Path, fault: Fault | None = None, syscalls: str = TELLING) -> list[str]:
-    """The argument vector that runs `program` traced from its start."""
-    return ["strace", "-f", "-qq", *_options(log, fault, syscalls), "--", *program]
+    """The argument vector that runs `program` traced from its start. A SIGTERM to it ends the program (`-I 2`)."""
+    return ["strace", "-f", "-qq", "-I", "2", *_options(log, fault, syscalls), "--", *program]
 
 
 def read_calls(log: Path) -> list[Call]:

@@ -52,17 +52,17 @@ def consistency(old: int, leaves: list[bytes], known: bool = True) -> list[bytes
 
 
 class SmallLog:
-    """Entries `b"0"`, `b"1"`, …; another `flavour` is another history of the same log, under the same key."""
+    """Entries `b"0"`, `b"1"`, …"""
 
-    def __init__(self, origin: str = "so-cai.test/thu", seed: int = 1, flavour: str = "") -> None:
+    def __init__(self, origin: str = "so-cai.test/thu", seed: int = 1) -> None:
         self.origin = origin
         self.signer = FileSigner(origin, bytes([seed]) * 32)
-        self._flavour = flavour
+        self._flavour, self._common = "", 0
 
-    def fork(self) -> "SmallLog":
-        """The same log telling somebody else another story."""
-        twin = SmallLog(self.origin, flavour="x")
-        twin.signer = self.signer
+    def fork(self, common: int = 0) -> "SmallLog":
+        """The same log, under the same key, telling somebody another story after the first `common` entries."""
+        twin = SmallLog(self.origin)
+        twin.signer, twin._flavour, twin._common = self.signer, "x", common
         return twin
 
     @property
@@ -75,7 +75,7 @@ class SmallLog:
         return f"{self.key}={self.origin}"
 
     def entries(self, size: int) -> list[bytes]:
-        return [f"{self._flavour}{number}".encode() for number in range(size)]
+        return [f"{self._flavour if number >= self._common else ''}{number}".encode() for number in range(size)]
 
     def leaves(self, size: int) -> list[bytes]:
         return [leaf(entry) for entry in self.entries(size)]

@@ -6,6 +6,7 @@ owner by its process id, and whoever takes over from one first claims that very 
 
 import importlib
 import os
+import re
 import secrets
 import time
 from pathlib import Path
@@ -23,6 +24,7 @@ def _module(name: str) -> Any:
 # Windows has no fcntl, and only Windows has msvcrt.
 fcntl, msvcrt = _module("fcntl"), _module("msvcrt")
 
+_MARK = re.compile(rb"([1-9][0-9]{0,8}) ([0-9a-f]{16})\n")
 _WAIT_S = 3.0  # a predecessor that is being stopped may take a moment
 _ASK_S = 0.05
 
@@ -85,10 +87,10 @@ class SoleOwner:
             self._mark = mark
             return True
         held = _read(self._lock)
-        number, _, nonce = held.decode("ascii", "replace").strip().partition(" ")
-        if not number.isascii() or not number.isdigit() or not nonce.isalnum() or _is_alive(int(number)):
+        match = _MARK.fullmatch(held)
+        if match is None or _is_alive(int(match[1])):
             return False
-        claim = self._lock.with_name(f"{self._lock.name}.{nonce}")
+        claim = self._lock.with_name(f"{self._lock.name}.{match[2].decode()}")
         if not _create(claim, mark):
             return False
         # Only the holder of this claim may replace this owner's lock, so what it reads now stays true until it has.

@@ -11,6 +11,7 @@ class CosignedLogs:
 
     def __init__(self, key_file: Path) -> None:
         self._path = key_file.with_name(f"{key_file.name}.cosigned")
+        durable_file.forget_drafts(self._path)
         try:
             self._origins = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
         except UnicodeDecodeError as error:

@@ -27,8 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT (0), or show the key. Raises `WitnessError`."""
     try:
         signer = signer_of(arguments.key, arguments.name, arguments.mldsa)
-    except (KeyFileError, NoteError, OSError) as error:
+    except (KeyFileError, NoteError) as error:
         raise WitnessError(str(error)) from error
+    except OSError as error:
+        raise WitnessError(f"the key {arguments.key} cannot be used: {error}") from error
     if arguments.show_vkey:
         print(signer.key)
         return 0
