@@ -2,7 +2,7 @@
 
 import json
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -135,9 +135,26 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return HttpResponse(note, content_type="text/plain; charset=utf-8")
 
 
+def published(_request: HttpRequest, name: str) -> FileResponse | HttpResponse:
+    """The log's static files, as the publisher wrote them (C2SP tlog-tiles); any web server may serve them instead."""
+    try:
+        file = services.public_file(name)
+    except services.NotInLogError as error:
+        return HttpResponse(f"{error}\n", status=404, content_type="text/plain; charset=utf-8")
+    if name == "checkpoint":
+        answer = FileResponse(file, content_type="text/plain; charset=utf-8")
+        answer["Cache-Control"] = "no-cache"
+    else:
+        answer = FileResponse(file, content_type="application/octet-stream")
+        answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
 app_name = "ledger"
 urlpatterns = [
     path("so-cai/", log, name="log"),
     path("so-cai/moc", checkpoint, name="checkpoint"),
     path("so-cai/muc/<int:index>/", entry, name="entry"),
+    path("ledger/<path:name>", published, name="published"),
 ]

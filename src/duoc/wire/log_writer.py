@@ -71,6 +71,11 @@ class LogWriter:
         row = self._connection.execute(_SQL["lock"]).fetchone()
         return row is not None and row[0] is True
 
+    def root_of(self, size: int) -> bytes | None:
+        """The root that was promised for a size; None when none was."""
+        row = self._connection.execute(_SQL["root_of"], (size,), binary=True).fetchone()
+        return None if row is None else bytes(row[0])
+
     def open(self) -> None:
         """Find the end of the log and sign what a predecessor left unsigned; begin the log where there is none.
 

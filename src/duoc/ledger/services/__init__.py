@@ -7,6 +7,15 @@ from duoc.ledger.rules import Damage, Finding
 from duoc.ledger.services.auditing import audit
 from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, erase_payload, follow
 from duoc.ledger.services.errors import DamagedLogError, LedgerError, LogNotStartedError, NotInLogError
+from duoc.ledger.services.finality import (
+    Finality,
+    WitnessStanding,
+    finality,
+    policy,
+    policy_text,
+    public_file,
+    witnesses,
+)
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
 from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
 from duoc.ledger.services.replays import clear_replay
@@ -14,6 +23,7 @@ from duoc.ledger.services.replays import clear_replay
 __all__ = [
     "Damage",
     "DamagedLogError",
+    "Finality",
     "Finding",
     "Head",
     "Identity",
@@ -22,6 +32,7 @@ __all__ = [
     "LogNotStartedError",
     "LoggedEntry",
     "NotInLogError",
+    "WitnessStanding",
     "audit",
     "checkpoint",
     "clear_replay",
@@ -29,9 +40,14 @@ __all__ = [
     "entry",
     "entry_of_event",
     "erase_payload",
+    "finality",
     "follow",
     "head",
     "inclusion",
     "inclusion_of_index",
     "log",
+    "policy",
+    "policy_text",
+    "public_file",
+    "witnesses",
 ]
