@@ -14,6 +14,7 @@ from duoc.ledger.services.finality import (
     policy,
     policy_text,
     public_file,
+    withstanding,
     witnesses,
 )
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
@@ -49,5 +50,6 @@ __all__ = [
     "policy",
     "policy_text",
     "public_file",
+    "withstanding",
     "witnesses",
 ]
