@@ -46,7 +46,7 @@ def refused(attempt: Try, *statements: str, schema: str = "production") -> str |
 
 
 def test_every_name_in_the_database_is_broken_by_a_test(three_logs: str) -> None:
-    """Checks, unique keys, references and triggers of the five tables: each name stands in a test of this folder."""
+    """Checks, unique keys, references and triggers of the eight tables: each name stands in a test of this folder."""
     with psycopg.connect(three_logs) as connection:
         rows = connection.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid::regclass::text LIKE 'production.ledger_%'"
@@ -55,7 +55,7 @@ def test_every_name_in_the_database_is_broken_by_a_test(three_logs: str) -> None
         ).fetchall()
     names = {name for (name,) in rows}
     told = "\n".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
-    assert len(names) == 19
+    assert len(names) == 25
     assert {name for name in names if not re.search(rf'"{name}"', told)} == set()
 
 
