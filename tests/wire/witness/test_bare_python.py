@@ -91,7 +91,13 @@ def test_witness_cosigns_there(started: Callable[[str], Process], tmp_path: Path
             ("duoc.engines.merkle.", "duoc.engines.xroad.", "duoc.wire.witness", "duoc.wire.listener")
         )
     ]
-    assert beside == ["duoc.wire.durable_file", "duoc.wire.gateway", "duoc.wire.gateway.http", "duoc.wire.sole_owner"]
+    assert beside == [
+        "duoc.wire.durable_file",
+        "duoc.wire.evidence",
+        "duoc.wire.gateway",
+        "duoc.wire.gateway.http",
+        "duoc.wire.sole_owner",
+    ]
 
 
 def test_module_form_starts_there_too(bare_python: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.wire.witness.conftest import RunningWitness
 
 from duoc.engines.merkle import note as notes
 from duoc.engines.merkle.witnessing import parse_request, request
-from duoc.wire.witness.evidence import MOST_FILES
+from duoc.wire.evidence import MOST_FILES
 
 FORKS = 'duoc_witness_evidence{origin="so-cai.test/thu",kind="fork"}'
 UNPROVEN = 'duoc_witness_evidence{origin="so-cai.test/thu",kind="unproven"}'
@@ -29,9 +29,9 @@ def test_second_root_for_a_size_is_kept_as_proof(holding: RunningWitness, log: S
     (file,) = holding.state.parent.glob("state.fork-5-*.json")
     told = json.loads(file.read_text("utf-8"))
     assert told["kind"] == "fork"
-    assert told["refused_request"].encode() == body
+    assert told["refused"].encode() == body
     # Whoever reads the file needs nothing else: two notes, one key, one size, two roots.
-    pair = [told["held"].encode(), parse_request(told["refused_request"].encode()).note]
+    pair = [told["held"].encode(), parse_request(told["refused"].encode()).note]
     assert [notes.verify(notes.parse(note), [log.key]) for note in pair] == [[log.key], [log.key]]
     assert [note.split(b"\n")[1] for note in pair] == [b"5", b"5"]
     assert pair[0].split(b"\n")[2] != pair[1].split(b"\n")[2]
