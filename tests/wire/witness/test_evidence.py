@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from tests.chaos.injection import Fault, Tracing, require_strace
 from tests.wire.small_log import SmallLog
 from tests.wire.witness.conftest import RunningWitness
 
@@ -100,3 +101,14 @@ def test_key_of_the_log_cannot_fill_the_disk(holding: RunningWitness, log: Small
         text = f"{log.text(5)}{number}\n".replace(log.text(5).split("\n")[2], log.fork().text(5).split("\n")[2])
         assert holding.add(request(5, [], log.signed(text)))[0] == 422
     assert len(list(holding.state.parent.glob("state.fork-5-*.json"))) == MOST_FILES
+
+
+def test_refusal_stands_when_the_disk_does_not_take_the_evidence(holding: RunningWitness, log: SmallLog) -> None:
+    require_strace()
+    body = log.fork().request(5, 5)
+    with Tracing(holding.pid, holding.state.parent / "trace", Fault("fsync", 1, "error=ENOSPC")):
+        assert holding.add(body)[0] == 422
+    assert "không ghi được bằng chứng" in holding.said
+    assert holding.metric(FORKS) == 0
+    assert holding.add(body)[0] == 422
+    assert holding.metric(FORKS) == 1

@@ -124,7 +124,12 @@ class Witness:
         else:
             return
         origin, size = submission.checkpoint.origin, submission.checkpoint.size
-        kept = self.evidence[origin].keep(kind, size, submission.text, held.note if held else None, body)
+        try:
+            kept = self.evidence[origin].keep(kind, size, submission.text, held.note if held else None, body)
+        except OSError as error:
+            # The refusal stands also when the disk does not take the evidence.
+            self._say(f"sổ {origin}: không ghi được bằng chứng · evidence of size {size} could not be stored: {error}")
+            return
         if kept is not None and kind == FORK:
             self._say(
                 f"CẢNH BÁO: sổ {origin} đã ký hai gốc khác nhau cho cỡ {size}; bằng chứng ở {kept} · "
