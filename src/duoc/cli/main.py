@@ -17,6 +17,7 @@ HOUSE = {
     "doctor": "nói điều gì chưa ổn · say what is wrong",
     "bench": "đo với một đối chứng · measure against a named peer",
     "witness": "nhân chứng của một sổ cái · an agency's witness of a ledger",
+    "mirror": "bản sao đã kiểm chứng của một sổ cái · a verified copy of a ledger",
 }
 ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
@@ -80,7 +81,7 @@ def _set_up_django() -> None:
 # Errors whose text is written for the user. By name: a command that runs on an office PC (witness, mirror) has neither
 # PostgreSQL nor the modules of a server, and importing psycopg would slow every other one.
 _SENTENCES = {
-    *("AccountError", "HomeError", "PostgresError", "SettingsError", "WitnessError"),
+    *("AccountError", "HomeError", "PostgresError", "SettingsError", "WitnessError", "MirrorError"),
     *("OperationalError", "CommandError", "ProfileError"),
 }
 

@@ -52,8 +52,8 @@ class Listener:
         for number in (signal.SIGINT, signal.SIGTERM):
             try:
                 loop.add_signal_handler(number, self.stop)
-            except NotImplementedError:
-                # Windows: the handler runs in the main thread, between two steps of the loop.
+            except RuntimeError:
+                # Windows' loops know none: there the handler runs in the main thread, between two steps of the loop.
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.stop))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
