@@ -16,6 +16,7 @@ HOUSE = {
     "check": "mọi kiểm tra của người phát triển · everything a developer must pass",
     "doctor": "nói điều gì chưa ổn · say what is wrong",
     "bench": "đo với một đối chứng · measure against a named peer",
+    "anchor": "neo sổ cái vào một chuỗi EVM · anchor the ledger in an EVM chain",
 }
 ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
