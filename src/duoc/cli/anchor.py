@@ -82,15 +82,20 @@ def _deploy(given: argparse.Namespace) -> int:
     from duoc.wire.anchor.deployment import deploy
     from duoc.wire.anchor.evm_node import Node
 
-    if account.create(given.key):
-        made = say(f"Đã tạo khóa tài khoản {given.key}", f"Made the account's key {given.key}")
-        print(made, file=sys.stderr)
+    def tell(vietnamese: str, english: str) -> None:
+        print(say(vietnamese, english), file=sys.stderr, flush=True)
+
     node = Node.connect(RpcAddress.given(given.rpc))
-    made_contract = deploy(node, account.read(given.key), given.confirmations, lambda: time.sleep(LOOK_S))
-    if given.json:
-        print(json.dumps(asdict(made_contract)))
-    else:
-        print(anchor_words.deployment(made_contract))
+    if account.create(given.key):
+        tell(f"Đã tạo khóa tài khoản {given.key}", f"Made the account's key {given.key}")
+    made = deploy(
+        node,
+        account.read(given.key),
+        given.confirmations,
+        lambda: time.sleep(LOOK_S),
+        lambda address: tell(f"{address}: chờ {given.confirmations} khối", f"{address}: waiting for its blocks"),
+    )
+    print(json.dumps(asdict(made)) if given.json else anchor_words.deployment(made))
     return 0
 
 

@@ -65,11 +65,12 @@ class Chain:
         return EvmChain(self.node, contract, key)
 
     def deploy(self, key: bytes = KEY) -> str:
-        return deploy(self.node, key, 1, lambda: None).contract
+        return deploy(self.node, key, 1, lambda: None, lambda _address: None).contract
 
     def give(self, account: str, amount: int) -> None:
         rich = self.w3.eth.accounts[0]
-        self.w3.eth.send_transaction({"from": rich, "to": account, "value": amount})
+        price = self.w3.eth.gas_price * 2
+        self.w3.eth.send_transaction({"from": rich, "to": account, "value": amount, "gasPrice": price})
 
     def mine(self, count: int = 1) -> None:
         raise AssertionError
@@ -120,11 +121,15 @@ class Anvil(Chain):
             stderr=subprocess.DEVNULL,
         )
         self.w3 = Web3(Web3.HTTPProvider(self.url, exception_retry_configuration=None))
-        deadline = time.monotonic() + 20
-        while not self.w3.is_connected():
-            assert time.monotonic() < deadline, "anvil does not answer"
-            time.sleep(0.05)
-        super().__init__()
+        try:
+            deadline = time.monotonic() + 20
+            while not self.w3.is_connected():
+                assert time.monotonic() < deadline, "anvil does not answer"
+                time.sleep(0.05)
+            super().__init__()
+        except BaseException:
+            self.close()
+            raise
         self.node.address = RpcAddress(self.url)
 
     def ask(self, method: str, *parameters: Any) -> Any:

@@ -7,7 +7,8 @@ from tests.wire.anchor.chains import STRANGER, Anvil, Chain
 from tests.wire.anchor.published_log import PublishedLog
 
 from duoc.wire.anchor import alarms
-from duoc.wire.anchor.driver import ChainAwayError, Receipt
+from duoc.wire.anchor import state as states
+from duoc.wire.anchor.driver import ChainAwayError, Receipt, RefusedError
 
 
 def test_anchor_is_sent_then_confirmed(anchor: Anchor) -> None:
@@ -127,6 +128,23 @@ def test_waiting_transaction_is_replaced_by_a_dearer_one_and_taken_once(
     assert anchor.alarms() == {}
 
 
+def test_waiting_transaction_is_not_sent_again_while_chain_and_log_disagree(
+    anvil: Anvil, log: PublishedLog, tmp_path: Path
+) -> None:
+    anchor = Anchor(anvil, anvil.deploy(), log, tmp_path / "state.json")
+    anchor.settle()
+    log.grow(20)
+    anvil.hold()
+    sent = anchor.turn(seconds=60).pending
+    assert sent is not None
+    state = anchor.state
+    state.alarms.begin(alarms.MISMATCH, "from an earlier start", anchor.now)
+    states.save(anchor.path, state)
+    anchor.restart()
+    assert anchor.turn(10, seconds=60).pending == sent
+    assert anvil.ask("txpool_content")["pending"].popitem()[1].popitem()[1]["hash"] == sent.transaction
+
+
 def test_restart_while_a_transaction_waits_does_not_queue_a_second_one(
     anvil: Anvil, log: PublishedLog, tmp_path: Path
 ) -> None:
@@ -198,7 +216,6 @@ def test_foreign_account_is_refused_and_says_so(anchor: Anchor) -> None:
     assert "belongs to" in anchor.alarms()["refused"]
     assert anchor.on_chain() == {}
     anchor.restart()
-    anchor.turn(3)  # it is tried again after half a minute
     anchor.settle()
     assert anchor.alarms() == {}
     assert anchor.on_chain() == {10: anchor.log.root(10)}
@@ -284,6 +301,29 @@ def test_node_that_vanishes_while_sending_is_asked_again_at_once(anchor: Anchor)
     anchor.settle()
     assert anchor.on_chain() == {10: anchor.log.root(10)}
     assert anchor.alarms() == {}
+
+
+def test_earlier_try_that_still_arrives_after_a_refusal_is_our_own(anchor: Anchor) -> None:
+    real = anchor.driver
+
+    class Poor(Away):
+        """The first try went out, its replacement cannot be paid."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real, name)
+
+        def publish(self, _log_id: bytes, _size: int, _root: bytes) -> Receipt:
+            raise RefusedError("the account cannot pay for gas")
+
+    anchor.restart(Poor())  # type: ignore[arg-type]  # as above
+    anchor.turn(3)
+    assert list(anchor.alarms()) == ["refused"]
+    real.publish(anchor.log_id, 10, anchor.log.root(10))
+    anchor.turn()
+    anchor.restart(real)
+    anchor.settle()
+    assert [receipt.size for receipt in anchor.state.confirmed] == [10]
+    assert "foreign" not in anchor.alarms()
 
 
 def test_log_that_cannot_be_read_is_an_alarm_after_a_while(anchor: Anchor) -> None:

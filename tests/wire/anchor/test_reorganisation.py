@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.wire.anchor.anchor import Anchor
-from tests.wire.anchor.chains import Chain, PyEvm
+from tests.wire.anchor.chains import Anvil, Chain, PyEvm
 from tests.wire.anchor.published_log import PublishedLog
 
 from duoc.wire.anchor import running
@@ -28,6 +28,26 @@ def test_reorganisation_drops_an_unconfirmed_anchor_and_it_is_made_again(anchor:
     anchor.settle()
     assert anchor.on_chain() == {size: anchor.log.root(size) for size in (10, 20)}
     assert anchor.state.again == []
+
+
+def test_reorganisation_as_the_node_itself_makes_one(anvil: Anvil, log: PublishedLog, tmp_path: Path) -> None:
+    """Other blocks of the same number in place of the last five; the chain does not get shorter."""
+    anchor = Anchor(anvil, anvil.deploy(), log, tmp_path / "state.json")
+    anvil.mine(10)
+    anchor.turn(2)
+    anvil.mine()
+    pending = anchor.state.pending
+    assert pending is not None
+    height = anvil.w3.eth.block_number
+    anvil.ask("anvil_reorg", 5, [])
+    assert anvil.w3.eth.block_number == height
+    assert anchor.on_chain() == {}
+    state = anchor.turn()
+    assert "gone: 10" in state.incidents[-1].words
+    anchor.settle()
+    assert anchor.on_chain() == {10: log.root(10)}
+    assert anchor.state.confirmed[-1].block != pending.block
+    assert anchor.alarms() == {}
 
 
 def test_reorganisation_that_drops_confirmed_anchors_is_told_and_healed(anchor: Anchor) -> None:

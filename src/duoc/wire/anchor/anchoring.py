@@ -16,6 +16,7 @@ from duoc.wire.anchor.driver import (
     RefusedError,
     WrongContractError,
     log_id_of,
+    require_identity,
 )
 from duoc.wire.anchor.published import LogAwayError
 from duoc.wire.anchor.reorganisation import put_right
@@ -82,18 +83,19 @@ class Anchoring:
             state.alarms.begin(alarms.REFUSED, str(error), now)
         except WrongContractError as error:
             state.alarms.begin(alarms.WRONG_CONTRACT, str(error), now)
-        self._judge(now, troubles)
+        trouble = "; ".join(troubles)
+        self._judge(now, trouble)
         state.updated = now
         self._save(state)
+        self._tell(trouble)
 
     def _is_our_chain(self, now: int) -> bool:
         """Whether this is the history we know. `reset_chain_is_never_taken_up_silently`."""
         state = self.state
-        identity = self._driver.identity(state.chain)
         if state.chain is None:
-            self._driver.require_contract()
-            state.chain = identity
-        elif identity != state.chain:
+            state.chain = require_identity(self._driver)
+        identity = self._driver.identity(state.chain)
+        if identity != state.chain:
             state.alarms.begin(
                 alarms.RESET,
                 f"not the remembered chain: {state.chain.difference(identity)} changed; "
@@ -101,7 +103,7 @@ class Anchoring:
                 now,
             )
             return False
-        return alarms.RESET not in state.alarms
+        return True
 
     def _follow(self, now: int) -> None:
         """Learn what became of what we sent, and whether what was confirmed still stands."""
@@ -127,7 +129,9 @@ class Anchoring:
         state = self.state
         last = self._driver.last(self._log_id)
         if last is None or last.size < waiting.size:
-            if now - state.sent >= self._pace.resend:
+            # Without a transaction nobody knows whether it left: publishing again is harmless.
+            unsent = not waiting.transaction or now - state.sent >= self._pace.resend
+            if unsent and not state.alarms.stop_work():
                 self._send(waiting, now)
             return
         if last.size > waiting.size:
@@ -174,18 +178,11 @@ class Anchoring:
         return False
 
     def _send(self, receipt: Receipt, now: int) -> None:
-        """`state_goes_before_the_transaction`."""
+        """`state_goes_before_the_transaction`. Whatever goes wrong, it stays pending: an earlier try may still arrive."""
         state = self.state
-        state.pending, state.sent = receipt, now
+        state.pending, state.sent = receipt.without_block(), now
         self._save(state)
-        try:
-            sent = self._driver.publish(self._log_id, receipt.size, receipt.root)
-        except ChainAwayError:
-            state.sent = 0  # perhaps it arrived, perhaps not: ask as soon as the node answers
-            raise
-        except RefusedError:
-            state.pending, state.sent = None, min(now, now - self._pace.every + self._pace.resend)
-            raise
+        sent = self._driver.publish(self._log_id, receipt.size, receipt.root)
         state.alarms.end(alarms.REFUSED)
         state.pending = replace(sent, transaction=sent.transaction or receipt.transaction)
         self._say(f"sent size {receipt.size} as {sent.transaction or 'nothing, since it is there'}")
@@ -196,7 +193,7 @@ class Anchoring:
         )
         self.state.alarms.begin(alarms.FOREIGN, words, now)
 
-    def _judge(self, now: int, troubles: list[str]) -> None:
+    def _judge(self, now: int, trouble: str) -> None:
         """The alarms that are a matter of time."""
         state, late = self.state, self._pace.late
         anchored = state.newest.size if state.newest else 0
@@ -205,17 +202,16 @@ class Anchoring:
         elif state.ahead_since is None or state.ahead_of != anchored or state.ahead_since > now:
             state.ahead_since = now
         state.ahead_of = anchored
-        state.away_since = min(state.away_since or now, now) if troubles else None
+        state.away_since = min(state.away_since or now, now) if trouble else None
         if state.ahead_since is not None and now - state.ahead_since >= late:
             words = f"the log has been larger than the anchored size {anchored} for {now - state.ahead_since} s"
             state.alarms.begin(alarms.LATE, words, now)
         else:
             state.alarms.end(alarms.LATE)
         if state.away_since is not None and now - state.away_since >= late:
-            state.alarms.begin(alarms.AWAY, "; ".join(troubles), now)
+            state.alarms.begin(alarms.AWAY, trouble, now)
         elif state.away_since is None:
             state.alarms.end(alarms.AWAY)
-        self._tell("; ".join(troubles))
 
     def _tell(self, trouble: str) -> None:
         """Lines for the process's log: what began and what is over, each once."""

@@ -7,8 +7,8 @@ of which chain it was, and of the anchors that were confirmed there.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from duoc.engines.merkle import tiles
 from duoc.engines.merkle.checkpoint import Checkpoint
+from duoc.engines.merkle.frontier import Frontier
 from duoc.wire.anchor import alarms
 from duoc.wire.anchor.driver import Driver, Identity, Receipt, WrongContractError, log_id_of
 from duoc.wire.anchor.published import LogAwayError, PublishedLog
@@ -78,20 +78,24 @@ def _against_memory(found: Comparison, state: State) -> Iterator[Finding]:
 
 
 def _against_tiles(found: Comparison, log: PublishedLog) -> Iterator[Finding]:
-    size = found.checkpoint.size
-    read = log.tiles(size)
-    for receipt in [*found.anchors, Receipt(size, found.checkpoint.root)]:
+    """One pass over the leaves; their root at every anchored size, and at the size of the checkpoint."""
+    size, frontier = found.checkpoint.size, Frontier()
+    for receipt in found.anchors:
         if receipt.size > size:
             yield Finding(alarms.BEHIND, receipt.size, f"the log publishes only {size} entries")
+    for receipt in [*found.anchors, Receipt(size, found.checkpoint.root)]:
+        if receipt.size > size:
             continue
         try:
-            root = tiles.root(receipt.size, read)
-        except (LookupError, LogAwayError, tiles.TileError) as error:
-            yield Finding(alarms.UNREADABLE, receipt.size, str(error.args[0]))
-            continue
+            log.extend(frontier, receipt.size, size)
+        except (LookupError, LogAwayError) as error:
+            words = f"{error.args[0]}; from entry {frontier.size} on nothing was compared"
+            yield Finding(alarms.UNREADABLE, receipt.size, words)
+            return
+        root = frontier.root()
         if root != receipt.root:
             where = f"anchored in block {receipt.block}" if receipt.block is not None else "in the signed checkpoint"
-            words = f"the tiles have root {root.hex()}, {where} is {receipt.root.hex()}"
+            words = f"the leaves have root {root.hex()}, {where} is {receipt.root.hex()}"
             yield Finding(alarms.MISMATCH, receipt.size, words)
 
 
@@ -108,8 +112,9 @@ def _against_time(
     if found.checkpoint.size <= anchored:
         return
     since = last.time if last and last.time else 0
-    if state and state.ahead_of == anchored:
-        since = state.ahead_since or now
+    if state:
+        # Where its view is not the chain's, the chain has moved on since, or another finding says what happened.
+        since = state.ahead_since or now if state.ahead_of == anchored else now
     if now - since >= late:
         words = f"the log has {found.checkpoint.size - anchored} entries more" + (
             f", the last anchor is of {now - since} s ago" if since else ", nothing is anchored at all"

@@ -25,8 +25,11 @@ class Deployment:
     gas: int
 
 
-def deploy(node: Node, key: bytes, confirmations: int, sleep: Callable[[], None]) -> Deployment:
-    """Deploy with this account and wait for so many blocks, the contract's own included; `sleep` passes the time.
+def deploy(
+    node: Node, key: bytes, confirmations: int, sleep: Callable[[], None], mined: Callable[[str], None]
+) -> Deployment:
+    """Deploy with this account and wait for so many blocks, the contract's own included; `sleep` passes the time, and
+    `mined` is told the address as soon as there is one.
 
     Waiting matters: the contract's block is part of the identity by which a reset chain is known. Raises `RefusedError`
     when the account cannot pay, `ChainAwayError`.
@@ -40,6 +43,7 @@ def deploy(node: Node, key: bytes, confirmations: int, sleep: Callable[[], None]
         gas = int(made.estimate_gas({"from": account}) * GAS_MARGIN)
         transaction = node.send(made.build_transaction({"from": account, "gas": gas, **UNSENT}), key)
         receipt = _wait(node, transaction, sleep)
+        mined(str(receipt["contractAddress"]))
         while eth.block_number - receipt["blockNumber"] + 1 < confirmations:
             sleep()
             receipt = _wait(node, transaction, sleep)

@@ -98,3 +98,12 @@ class Driver(Protocol):
 def log_id_of(origin: str) -> bytes:
     """The log's name on the chain: SHA-256 of its origin."""
     return sha256(origin.encode()).digest()
+
+
+def require_identity(driver: Driver) -> Identity:
+    """The identity of a chain that is to be remembered: with our contract on it. Raises `WrongContractError`."""
+    driver.require_contract()
+    found = driver.identity()
+    if not found.born:
+        raise ChainAwayError("the contract came or went while the chain was read")
+    return found

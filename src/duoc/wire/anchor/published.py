@@ -7,9 +7,11 @@ from pathlib import Path
 
 from duoc.engines.merkle import checkpoint
 from duoc.engines.merkle.checkpoint import Checkpoint
+from duoc.engines.merkle.frontier import Frontier
 from duoc.engines.merkle.keys import NoteError, VerifierKey
 from duoc.engines.merkle.note import LARGEST_NOTE
-from duoc.engines.merkle.tiles import TILE_SIZE, WIDTH, tile_path, tile_width
+from duoc.engines.merkle.tiles import TILE_SIZE, WIDTH, hashes, tile_path, tile_width
+from duoc.engines.merkle.tree import HASH_SIZE
 
 _PATIENCE_S = 20.0
 
@@ -53,7 +55,7 @@ def read_checkpoint(source: str, key: VerifierKey) -> Checkpoint:
 
 
 class PublishedLog:
-    """A folder or URL prefix with `checkpoint` and `tile/…`. Tiles are read as far as a checkpoint's size implies."""
+    """A folder or URL prefix with `checkpoint` and `tile/…`."""
 
     def __init__(self, source: str, key: VerifierKey) -> None:
         self._prefix = source.rstrip("/") + "/"
@@ -63,32 +65,25 @@ class PublishedLog:
         """See `read_checkpoint`."""
         return read_checkpoint(self._prefix + "checkpoint", self._key)
 
-    def tiles(self, size: int) -> "PublishedTiles":
-        """A reader of the tiles of the tree of this size."""
-        return PublishedTiles(self._prefix, size)
+    def extend(self, frontier: Frontier, end: int, size: int) -> None:
+        """Append the leaf hashes from where the frontier ends up to `end`, in a published tree of `size`.
 
+        Only tiles of level 0 are read, each of those above could be right while the leaves are not. Raises `LookupError`
+        for a tile that is not there or too short, `LogAwayError`; the frontier then ends before it.
+        """
+        while frontier.size < end:
+            number, offset = divmod(frontier.size, WIDTH)
+            wanted = min(WIDTH, end - number * WIDTH)
+            tile = self._leaf_tile(number, tile_width(size, 0, number))
+            if len(tile) < wanted * HASH_SIZE or len(tile) % HASH_SIZE:
+                raise LookupError(f"{self._prefix}{tile_path(0, number)} holds {len(tile)} bytes, too few or too many")
+            frontier.extend(hashes(tile)[offset:wanted])
 
-class PublishedTiles:
-    """A `tiles.Reader` that keeps what it has read: anchors of one log share most of their tiles."""
-
-    KEPT = 4096  # 32 MB
-
-    def __init__(self, prefix: str, size: int) -> None:
-        self._prefix = prefix
-        self._size = size
-        self._kept: dict[tuple[int, int], bytes] = {}
-
-    def __call__(self, level: int, number: int) -> bytes:
-        if (level, number) not in self._kept:
-            while len(self._kept) >= self.KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[level, number] = self._read(level, number)
-        return self._kept[level, number]
-
-    def _read(self, level: int, number: int) -> bytes:
-        width = tile_width(self._size, level, number)
+    def _leaf_tile(self, number: int, width: int) -> bytes:
         try:
-            return read(self._prefix + tile_path(level, number, width), TILE_SIZE)
+            return read(self._prefix + tile_path(0, number, width), TILE_SIZE)
         except LookupError:
-            # A partial tile may be taken away once the full one is there, of which it is the beginning.
-            return read(self._prefix + tile_path(level, number, WIDTH), TILE_SIZE)
+            if width == WIDTH:
+                raise
+        # A partial tile may be taken away once the full one is there, of which it is the beginning.
+        return read(self._prefix + tile_path(0, number), TILE_SIZE)

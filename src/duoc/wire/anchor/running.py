@@ -12,7 +12,7 @@ from duoc.engines.merkle.keys import ED25519, NoteError, VerifierKey, parse_vkey
 from duoc.wire.anchor import account, alarms, state
 from duoc.wire.anchor.account import AccountKeyError
 from duoc.wire.anchor.anchoring import Anchoring, Pace
-from duoc.wire.anchor.driver import ChainError, Driver
+from duoc.wire.anchor.driver import ChainError, Driver, require_identity
 from duoc.wire.anchor.published import read_checkpoint
 from duoc.wire.anchor.rpc_address import RpcAddress, RpcAddressError
 from duoc.wire.anchor.state import State, StateError
@@ -90,10 +90,9 @@ def _work(arguments: argparse.Namespace, key: VerifierKey, stopping: Stopping) -
 
 def accept(remembered: State, driver: Driver, fingerprint: str) -> None:
     """Take up another chain because a person says so, and names it. Raises `StateError` for any other chain."""
-    found = driver.identity()
+    found = require_identity(driver)
     if found == remembered.chain:
         return  # accepted at an earlier start
-    driver.require_contract()
     if found.fingerprint != fingerprint:
         raise StateError(f"the chain there is {found.fingerprint}, not {fingerprint}: nothing was accepted")
     remembered.note(_now(), f"chain {fingerprint} was accepted instead of {remembered.chain}")

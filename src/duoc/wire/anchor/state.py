@@ -45,7 +45,7 @@ class State:
     chain: Identity | None = None
     seen: Receipt | None = None  # the newest checkpoint that was read, and when first
     pending: Receipt | None = None  # sent, or in a block but not confirmed; at most one
-    sent: int = 0  # when something was last sent; 0: try again at once
+    sent: int = 0  # when something was last sent
     confirmations: int = 0  # of `pending`, or of the last confirmed one
     confirmed: list[Receipt] = field(default_factory=list)
     again: list[Receipt] = field(default_factory=list)  # dropped by a reorganisation, to be anchored again
