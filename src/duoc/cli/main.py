@@ -18,6 +18,7 @@ HOUSE = {
     "bench": "đo với một đối chứng · measure against a named peer",
     "witness": "nhân chứng của một sổ cái · an agency's witness of a ledger",
     "mirror": "bản sao đã kiểm chứng của một sổ cái · a verified copy of a ledger",
+    "anchor": "neo sổ cái vào một chuỗi EVM · anchor the ledger in an EVM chain",
 }
 ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
