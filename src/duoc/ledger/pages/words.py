@@ -61,6 +61,16 @@ def kinds() -> dict[str, Kind]:
             _("Người làm một thay đổi"),
             _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),
         ),
+        "ledger.payload_erased": Kind(
+            _("Xóa nội dung theo luật"),
+            _(
+                "Nội dung và muối của một mục đã bị xóa theo luật dữ liệu cá nhân, kèm căn cứ; mục và bằng chứng vẫn đúng."
+            ),
+        ),
+        "ledger.officer_acted": Kind(
+            _("Người xóa một nội dung"),
+            _("Cam kết về người đã xóa nội dung của một mục; tên người không nằm trong sổ."),
+        ),
         "people.profile_seeded": Kind(
             _("Nạp dữ liệu tỉnh"),
             _("Cơ quan, đơn vị hành chính và mã của tỉnh được nạp, kèm dấu của toàn bộ dữ liệu."),
