@@ -18,7 +18,8 @@ def kinds() -> dict[str, Kind]:
         "exchange.batch": Kind(
             _("Lô giao dịch"),
             _(
-                "Tối đa 256 cuộc gọi qua cổng trao đổi: gốc cây của các biên nhận và số cuộc gọi theo ngày, phần mềm, dịch vụ, kết quả."
+                "Tối đa 256 cuộc gọi qua cổng trao đổi: gốc cây của các biên nhận và số cuộc gọi theo ngày, "
+                "phần mềm, dịch vụ, kết quả."
             ),
         ),
         "exchange.gateway_registered": Kind(
@@ -60,6 +61,16 @@ def kinds() -> dict[str, Kind]:
         "exchange.officer_acted": Kind(
             _("Người làm một thay đổi"),
             _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),
+        ),
+        "ledger.payload_erased": Kind(
+            _("Xóa nội dung theo luật"),
+            _(
+                "Nội dung và muối của một mục đã bị xóa theo luật dữ liệu cá nhân, kèm căn cứ; mục và bằng chứng vẫn đúng."
+            ),
+        ),
+        "ledger.officer_acted": Kind(
+            _("Người xóa một nội dung"),
+            _("Cam kết về người đã xóa nội dung của một mục; tên người không nằm trong sổ."),
         ),
         "people.profile_seeded": Kind(
             _("Nạp dữ liệu tỉnh"),

@@ -4,9 +4,19 @@ Every function takes the environment whose log is meant, production when none is
 """
 
 from duoc.ledger.rules import Damage, Finding
+from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
-from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, erase_payload, follow
-from duoc.ledger.services.errors import DamagedLogError, LedgerError, LogNotStartedError, NotInLogError
+from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
+from duoc.ledger.services.erasing import erase
+from duoc.ledger.services.errors import (
+    DamagedLogError,
+    InsideTransactionError,
+    LedgerError,
+    LogNotStartedError,
+    NotAppendedError,
+    NotErasableError,
+    NotInLogError,
+)
 from duoc.ledger.services.finality import (
     Finality,
     WitnessStanding,
@@ -29,18 +39,23 @@ __all__ = [
     "Head",
     "Identity",
     "Inclusion",
+    "InsideTransactionError",
     "LedgerError",
     "LogNotStartedError",
     "LoggedEntry",
+    "NotAppendedError",
+    "NotErasableError",
     "NotInLogError",
     "WitnessStanding",
+    "append",
+    "append_all",
     "audit",
     "checkpoint",
     "clear_replay",
     "consistency",
     "entry",
     "entry_of_event",
-    "erase_payload",
+    "erase",
     "finality",
     "follow",
     "head",
