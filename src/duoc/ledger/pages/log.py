@@ -39,10 +39,36 @@ def log(request: HttpRequest) -> HttpResponse:
         "final": services.finality(environment=environment),
         "withstanding": services.withstanding(environment=environment),
         "witnesses": _witnesses(environment),
+        "anchoring": (anchoring := services.anchoring(environment=environment)),
+        "anchors": _anchors(anchoring) if anchoring else None,
         "kinds": kinds(),
         "sample": (services.policy_text(environment) or "").startswith("# MINH HOA"),
     }
     return render(request, "ledger/log.html", about)
+
+
+def _anchors(anchoring: services.Anchoring) -> Table:
+    """The roots of this log that stand in a contract of a chain somebody else runs."""
+    waiting = [] if anchoring.pending is None else [anchoring.pending]
+    rows = [
+        [
+            Cell(numbers.number(one.size)),
+            Cell(_("chờ xác nhận"), state="info") if one in waiting else Cell(_("đã xác nhận"), state="ok"),
+            Cell(numbers.number(one.block) if one.block is not None else ""),
+            Cell(numbers.moment(one.at) if one.at else ""),
+            Cell(one.transaction),
+        ]
+        for one in [*waiting, *anchoring.confirmed]
+    ]
+    columns = [
+        Column(_("Cỡ sổ"), numeric=True),
+        Column(_("Tình trạng")),
+        Column(_("Khối"), numeric=True),
+        Column(_("Vào lúc"), tight=True),
+        Column(_("Giao dịch")),
+    ]
+    caption = _("Gốc của sổ trong hợp đồng, mới nhất trước.")
+    return Table(caption, columns, rows, _("Chưa có điểm neo nào được gửi."), dense=True)
 
 
 def _witnesses(environment: Environment) -> Table | None:

@@ -4,6 +4,7 @@ Every function takes the environment whose log is meant, production when none is
 """
 
 from duoc.ledger.rules import Damage, Finding
+from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
 from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
@@ -32,6 +33,8 @@ from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclu
 from duoc.ledger.services.replays import clear_replay
 
 __all__ = [
+    "Anchor",
+    "Anchoring",
     "Damage",
     "DamagedLogError",
     "Finality",
@@ -47,6 +50,7 @@ __all__ = [
     "NotErasableError",
     "NotInLogError",
     "WitnessStanding",
+    "anchoring",
     "append",
     "append_all",
     "audit",
