@@ -46,6 +46,7 @@ class CurveLog:
         self._queue.close()
 
     def _fill(self) -> None:
+        self._queue.execute("TRUNCATE frame_outbox")  # what preparing the province has queued
         self._queue.execute(_FILL, {"size": self.size})
         self._queue.execute(_PAYLOADS, {"size": self.size})
         stored: tiles.Tiles = {}

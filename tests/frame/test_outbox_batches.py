@@ -1,11 +1,13 @@
 """Many events by one COPY, in the caller's transaction: the same rows as one by one, or none."""
 
 import base64
+import json
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+import rfc8785
 from django.db import transaction
 
 from duoc.core import canonical
@@ -109,3 +111,13 @@ def test_copied_event_is_queued_once(database: str, dsn: str) -> None:
         with pytest.raises(psycopg.errors.UniqueViolation, match="outbox_event_is_queued_once"):
             outbox.copy_in(connection.cursor(), [outbox.draft("k", {}), row])
     assert [found.event for found in Outbox.objects.all()] == [row.event]
+
+
+@pytest.mark.parametrize("kind", ["k", "people.key_issued", 'a"b\\c', "ế\n\x1f\x7f", "\U0001f600", "", "</script>"])
+@pytest.mark.parametrize("public", [False, True])
+def test_entry_is_the_canonical_form_of_its_value(kind: str, public: bool) -> None:
+    """Held against the peer `rfc8785`: a reader who parses and writes it again gets the same bytes."""
+    entry = outbox.draft(kind, {"n": 1}, public=public).entry
+    value = json.loads(entry)
+    assert rfc8785.dumps(value) == entry
+    assert value["kind"] == kind

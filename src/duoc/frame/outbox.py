@@ -50,7 +50,7 @@ def draft(kind: str, event: dict[str, Any], *, public: bool = False) -> Draft:
     identity = uuid.uuid4()
     if "\0" in kind:
         raise ValueError("the kind of an event is text without NUL")
-    time = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    time = f"{timezone.now().replace(tzinfo=None).isoformat(timespec='microseconds')}Z"  # Django's now is UTC
     payload = salt = None
     if public:
         if reserved := sorted(_RESERVED & event.keys()):
@@ -59,7 +59,9 @@ def draft(kind: str, event: dict[str, Any], *, public: bool = False) -> Draft:
     else:
         payload, salt = canonical.dumps(event), salted.new_salt()
         commitment = base64.b64encode(salted.commitment(salt, payload)).decode()
-        entry = canonical.dumps({"commitment": commitment, "event": str(identity), "kind": kind, "time": time})
+        # Canonical as it stands: its members in their order, and nothing but the kind needs an escape.
+        word = canonical.dumps(kind).decode()
+        entry = f'{{"commitment":"{commitment}","event":"{identity}","kind":{word},"time":"{time}"}}'.encode()
     if len(entry) > LONGEST_ENTRY:
         raise ValueError(f"an entry of the log has at most {LONGEST_ENTRY} bytes, not {len(entry)}")
     return Draft(identity, kind, entry, payload, salt)
