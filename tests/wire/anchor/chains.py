@@ -15,7 +15,7 @@ from typing import Any
 from eth_account import Account
 from eth_tester import EthereumTester, PyEVMBackend
 from eth_tester.exceptions import TransactionFailed
-from web3 import EthereumTesterProvider, Web3
+from web3 import EthereumTesterProvider, HTTPProvider, Web3
 
 from duoc.wire.anchor.deployment import deploy
 from duoc.wire.anchor.evm import EvmChain
@@ -107,6 +107,21 @@ class PyEvm(Chain):
         self.tester.revert_to_snapshot(moment)
 
 
+class PromptProvider(HTTPProvider):
+    """anvil answers before the block is made. While it makes one for each transaction, this waits for it."""
+
+    prompt = True
+
+    def make_request(self, method: Any, params: Any) -> Any:
+        answer = super().make_request(method, params)
+        if self.prompt and method in ("eth_sendRawTransaction", "eth_sendTransaction") and "result" in answer:
+            deadline = time.monotonic() + 10
+            while super().make_request("eth_getTransactionReceipt", [answer["result"]]).get("result") is None:  # type: ignore[arg-type]  # a method's name
+                assert time.monotonic() < deadline, "no block for a transaction"
+                time.sleep(0.002)
+        return answer
+
+
 class Anvil(Chain):
     """A node on a port of the loopback."""
 
@@ -120,7 +135,8 @@ class Anvil(Chain):
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.w3 = Web3(Web3.HTTPProvider(self.url, exception_retry_configuration=None))
+        self.provider = PromptProvider(self.url, exception_retry_configuration=None)
+        self.w3 = Web3(self.provider)
         try:
             deadline = time.monotonic() + 20
             while not self.w3.is_connected():
@@ -133,7 +149,7 @@ class Anvil(Chain):
         self.node.address = RpcAddress(self.url)
 
     def ask(self, method: str, *parameters: Any) -> Any:
-        answer = self.w3.provider.make_request(method, list(parameters))  # type: ignore[arg-type]  # a name of anvil's own
+        answer = self.provider.make_request(method, list(parameters))
         assert "result" in answer, answer
         return answer["result"]
 
@@ -142,11 +158,13 @@ class Anvil(Chain):
 
     def hold(self) -> None:
         """Take transactions without putting them into blocks."""
+        self.provider.prompt = False
         self.ask("evm_setAutomine", False)
 
     def go_on(self) -> None:
         self.ask("evm_setAutomine", True)
         self.mine()
+        self.provider.prompt = True
 
     def remember(self) -> Any:
         return self.ask("evm_snapshot")
