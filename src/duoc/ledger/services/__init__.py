@@ -5,11 +5,15 @@ Every function takes the environment whose log is meant, production when none is
 
 from duoc.ledger.rules import Damage, Finding
 from duoc.ledger.services.auditing import audit
+from duoc.ledger.services.bundles import bundle, offline_page, texts
 from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, erase_payload, follow
 from duoc.ledger.services.errors import DamagedLogError, LedgerError, LogNotStartedError, NotInLogError
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
+from duoc.ledger.services.policies import policy_text
+from duoc.ledger.services.proof_files import proof_file
 from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
 from duoc.ledger.services.replays import clear_replay
+from duoc.ledger.services.trust import Trust, trust
 
 __all__ = [
     "Damage",
@@ -22,7 +26,9 @@ __all__ = [
     "LogNotStartedError",
     "LoggedEntry",
     "NotInLogError",
+    "Trust",
     "audit",
+    "bundle",
     "checkpoint",
     "clear_replay",
     "consistency",
@@ -34,4 +40,9 @@ __all__ = [
     "inclusion",
     "inclusion_of_index",
     "log",
+    "offline_page",
+    "policy_text",
+    "proof_file",
+    "texts",
+    "trust",
 ]
