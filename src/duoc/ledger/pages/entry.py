@@ -37,5 +37,11 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
         "leaf": encode_base64(proof.leaf),
         "path": [encode_base64(step) for step in proof.path],
         "crumbs": [(_("Sổ cái"), reverse("ledger:log") + query)],
+        "files": [
+            (_("Bằng chứng (.tlog-proof)"), reverse("ledger:proof-file", args=[index]) + query),
+            (_("Tệp của mục"), reverse("ledger:entry-file", args=[index]) + query),
+            (_("Trang kiểm ngoại tuyến (.html)"), reverse("ledger:offline", args=[index]) + query),
+        ],
+        "verify": reverse("ledger:verify") + f"{query}&index={index}",
     }
     return render(request, "ledger/entry.html", about)

@@ -7,6 +7,7 @@ from duoc.ledger.rules import Damage, Finding
 from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
+from duoc.ledger.services.bundles import bundle, offline_page, texts
 from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
 from duoc.ledger.services.erasing import erase
 from duoc.ledger.services.errors import (
@@ -23,14 +24,16 @@ from duoc.ledger.services.finality import (
     WitnessStanding,
     finality,
     policy,
-    policy_text,
     public_file,
     withstanding,
     witnesses,
 )
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
+from duoc.ledger.services.policies import policy_text
+from duoc.ledger.services.proof_files import proof_file
 from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
 from duoc.ledger.services.replays import clear_replay
+from duoc.ledger.services.trust import Trust, trust
 
 __all__ = [
     "Anchor",
@@ -49,11 +52,13 @@ __all__ = [
     "NotAppendedError",
     "NotErasableError",
     "NotInLogError",
+    "Trust",
     "WitnessStanding",
     "anchoring",
     "append",
     "append_all",
     "audit",
+    "bundle",
     "checkpoint",
     "clear_replay",
     "consistency",
@@ -66,9 +71,13 @@ __all__ = [
     "inclusion",
     "inclusion_of_index",
     "log",
+    "offline_page",
     "policy",
     "policy_text",
+    "proof_file",
     "public_file",
+    "texts",
+    "trust",
     "withstanding",
     "witnesses",
 ]

@@ -18,6 +18,7 @@ from duoc.ledger import rules
 from duoc.ledger.models import Final, WitnessState
 from duoc.ledger.rules import Withstanding
 from duoc.ledger.services.errors import LedgerError, NotInLogError
+from duoc.ledger.services.policies import policy_text
 
 # C2SP tlog-tiles, and nothing else: no name can lead out of the folder.
 _NAME = re.compile(
@@ -59,21 +60,13 @@ def witnesses(*, environment: Environment = Environment.PRODUCTION) -> list[Witn
     return [WitnessStanding(r.name, r.vkey, r.size, r.time, r.problem, r.problem_since) for r in rows]
 
 
-def policy_text(environment: Environment = Environment.PRODUCTION) -> str | None:
-    """The trust policy as it is written (C2SP tlog-policy); None when none has been set up."""
-    try:
-        return (_folder(environment) / "ledger.policy").read_text("utf-8", "surrogateescape")
-    except FileNotFoundError:
-        return None
-
-
 def policy(environment: Environment = Environment.PRODUCTION) -> Policy | None:
     """The trust policy; None when none has been set up. Raises `LedgerError` when it cannot be read."""
     text = policy_text(environment)
     if text is None:
         return None
     try:
-        return policies.parse(text.encode("utf-8", "surrogateescape"))
+        return policies.parse(text.encode())
     except NoteError as error:
         raise LedgerError(f"Tệp chính sách ledger.policy sai: {error}.") from error
 
