@@ -71,6 +71,11 @@ class LogWriter:
         row = self._connection.execute(_SQL["lock"]).fetchone()
         return row is not None and row[0] is True
 
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The last size with its root, once open."""
+        return self.size, self._root
+
     def root_of(self, size: int) -> bytes | None:
         """The root that was promised for a size; None when none was."""
         row = self._connection.execute(_SQL["root_of"], (size,), binary=True).fetchone()

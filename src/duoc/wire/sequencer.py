@@ -48,6 +48,7 @@ class Sequencer:
         self._stopping = stopping
         self._announced = False
         self._complaint = ""
+        self._last: tuple[int, bytes] | None = None  # what this process wrote last
 
     def run(self) -> None:
         """Work until asked to stop. Raises `DamagedLogError`, `WrongLogError` and `BehindError`: no retry can heal those."""
@@ -72,7 +73,19 @@ class Sequencer:
                     return
             else:
                 self._look_back = None
+        if self._last is not None and writer.root_of(self._last[0]) != self._last[1]:
+            # PostgreSQL came back with less than it had acknowledged: a backup was put in its place, or a stale replica.
+            raise BehindError(
+                f"the database no longer holds size {self._last[0]}, which this process has signed: an old backup, or a "
+                "replica that is behind? Nothing is appended"
+            )
         writer.open()
+        try:
+            self._write(writer)
+        finally:
+            self._last = writer.head
+
+    def _write(self, writer: LogWriter) -> None:
         self._complaint = ""
         if not self._announced:
             print(f"ready sequencer {self._signer.key.name} at {writer.size}", flush=True)

@@ -35,7 +35,9 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._tidied: set[Path] = set()
         folder.mkdir(parents=True, exist_ok=True)
+        durable_file.forget_drafts(self.checkpoint)
 
     @property
     def checkpoint(self) -> Path:
@@ -47,10 +49,11 @@ class Files:
         width = tiles.tile_width(size, level, number)
         return (self._folder / tiles.tile_path(level, number, width)).read_bytes()
 
-    def write(self, old: int, size: int, root: bytes, store: Store) -> None:
+    def write(self, old: int, old_root: bytes, size: int, root: bytes, store: Store) -> None:
         """Everything that the tree of `size` needs beyond that of `old`, durable when this returns.
 
-        Raises `DamagedStoreError` when entries, tiles and root do not belong together: then no tile was written."""
+        Raises `DamagedStoreError` when entries, tiles and root do not belong together, or the tree does not continue the
+        old one: then no tile was written."""
         fresh: dict[tuple[int, int], bytes] = {}
         for level, first, last in _grown(old, size):
             found = store.tiles(level, first, last)
@@ -68,6 +71,8 @@ class Files:
         try:
             if tiles.root(size, read) != root:
                 raise DamagedStoreError(f"the tiles do not have the root that was signed for size {size}")
+            if old and tiles.root(old, read) != old_root:
+                raise DamagedStoreError(f"what was signed for size {size} does not continue what is here of size {old}")
             for (level, number), tile in fresh.items():
                 if len(tile) == tiles.TILE_SIZE:
                     _compare(level, number, tile, read)
@@ -85,11 +90,13 @@ class Files:
         durable_file.write(self.checkpoint, note.encode(), _READABLE)
 
     def published(self) -> str | None:
-        """The note that readers find now."""
+        """The note that readers find now. Raises `DamagedStoreError` when it is not text."""
         try:
             return self.checkpoint.read_text("utf-8")
         except FileNotFoundError:
             return None
+        except UnicodeDecodeError as error:
+            raise DamagedStoreError(f"the published checkpoint is damaged: {error.reason}") from error
 
     def _write_bundles(self, old: int, size: int, fresh: dict[tuple[int, int], bytes], store: Store) -> None:
         folders: set[Path] = set()
@@ -113,6 +120,10 @@ class Files:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.update(parent for parent in path.parents if parent.is_relative_to(self._folder))
+        elif path.parent not in self._tidied:
+            for draft in path.parent.glob(".*.draft"):  # of a writer that was killed
+                draft.unlink(missing_ok=True)
+        self._tidied.add(path.parent)
         durable_file.put(durable_file.place_draft(path, data, _READABLE, durable=True), path)
         folders.add(path.parent)
 

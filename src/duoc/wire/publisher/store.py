@@ -63,6 +63,10 @@ class Database:
         """The quorum has cosigned: the note with all lines that are there."""
         self._connection.execute(_SQL["final"], (size, note))
 
+    def introduce(self, name: str, place: int, vkey: str) -> None:
+        """A witness of the policy; how it stands is left as it was."""
+        self._connection.execute(_SQL["introduce"], {"name": name, "place": place, "vkey": vkey})
+
     def tell(self, name: str, place: int, vkey: str, size: int | None, time_s: int | None, problem: str | None) -> None:
         """How a witness stands."""
         told = {"name": name, "place": place, "vkey": vkey, "size": size, "time": time_s, "problem": problem}
