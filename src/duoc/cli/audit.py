@@ -1,5 +1,6 @@
 """`duoc ledger audit`: the log itself, then the rows that the exchange keeps beside it. Status 1 when anything disagrees.
 
+With a folder or an address, the files of any published log instead, without the province's database (`cli.auditor`).
 It needs a room above the ledger, so it lives with the doors, and `cli.main` adds it to the ledger's verbs.
 """
 
@@ -7,8 +8,10 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
+from duoc.cli import auditor
 from duoc.core.environment import Environment
 
 
@@ -16,8 +19,25 @@ def register(verbs: Any) -> None:
     """Add `audit` to the verbs of `duoc ledger`."""
     line = "kiểm tra sổ và từng dòng nhật ký · check the log and every row beside it"
     parser = verbs.add_parser("audit", help=line, description=line)
+    parser.add_argument(
+        "place",
+        nargs="?",
+        metavar="FOLDER_OR_URL",
+        help="các tệp của một sổ đã công bố; không có thì kiểm tra cơ sở dữ liệu · a published log instead of the database",
+    )
     parser.add_argument("--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION)
     parser.add_argument("--vkey", help="khóa của sổ mà bạn tin · the log's key as you know it")
+    parser.add_argument(
+        "--policy", type=Path, help="chính sách nhân chứng, cho sổ đã công bố · witnesses that a published log needs"
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="điểm mốc cũ bạn giữ (lặp lại được) · an older checkpoint that you kept (repeatable)",
+    )
     parser.add_argument("--limit", type=int, default=10_000, help="dừng sau bấy nhiêu điểm sai · stop after so many")
     parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
     parser.set_defaults(run=run)
@@ -25,6 +45,8 @@ def register(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit and tell: 0 when everything agrees, 1 when something does not."""
+    if arguments.place is not None:
+        return auditor.audit_published(arguments)
     from duoc.exchange import services as exchange
     from duoc.ledger import services as ledger
 

@@ -17,6 +17,8 @@ HOUSE = {
     "doctor": "nói điều gì chưa ổn · say what is wrong",
     "bench": "đo với một đối chứng · measure against a named peer",
     "witness": "nhân chứng của một sổ cái · an agency's witness of a ledger",
+    "mirror": "bản sao đã kiểm chứng của một sổ cái · a verified copy of a ledger",
+    "anchor": "neo sổ cái vào một chuỗi EVM · anchor the ledger in an EVM chain",
 }
 ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
@@ -25,7 +27,7 @@ ROOMS = {
 }
 
 # Verbs of a room that need more than the room itself, so that they live here with the doors.
-DOORS = {"ledger": ["duoc.cli.audit"], "exchange": ["duoc.cli.replay"]}
+DOORS = {"ledger": ["duoc.cli.audit", "duoc.cli.auditor"], "exchange": ["duoc.cli.replay"]}
 
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:
@@ -80,7 +82,7 @@ def _set_up_django() -> None:
 # Errors whose text is written for the user. By name: a command that runs on an office PC (witness, mirror) has neither
 # PostgreSQL nor the modules of a server, and importing psycopg would slow every other one.
 _SENTENCES = {
-    *("AccountError", "HomeError", "PostgresError", "SettingsError", "WitnessError"),
+    *("AccountError", "HomeError", "PostgresError", "SettingsError", "WitnessError", "MirrorError"),
     *("OperationalError", "CommandError", "ProfileError"),
 }
 

@@ -27,7 +27,7 @@ class WrongLogError(RuntimeError):
 class LogWriter:
     """One connection, one log. Not ready before `lock` gave True and `open` returned."""
 
-    LIMIT = 4096  # events in one group: keeps a backlog's transactions short
+    LIMIT = 8192  # events in one group: keeps a backlog's transactions short
 
     def __init__(self, database: str, environment: Environment, signer: Signer) -> None:
         self._signer = signer
@@ -43,7 +43,7 @@ class LogWriter:
             connect_timeout=5,
             application_name=f"duoc sequencer {environment}",
             options=f"-c search_path={environment} -c synchronous_commit=on -c timezone=UTC "
-            "-c enable_hashjoin=off -c enable_mergejoin=off",
+            "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off",
         )
         self._connection.add_notify_handler(self._hear)
 
@@ -121,10 +121,11 @@ class LogWriter:
         with self._connection.transaction():
             if self._connection.execute(_SQL["waiting"]).fetchone() is None:
                 return 0
-            self._connection.execute(_SQL["forget"])
             rows = self._connection.execute(
                 _SQL["take"], {"size": self.size, "limit": self.LIMIT}, binary=True
             ).fetchall()
+            if len(rows) < self.LIMIT:  # all that could be taken: what is left was logged before, or has just come
+                self._connection.execute(_SQL["forget"])
             if not rows:
                 return 0
             self._check()

@@ -133,13 +133,11 @@ def test_proofs_come_from_the_tiles(log: PublishedLog) -> None:
 
 
 def test_log_on_the_web_is_the_log_in_the_folder(folder: Path) -> None:
-    with Shelf(folder).open() as shelf:
-        log = open_log(shelf.url)
+    with Shelf(folder).open() as shelf, open_log(shelf.url) as log:
         assert isinstance(log.source, UrlSource)
         assert log.checkpoint() == PRESS.checkpoint(600)
         assert log.page(0, 1, 100).items == PRESS.leaves(356)[256:]
         assert list(log.copies(0, 1, 256)) == []
-        log.close()
 
 
 @pytest.mark.parametrize("place", ["ftp://log.example/", "file:///tmp", "/no/such/folder", ""])

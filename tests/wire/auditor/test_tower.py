@@ -7,35 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.ledger import rfc6962
 
-from duoc.wire.auditor.tower import Sides, Tile, Tower
+from duoc.wire.auditor.tower import Sides, Tower
 
 LEAVES = [sha256(b"\0" + str(number).encode()).digest() for number in range(1000)]
 SIZES = [0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 700, 768, 1000]
 
 
-def grown(size: int) -> tuple[Tower, list[Tile]]:
-    tower, full = Tower(), []
+def grown(size: int) -> Tower:
+    tower = Tower()
     for start in range(0, size, 256):
-        full += tower.extend(LEAVES[start : min(size, start + 256)])
-    return tower, full
+        tower.extend(LEAVES[start : min(size, start + 256)])
+    return tower
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_root_is_that_of_the_standard(size: int) -> None:
-    tower, _full = grown(size)
+    tower = grown(size)
     assert tower.size == size
     assert tower.root() == rfc6962.mth(LEAVES[:size])
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_tiles_are_those_of_the_standard(size: int) -> None:
-    tower, full = grown(size)
-    found = {(level, number): b"".join(hashes) for level, number, hashes in [*full, *tower.partial()]}
-    wanted = {(0, number): rfc6962.tile(LEAVES[:size], 0, number) for number in range(-(-size // 256))}
-    if size >= 256:
-        wanted[1, 0] = rfc6962.tile(LEAVES[:size], 1, 0)
-    assert found == wanted
-    assert [tile[:2] for tile in full] == [(0, number) for number in range(size // 256)]
 
 
 @given(st.integers(0, 255), st.integers(0, 256))
@@ -47,20 +36,15 @@ def test_root_with_more_leaves_is_that_of_the_larger_tree(size: int, more: int) 
     assert tower.root() == rfc6962.mth(LEAVES[:size])
 
 
-def test_second_level_fills_a_tile_of_the_third() -> None:
-    """65,536 leaves, all alike, so that every level can be computed by hand: one hash above each."""
+def test_root_of_65537_equal_leaves_is_computed_by_hand() -> None:
+    """One hash above another, sixteen times; then one leaf more, through the third level of tiles."""
     tower, levels = Tower(), [bytes(32)]
     for _height in range(16):
         levels.append(rfc6962.node(levels[-1], levels[-1]))
-    full: list[Tile] = []
     for _page in range(256):
-        full += tower.extend([bytes(32)] * 256)
-    assert [tile[:2] for tile in full[-2:]] == [(0, 255), (1, 0)]
-    assert full[-1][2] == [levels[8]] * 256
-    assert tower.partial() == [(2, 0, [levels[16]])]
+        tower.extend([bytes(32)] * 256)
     assert tower.root() == levels[16]
     tower.extend([bytes(32)])
-    assert tower.partial() == [(0, 256, [bytes(32)]), (2, 0, [levels[16]])]
     assert tower.root() == rfc6962.node(levels[16], bytes(32))
 
 
@@ -72,7 +56,7 @@ def test_run_does_not_cross_a_tile() -> None:
 
 
 def test_copy_is_independent() -> None:
-    tower, _full = grown(300)
+    tower = grown(300)
     twin = tower.copy()
     twin.extend(LEAVES[300:310])
     assert tower.root() == rfc6962.mth(LEAVES[:300])
@@ -93,14 +77,13 @@ def test_tower_of_a_published_tree_goes_on_as_if_it_had_grown(size: int) -> None
 
 def test_sides_are_one_until_they_differ() -> None:
     sides = Sides(Tower())
-    assert len(sides.extend(LEAVES[:256], LEAVES[:256])) == 1
+    sides.extend(LEAVES[:256], LEAVES[:256])
     assert sides.roots([], []) == (rfc6962.mth(LEAVES[:256]),) * 2
     changed = [LEAVES[999], *LEAVES[257:512]]
-    assert [tiles[0][2][0] for tiles in sides.extend(changed, LEAVES[256:512])] == [LEAVES[999], LEAVES[256]]
+    sides.extend(changed, LEAVES[256:512])
     by_entries, by_tiles = sides.roots(LEAVES[512:600], LEAVES[512:600])
     assert by_tiles == rfc6962.mth(LEAVES[:600])
     assert by_entries == rfc6962.mth([*LEAVES[:256], *changed, *LEAVES[512:600]])
-    assert len(sides.partial()) == 2
 
 
 def test_side_with_a_hole_is_unknown_for_ever() -> None:
@@ -110,12 +93,10 @@ def test_side_with_a_hole_is_unknown_for_ever() -> None:
     assert sides.roots(None, None) == (None, None)
     sides.extend(LEAVES[256:300], LEAVES[256:300])
     assert sides.roots([], []) == (None, rfc6962.mth(LEAVES[:300]))
-    assert len(sides.partial()) == 1
 
 
 def test_nothing_is_known_behind_two_holes() -> None:
     sides = Sides(Tower())
-    assert sides.extend(None, None) == []
-    assert sides.extend(LEAVES[:5], LEAVES[:5]) == []
+    sides.extend(None, None)
+    sides.extend(LEAVES[:5], LEAVES[:5])
     assert sides.roots([], []) == (None, None)
-    assert sides.partial() == []

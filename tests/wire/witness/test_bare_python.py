@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import find_free_port
+from tests.wire.auditor.press import LOG, ORIGIN, Press
 from tests.wire.process import TOP, Process
 from tests.wire.small_log import SmallLog, cosignature_of
 
@@ -91,7 +92,25 @@ def test_witness_cosigns_there(started: Callable[[str], Process], tmp_path: Path
             ("duoc.engines.merkle.", "duoc.engines.xroad.", "duoc.wire.witness", "duoc.wire.listener")
         )
     ]
-    assert beside == ["duoc.wire.durable_file", "duoc.wire.gateway", "duoc.wire.gateway.http", "duoc.wire.sole_owner"]
+    assert beside == [
+        "duoc.wire.durable_file",
+        "duoc.wire.evidence",
+        "duoc.wire.gateway",
+        "duoc.wire.gateway.http",
+        "duoc.wire.sole_owner",
+    ]
+
+
+def test_mirror_copies_there_too(bare_python: Path, tmp_path: Path) -> None:
+    Press(300).publish(tmp_path / "log", 300)
+    words = ["mirror", "--once", "--follow", str(tmp_path / "log"), "--log", f"{LOG.key}={ORIGIN}"]
+    words += ["--folder", str(tmp_path / "copy"), "--key", str(tmp_path / "k"), "--name", "ban-sao.test"]
+    environ = {"PYTHONPATH": str(TOP / "src"), "PYTHONTZPATH": "", "HOME": str(tmp_path)}
+    command = [bare_python, "-P", str(PROGRAM), *words]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for name, data in Press(300).files(300).items():
+        assert (tmp_path / "copy" / name).read_bytes() == data
 
 
 def test_module_form_starts_there_too(bare_python: Path, tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 
 import pytest
+from tests.chaos.injection import Fault, Tracing, require_strace
 from tests.wire.small_log import SmallLog
 from tests.wire.witness.conftest import RunningWitness
 
 from duoc.engines.merkle import note as notes
 from duoc.engines.merkle.witnessing import parse_request, request
-from duoc.wire.witness.evidence import MOST_FILES
+from duoc.wire.evidence import MOST_FILES
 
 FORKS = 'duoc_witness_evidence{origin="so-cai.test/thu",kind="fork"}'
 UNPROVEN = 'duoc_witness_evidence{origin="so-cai.test/thu",kind="unproven"}'
@@ -29,9 +30,9 @@ def test_second_root_for_a_size_is_kept_as_proof(holding: RunningWitness, log: S
     (file,) = holding.state.parent.glob("state.fork-5-*.json")
     told = json.loads(file.read_text("utf-8"))
     assert told["kind"] == "fork"
-    assert told["refused_request"].encode() == body
+    assert told["refused"].encode() == body
     # Whoever reads the file needs nothing else: two notes, one key, one size, two roots.
-    pair = [told["held"].encode(), parse_request(told["refused_request"].encode()).note]
+    pair = [told["held"].encode(), parse_request(told["refused"].encode()).note]
     assert [notes.verify(notes.parse(note), [log.key]) for note in pair] == [[log.key], [log.key]]
     assert [note.split(b"\n")[1] for note in pair] == [b"5", b"5"]
     assert pair[0].split(b"\n")[2] != pair[1].split(b"\n")[2]
@@ -100,3 +101,14 @@ def test_key_of_the_log_cannot_fill_the_disk(holding: RunningWitness, log: Small
         text = f"{log.text(5)}{number}\n".replace(log.text(5).split("\n")[2], log.fork().text(5).split("\n")[2])
         assert holding.add(request(5, [], log.signed(text)))[0] == 422
     assert len(list(holding.state.parent.glob("state.fork-5-*.json"))) == MOST_FILES
+
+
+def test_refusal_stands_when_the_disk_does_not_take_the_evidence(holding: RunningWitness, log: SmallLog) -> None:
+    require_strace()
+    body = log.fork().request(5, 5)
+    with Tracing(holding.pid, holding.state.parent / "trace", Fault("fsync", 1, "error=ENOSPC")):
+        assert holding.add(body)[0] == 422
+    assert "không ghi được bằng chứng" in holding.said
+    assert holding.metric(FORKS) == 0
+    assert holding.add(body)[0] == 422
+    assert holding.metric(FORKS) == 1

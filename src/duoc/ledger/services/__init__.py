@@ -4,9 +4,20 @@ Every function takes the environment whose log is meant, production when none is
 """
 
 from duoc.ledger.rules import Damage, Finding
+from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
+from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
-from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, erase_payload, follow
-from duoc.ledger.services.errors import DamagedLogError, LedgerError, LogNotStartedError, NotInLogError
+from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
+from duoc.ledger.services.erasing import erase
+from duoc.ledger.services.errors import (
+    DamagedLogError,
+    InsideTransactionError,
+    LedgerError,
+    LogNotStartedError,
+    NotAppendedError,
+    NotErasableError,
+    NotInLogError,
+)
 from duoc.ledger.services.finality import (
     Finality,
     WitnessStanding,
@@ -14,6 +25,7 @@ from duoc.ledger.services.finality import (
     policy,
     policy_text,
     public_file,
+    withstanding,
     witnesses,
 )
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
@@ -21,6 +33,8 @@ from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclu
 from duoc.ledger.services.replays import clear_replay
 
 __all__ = [
+    "Anchor",
+    "Anchoring",
     "Damage",
     "DamagedLogError",
     "Finality",
@@ -28,18 +42,24 @@ __all__ = [
     "Head",
     "Identity",
     "Inclusion",
+    "InsideTransactionError",
     "LedgerError",
     "LogNotStartedError",
     "LoggedEntry",
+    "NotAppendedError",
+    "NotErasableError",
     "NotInLogError",
     "WitnessStanding",
+    "anchoring",
+    "append",
+    "append_all",
     "audit",
     "checkpoint",
     "clear_replay",
     "consistency",
     "entry",
     "entry_of_event",
-    "erase_payload",
+    "erase",
     "finality",
     "follow",
     "head",
@@ -49,5 +69,6 @@ __all__ = [
     "policy",
     "policy_text",
     "public_file",
+    "withstanding",
     "witnesses",
 ]

@@ -14,7 +14,9 @@ from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.keys import NoteError
 from duoc.engines.merkle.policy import Policy
 from duoc.frame.environments import alias
+from duoc.ledger import rules
 from duoc.ledger.models import Final, WitnessState
+from duoc.ledger.rules import Withstanding
 from duoc.ledger.services.errors import LedgerError, NotInLogError
 
 # C2SP tlog-tiles, and nothing else: no name can lead out of the folder.
@@ -74,6 +76,12 @@ def policy(environment: Environment = Environment.PRODUCTION) -> Policy | None:
         return policies.parse(text.encode("utf-8", "surrogateescape"))
     except NoteError as error:
         raise LedgerError(f"Tệp chính sách ledger.policy sai: {error}.") from error
+
+
+def withstanding(*, environment: Environment = Environment.PRODUCTION) -> Withstanding | None:
+    """What the policy withstands; None without a quorum. Raises `LedgerError` when the policy cannot be read."""
+    found = policy(environment)
+    return None if found is None else rules.withstanding(found)
 
 
 def public_file(name: str, *, environment: Environment = Environment.PRODUCTION) -> BinaryIO:

@@ -19,6 +19,7 @@ from duoc.wire.auditor.published import ENTRIES, Page, PublishedLog, page_path
 from duoc.wire.auditor.source import AbsentError, DamagedError
 from duoc.wire.auditor.tower import Leaves, Sides, Tower
 from duoc.wire.auditor.upper import UpperTiles
+from duoc.wire.auditor.verdict import Difference, Verdict
 
 Progress = Callable[[int, int], None]  # entries done, entries in all
 
@@ -89,13 +90,8 @@ class _Audit:
         self._begun = begun.size
         self._sides = Sides(begun)
         self._upper = UpperTiles(log, begun.size, self._find)
+        self._verdict = Verdict(begun.size)
         self._read = begun.size
-        self._entries_proven = self._tiles_proven = begun.size
-        self._proven = [begun.size]
-        self._failed: list[int] = []
-        self._doubtful: list[int] = []  # where a bundle or its tile is missing, damaged, or not the other's
-        # page → first index at which entry and leaf differ, and the roots that both would have in the tile above
-        self._differing: dict[int, tuple[int, bytes, bytes]] = {}
 
     def run(self, progress: Progress) -> None:
         size = self._newest.size
@@ -107,16 +103,16 @@ class _Audit:
             for pair in pairs(self._log, self._begun // tiles.WIDTH, size):
                 self._take(pair)
                 progress(self._read, size)
-            self._upper.take(self._sides.partial())
+            self._upper.finish()
         except _EnoughError:
             self._report.cut = True
-        self._blame()
+        self._report.findings += self._verdict.findings(self._upper.told)
         self._report.findings.sort(key=lambda item: (item.index is None, item.index or 0))
         del self._report.findings[MOST_FINDINGS:]
 
     def _find(self, finding: Finding) -> None:
         self._report.findings.append(finding)
-        if len(self._report.findings) + len(self._differing) > MOST_FINDINGS:
+        if len(self._report.findings) > MOST_FINDINGS:
             raise _EnoughError
 
     def _take(self, pair: Pair) -> None:
@@ -127,14 +123,16 @@ class _Audit:
         known = max(0, self._begun - start)  # leaves of this page that `begun` already has
         by_entries = None if entries is None else entries[known:]
         by_tiles = None if stored is None else stored[known:]
+        roots = [root_of(leaves) for leaves in (entries, stored) if leaves is not None]
         if entries is not None and stored is not None and by_entries != by_tiles:
             first = start + _first_difference(entries, stored, known)
-            self._differing[pair.number] = (first, root_of(entries), root_of(stored))
-            self._doubtful.append(first)
-            if len(self._differing) > _MOST_PAGES:
+            self._verdict.differ(pair.number, Difference(first, _path(pair.bundle), _path(pair.tile), *roots))
+            if len(self._verdict.differing) > _MOST_PAGES:
                 raise _EnoughError
         self._hold(by_entries, by_tiles, start + pair.width)
-        self._upper.take(self._sides.extend(by_entries, by_tiles))
+        self._sides.extend(by_entries, by_tiles)
+        if pair.width == tiles.WIDTH:
+            self._upper.take(set(roots))
         self._read = start + pair.width
 
     def _leaves(self, pair: Pair) -> tuple[Leaves, Leaves]:
@@ -156,7 +154,7 @@ class _Audit:
     ) -> None:
         at = _first_difference(*halves, 0) if all(halves) else len(halves[0])
         index = max(self._begun, pair.number * tiles.WIDTH + min(at, pair.width - 1))
-        self._doubtful.append(index)
+        self._verdict.doubtful.append(index)
         detail = "it is missing" if isinstance(error, AbsentError) else str(error)
         self._find(Finding(damage, detail, index, page_path(level, pair.number, pair.width)))
 
@@ -182,44 +180,16 @@ class _Audit:
             roots = self._sides.roots(
                 None if by_entries is None else by_entries[:cut], None if by_tiles is None else by_tiles[:cut]
             )
-            if stated.size < self._begun:
-                continue  # `begun` is believed for what lies before it
-            if roots[0] == stated.root:
-                self._entries_proven = stated.size
-            if roots[1] == stated.root:
-                self._tiles_proven = stated.size
-            if stated.root in roots:
-                self._proven.append(stated.size)
-            else:
-                self._failed.append(stated.size)
-
-    def _blame(self) -> None:
-        """Say of each difference which file is the bad one, and what no difference explains."""
-        for number, (index, by_entries, by_tiles) in self._differing.items():
-            width = tiles.tile_width(self._newest.size, 0, number)
-            bundle, tile = page_path(ENTRIES, number, width), page_path(0, number, width)
-            told = self._upper.told.get(number)
-            if index < self._tiles_proven or (index >= self._entries_proven and told == by_tiles):
-                found = Finding(Damage.ENTRY_CHANGED, "it is not the entry that was logged", index, bundle)
-            elif index < self._entries_proven or told == by_entries:
-                found = Finding(Damage.TILE_ALTERED, "it does not hold the hash of the entry", index, tile)
-            else:
-                detail = f"entry and leaf hash ({tile}) differ, and nothing says which of them was logged"
-                found = Finding(Damage.ENTRY_CHANGED, detail, index, bundle)
-            self._report.findings.append(found)
-        for size in self._failed:
-            before = max(proven for proven in self._proven if proven <= size)
-            if size < self._proven[-1]:
-                detail = "its root is not in the history of a later checkpoint: the log signed two histories"
-            elif any(before <= index < size for index in self._doubtful):
-                continue
-            else:
-                detail = "entries and tiles agree, but lead to another root than the one that was signed"
-            self._report.findings.append(Finding(Damage.HISTORY_REWRITTEN, detail, before, size=size))
+            if stated.size >= self._begun:  # `begun` is believed for what lies before it
+                self._verdict.hold(stated.size, stated.root, *roots)
 
 
 def _items(found: Found) -> list[bytes]:
     return [] if isinstance(found, AbsentError) else found.items
+
+
+def _path(found: Found) -> str:
+    return found.path if isinstance(found, Page) else ""
 
 
 def _first_difference(one: list[bytes], other: list[bytes], begin: int) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from duoc.engines.merkle import bundles, tiles
 from duoc.engines.merkle.note import LARGEST_NOTE
@@ -28,7 +29,7 @@ class Page:
 
 
 class PublishedLog:
-    """The files of one log."""
+    """The files of one log; `with` gives connections back."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -74,7 +75,12 @@ class PublishedLog:
 
         return read
 
-    def close(self) -> None:
+    def __enter__(self) -> "PublishedLog":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.source.close()
 
     def _read(self, level: int, number: int, width: int, wanted: int) -> Page:

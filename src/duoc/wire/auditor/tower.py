@@ -1,11 +1,9 @@
-"""The tree again, leaf by leaf: finished tiles come out at once, and no more than one tile per level is kept."""
+"""The tree again, page by page, in the memory of one tile per level: its root is known after every leaf."""
 
 from duoc.engines.merkle import tiles
 from duoc.engines.merkle.tree import EMPTY_ROOT
 from duoc.engines.merkle.tree import root as root_of
 
-# level, number, its hashes
-Tile = tuple[int, int, list[bytes]]
 Leaves = list[bytes] | None  # None where a file is missing or damaged
 
 
@@ -35,29 +33,20 @@ class Tower:
         twin.size, twin._levels = self.size, [level.copy() for level in self._levels]
         return twin
 
-    def extend(self, leaves: list[bytes]) -> list[Tile]:
-        """Append leaf hashes; gives the tiles that this filled, the lowest first."""
+    def extend(self, leaves: list[bytes]) -> None:
+        """Append leaf hashes."""
         if len(self._levels[0]) + len(leaves) > tiles.WIDTH:
             raise ValueError("a run of leaves ends at the end of a tile at the latest")
         self.size += len(leaves)
         self._levels[0] += leaves
-        full: list[Tile] = []
         level = 0
         while len(self._levels[level]) == tiles.WIDTH:
-            hashes = self._levels[level]
-            full.append((level, (self.size >> 8 * level + 8) - 1, hashes))
+            full = root_of(self._levels[level])
             self._levels[level] = []
             level += 1
             if level == len(self._levels):
                 self._levels.append([])
-            self._levels[level].append(root_of(hashes))
-        return full
-
-    def partial(self) -> list[Tile]:
-        """The tiles at the right edge that are not full, the lowest first."""
-        return [
-            (level, self.size >> 8 * level + 8, list(hashes)) for level, hashes in enumerate(self._levels) if hashes
-        ]
+            self._levels[level].append(full)
 
     def root(self, more: list[bytes] | None = None) -> bytes:
         """The root of the tree, or of the one with some more leaves, at most to the end of the tile."""
@@ -83,29 +72,22 @@ class Sides:
             return found, found
         return _root(self._entries, by_entries), _root(self._tiles, by_tiles)
 
-    def extend(self, by_entries: Leaves, by_tiles: Leaves) -> list[list[Tile]]:
-        """Append to both; gives the tiles that were filled, for each side that is known and differs."""
+    def extend(self, by_entries: Leaves, by_tiles: Leaves) -> None:
+        """Append to both."""
         if self._entries is self._tiles:
             if by_entries == by_tiles:
-                return self._extend_as_one(by_entries)
+                self._entries = self._tiles = _extended(self._entries, by_entries)
+                return
             self._tiles = None if self._entries is None else self._entries.copy()
-        if by_entries is None:
-            self._entries = None
-        if by_tiles is None:
-            self._tiles = None
-        full = [] if self._entries is None or by_entries is None else [self._entries.extend(by_entries)]
-        return full if self._tiles is None or by_tiles is None else [*full, self._tiles.extend(by_tiles)]
+        self._entries = _extended(self._entries, by_entries)
+        self._tiles = _extended(self._tiles, by_tiles)
 
-    def partial(self) -> list[list[Tile]]:
-        """The tiles at the right edge, as in `extend`."""
-        known = [self._entries] if self._entries is self._tiles else [self._entries, self._tiles]
-        return [tower.partial() for tower in known if tower is not None]
 
-    def _extend_as_one(self, leaves: Leaves) -> list[list[Tile]]:
-        if self._entries is not None and leaves is not None:
-            return [self._entries.extend(leaves)]
-        self._entries = self._tiles = None
-        return []
+def _extended(tower: Tower | None, leaves: Leaves) -> Tower | None:
+    if tower is None or leaves is None:
+        return None
+    tower.extend(leaves)
+    return tower
 
 
 def _root(tower: Tower | None, leaves: Leaves) -> bytes | None:

@@ -52,8 +52,9 @@ class UrlSource:
                 reason = str(error) or type(error).__name__
         raise SourceError(f"{address}: {reason}")
 
-    def names(self, _path: str, /) -> None:
+    def names(self, _path: str, /) -> list[str] | None:
         """A web server lists nothing that could be relied on."""
+        return None
 
     def close(self) -> None:
         with self._lock:

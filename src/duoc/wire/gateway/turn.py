@@ -5,15 +5,11 @@ call after the other: kernel and interpreter each find their own code and data s
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from duoc.core.clock import Clock
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.moment import Moment, Moments
-
-if TYPE_CHECKING:
-    from duoc.wire.gateway.inbound import Inbound
-    from duoc.wire.gateway.upstream import Upstream
 
 # So much on one connection is worked off at once: it may have to be told to wait, and the loop would read on and on.
 AT_ONCE = 32 << 10
@@ -27,12 +23,12 @@ class Taker(Protocol):
 
 
 class Lane(Protocol):
-    """Works off what a turn has gathered."""
+    """Works off what a turn has gathered. (The connections' own types stand above this module: here they are anything.)"""
 
-    def take_answers(self, arrived: "list[tuple[Upstream, bytes]]") -> None:
+    def take_answers(self, arrived: list[tuple[Any, bytes]]) -> None:
         """What providers have sent."""
 
-    def take_calls(self, arrived: "list[tuple[Inbound, bytes]]") -> None:
+    def take_calls(self, arrived: list[tuple[Any, bytes]]) -> None:
         """What callers have sent."""
 
 
@@ -46,8 +42,8 @@ class Turn:
         self._moments = Moments(clock)
         self.moment = self._moments.now()  # when the calls of this turn were taken
         self._loop = asyncio.get_running_loop()
-        self.answers: list[tuple[Upstream, bytes]] = []
-        self.calls: list[tuple[Inbound, bytes]] = []
+        self.answers: list[tuple[Any, bytes]] = []
+        self.calls: list[tuple[Any, bytes]] = []
         self.due = False
 
     def wake(self) -> None:

@@ -27,13 +27,13 @@ class Listener:
         self._stop = asyncio.Event()
 
     async def start(self, address: Address) -> Address:
-        """Listen; the address with its real port. Raises `OSError`."""
+        """Listen; the address with its real port. Raises `OSError`. From here on a signal ends it in order."""
+        self._hear_signals()
         self._server = await asyncio.start_server(self._converse, address.host or None, address.port)
         return Address(address.host, self._server.sockets[0].getsockname()[1])
 
     async def run_until_stopped(self) -> None:
         """Serve until SIGTERM, SIGINT or `stop`, then let answers that are under way leave."""
-        self._hear_signals()
         await self._stop.wait()
         if self._server is not None:
             self._server.close()
@@ -52,8 +52,8 @@ class Listener:
         for number in (signal.SIGINT, signal.SIGTERM):
             try:
                 loop.add_signal_handler(number, self.stop)
-            except NotImplementedError:
-                # Windows: the handler runs in the main thread, between two steps of the loop.
+            except RuntimeError:
+                # Windows' loops know none: there the handler runs in the main thread, between two steps of the loop.
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.stop))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

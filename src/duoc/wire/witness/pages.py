@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from duoc.core.clock import Clock
+from duoc.wire.evidence import FORK, UNPROVEN
 from duoc.wire.listener import Answer, Asked, plain
 from duoc.wire.witness.state import origin_hash
 from duoc.wire.witness.witness import Witness
@@ -45,7 +46,7 @@ class Pages:
             held = witness.held.get(origin)
             lines.append(f"Sổ · Log {origin}: {f'cỡ · size {held.checkpoint.size}' if held else 'chưa ký · not yet'}")
             lines.append(f"  /{origin_hash(origin)}/checkpoint")
-            if evidence.count["fork"]:
+            if evidence.count[FORK]:
                 lines.append("  CẢNH BÁO: sổ này đã ký hai gốc cho một cỡ · ALARM: two roots for one size")
         return plain(200, "\n".join(lines), ("Cache-Control", "no-cache"))
 
@@ -56,8 +57,8 @@ class Pages:
                 "origin": origin,
                 "size": witness.held[origin].checkpoint.size if origin in witness.held else 0,
                 "cosigned": witness.held[origin].time_s if origin in witness.held else 0,
-                "forks": evidence.count["fork"],
-                "unproven": evidence.count["unproven"],
+                "forks": evidence.count[FORK],
+                "unproven": evidence.count[UNPROVEN],
             }
             for origin, evidence in witness.evidence.items()
         ]
@@ -81,7 +82,7 @@ class Pages:
         kept = [
             (_of(origin, kind), evidence.count[kind])
             for origin, evidence in witness.evidence.items()
-            for kind in ("fork", "unproven")
+            for kind in (FORK, UNPROVEN)
         ]
         told: list[tuple[str, str, str, list[tuple[str, int]]]] = [
             ("answers_total", "counter", "Answers to calls of the witness protocol, by status.", answers),

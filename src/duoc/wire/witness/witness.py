@@ -12,9 +12,9 @@ from duoc.engines.merkle.signer import Signer, cosign
 from duoc.engines.merkle.subtree_signing import admit_subtree, cosign_subtree
 from duoc.engines.merkle.witnessing import Refusal, Submission, admit, compare, cosigning_time, is_fork
 from duoc.wire import durable_file
+from duoc.wire.evidence import FORK, UNPROVEN, Evidence
 from duoc.wire.listener import Answer, plain
 from duoc.wire.witness.cosigned_logs import CosignedLogs
-from duoc.wire.witness.evidence import FORK, UNPROVEN, Evidence
 from duoc.wire.witness.state import Held, compose, origin_hash, read
 
 # A clock that is corrected by a second or two is no news.
@@ -48,7 +48,9 @@ class Witness:
         self._known = {origin: log.keys for origin, log in logs.items()}
         self._by_hash = {origin_hash(origin): origin for origin in logs}
         self.held: dict[str, Held] = {}
-        self.evidence = {origin: Evidence(log.state, clock) for origin, log in logs.items()}
+        self.evidence = {
+            origin: Evidence(log.state.parent, f"{log.state.name}.", clock) for origin, log in logs.items()
+        }
         self.answers: Counter[tuple[str, int]] = Counter()
         self.disk_refused = ""
         self.clock_behind_s = 0
@@ -122,7 +124,12 @@ class Witness:
         else:
             return
         origin, size = submission.checkpoint.origin, submission.checkpoint.size
-        kept = self.evidence[origin].keep(kind, submission, held, body)
+        try:
+            kept = self.evidence[origin].keep(kind, size, submission.text, held.note if held else None, body)
+        except OSError as error:
+            # The refusal stands also when the disk does not take the evidence.
+            self._say(f"sổ {origin}: không ghi được bằng chứng · evidence of size {size} could not be stored: {error}")
+            return
         if kept is not None and kind == FORK:
             self._say(
                 f"CẢNH BÁO: sổ {origin} đã ký hai gốc khác nhau cho cỡ {size}; bằng chứng ở {kept} · "
