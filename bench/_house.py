@@ -56,8 +56,8 @@ class BenchHouse:
             self._run(self._supervisor.start([database(cluster)]))
             self._run(self._supervisor.run_once(lambda: self.house.python("duoc.web.prepare", "--empty")))
             self._register()
-            self._run(self._supervisor.start([p for p in processes(self.house) if p.name in NEEDED]))
-            self.wait_for_answer()
+            self._run(self._supervisor.start([p for p in processes(self.house) if self.needs(p.name)]))
+            self.wait_until_ready()
         except BaseException:
             self.__exit__()
             raise
@@ -75,7 +75,16 @@ class BenchHouse:
     def _run(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
+    def needs(self, process: str) -> bool:
+        """Whether the benchmark wants this process of `duoc up`."""
+        return process in NEEDED
+
+    def wait_until_ready(self) -> None:
+        """Return when the benchmark may begin."""
+        self.wait_for_answer()
+
     def _register(self) -> None:
+        """What has to be in the prepared database before the processes start."""
         os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
         import django
 
@@ -149,13 +158,19 @@ class BenchHouse:
     def log_at_rest(self) -> Iterator[None]:
         """Recorder and sequencer stand still, so that the gateway shares the machine with nobody whom its peer is spared;
         what it logs waits in its spool."""
-        resting = [self.pid(name) for name in ("recorder", "sequencer")]
-        for pid in resting:
+        with self.resting("recorder", "sequencer"):
+            yield
+
+    @contextlib.contextmanager
+    def resting(self, *names: str) -> Iterator[None]:
+        """These processes stand still meanwhile."""
+        pids = [self.pid(name) for name in names]
+        for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            for pid in resting:
+            for pid in pids:
                 os.kill(pid, signal.SIGCONT)
 
     def settle(self, expected: int, patience_s: float = 120.0) -> dict[str, int]:

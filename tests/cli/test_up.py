@@ -143,6 +143,7 @@ def test_ready_file_appears_whole_and_only_when_everything_answers(house: House)
         "gateway": f"http://127.0.0.1:{house.base + 1}",
         "gateway_tls": f"https://127.0.0.1:{house.base + 2}",
         "sim": f"http://127.0.0.1:{house.base + 10}",
+        "witnesses": [f"http://127.0.0.1:{house.base + 20 + place}" for place in range(5)],
         "logins": [],
     }
     assert (seen["web"], seen["gateway"]) == (200, 200)

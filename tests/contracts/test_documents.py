@@ -13,7 +13,8 @@ from duoc.core.settings import Settings
 TOP = Path(__file__).parents[2]
 DOCS = TOP / "docs"
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))
-DIRECT = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+EXTRAS = [requirement for extra in PROJECT["project"]["optional-dependencies"].values() for requirement in extra]
+DIRECT = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"], *EXTRAS]
 
 
 @pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)

@@ -23,7 +23,7 @@ STATEMENTS = sorted((WIRE / "sql").glob("*.sql"))
 # What the snapshot of production needs of the people's schema; the other environments read no row of it.
 BESIDE = {"registry_snapshot": {"public.people_apikey"}}
 # Those that may reach PostgreSQL at all: the gateway, the player and the simulators have no database.
-DATABASE = {"log_writer.py", "sequencer.py", "recorder"}
+DATABASE = {"log_writer.py", "publisher", "recorder", "sequencer.py"}
 _NAME = re.compile(r"\b(production|sandbox|replay|public)\s*\.\s*\w+")
 _OWN_PATH = re.compile(r"-c search_path=\{(self\._)?environment\}( |\Z)")
 

@@ -5,6 +5,7 @@ import struct
 from random import Random
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -208,3 +209,48 @@ def test_canonical_bytes_are_the_only_ones_accepted_for_a_value(value: object, d
 def test_what_is_nested_without_end_is_refused_like_anything_else(data):
     with pytest.raises(ValueError, match="nested too deeply"):
         canonical.loads(data)
+
+
+_TEXT = st.text(st.characters(codec="utf-8"))
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(_VALUES)
+def test_short_way_gives_the_bytes_of_an_independent_implementation(value: object) -> None:
+    """`rfc8785` by Trail of Bits is the peer; most values of events never reach it."""
+    assert canonical.dumps(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "\x00\x1f\x7f\x80\u2028\u2029\"\\/\b\f\n\r\t\U0001f600",
+        {"b": 1, "a": 2, "A": 3, "": 4, "aa": 5, "a\x00": 6},
+        {"é": 1, "z": 2}, {"\ufb33": 1, "\U0001f600": 2}, {"a": {"ế": [1, {"b": None, "a": True}]}},
+        2**53 - 1, -(2**53) + 1, 0, -0.0, 1.0, 1e21, [], {}, [[[]]], (1, 2),
+    ],
+)  # fmt: skip
+def test_edges_of_the_short_way_are_those_of_the_peer(value: object) -> None:
+    assert canonical.dumps(value) == rfc8785.dumps(value)
+
+
+class _Sly(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    "value", [2**53, -(2**53), {1: 2}, {"x": {None: 1}}, b"x", {1}, "\ud800", {"\ud800": 1}, float("nan")]
+)
+def test_what_the_peer_refuses_the_short_way_does_not_take(value: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        rfc8785.dumps(value)
+    with pytest.raises((ValueError, TypeError)):
+        canonical.dumps(value)
+
+
+def test_value_of_a_derived_kind_goes_the_long_way() -> None:
+    assert canonical.dumps({"a": _Sly("x")}) == rfc8785.dumps({"a": _Sly("x")})

@@ -65,3 +65,10 @@ def test_child_dies_when_its_parent_is_killed() -> None:
         while _alive(child) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert not _alive(child)
+
+
+def test_wait_for_a_moment_that_is_past_returns_at_once() -> None:
+    """The sequencer paces its groups by the clock; one that took too long leaves less than nothing to wait."""
+    script = "from duoc.core.process import Stopping; s = Stopping(); print(s.wait(-0.5), s.wait(-1e9), s.wait(0))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=10)
+    assert done.stdout == "False False False\n"

@@ -141,5 +141,5 @@ def test_modules_stay_small(site: str, page: Page):
     )
     page.goto(site + "/kiem-chung/")
     page.wait_for_load_state("networkidle")
-    assert len(sizes) == 7
+    assert len(sizes) == 8
     assert max(sizes.values()) <= 8_000

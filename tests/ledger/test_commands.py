@@ -26,7 +26,7 @@ def _stated(text: str) -> checkpoint.Checkpoint:
 
 def test_register_gives_the_verbs_to_whoever_adds_more() -> None:
     verbs = commands.register(argparse.ArgumentParser().add_subparsers())
-    assert sorted(verbs.choices) == ["checkpoint", "entries", "proof"]
+    assert sorted(verbs.choices) == ["checkpoint", "entries", "erase", "proof"]
 
 
 def test_checkpoint_prints_the_note_itself(append: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,7 @@ def sql(three_entries: str) -> SQL:
         ("tile_holds_whole_hashes", "INSERT INTO ledger_tile VALUES (1, 0, 'x')"),
         ("tile_has_a_place", "INSERT INTO ledger_tile VALUES (8, 0, decode(repeat('00', 32), 'hex'))"),
         ("checkpoints_are_kept", "DELETE FROM ledger_checkpoint WHERE size = 3"),
-        ("checkpoints_are_kept", "TRUNCATE ledger_checkpoint"),
+        ("checkpoints_are_kept", "TRUNCATE ledger_checkpoint, ledger_cosignature, ledger_final"),
         ("checkpoint_is_signed_once", "UPDATE ledger_checkpoint SET note = 'other' WHERE size = 3"),
         ("checkpoint_is_signed_once", "UPDATE ledger_checkpoint SET note = NULL, signed_at = NULL WHERE size = 3"),
         ("checkpoint_is_signed_once", "UPDATE ledger_checkpoint SET root = decode(repeat('00', 32), 'hex')"),
@@ -58,6 +58,21 @@ def sql(three_entries: str) -> SQL:
         ("there_is_one_log", "INSERT INTO ledger_log VALUES (2, 'other', 'vkey', now())"),
         ("log_keeps_its_identity", "UPDATE ledger_log SET vkey = 'other'"),
         ("log_keeps_its_identity", "DELETE FROM ledger_log"),
+        ("cosignature_is_about_a_checkpoint", "INSERT INTO ledger_cosignature VALUES (2, 'w', 'line', now())"),
+        ("ledger_cosignature_pkey", "INSERT INTO ledger_cosignature VALUES (3, 'w', 'line', now()), (3, 'w', 'other', now())"),
+        ("cosignatures_are_kept", "DELETE FROM ledger_cosignature"),
+        ("cosignatures_are_kept", "TRUNCATE ledger_cosignature"),
+        ("final_checkpoint_was_signed", "INSERT INTO ledger_final VALUES (2, 'note')"),
+        ("final_checkpoints_are_kept", "DELETE FROM ledger_final"),
+        ("final_checkpoints_are_kept", "TRUNCATE ledger_final"),
+        ("final_note_only_grows", "INSERT INTO ledger_final VALUES (3, E'text\\n\\none\\n');"
+         "UPDATE ledger_final SET note = E'text\\n\\n'"),
+        ("final_note_only_grows", "INSERT INTO ledger_final VALUES (3, E'text\\n\\none\\n');"
+         "UPDATE ledger_final SET note = E'other\\n\\none\\ntwo\\n'"),
+        ("final_note_only_grows", "INSERT INTO ledger_final VALUES (3, 'note');"
+         "UPDATE ledger_final SET at = now() - interval '1 h'"),
+        ("witness_has_a_problem_since_a_moment",
+         "INSERT INTO ledger_witnessstate (name, place, vkey, problem) VALUES ('w', 0, 'v', 'away')"),
     ],
 )  # fmt: skip
 def test_log_refuses(sql: SQL, invariant: str, statement: str) -> None:
@@ -66,12 +81,19 @@ def test_log_refuses(sql: SQL, invariant: str, statement: str) -> None:
     assert refusal.value.diag.constraint_name == invariant
 
 
+def test_final_note_takes_late_cosignatures(sql: SQL) -> None:
+    sql("INSERT INTO ledger_final VALUES (3, E'text\\n\\none\\n');"
+        "UPDATE ledger_final SET note = E'text\\n\\none\\ntwo\\n'")  # fmt: skip
+
+
 def test_payload_may_be_erased(sql: SQL) -> None:
     sql("DELETE FROM ledger_payload WHERE index = 1")
 
 
 def test_only_a_replay_can_be_emptied(three_entries: str) -> None:
-    tables = "ledger_payload, ledger_entry, ledger_tile, ledger_checkpoint, ledger_log"
+    tables = (
+        "ledger_payload, ledger_entry, ledger_tile, ledger_cosignature, ledger_final, ledger_checkpoint, ledger_log"
+    )
     for schema, refused in (("production", True), ("sandbox", True), ("replay", False)):
         with psycopg.connect(three_entries, autocommit=True, options=f"-c search_path={schema}") as connection:
             try:

@@ -115,8 +115,8 @@ def test_entry_carries_what_it_commits_to_until_that_is_erased(append) -> None:
     assert found.salt is not None
     assert salted.opens(base64.b64decode(said["commitment"]), found.salt, b'{"n":1}')
     before = services.inclusion(event)
-    assert services.erase_payload(1)
-    assert not services.erase_payload(1)
+    assert services.erase(1, "theo yêu cầu")
+    assert not services.erase(1, "theo yêu cầu")
     after = services.entry(1)
     assert (after.payload, after.salt, after.entry) == (None, None, found.entry)
     assert services.inclusion(event) == before

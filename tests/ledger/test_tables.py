@@ -46,7 +46,7 @@ def refused(attempt: Try, *statements: str, schema: str = "production") -> str |
 
 
 def test_every_name_in_the_database_is_broken_by_a_test(three_logs: str) -> None:
-    """Checks, unique keys, references and triggers of the five tables: each name stands in a test of this folder."""
+    """Checks, unique keys, references and triggers of the eight tables: each name stands in a test of this folder."""
     with psycopg.connect(three_logs) as connection:
         rows = connection.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid::regclass::text LIKE 'production.ledger_%'"
@@ -55,7 +55,7 @@ def test_every_name_in_the_database_is_broken_by_a_test(three_logs: str) -> None
         ).fetchall()
     names = {name for (name,) in rows}
     told = "\n".join(file.read_text("utf-8") for file in Path(__file__).parent.glob("test_*.py"))
-    assert len(names) == 19
+    assert len(names) == 25
     assert {name for name in names if not re.search(rf'"{name}"', told)} == set()
 
 
@@ -182,7 +182,7 @@ def test_tile_takes_hashes_at_its_end(attempt: Try) -> None:
 def test_payload_put_back_with_other_words_is_named_by_the_audit(append, tamper) -> None:
     """The table cannot know what was erased; the commitment in the log does."""
     append(3)
-    assert services.erase_payload(1)
+    assert services.erase(1, "theo yêu cầu")
     tamper("INSERT INTO ledger_payload VALUES (1, '{\"n\":2}', sha256('salt'))")
     (found,) = services.audit()
     assert (found.damage, found.index) == (Damage.PAYLOAD_MISMATCH, 1)
@@ -200,7 +200,7 @@ def test_erasing_all_payloads_leaves_every_proof(append) -> None:
     """The personal-data law may ask for everything: what is left is a whole log."""
     events = append(40)
     proofs = [services.inclusion(event) for event in events]
-    assert [services.erase_payload(index) for index in range(40)] == [True] * 40
+    assert [services.erase(index, "theo yêu cầu") for index in range(40)] == [True] * 40
     assert [services.inclusion(event) for event in events] == proofs
     assert services.audit() == []
     assert {entry.payload for entry in services.follow()} == {None}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from duoc.cli import witnesses
 from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, House
 from duoc.core.progress import say
 
@@ -11,11 +12,13 @@ from duoc.core.progress import say
 def addresses(house: House) -> dict[str, Any]:
     """Where the processes answer. A key is absent until its process exists."""
     host = house.settings.host
+    asked = witnesses.addresses(house)
     return {
         "web": house.web_address(),
         "gateway": f"http://{host}:{house.settings.port(GATEWAY)}",
         "gateway_tls": f"https://{host}:{house.settings.port(GATEWAY_TLS)}",
         "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
+        **({"witnesses": asked} if asked else {}),
     }
 
 
@@ -34,6 +37,8 @@ def announce(house: House, logins: list[dict[str, str]]) -> None:
     print(f"\n{say('Đước đang chạy. Mở', 'Đước is up. Open')}  {found['web']}")
     print(f"  {say('Cổng trao đổi', 'Gateway'):<16} {found['gateway']}   mTLS {found['gateway_tls']}")
     print(f"  {say('Mô phỏng', 'Simulators'):<16} {found['sim']}")
+    if asked := found.get("witnesses"):
+        print(f"  {say('Nhân chứng', 'Witnesses'):<16} {len(asked)} (MINH HỌA) {asked[0]} …")
     if logins:
         print(say("Đăng nhập thử (MINH HỌA):", "Demo logins:"))
         for login in logins:

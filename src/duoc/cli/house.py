@@ -16,7 +16,7 @@ from duoc.core.identity_provider import identity_provider
 from duoc.core.settings import Settings, SettingsError, load
 
 # Offsets of the processes' ports (base + n): the house's own table.
-WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM = 0, 1, 2, 5, 10
+WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM, WITNESS = 0, 1, 2, 5, 10, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class House:
     def ports(self) -> dict[str, int]:
         """The ports that have to be free, by process."""
         offsets = {"web": WEB, "gateway": GATEWAY, "gateway_tls": GATEWAY_TLS, "replay": REPLAY_GATEWAY, "sim": SIM}
+        offsets["witness"] = WITNESS
         return {name: self.settings.port(offset) for name, offset in offsets.items()}
 
     def web_address(self) -> str:

@@ -16,6 +16,9 @@ HOUSE = {
     "check": "mọi kiểm tra của người phát triển · everything a developer must pass",
     "doctor": "nói điều gì chưa ổn · say what is wrong",
     "bench": "đo với một đối chứng · measure against a named peer",
+    "witness": "nhân chứng của một sổ cái · an agency's witness of a ledger",
+    "mirror": "bản sao đã kiểm chứng của một sổ cái · a verified copy of a ledger",
+    "anchor": "neo sổ cái vào một chuỗi EVM · anchor the ledger in an EVM chain",
 }
 ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
@@ -76,14 +79,14 @@ def _set_up_django() -> None:
     django.setup()
 
 
+# Errors whose text is written for the user. By name: a command that runs on an office PC (witness, mirror) has neither
+# PostgreSQL nor the modules of a server, and importing psycopg would slow every other one.
+_SENTENCES = {
+    *("AccountError", "HomeError", "PostgresError", "SettingsError", "WitnessError", "MirrorError"),
+    *("OperationalError", "CommandError", "ProfileError"),
+}
+
+
 def is_told_in_a_sentence(error: Exception) -> bool:
     """Errors whose text is written for the user; anything else is a defect and keeps its traceback."""
-    from duoc.core.account import AccountError
-    from duoc.core.home import HomeError
-    from duoc.core.postgres import PostgresError
-    from duoc.core.settings import SettingsError
-
-    if isinstance(error, AccountError | HomeError | PostgresError | SettingsError):
-        return True
-    # The database's own errors are looked up by name: importing psycopg here would slow every other command.
-    return any(kind.__name__ in {"OperationalError", "CommandError", "ProfileError"} for kind in type(error).__mro__)
+    return any(kind.__name__ in _SENTENCES for kind in type(error).__mro__)

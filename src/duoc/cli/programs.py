@@ -4,6 +4,7 @@ import asyncio
 import signal
 import ssl
 
+from duoc.cli import witnesses
 from duoc.cli.child import Program
 from duoc.cli.house import GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM, WEB, House
 from duoc.core.postgres import Cluster
@@ -36,6 +37,8 @@ def processes(house: House) -> list[Program]:
     gateway = ["--host", settings.host, "--port", str(settings.port(GATEWAY))]
     gateway += ["--tls-port", str(settings.port(GATEWAY_TLS))]
     return [
+        # First, since the sequencer asks them what they hold before it appends.
+        *witnesses.programs(house),
         Program(
             name="sequencer",
             title=("Sổ cái", "Ledger"),
@@ -45,6 +48,11 @@ def processes(house: House) -> list[Program]:
             name="recorder",
             title=("Ghi nhật ký trao đổi", "Recorder of the exchange"),
             command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+        ),
+        Program(
+            name="publisher",
+            title=("Công bố sổ, hỏi nhân chứng", "Publisher of the ledger"),
+            command=lambda: house.python("duoc.wire.publisher", *world, "--database", house.dsn),
         ),
         Program(
             name="sim",

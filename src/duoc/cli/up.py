@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duoc
-from duoc.cli import addresses, played, stamp
+from duoc.cli import addresses, played, stamp, witnesses
 from duoc.cli.child import Program, StartError
 from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
@@ -93,6 +93,7 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
             options = ["--empty"] if empty else []
             await supervisor.run_once(lambda: house.python("duoc.web.prepare", *options))
             stamp.keep(house, wanted)
+        witnesses.prepare(house)
         await supervisor.start(processes(house))
         if not empty and (fresh or not played.is_remembered(house)):
             await _play_a_little(house, supervisor)

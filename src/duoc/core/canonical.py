@@ -8,17 +8,35 @@ from typing import Any
 
 import rfc8785
 
+# Without floating-point numbers, and with names that UTF-16 sorts as code points do (ASCII), the canonical form is what
+# the standard library's encoder, written in C, gives with these settings: some ten times faster.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
+_LARGEST = 2**53 - 1
+
 
 def dumps(value: Any) -> bytes:
     """The canonical bytes of a JSON value. Raises `ValueError` for what JSON cannot hold exactly."""
-    return rfc8785.dumps(value)
+    return _encode(value).encode() if _is_plain(value) else rfc8785.dumps(value)
+
+
+def _is_plain(value: Any) -> bool:
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is dict:
+        return all(type(name) is str and name.isascii() and _is_plain(member) for name, member in value.items())
+    return kind is list and all(map(_is_plain, value))
 
 
 def loads(data: bytes) -> Any:
     """Parse JSON that must be canonical: raises `ValueError` when its bytes are not the canonical form of its value."""
     try:
         value = json.loads(data, object_pairs_hook=_object_without_duplicates)
-        same = rfc8785.dumps(value) == data
+        same = dumps(value) == data
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not same:

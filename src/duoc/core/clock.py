@@ -5,15 +5,19 @@ Units: microseconds since 1970-01-01 UTC (`int`), the resolution of PostgreSQL.
 
 import mmap
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-PROVINCE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY_US = 86_400_000_000
 # Vietnam has had one offset since 1975-06-13, so that a day can be found by arithmetic on the hot path.
 OFFSET_US = 7 * 3_600_000_000
+try:
+    PROVINCE_ZONE: tzinfo = ZoneInfo("Asia/Ho_Chi_Minh")
+except ZoneInfoNotFoundError:
+    # An office PC without a zone database (Windows): the one offset is right for everything since 1975.
+    PROVINCE_ZONE = timezone(timedelta(microseconds=OFFSET_US), "+07")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -51,7 +51,7 @@ class Stopping:
         return self._reader
 
     def wait(self, seconds: float) -> bool:
-        """Sleep at most so long; True as soon as the process has been asked to stop."""
+        """Sleep at most so long, not at all when that moment is past; True as soon as the process has been asked to stop."""
         if not self._asked:
-            select.select([self._reader], [], [], seconds)
+            select.select([self._reader], [], [], max(0.0, seconds))
         return self._asked

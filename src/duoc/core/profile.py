@@ -7,6 +7,7 @@ an empty cell means not known. An error is one sentence that names file, line an
 import csv
 import io
 import math
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+_CODE = re.compile(r"[a-z0-9-]{1,40}")
 PROFILES = Path(__file__).parent / "profiles"
 
 
@@ -78,6 +80,14 @@ class ReferenceDay:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessPlan:
+    """An agency that shall witness the log: the last part of its witness's name, and what it is called."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What the house must know about a province. `origin` opens the name of its log (C2SP checkpoint origin)."""
 
@@ -88,6 +98,8 @@ class Profile:
     instance: str
     member_class: str
     reference_days: tuple[ReferenceDay, ...]
+    witnesses: tuple[WitnessPlan, ...] = ()
+    quorum: int = 0
 
     def has(self, table: str) -> bool:
         """Whether the profile brings this table."""
@@ -123,6 +135,8 @@ def load(name_or_path: str | Path) -> Profile:
         instance=_word(file, content, "xroad.instance"),
         member_class=_word(file, content, "xroad.member_class"),
         reference_days=_reference_days(file, content),
+        witnesses=(witnesses := _witnesses(file, content)),
+        quorum=_quorum(file, content, len(witnesses)),
     )
 
 
@@ -141,6 +155,26 @@ def _origin(file: Path, content: dict[str, Any]) -> str:
     if any(sign.isspace() or sign == "+" for sign in origin) or "://" in origin or origin.endswith("/"):
         raise ProfileError(f"{file}: origin must look like a host name, not {origin!r}")
     return origin
+
+
+def _witnesses(file: Path, content: dict[str, Any]) -> tuple[WitnessPlan, ...]:
+    entries = content.get("witnesses", [])
+    plans = []
+    for place, entry in enumerate(entries if isinstance(entries, list) else [None], 1):
+        code, name = (entry.get("code"), entry.get("name")) if isinstance(entry, dict) else (None, None)
+        if not isinstance(code, str) or not _CODE.fullmatch(code) or not isinstance(name, str) or not name.strip():
+            raise ProfileError(f"{file}: witnesses entry {place} needs a code (a-z, 0-9, -) and a name")
+        plans.append(WitnessPlan(code, unicodedata.normalize("NFC", name)))
+    if len({plan.code for plan in plans}) != len(plans):
+        raise ProfileError(f"{file}: two witnesses have one code")
+    return tuple(plans)
+
+
+def _quorum(file: Path, content: dict[str, Any], witnesses: int) -> int:
+    quorum = content.get("quorum", 0)
+    if type(quorum) is not int or not (1 if witnesses else 0) <= quorum <= witnesses:
+        raise ProfileError(f"{file}: quorum says how many of the {witnesses} witnesses must sign")
+    return quorum
 
 
 def _reference_days(file: Path, content: dict[str, Any]) -> tuple[ReferenceDay, ...]:

@@ -1,8 +1,9 @@
 """The ledger room: the province's one append-only log ("sổ cái"), its tables and its proofs.
 
 What for: every statement that matters can be checked by somebody who does not trust the province. An RFC 6962 log in
-C2SP form: entries numbered from 0, tiles, signed checkpoints. Rooms append through `frame.outbox`; the sequencer
-(`duoc.wire.sequencer`) is the one writer; this room reads, proves and audits.
+C2SP form: entries numbered from 0, tiles, signed checkpoints. Rooms append through `frame.outbox`, whoever has no
+transaction of its own through `services.append`; the sequencer (`duoc.wire.sequencer`) is the one writer; this room reads,
+proves and audits.
 
 Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `entries_are_append_only`: an entry is never changed or removed; its number counts from zero without gaps
@@ -12,7 +13,7 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   before it is signed, never replaced.
 - `tile_only_grows`, `tiles_are_kept`: a tile gets hashes at its end and loses none.
 - `payload_is_erased_never_changed`: what an entry commits to can be erased under the personal-data law; the entry and
-  every proof over it stay valid.
+  every proof over it stay valid. `payload_belongs_to_one_entry`. Each erasure is an entry of its own.
 - `there_is_one_log`, `log_keeps_its_identity`: origin and key are those of its first start. Only a replay is ever
   emptied, as a whole, and then begins a new log under a new origin.
 

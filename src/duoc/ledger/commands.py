@@ -1,7 +1,9 @@
-"""The room's part of the command line: `duoc ledger checkpoint|proof|entries`. `audit` is added by the doors."""
+"""The room's part of the command line: `duoc ledger checkpoint|proof|entries|erase`. `audit` is added by the doors."""
 
 import argparse
+import getpass
 import json
+import os
 import sys
 from collections.abc import Callable
 from itertools import islice
@@ -39,7 +41,19 @@ def register(subparsers: Any) -> argparse._SubParsersAction:  # type: ignore[typ
     parser.add_argument("--kind", action="append", help="chỉ loại này (lặp lại được) · only this kind (repeatable)")
     parser.add_argument("--after", type=int, default=-1, help="sau số này · after this number")
     parser.add_argument("--limit", type=int, default=20, help="nhiều nhất · at most")
+    parser = verb("erase", "xóa nội dung một mục theo luật dữ liệu cá nhân · erase what an entry commits to", _erase)
+    parser.add_argument("--index", type=int, required=True, help="số thứ tự của mục · the entry's number")
+    parser.add_argument("--reason", required=True, help="căn cứ pháp lý, công khai mãi mãi · the legal ground, public")
+    parser.add_argument("--by", default=_account(), metavar="NAME", help="người thực hiện · who does it")
     return verbs
+
+
+def _account() -> str:
+    """The account that runs the command, as the ledger's commitment names it; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _told(run: Run) -> Run:
@@ -92,6 +106,18 @@ def _entries(arguments: argparse.Namespace) -> int | None:
         else:
             text = entry.entry.decode("utf-8", "replace")
             print(f"{entry.index:>10}  {entry.logged_at:%Y-%m-%d %H:%M:%S}  {entry.kind}  {text[:200]}")
+    return None
+
+
+def _erase(arguments: argparse.Namespace) -> int | None:
+    index = arguments.index
+    erased = ledger.erase(index, arguments.reason, by=arguments.by, environment=arguments.environment)
+    if arguments.json:
+        _print({"index": index, "erased": erased})
+    elif erased:
+        print(f"Đã xóa nội dung của mục số {index}; mục ấy và mọi bằng chứng vẫn đúng. Việc xóa được ghi vào sổ.")
+    else:
+        print(f"Nội dung của mục số {index} đã được xóa từ trước.")
     return None
 
 

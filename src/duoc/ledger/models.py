@@ -86,3 +86,52 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's statement about a signed checkpoint. `line`: its line under the note; `time`: the one it states."""
+
+    pk = models.CompositePrimaryKey("size", "witness")
+    size = models.BigIntegerField()
+    witness = models.TextField()
+    line = models.TextField()
+    time = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.witness} on {self.size}"
+
+
+class Final(models.Model):
+    """A checkpoint that the policy's quorum has cosigned. `note`: with all cosignatures that came; late ones are added."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"final {self.size}"
+
+
+class WitnessState(models.Model):
+    """How each witness of the policy stands: what it cosigned last, and since when and why it does not answer."""
+
+    name = models.TextField(primary_key=True)
+    place = models.SmallIntegerField()  # its line in the policy
+    vkey = models.TextField()
+    size = models.BigIntegerField(null=True)  # of the last checkpoint it cosigned for us; null: none yet
+    time = models.DateTimeField(null=True)
+    problem = models.TextField(null=True)
+    problem_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(problem__isnull=True, problem_since__isnull=True)
+                | models.Q(problem__isnull=False, problem_since__isnull=False),
+                name="witness_has_a_problem_since_a_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

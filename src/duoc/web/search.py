@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from duoc.core import ids, text
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.exchange.services import replays
+from duoc.ledger import services as ledger
 from duoc.people import services as people
 from duoc.people.services.periods import today
 from duoc.web import navigation
@@ -48,6 +50,17 @@ def _receipts(words: str) -> list[Hit]:
     return found
 
 
+def _entries(words: str) -> list[Hit]:
+    """Entries of production's ledger, by number or by event."""
+    with suppress(ledger.NotInLogError, ValueError):
+        if words.isascii() and words.isdigit() and len(words) < 19:
+            found = ledger.entry(int(words))
+            return [Hit(words, _("mục trong sổ cái"), reverse("ledger:entry", args=[found.index]))]
+        if (logged := ledger.entry_of_event(UUID(words))) is not None:
+            return [Hit(words, _("mục trong sổ cái"), reverse("ledger:entry", args=[logged.index]))]
+    return []
+
+
 def _services(folded: str) -> list[Hit]:
     run = replays.current(Environment.REPLAY)
     environment = Environment.REPLAY if run else Environment.PRODUCTION
@@ -82,7 +95,14 @@ def find(words: str) -> list[Hit]:
     folded = text.fold(words[:100])
     if not folded:
         return _pages("")
-    return [*_receipts(words), *_pages(folded), *_services(folded), *_agencies(folded), *_units(words[:100])]
+    return [
+        *_receipts(words),
+        *_entries(words),
+        *_pages(folded),
+        *_services(folded),
+        *_agencies(folded),
+        *_units(words[:100]),
+    ]
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -27,7 +27,7 @@ class WrongLogError(RuntimeError):
 class LogWriter:
     """One connection, one log. Not ready before `lock` gave True and `open` returned."""
 
-    LIMIT = 4096  # events in one group: keeps a backlog's transactions short
+    LIMIT = 8192  # events in one group: keeps a backlog's transactions short
 
     def __init__(self, database: str, environment: Environment, signer: Signer) -> None:
         self._signer = signer
@@ -43,7 +43,7 @@ class LogWriter:
             connect_timeout=5,
             application_name=f"duoc sequencer {environment}",
             options=f"-c search_path={environment} -c synchronous_commit=on -c timezone=UTC "
-            "-c enable_hashjoin=off -c enable_mergejoin=off",
+            "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off",
         )
         self._connection.add_notify_handler(self._hear)
 
@@ -70,6 +70,16 @@ class LogWriter:
         """Try to become the one writer, for as long as this connection lives."""
         row = self._connection.execute(_SQL["lock"]).fetchone()
         return row is not None and row[0] is True
+
+    @property
+    def head(self) -> tuple[int, bytes]:
+        """The last size with its root, once open."""
+        return self.size, self._root
+
+    def root_of(self, size: int) -> bytes | None:
+        """The root that was promised for a size; None when none was."""
+        row = self._connection.execute(_SQL["root_of"], (size,), binary=True).fetchone()
+        return None if row is None else bytes(row[0])
 
     def open(self) -> None:
         """Find the end of the log and sign what a predecessor left unsigned; begin the log where there is none.
@@ -111,10 +121,11 @@ class LogWriter:
         with self._connection.transaction():
             if self._connection.execute(_SQL["waiting"]).fetchone() is None:
                 return 0
-            self._connection.execute(_SQL["forget"])
             rows = self._connection.execute(
                 _SQL["take"], {"size": self.size, "limit": self.LIMIT}, binary=True
             ).fetchall()
+            if len(rows) < self.LIMIT:  # all that could be taken: what is left was logged before, or has just come
+                self._connection.execute(_SQL["forget"])
             if not rows:
                 return 0
             self._check()

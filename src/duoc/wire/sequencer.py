@@ -2,10 +2,10 @@
 
     python -m duoc.wire.sequencer --environment E --home H --database DSN --origin O
 
-One transaction moves a group of events: entries, payloads, tiles, and the row (size, root); only when it is committed
-is the root signed. Every step can be repeated after a kill at any point: what is not committed stays in the outbox, and
-a committed root without a note is signed at the next start. A second root for a size cannot be stored, so none is ever
-signed.
+Before its first entry it asks the log's witnesses what they hold (`look_back`). One transaction moves a group of events:
+entries, payloads, tiles, and the row (size, root); only when it is committed is the root signed. Every step can be repeated
+after a kill at any point: what is not committed stays in the outbox, and a committed root without a note is signed at the
+next start. A second root for a size cannot be stored, so none is ever signed.
 
 Whoever controls this process can at most append false entries and withhold signatures from now on; to change what was
 logged they would have to sign a second history, which everybody who holds one old checkpoint can prove.
@@ -22,9 +22,11 @@ import psycopg
 
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
+from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.keys import NoteError
 from duoc.engines.merkle.signer import FileSigner, KeyFileError
 from duoc.wire.log_writer import DamagedLogError, LogWriter, WrongLogError
+from duoc.wire.look_back import BehindError, LookBack
 
 # Between two groups while news keeps coming: many events share one root, one signature and one fsync.
 INTERVAL_S = 0.2
@@ -36,16 +38,20 @@ RETRY_S = 0.2
 class Sequencer:
     """Keeps a `LogWriter` at work: waits for news, paces the groups, reconnects when PostgreSQL goes away."""
 
-    def __init__(self, database: str, environment: Environment, signer: FileSigner, stopping: Stopping) -> None:
+    def __init__(
+        self, database: str, environment: Environment, signer: FileSigner, look_back: LookBack, stopping: Stopping
+    ) -> None:
         self._database = database
         self._environment = environment
         self._signer = signer
+        self._look_back: LookBack | None = look_back
         self._stopping = stopping
         self._announced = False
         self._complaint = ""
+        self._last: tuple[int, bytes] | None = None  # what this process wrote last
 
     def run(self) -> None:
-        """Work until asked to stop. Raises `DamagedLogError` and `WrongLogError`: no retry can heal those."""
+        """Work until asked to stop. Raises `DamagedLogError`, `WrongLogError` and `BehindError`: no retry can heal those."""
         while not self._stopping:
             try:
                 with LogWriter(self._database, self._environment, self._signer) as writer:
@@ -60,7 +66,26 @@ class Sequencer:
             self._complain("another sequencer writes this log; waiting for it to end")
             if self._stopping.wait(RETRY_S):
                 return
+        while self._look_back is not None:
+            if missing := self._look_back.ask(writer.root_of):
+                self._complain(f"waiting until enough witnesses say what they hold; not yet: {', '.join(missing)}")
+                if self._stopping.wait(RETRY_S):
+                    return
+            else:
+                self._look_back = None
+        if self._last is not None and writer.root_of(self._last[0]) != self._last[1]:
+            # PostgreSQL came back with less than it had acknowledged: a backup was put in its place, or a stale replica.
+            raise BehindError(
+                f"the database no longer holds size {self._last[0]}, which this process has signed: an old backup, or a "
+                "replica that is behind? Nothing is appended"
+            )
         writer.open()
+        try:
+            self._write(writer)
+        finally:
+            self._last = writer.head
+
+    def _write(self, writer: LogWriter) -> None:
         self._complaint = ""
         if not self._announced:
             print(f"ready sequencer {self._signer.key.name} at {writer.size}", flush=True)
@@ -101,8 +126,13 @@ def main(argv: list[str] | None = None) -> int:
     path = arguments.environment.folder(arguments.home) / "keys" / "log.key"
     try:
         signer = FileSigner.open(path, arguments.origin)
-        Sequencer(arguments.database, arguments.environment, signer, stopping).run()
-    except (DamagedLogError, WrongLogError, KeyFileError, NoteError, OSError, psycopg.Error) as error:
+        folder = arguments.environment.folder(arguments.home)
+        policy = (
+            policies.parse((folder / "ledger.policy").read_bytes()) if (folder / "ledger.policy").exists() else None
+        )
+        look_back = LookBack(policy, signer.key, folder / "ledger" / "checkpoint")
+        Sequencer(arguments.database, arguments.environment, signer, look_back, stopping).run()
+    except (DamagedLogError, WrongLogError, BehindError, KeyFileError, NoteError, OSError, psycopg.Error) as error:
         print(f"sequencer {arguments.environment}: {error}", file=sys.stderr, flush=True)
         return 1
     return 0

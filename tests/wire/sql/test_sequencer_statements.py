@@ -15,6 +15,7 @@ PARAMETERS: dict[str, Any] = {
     "lock": None,
     "note": ("note", 0),
     "root": (0, bytes(32)),
+    "root_of": (0,),
     "take": {"size": 0, "limit": 10},
     "tile_read": (0, 0),
     "tile_write": (0, 0, bytes(32)),

@@ -5,7 +5,7 @@ The classic spelling (`Server.ServerProxy.AccessDenied`) is emitted: the protoco
 
 import json
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 
 @dataclass(eq=False)
@@ -76,5 +76,5 @@ def body(problem: XRoadError, detail: str, accept: list[str]) -> tuple[str, byte
         document = {"type": problem.type, "message": problem.message, "detail": detail}
         return media, json.dumps(document, ensure_ascii=False).encode()
     fields = {"type": problem.type, "message": problem.message, "detail": detail}
-    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    inner = "".join(f"<{name}>{escape(value, quote=False)}</{name}>" for name, value in fields.items())
     return f"{media};charset=utf-8", f'<?xml version="1.0" encoding="UTF-8"?><error>{inner}</error>'.encode()

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
 
 _DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,45 +67,42 @@ quoted = json.encoder.encode_basestring
 _UNESCAPED = bytes(c for c in range(0x20, 0x7F) if c not in b'"\\')
 
 
-class Common(NamedTuple):
-    """What the records of one caller's calls to one service have in common, between the parts that change."""
-
-    begin: bytes
-    method: bytes
-    service: bytes
-    end: bytes
-
-
-def common(client: str, service: str, method: str, issue: str | None, user: str | None) -> Common:
-    """The constant parts of a record."""
-    said_issue = f',"issue":{quoted(issue)}' if issue is not None else ""
-    said_user = f',"user":"{user}"' if user is not None else ""
-    return Common(
-        f'{{"client":{quoted(client)},"duration":'.encode(),
-        f'{said_issue},"method":"{method}","request_hash":"'.encode(),
-        f',"service":{quoted(service)},"status":'.encode(),
-        f'"{said_user}}}'.encode(),
-    )
-
-
-def canonical(
-    common: Common, duration: int, fault: str | None, message_id: bytes, request_hash: bytes, request_id: bytes,
-    request_size: int, response_hash: bytes, response_size: int, status: int, second: bytes, micro: int,
-) -> bytes:  # fmt: skip
-    """The bytes that the leaf hashes; its time is `second` (see `whole_second`) and `micro`.
+def common(client: str, service: str, method: str, issue: str | None, user: str | None) -> bytes:
+    """What the records of one caller's calls to one service have in common: the record with places (`%`) for the rest.
 
     The keys stand in the order that RFC 8785 demands: client, duration, fault, id, issue, method, request_hash, request_id,
     request_size, response_hash, response_size, service, status, time, user."""
-    if message_id.translate(None, _UNESCAPED):
+    said_issue = f',"issue":{quoted(issue)}' if issue is not None else ""
+    said_user = f',"user":"{user}"' if user is not None else ""
+    constant = (
+        f'{{"client":{quoted(client)},"duration":',
+        f'{said_issue},"method":"{method}","request_hash":"',
+        f',"service":{quoted(service)},"status":',
+        f'"{said_user}}}',
+    )
+    begin, method_on, service_on, end = (part.replace("%", "%%").encode() for part in constant)
+    return (
+        begin + b'%b%b,"id":"%b"' + method_on + b'%b","request_id":"%b","request_size":%b,"response_hash":"%b","response_size":%b'
+        + service_on + b'%b,"time":"%b' + end
+    )  # fmt: skip
+
+
+def needs_no_escape(message_id: bytes) -> bool:
+    """Whether a message id stands in a record as it is."""
+    return not message_id.translate(None, _UNESCAPED)
+
+
+def canonical(
+    common: bytes, duration: bytes, fault: str | None, message_id: bytes, request_hash: bytes, request_id: bytes,
+    request_size: int, response_hash: bytes, response_size: int, status: int, time: bytes,
+) -> bytes:  # fmt: skip
+    """The bytes that the leaf hashes; `duration` in decimals, `time` in the form of `iso_time`."""
+    if not needs_no_escape(message_id):
         message_id = quoted(message_id.decode())[1:-1].encode()
     said_fault = b',"fault":%b' % quoted(fault).encode() if fault is not None else b""
-    begin, method, service, end = common
-    return (
-        b'%b%d%b,"id":"%b"%b%b","request_id":"%b","request_size":%d,"response_hash":"%b","response_size":%d%b%d,"time":"%b.%06dZ%b'
-        % (
-            begin, duration, said_fault, message_id, method, request_hash, request_id, request_size,
-            response_hash, response_size, service, status, second, micro, end,
-        )
+    return common % (
+        duration, said_fault, message_id, request_hash, request_id, b"%d" % request_size, response_hash,
+        b"%d" % response_size, b"%d" % status, time,
     )  # fmt: skip
 
 
@@ -114,9 +110,9 @@ def canonical_message(message: Message) -> bytes:
     """The bytes that the leaf of this message hashes."""
     m = message
     return canonical(
-        common(m.client, m.service, m.method, m.issue, m.user), m.duration, m.fault, m.id.encode(), m.request_hash.encode(),
-        m.request_id.encode(), m.request_size, m.response_hash.encode(), m.response_size, m.status,
-        *whole_second(m.time_us),
+        common(m.client, m.service, m.method, m.issue, m.user), b"%d" % m.duration, m.fault, m.id.encode(),
+        m.request_hash.encode(), m.request_id.encode(), m.request_size, m.response_hash.encode(), m.response_size, m.status,
+        iso_time(m.time_us).encode(),
     )  # fmt: skip
 
 

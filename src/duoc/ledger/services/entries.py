@@ -1,4 +1,4 @@
-"""Reading and following what was logged; erasing what it commits to."""
+"""Reading and following what was logged."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ from uuid import UUID
 from duoc.core.environment import Environment
 from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
-from duoc.ledger.models import Entry, Payload
+from duoc.ledger.models import Entry
 from duoc.ledger.services.errors import NotInLogError
 
 _CHUNK = 1_000
@@ -82,12 +82,6 @@ def follow(
             return
         after = found[-1].index
         left = None if left is None else left - chunk
-
-
-def erase_payload(index: int, *, environment: Environment = Environment.PRODUCTION) -> bool:
-    """Erase what an entry commits to, for good; False when there was nothing. The entry and its proofs stay valid."""
-    deleted, _ = Payload.objects.using(alias(environment)).filter(pk=index).delete()
-    return deleted > 0
 
 
 def _logged(row: tuple[Any, ...]) -> LoggedEntry:

@@ -21,6 +21,7 @@ def clear_replay(home: Path) -> None:
         if cursor.fetchone() != (True,):
             raise LedgerError("Bộ ghi sổ của môi trường phát lại còn chạy: hãy dừng nó trước.")
         cursor.execute(
-            "TRUNCATE ledger_payload, ledger_entry, ledger_tile, ledger_checkpoint, ledger_log, frame_outbox"
+            "TRUNCATE ledger_payload, ledger_entry, ledger_tile, ledger_cosignature, ledger_final, ledger_witnessstate,"
+            " ledger_checkpoint, ledger_log, frame_outbox"
         )
     (Environment.REPLAY.folder(home) / "keys" / "log.key").unlink(missing_ok=True)

@@ -3,15 +3,16 @@
 from binascii import b2a_base64
 from hashlib import sha256, sha512
 from time import monotonic_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from duoc.core.ids import uuid4_ascii
 from duoc.engines.xroad.errors import XRoadError, body, error
 from duoc.engines.xroad.message import canonical
 from duoc.engines.xroad.request_hash import request_hash
 from duoc.wire.gateway.http import ResponseHead
+from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.roles import Caller, House
-from duoc.wire.gateway.routes import Route
+from duoc.wire.gateway.routes import ANSWER, Route
 from duoc.wire.gateway.upstream import Upstream
 
 if TYPE_CHECKING:
@@ -27,27 +28,58 @@ _IDEMPOTENT = frozenset(b"GET HEAD OPTIONS TRACE PUT DELETE".split())
 _LONGEST_US = 2_147_483_647  # what the log's column holds: 35 minutes
 
 
+def decimal_duration(ns: int) -> bytes:
+    """A duration as the record says it, in µs."""
+    return b"%d" % min(ns // 1000, _LONGEST_US)
+
+
+class Plain(NamedTuple):
+    """A call in the fast lane: what its answer needs, and no more. The receiver of that answer."""
+
+    inbound: Caller
+    route: Route
+    id: bytes
+    request_id: bytes
+    request_hash: bytes
+    moment: Moment
+    request: bytes
+
+    def in_full(self, upstream: Upstream) -> "Call":
+        """The same call on the long way, under way."""
+        call = Call.__new__(Call)
+        call._gateway, call._inbound, call.route, call.moment = (
+            self.inbound.gateway,
+            self.inbound,
+            self.route,
+            self.moment,
+        )
+        call.id, call.request_id, call.request_hash = self.id, self.request_id, self.request_hash
+        call.request_size, call._request, call.upstream = self.route.body_size, self.request, upstream
+        call._digest = call._response_digest = None
+        call._retried = call._logged = False
+        return call
+
+
 class Call:
     """An admitted call; the receiver of its provider's answer."""
 
     __slots__ = (
         "_block", "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
-        "_response_digest", "_rest", "_retried", "_started", "id", "request_hash", "request_id", "request_size",
-        "response_size", "route", "status", "time_us", "upstream",
+        "_response_digest", "_rest", "_retried", "id", "moment", "request_hash", "request_id", "request_size",
+        "response_size", "route", "status", "upstream",
     )  # fmt: skip
 
     def __init__(
-        self, gateway: House, inbound: Caller, route: Route, rest: bytes, message_id: bytes, time_us: int
+        self, gateway: House, inbound: Caller, route: Route, rest: bytes, message_id: bytes, moment: Moment
     ) -> None:
         if gateway.in_flight >= gateway.journal.capacity:
             raise error("LoggingFailed")
         gateway.in_flight += 1
         self._gateway = gateway
         self._inbound = inbound
-        self._started = monotonic_ns()
         self.route = route
         self._rest = rest
-        self.time_us = time_us
+        self.moment = moment
         self.request_id = uuid4_ascii()
         self.id = message_id or route.generated + uuid4_ascii()
         self.upstream: Upstream | None = None
@@ -59,31 +91,27 @@ class Call:
 
     def start(self, content: bytes) -> None:
         """Pass the call on; its body is here whole."""
-        route = self.route
-        head, block = route.written(self._rest, self.id, self.request_id)
+        request, block = self.route.written(self._rest, self.id, self.request_id)
         self.request_size = len(content)
-        if content or route.shape.head.length == 0:
-            self._request = head + b"Content-Length: %d\r\n\r\n%b" % (len(content), content)
-            self.request_hash = request_hash(block, sha512(content).digest() if content else None)
+        if content:
+            request += content
+            self.request_hash = request_hash(block, sha512(content).digest())
         else:
-            self._request = head + b"\r\n"
             self.request_hash = request_hash(block, None)
-        service = route.service
+        self._request = request
+        service = self.route.service
         upstream = service.address.lend()
         if upstream is None:
             self._gateway.run(self._connect())
             return
         self.upstream = upstream
-        upstream.send(self, self._request, route.bodyless, self._gateway.now() + service.timeout_s)
+        upstream.send(self, request, self._gateway.now() + service.timeout_s)
 
     def start_streaming(self) -> None:
         """Pass the head on; pieces of the body follow as they come."""
         self._digest = sha512()
         self.request_size = 0
-        length = self.route.shape.head.length
-        framing = b"Transfer-Encoding: chunked\r\n\r\n" if length < 0 else b"Content-Length: %d\r\n\r\n" % length
-        head, self._block = self.route.written(self._rest, self.id, self.request_id)
-        self._request = head + framing
+        self._request, self._block = self.route.written(self._rest, self.id, self.request_id)
         self._logged = False
         self._connecting = self._gateway.run(self._connect())
 
@@ -131,7 +159,7 @@ class Call:
     def _lend(self, upstream: Upstream) -> None:
         self.upstream = upstream
         deadline = self._gateway.now() + self.route.service.timeout_s
-        upstream.send(self, self._request, self.route.bodyless, deadline)
+        upstream.send(self, self._request, deadline)
         if self._digest is not None:
             upstream.in_request = True
             self._inbound.resume_request()
@@ -146,6 +174,12 @@ class Call:
             self._inbound.resume_request()
 
     # ---- from the provider
+
+    def in_full(self, _upstream: Upstream) -> "Call":
+        return self
+
+    def bodyless(self) -> bool:
+        return self.route.bodyless
 
     def responded(self, head: ResponseHead, content: bytes | None) -> None:
         if self._digest is not None:
@@ -221,27 +255,18 @@ class Call:
         if not self._inbound.keep_alive:
             framing += b"Connection: close\r\n"
         request_id = self.request_id
-        return (
-            b"%b%b%b\r\nX-Road-Request-Id: %b\r\nX-Road-Request-Hash: %b\r\nX-Duoc-Receipt: %d.%b\r\n%b\r\n%b"
-            % (
-                head.block, self.route.answer, self.id, request_id, self.request_hash, self.time_us, request_id, framing,
-                content,
-            )
+        return ANSWER % (
+            head.block, self.route.answer, self.id, request_id, self.request_hash, self.moment.receipt, request_id, framing,
+            content,
         )  # fmt: skip
 
     def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
-        gateway, route, status = self._gateway, self.route, self.status
+        gateway, route, moment, status = self._gateway, self.route, self.moment, self.status
         self._logged = True
         gateway.in_flight -= 1
-        duration = (monotonic_ns() - self._started) // 1000
-        second = gateway.second
-        micro = self.time_us - second.begin_us
-        if not 0 <= micro < 1_000_000:
-            second = gateway.find_second(self.time_us)
-            micro = self.time_us - second.begin_us
         message = canonical(
             route.record,
-            duration if duration < _LONGEST_US else _LONGEST_US,
+            decimal_duration(monotonic_ns() - moment.ns),
             fault,
             self.id,
             self.request_hash,
@@ -250,10 +275,9 @@ class Call:
             b2a_base64(response_digest, newline=False),
             self.response_size,
             status,
-            second.text,
-            micro,
+            moment.text,
         )
         send = self._inbound.break_off if broken else self._inbound.answer
         gateway.journal.add(
-            message, (second.day, route.client_name, route.service_name, status), send, answer, route.hold
+            message, (moment.day, route.client_name, route.service_name, status), send, answer, route.hold
         )

@@ -212,7 +212,7 @@ class _Without(list[bytes]):
             super().append(line)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ResponseHead:
     """A provider's head. `block`: the status line and the headers that may pass on, each ending in CRLF.
     `length` -1 and not `chunked`: the body ends with the connection."""
@@ -225,7 +225,7 @@ class ResponseHead:
     dated: bool = False
     # What our answer says of the length of a body that came whole (nothing after 204 and 304).
     framing: bytes = b""
-    # The usual answer: a body of known length behind it, and the connection stays.
+    # The usual answer: a body of known length behind it, a date, and the connection stays.
     plain: bool = False
 
 
@@ -276,7 +276,7 @@ def _parse_response(head: bytes) -> ResponseHead:
     status = int(code)
     sized = length >= 0 and status not in (204, 304)
     framing = b"Content-Length: %d\r\n" % length if sized else b""
-    plain = sized and keep_alive and status >= 200
+    plain = sized and keep_alive and status >= 200 and bool(dates)
     return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), framing, plain)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import ssl
+from collections.abc import Callable
 from hashlib import sha256
 from typing import cast
 
@@ -10,6 +11,7 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
+from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
@@ -25,14 +27,19 @@ _LINGER_SECONDS = 1.0
 _DESCRIPTORS = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 MAX_CONNECTIONS = min(2048, _DESCRIPTORS // 2) if _DESCRIPTORS > 0 else 2048
 _PIPELINE_BYTES = 64 << 10
+# A connection in the fast lane: nothing is under way; a plain call is, and nothing else has happened; or it has left it.
+FREE, TAKEN, LEFT = range(3)
 
 
 class Inbound(asyncio.Protocol):
     """One caller's connection. At most one call is under way; what comes meanwhile waits, bounded."""
 
+    is_closing: Callable[[], bool]  # the transport's, for the fast lane
+
     def __init__(self, gateway: House) -> None:
-        self._gateway = gateway
-        self._transport: asyncio.Transport | None = None
+        self.gateway = gateway
+        self._turn = gateway.turn
+        self.transport: asyncio.Transport | None = None
         self._buffer = b""
         self._call: Call | None = None  # admitted, its body still arriving, or under way
         self._awaiting = 0  # bytes of a small body that is being waited for
@@ -40,10 +47,7 @@ class Inbound(asyncio.Protocol):
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
         self._busy = False
-        # Nearly always one whole request comes, then its answer goes, and nothing else happens. These two say
-        # so in one look: between calls, and while a call is under way. Whatever else happens takes them back.
-        self._ready = True
-        self._plain = False
+        self.place = FREE
         self._discarding = False
         self._paused = False
         self._unread = False  # answers wait to be read: no further request is taken
@@ -52,38 +56,39 @@ class Inbound(asyncio.Protocol):
         self.deadline = 0.0
         self.certificate: bytes | None = None
         # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
-        self._route: Route | None = None
-        self._admitted_by: Registry | None = None
+        self.route: Route | None = None
+        self.admitted_by: Registry | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
-        self.deadline = self._gateway.now() + HEAD_SECONDS
-        if len(self._gateway.connections) >= MAX_CONNECTIONS:
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
+        self.is_closing = self.transport.is_closing
+        self.deadline = self.gateway.now() + HEAD_SECONDS
+        if len(self.gateway.connections) >= MAX_CONNECTIONS:
             self._discarding = True
-            self._transport.abort()
+            self.transport.abort()
             return
-        self._gateway.connections.add(self)
+        self.gateway.connections.add(self)
         secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
         if secure is not None:
             der = secure.getpeercert(binary_form=True)
             self.certificate = sha256(der).digest() if der else None
 
     def connection_lost(self, _exc: Exception | None) -> None:
-        self._plain = False
-        self._gateway.connections.discard(self)
-        self._transport = None
+        self._leave_the_lane()
+        self.gateway.connections.discard(self)
+        self.transport = None
         call, self._call = self._call, None
         self.let_go()
         if call is not None and self._streaming:
             self._streaming = False
             call.abandon(error("IoError"))
         elif call is not None and not self._busy:
-            self._gateway.in_flight -= 1  # it never started: its body did not come
+            self.gateway.in_flight -= 1  # it never started: its body did not come
 
     # ---- reading
 
     def data_received(self, data: bytes) -> None:
-        turn = self._gateway.turn
+        turn = self._turn
         turn.calls.append((self, data))
         if len(data) > AT_ONCE:
             turn.take()
@@ -91,23 +96,11 @@ class Inbound(asyncio.Protocol):
             turn.wake()
 
     def take(self, data: bytes) -> None:
-        """Work off what has arrived."""
-        transport = self._transport
+        """Work off what has arrived, the long way."""
+        transport = self.transport
         if transport is None or transport.is_closing():
             return  # nobody is left who could be answered
-        if self._ready:
-            self._ready = False
-            route, gateway = self._route, self._gateway
-            if route is not None and route.again is not None and self._admitted_by is gateway.registry:
-                said, now_us = route.again(data), gateway.turn.time_us
-                if said is not None and now_us < route.shape.trusted_until_us and b"/." not in said[1]:
-                    content = data[said.end() :]
-                    if len(content) == route.body_size:
-                        self._plain = True
-                        self._pass_on(route, said[1], said[2], now_us, content)
-                        return
-        else:
-            self._plain = False
+        self._leave_the_lane()
         if self._discarding:
             return
         if self._streaming:
@@ -137,7 +130,7 @@ class Inbound(asyncio.Protocol):
 
     def _begin(self, buffer: bytes, end: int) -> None:
         """A whole head is here: find out who calls what, and start."""
-        gateway, registry = self._gateway, self._gateway.registry
+        gateway, registry = self.gateway, self.gateway.registry
         line_end = buffer.find(b"\r\n", 0, end + 2)
         line = R1_LINE.fullmatch(buffer, 0, line_end) if line_end <= MAX_TARGET else None
         head: RequestHead | None = None
@@ -156,19 +149,19 @@ class Inbound(asyncio.Protocol):
                 message_id = head.id or b""
             head = shape.head
             self.keep_alive = head.keep_alive
-            now_us = gateway.clock.now_us()
-            route, rest = registry.route(shape, line, self.certificate, now_us, gateway.keyed_hash)
-            self._route, self._admitted_by = route, registry
+            moment = gateway.turn.look_at_the_clock()
+            route, rest = registry.route(shape, line, self.certificate, moment.time_us, gateway.keyed_hash)
+            self.route, self.admitted_by = route, registry
             if head.length <= 0 and not head.chunked:
-                self._pass_on(route, rest, message_id, now_us, b"")
+                self._pass_on(route, rest, message_id, moment, b"")
                 return
-            self._call = Call(gateway, self, route, rest, message_id, now_us)
+            self._call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
             self._refuse(problem, head)
             return
         self.deadline = gateway.now() + BODY_SECONDS
-        if head.expects_continue and self._transport is not None:
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if head.expects_continue and self.transport is not None:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if head.chunked or head.length > HIGH_WATER:
             self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
             self._left = head.length
@@ -177,10 +170,10 @@ class Inbound(asyncio.Protocol):
             self._awaiting = head.length
             self._body()
 
-    def _pass_on(self, route: Route, rest: bytes, message_id: bytes, now_us: int, content: bytes) -> None:
+    def _pass_on(self, route: Route, rest: bytes, message_id: bytes, moment: Moment, content: bytes) -> None:
         """Start an admitted call that is here whole."""
         try:
-            self._call = call = Call(self._gateway, self, route, rest, message_id, now_us)
+            call = Call(self.gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
             self._refuse(problem, route.shape.head)
             return
@@ -191,10 +184,10 @@ class Inbound(asyncio.Protocol):
         """A proper request that is no r1 call: one of the gateway's own pages, or refused."""
         if head.chunked or head.length > 0:
             self.keep_alive = False  # a body nobody reads: it must not be taken for a request
-        page = self._gateway.local_answer(head, self.keep_alive)
+        page = self.gateway.local_answer(head, self.keep_alive)
         if page is None:
             split_target(head.target).service()
-            if self._gateway.registry is None:
+            if self.gateway.registry is None:
                 raise error("OutdatedGlobalConf")
             raise error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")
         self._busy = True
@@ -224,7 +217,7 @@ class Inbound(asyncio.Protocol):
     def _stream(self, data: bytes) -> None:
         call = self._call
         assert call is not None
-        self.deadline = self._gateway.now() + BODY_SECONDS
+        self.deadline = self.gateway.now() + BODY_SECONDS
         if self._paused:  # the transport may deliver what it had already read
             self._buffer += data
             return
@@ -252,14 +245,14 @@ class Inbound(asyncio.Protocol):
             call.pass_end()
 
     def _pause(self) -> None:
-        if not self._paused and self._transport is not None:
+        if not self._paused and self.transport is not None:
             self._paused = True
-            self._transport.pause_reading()
+            self.transport.pause_reading()
 
     def _resume(self) -> None:
-        if self._paused and self._transport is not None:
+        if self._paused and self.transport is not None:
             self._paused = False
-            self._transport.resume_reading()
+            self.transport.resume_reading()
 
     def pause_request(self) -> None:
         """The provider cannot take more of the body now."""
@@ -276,12 +269,12 @@ class Inbound(asyncio.Protocol):
 
     def write(self, data: bytes, source: Upstream | None) -> None:
         """Part of a streamed answer. When the caller reads slowly, its source is told to wait."""
-        transport = self._transport
+        transport = self.transport
         if transport is None or transport.is_closing():
             return
-        self._plain = False
+        self._leave_the_lane()
         transport.write(data)
-        self.deadline = self._gateway.now() + BODY_SECONDS
+        self.deadline = self.gateway.now() + BODY_SECONDS
         if self._slow is None and source is not None and transport.get_write_buffer_size() > HIGH_WATER:
             self._slow = source
             source.pause_reading()
@@ -294,7 +287,7 @@ class Inbound(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._unread = True
-        self._ready = self._plain = False
+        self._leave_the_lane()
 
     def resume_writing(self) -> None:
         self._unread = False
@@ -305,17 +298,18 @@ class Inbound(asyncio.Protocol):
 
     def answer(self, data: bytes) -> None:
         """The (end of the) answer: send it and go on to the next request."""
-        transport = self._transport
-        self._call = None
-        self._busy = False
+        transport = self.transport
         if transport is None or transport.is_closing():
+            self._busy = False
             return
-        if self._plain and data:
-            self._plain, self._ready = False, True
+        if self.place is TAKEN and data:
+            self.place = FREE
             self.deadline = 0.0  # `expire` will set it: nobody is in a hurry
             transport.write(data)
             return
-        self._plain = False
+        self._call = None
+        self._busy = False
+        self.place = LEFT
         if data:
             transport.write(data)
         elif self.keep_alive:
@@ -325,10 +319,10 @@ class Inbound(asyncio.Protocol):
             # Answered before the body was through: nothing behind it can be read as a request any more.
             lingers = self._streaming or self._buffer
             self._streaming = False
-            self.deadline = self._gateway.now() + BODY_SECONDS  # to read the answer
+            self.deadline = self.gateway.now() + BODY_SECONDS  # to read the answer
             self._linger() if lingers else transport.close()
             return
-        self.deadline = self._gateway.now() + IDLE_SECONDS
+        self.deadline = self.gateway.now() + IDLE_SECONDS
         if self._unread:
             self._pause()
             return
@@ -337,12 +331,12 @@ class Inbound(asyncio.Protocol):
         if self._buffer:
             self._advance()
         else:
-            self._ready = True
+            self.place = FREE
 
     def break_off(self, _data: bytes = b"") -> None:
         """The answer cannot be completed: a reset tells the caller so."""
-        if self._transport is not None:
-            self._transport.abort()
+        if self.transport is not None:
+            self.transport.abort()
 
     def _refuse(self, problem: XRoadError, head: RequestHead | None) -> None:
         """Say why not. After a framing error, or with a body still to come, the connection ends."""
@@ -351,13 +345,13 @@ class Inbound(asyncio.Protocol):
         elif head.length > 0:
             self._buffer = self._buffer[head.length :]
         self._awaiting = 0
-        data = self._gateway.refusal(problem, head, self.keep_alive)
+        data = self.gateway.refusal(problem, head, self.keep_alive)
         self._busy = True
         if self.keep_alive:
             self.answer(data)
             return
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(data)
             self._linger()
 
     def _linger(self) -> None:
@@ -366,15 +360,15 @@ class Inbound(asyncio.Protocol):
         self._busy = True
         self._buffer = b""
         self._resume()
-        self.deadline = self._gateway.now() + _LINGER_SECONDS
-        if self._transport is not None and self._transport.can_write_eof():
-            self._transport.write_eof()
+        self.deadline = self.gateway.now() + _LINGER_SECONDS
+        if self.transport is not None and self.transport.can_write_eof():
+            self.transport.write_eof()
 
     def expire(self, now: float) -> None:
         """Close what is too slow: a head that does not come, a body that stalls, an answer that is not read."""
-        transport = self._transport
-        if transport is None or self.deadline > now:
-            return
+        transport = self.transport
+        if transport is None or self.deadline > now or self.place is TAKEN:
+            return  # of a call under way the provider's deadline rules
         if self.deadline == 0.0:
             self.deadline = now + IDLE_SECONDS
             return
@@ -385,14 +379,20 @@ class Inbound(asyncio.Protocol):
         if (self._buffer or self._awaiting) and not (self._busy or self._streaming or self._unread):
             call, self._call = self._call, None
             if call is not None:
-                self._gateway.in_flight -= 1
+                self.gateway.in_flight -= 1
             self._buffer = b""
             self._refuse(error("BadRequest", "yêu cầu đến quá chậm"), None)
         else:
             transport.abort()
 
+    def _leave_the_lane(self) -> None:
+        """Something has happened that is not plain."""
+        if self.place is TAKEN:
+            self._busy = True
+        self.place = LEFT
+
     def stop(self) -> None:
         """The gateway ends: take no further request."""
-        self._ready = False
+        self._leave_the_lane()
         self._discarding = True
         self._pause()

@@ -38,7 +38,7 @@ class Journal:
         self._signer = signer
         self._clock = clock
         self._disk = ThreadPoolExecutor(1, "spool")  # one thread: a segment is synced before it is closed
-        self._turn: list[Logged] = []
+        self.pending: list[Logged] = []  # what this turn has gathered
         self._held: list[tuple[Answer, bytes]] = []
         self._leaves: list[bytes] = []
         self._counts: Counter[Key] = Counter()
@@ -94,7 +94,7 @@ class Journal:
 
     def add(self, message: bytes, key: Key, answer: Answer, data: bytes, hold: bool) -> None:
         """Log a message (its canonical bytes), count it under its key, and send its answer when the promise allows."""
-        self._turn.append((message, key, answer, data, hold))
+        self.pending.append((message, key, answer, data, hold))
         self.capacity -= 1
         if not self.flush_due:
             self.flush_due = True
@@ -103,7 +103,7 @@ class Journal:
     def flush(self) -> None:
         """Put what this turn has gathered into the spool with one write, then let the answers go."""
         self.flush_due = False
-        turn, self._turn = self._turn, []
+        turn, self.pending = self.pending, []
         stored = 0
         while stored < len(turn) and (room := BATCH_SIZE - len(self._leaves)) > 0:
             part = turn[stored : stored + room]

@@ -1,9 +1,8 @@
 """What the parts of the gateway are to each other, so that none of them imports the one that holds it."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from duoc.core.clock import Clock
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
@@ -15,6 +14,7 @@ from duoc.wire.gateway.upstream import Pool, Upstream
 class Caller(Protocol):
     """A caller's connection, as its call sees it."""
 
+    gateway: "House"
     keep_alive: bool
     certificate: bytes | None  # SHA-256 of the DER form; None without mutual TLS
 
@@ -47,32 +47,19 @@ class Connection(Protocol):
         """Take no further request."""
 
 
-class Second(NamedTuple):
-    """A second as the log writes it. `day`: that of the province; `text`: UTC."""
-
-    begin_us: int
-    day: str
-    text: bytes
-
-
 class House(Protocol):
     """The gateway, as its connections and calls see it."""
 
     registry: Registry | None
     journal: Journal
-    clock: Clock
     pool: Pool
     turn: Turn
     connections: set[Connection]
     in_flight: int
-    second: Second  # the last one asked for: the next message is mostly in it
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
         """Start work that a connection waits for. Returns what cancels it."""
-
-    def find_second(self, time_us: int) -> Second:
-        """The second that holds this moment, remembered as `second`."""
 
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account."""

@@ -13,15 +13,15 @@ from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
-from duoc.core.clock import Clock, province_day
+from duoc.core.clock import Clock
 from duoc.core.ids import uuid4
 from duoc.engines.xroad.errors import XRoadError, body
-from duoc.engines.xroad.message import whole_second
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
-from duoc.wire.gateway.roles import Connection, Second
+from duoc.wire.gateway.lane import Lane
+from duoc.wire.gateway.roles import Connection
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
@@ -39,8 +39,8 @@ class Gateway:
         self._environment = environment
         self.registry: registries.Registry | None = None
         self.journal = journal
-        self.clock = clock
         self.turn = Turn(journal, clock)
+        self.turn.lane = Lane(self)
         self.pool = Pool(self.turn)
         self.connections: set[Connection] = set()
         self.in_flight = 0
@@ -49,7 +49,6 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self.second = Second(0, "", b"")
         self._tls: ssl.SSLContext | None = None
 
     # ---- what calls ask of it
@@ -64,12 +63,6 @@ class Gateway:
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
         return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
-
-    def find_second(self, time_us: int) -> Second:
-        """The second that holds this moment."""
-        text, micro = whole_second(time_us)
-        self.second = Second(time_us - micro, province_day(time_us).isoformat(), text)
-        return self.second
 
     def date_line(self) -> bytes:
         """A Date header of now (RFC 9110 §6.6.1), made once a second."""

@@ -5,10 +5,11 @@ call after the other: kernel and interpreter each find their own code and data s
 """
 
 import asyncio
-from typing import Protocol
+from typing import Any, Protocol
 
 from duoc.core.clock import Clock
 from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.moment import Moment, Moments
 
 # So much on one connection is worked off at once: it may have to be told to wait, and the loop would read on and on.
 AT_ONCE = 32 << 10
@@ -17,23 +18,32 @@ AT_ONCE = 32 << 10
 class Taker(Protocol):
     """A connection."""
 
-    def take(self, data: bytes) -> None:
-        """Work off what has arrived."""
-
     def break_off(self) -> None:
         """End at once."""
+
+
+class Lane(Protocol):
+    """Works off what a turn has gathered. (The connections' own types stand above this module: here they are anything.)"""
+
+    def take_answers(self, arrived: list[tuple[Any, bytes]]) -> None:
+        """What providers have sent."""
+
+    def take_calls(self, arrived: list[tuple[Any, bytes]]) -> None:
+        """What callers have sent."""
 
 
 class Turn:
     """The data that connections have received. Providers' answers go first: they free connections for the calls."""
 
+    lane: Lane
+
     def __init__(self, journal: Journal, clock: Clock) -> None:
         self._journal = journal
-        self._clock = clock
-        self.time_us = 0  # when the calls of this turn were taken
+        self._moments = Moments(clock)
+        self.moment = self._moments.now()  # when the calls of this turn were taken
         self._loop = asyncio.get_running_loop()
-        self.answers: list[tuple[Taker, bytes]] = []
-        self.calls: list[tuple[Taker, bytes]] = []
+        self.answers: list[tuple[Any, bytes]] = []
+        self.calls: list[tuple[Any, bytes]] = []
         self.due = False
 
     def wake(self) -> None:
@@ -47,19 +57,13 @@ class Turn:
         self._journal.flush_due = True  # below
         answers, self.answers = self.answers, []
         calls, self.calls = self.calls, []
-        for taker, data in answers:
-            try:
-                taker.take(data)
-            except Exception as problem:  # whatever one connection brings, the others go on
-                self._failed(taker, problem)
+        self.lane.take_answers(answers)
         self._journal.flush()
-        self.time_us = self._clock.now_us()
-        for taker, data in calls:
-            try:
-                taker.take(data)
-            except Exception as problem:  # as above
-                self._failed(taker, problem)
+        if calls:
+            self.look_at_the_clock()
+            self.lane.take_calls(calls)
 
-    def _failed(self, taker: Taker, problem: Exception) -> None:
-        self._loop.call_exception_handler({"message": "a connection could not be served", "exception": problem})
-        taker.break_off()
+    def look_at_the_clock(self) -> Moment:
+        """This moment; the turn's from now on. Also for a call that was not taken in a turn."""
+        self.moment = moment = self._moments.now()
+        return moment

@@ -4,6 +4,7 @@ import asyncio
 import math
 import ssl
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
@@ -12,14 +13,23 @@ from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_h
 from duoc.wire.gateway.turn import AT_ONCE, Turn
 
 HIGH_WATER = 256 << 10
-# (head with its final empty line, size of the whole answer, what the head says)
-Usual = tuple[bytes, int, ResponseHead]
-_NO_ANSWER: Usual = (b"", -1, ResponseHead(0, b"", False))
+# (head with its final empty line, its size, the size of the whole answer, what the head says)
+Usual = tuple[bytes, int, int, ResponseHead]
 MAX_PER_ADDRESS = 128
 
 
-class Receiver(Protocol):
+class Waiting(Protocol):
+    """Whoever a connection is lent to."""
+
+    def in_full(self, upstream: "Upstream") -> "Receiver":
+        """The receiver itself; of a call in the fast lane, the same call on the long way."""
+
+
+class Receiver(Waiting, Protocol):
     """Whoever waits for a provider's answer. Exactly one of `finished` and `failed` ends the exchange."""
+
+    def bodyless(self) -> bool:
+        """Whether the answer has no body whatever it says (HEAD)."""
 
     def responded(self, head: ResponseHead, body: bytes | None) -> None:
         """The head, with the whole body if it is already here; otherwise pieces follow."""
@@ -43,18 +53,20 @@ class Receiver(Protocol):
 class Upstream(asyncio.Protocol):
     """One connection. Idle in its pool, or lent to a receiver."""
 
+    write: Callable[[bytes], None]  # the transport's, for the fast lane
+    is_closing: Callable[[], bool]
+
     def __init__(self, pool: "Pool", address: "Address") -> None:
         self._pool = pool
+        self._turn = pool.turn
         self.address = address
         self.transport: asyncio.Transport | None = None
-        self.receiver: Receiver | None = None
+        self.receiver: Waiting | None = None
         self.deadline = 0.0
         self.used = False
         self.in_request = False  # part of a streamed request has been sent, its end not yet
         self._patience: float | None = None  # seconds that were left when reading was paused
-        self._bodyless = False
-        self._plain = False  # an answer is waited for that may come whole, and nothing of it has come
-        self._usual = _NO_ANSWER
+        self.usual: Usual = (b"", 0, -1, ResponseHead(0, b"", False))  # the last plain answer's; fits none yet
         self._buffer = b""
         self._head: ResponseHead | None = None
         self._left = -1
@@ -62,14 +74,13 @@ class Upstream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's transport is one without inheriting from it
+        self.write, self.is_closing = self.transport.write, self.transport.is_closing
 
-    def send(self, receiver: Receiver, data: bytes, bodyless: bool, deadline: float) -> None:
-        """Begin an exchange. `bodyless`: the answer has none whatever it says (HEAD)."""
+    def send(self, receiver: Receiver, data: bytes, deadline: float) -> None:
+        """Begin an exchange."""
         assert self.transport is not None
         self.receiver = receiver
         self.deadline = deadline
-        self._bodyless = bodyless
-        self._plain = not bodyless
         self.transport.write(data)
 
     def send_more(self, receiver: Receiver, data: bytes, patience_s: float) -> None:
@@ -80,7 +91,7 @@ class Upstream(asyncio.Protocol):
             transport.write(data)
 
     def data_received(self, data: bytes) -> None:
-        turn = self._pool.turn
+        turn = self._turn
         turn.answers.append((self, data))
         if len(data) > AT_ONCE:
             turn.take()
@@ -88,15 +99,11 @@ class Upstream(asyncio.Protocol):
             turn.wake()
 
     def take(self, data: bytes) -> None:
-        """Work off what has arrived."""
-        receiver = self.receiver
-        if receiver is None:
+        """Work off what has arrived, the long way."""
+        if self.receiver is None:
             self.close()  # a provider that speaks unasked is out of step: nothing it says next could be trusted
             return
-        if self._plain:
-            self._plain = False
-            if not self.in_request and self._took_plainly(receiver, data):
-                return
+        receiver = self.receiver = self.receiver.in_full(self)
         if self._buffer:
             data = self._buffer + data
             self._buffer = b""
@@ -108,22 +115,14 @@ class Upstream(asyncio.Protocol):
         except XRoadError as problem:
             self._fail(problem)
 
-    def _took_plainly(self, receiver: Receiver, data: bytes) -> bool:
-        """Nearly always: one whole answer under the head of the last one, or under one that was parsed before."""
-        start, size, head = self._usual
-        if len(data) != size or not data.startswith(start):
-            end = data.find(b"\r\n\r\n") + 4
-            known = known_heads.get(data[: end - 4])
-            if known is None or not known.plain or known.length != len(data) - end:
-                return False
-            start, size, head = self._usual = (data[:end], len(data), known)
-        self.receiver = None
+    def recognise(self, data: bytes) -> bool:
+        """Whether this is one whole answer under a head that was parsed before; it is the usual one from now on."""
+        begin = data.find(b"\r\n\r\n") + 4
+        head = known_heads.get(data[: begin - 4])
+        if head is None or not head.plain or head.length != len(data) - begin:
+            return False
+        self.usual = (data[:begin], begin, len(data), head)
         self.used = True
-        if self.address.waiting:
-            self._pool.give_back(self)
-        else:
-            self.address.idle.append(self)
-        receiver.responded(head, data[len(start) :])
         return True
 
     def _read_head(self, receiver: Receiver, data: bytes) -> None:
@@ -144,7 +143,7 @@ class Upstream(asyncio.Protocol):
             if not rest:
                 return
             data = rest  # an interim answer is for us
-        if self._bodyless or status in (204, 304):
+        if receiver.bodyless() or status in (204, 304):
             # What a HEAD answer says of its length describes the body that a GET would have; it passes on. A 204 that
             # announces a body may also send one: nothing on that connection could be trusted any more.
             announced = status == 204 and (head.length > 0 or head.chunked)
@@ -206,7 +205,7 @@ class Upstream(asyncio.Protocol):
         receiver, self.receiver = self.receiver, None
         self.close()
         if receiver is not None:
-            receiver.failed(problem, sent_nothing)
+            receiver.in_full(self).failed(problem, sent_nothing)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._pool.lost(self)
@@ -215,7 +214,7 @@ class Upstream(asyncio.Protocol):
             return
         if self._head is not None and self._chunks is None and self._left < 0 and exc is None:
             self.receiver = None
-            receiver.finished()  # the body ended with the connection, as announced
+            receiver.in_full(self).finished()  # the body ended with the connection, as announced
             return
         self._fail(error("NetworkError"), sent_nothing=self.used and self._head is None and not self._buffer)
 
@@ -250,11 +249,11 @@ class Upstream(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         if self.receiver is not None:
-            self.receiver.pause_request()
+            self.receiver.in_full(self).pause_request()
 
     def resume_writing(self) -> None:
         if self.receiver is not None:
-            self.receiver.resume_request()
+            self.receiver.in_full(self).resume_request()
 
 
 @dataclass(eq=False, slots=True)

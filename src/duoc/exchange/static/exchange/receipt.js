@@ -1,9 +1,11 @@
 // The steps from a message to the province's signed log. Each step is {step, state: ok|bad|wait, word, facts};
 // the words stand in the page, in the reader's language. Nothing here talks to the server.
-import { fromBase64, same, toBase64, utf8 } from "./bytes.js";
+// Octets are strings of the characters 0–255, as in the ledger's modules, on which this one stands.
+import { base64, must, utf8 } from "../ledger/bytes.js";
+import { verify as signed } from "../ledger/ed25519.js";
+import { parseKey, parseNote, signedAt } from "../ledger/note.js";
+import { leafHash, rootOf } from "../ledger/tree.js";
 import { canonical } from "./canonical.js";
-import { noteSignedBy, parseCheckpoint, parseKey, parseNote, signedBy } from "./note.js";
-import { leafHash, rootOf } from "./tree.js";
 
 const FORMAT = "duoc.receipt/1";
 const OFFSET_MS = 7 * 3_600_000;
@@ -13,9 +15,15 @@ const ok = (step, facts = {}) => ({ step, state: "ok", word: `${step}_ok`, facts
 const bad = (step, word, facts = {}) => ({ step, state: "bad", word, facts });
 
 async function included(step, { index, path }, size, octets, root) {
-  const reached = await rootOf(index, size, await leafHash(octets), path.map(fromBase64));
-  if (reached === null) return bad(step, "path_bad", { index, size });
-  if (!same(reached, root)) return bad(step, `${step}_bad`, { reached: toBase64(reached), root: toBase64(root) });
+  const [leaf, hashes] = [await leafHash(octets), path.map(base64)];
+  let reached;
+  try {
+    must([index, size].every((place) => Number.isSafeInteger(place) && place >= 0));
+    reached = await rootOf(BigInt(index), BigInt(size), leaf, hashes);
+  } catch {
+    return bad(step, "path_bad", { index, size });
+  }
+  if (reached !== root) return bad(step, `${step}_bad`, { reached: btoa(reached), root: btoa(root) });
   return ok(step, { index: index + 1, size });
 }
 
@@ -26,30 +34,37 @@ function counted(message, entry) {
   return hit && entry.kind === "exchange.batch" ? ok("counted", facts) : bad("counted", "counted_bad", facts);
 }
 
+// Gateways and logs sign with Ed25519; a witness's key is not taken for theirs.
+async function signerOf(vkey) {
+  const key = await parseKey(vkey);
+  must(key.kind === 1, "key");
+  return key;
+}
+
 async function sealed(batch, octets) {
-  const key = await parseKey(batch.vkey);
-  const facts = { name: key.name, gateway: batch.entry.gateway };
-  if (key.name !== batch.entry.gateway) return bad("signature", "signature_other", facts);
-  return (await signedBy(key, octets, fromBase64(batch.signature))) ? ok("signature", facts) : bad("signature", "signature_bad", facts);
+  const { name, key } = await signerOf(batch.vkey);
+  const facts = { name, gateway: batch.entry.gateway };
+  if (name !== batch.entry.gateway) return bad("signature", "signature_other", facts);
+  const right = await signed(key.slice(1), octets, base64(batch.signature));
+  return right ? ok("signature", facts) : bad("signature", "signature_bad", facts);
 }
 
 async function logged(ledger, octets, trusted) {
   const note = parseNote(ledger.checkpoint);
-  const claimed = parseCheckpoint(note.text);
-  const steps = [await included("ledger", ledger, claimed.size, octets, claimed.root)];
-  const keys = await Promise.all(trusted.map(parseKey));
-  const key = keys.find((candidate) => candidate.name === claimed.origin);
-  const facts = { origin: claimed.origin, size: claimed.size };
-  if (!key) return [...steps, bad("checkpoint", "checkpoint_unknown", facts)];
-  return [...steps, (await noteSignedBy(note, key)) ? ok("checkpoint", facts) : bad("checkpoint", "checkpoint_bad", facts)];
+  const [origin, size] = [note.origin, Number(note.size)];
+  const steps = [await included("ledger", ledger, size, octets, note.root)];
+  const keys = await Promise.all(trusted.map(signerOf));
+  const key = keys.find((candidate) => candidate.name === origin);
+  if (!key) return [...steps, bad("checkpoint", "checkpoint_unknown", { origin, size })];
+  const right = (await signedAt(note, key)) === 0;
+  return [...steps, right ? ok("checkpoint", { origin, size }) : bad("checkpoint", "checkpoint_bad", { origin, size })];
 }
 
 async function attempt(step, work) {
   try {
     return [].concat(await work());
   } catch (error) {
-    const absent = error.name === "NotSupportedError";
-    return [bad(step, absent ? "unsupported" : "unreadable", { why: error.message })];
+    return [bad(step, crypto.subtle ? "unreadable" : "unsupported", { why: error.message })];
   }
 }
 
@@ -68,7 +83,7 @@ export async function verify(text, trusted) {
   let entry;
   steps.push(...(await attempt("message", () => {
     entry = utf8(canonical(batch.entry));
-    return included("message", batch, batch.entry.size, utf8(canonical(message)), fromBase64(batch.entry.root));
+    return included("message", batch, batch.entry.size, utf8(canonical(message)), base64(batch.entry.root));
   })));
   steps.push(...(await attempt("counted", () => counted(message, batch.entry))));
   steps.push(...(await attempt("signature", () => sealed(batch, entry))));

@@ -1,0 +1,131 @@
+"""What the kinds of entries are called and mean, in the reader's language."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+
+class Kind(NamedTuple):
+    """`name`: a few words; `meaning`: one sentence on what such an entry says."""
+
+    name: str
+    meaning: str
+
+
+def kinds() -> dict[str, Kind]:
+    """By the word that the log itself uses; a kind that is missing here is shown as the log names it."""
+    return {
+        "exchange.batch": Kind(
+            _("Lô giao dịch"),
+            _(
+                "Tối đa 256 cuộc gọi qua cổng trao đổi: gốc cây của các biên nhận và số cuộc gọi theo ngày, "
+                "phần mềm, dịch vụ, kết quả."
+            ),
+        ),
+        "exchange.gateway_registered": Kind(
+            _("Đăng ký cổng trao đổi"),
+            _("Khóa công khai của một cổng trao đổi, ghi trước lô đầu tiên mà cổng ấy ký."),
+        ),
+        "exchange.member_registered": Kind(
+            _("Đăng ký thành viên trao đổi"),
+            _("Một cơ quan được ghi tên vào danh bạ trao đổi."),
+        ),
+        "exchange.subsystem_registered": Kind(
+            _("Đăng ký phần mềm"),
+            _("Một phần mềm của cơ quan được ghi tên vào danh bạ trao đổi."),
+        ),
+        "exchange.subsystem_changed": Kind(
+            _("Đổi cách xác thực của phần mềm"),
+            _("Phần mềm đổi cách chứng tỏ mình là ai khi gọi."),
+        ),
+        "exchange.service_registered": Kind(
+            _("Đăng ký dịch vụ"),
+            _("Một dịch vụ có địa chỉ và đơn vị chịu trách nhiệm, từ lúc này gọi được nếu có quyền."),
+        ),
+        "exchange.service_changed": Kind(
+            _("Đổi dịch vụ"),
+            _("Dịch vụ đổi địa chỉ, thời hạn chờ hoặc tình trạng."),
+        ),
+        "exchange.right_granted": Kind(
+            _("Cấp quyền gọi"),
+            _("Một phần mềm được gọi một dịch vụ; ai cấp, từ khi nào."),
+        ),
+        "exchange.right_revoked": Kind(
+            _("Thu quyền gọi"),
+            _("Quyền gọi bị thu lại."),
+        ),
+        "exchange.certificate_added": Kind(
+            _("Đăng ký chứng thư"),
+            _("Chứng thư mà một phần mềm dùng khi kết nối."),
+        ),
+        "exchange.officer_acted": Kind(
+            _("Người làm một thay đổi"),
+            _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),
+        ),
+        "ledger.payload_erased": Kind(
+            _("Xóa nội dung theo luật"),
+            _(
+                "Nội dung và muối của một mục đã bị xóa theo luật dữ liệu cá nhân, kèm căn cứ; mục và bằng chứng vẫn đúng."
+            ),
+        ),
+        "ledger.officer_acted": Kind(
+            _("Người xóa một nội dung"),
+            _("Cam kết về người đã xóa nội dung của một mục; tên người không nằm trong sổ."),
+        ),
+        "people.profile_seeded": Kind(
+            _("Nạp dữ liệu tỉnh"),
+            _("Cơ quan, đơn vị hành chính và mã của tỉnh được nạp, kèm dấu của toàn bộ dữ liệu."),
+        ),
+        "people.user_created": Kind(
+            _("Tạo tài khoản"),
+            _("Cam kết: có một tài khoản mới."),
+        ),
+        "people.user_suspended": Kind(
+            _("Tạm khóa tài khoản"),
+            _("Cam kết: một tài khoản bị tạm khóa."),
+        ),
+        "people.user_reactivated": Kind(
+            _("Mở lại tài khoản"),
+            _("Cam kết: một tài khoản được mở lại."),
+        ),
+        "people.password_changed": Kind(
+            _("Đổi mật khẩu"),
+            _("Cam kết: một mật khẩu đã đổi. Mật khẩu không bao giờ nằm trong sổ."),
+        ),
+        "people.authenticator_added": Kind(
+            _("Thêm cách xác nhận"),
+            _("Cam kết: một tài khoản có thêm cách xác nhận khi đăng nhập."),
+        ),
+        "people.authenticator_removed": Kind(
+            _("Gỡ cách xác nhận"),
+            _("Cam kết: một cách xác nhận bị gỡ."),
+        ),
+        "people.recovery_code_used": Kind(
+            _("Dùng mã dự phòng"),
+            _("Cam kết: một mã dự phòng đã dùng."),
+        ),
+        "people.identity_linked": Kind(
+            _("Gắn danh tính bên ngoài"),
+            _("Cam kết: một tài khoản được gắn với danh tính của nơi khác."),
+        ),
+        "people.identity_unlinked": Kind(
+            _("Gỡ danh tính bên ngoài"),
+            _("Cam kết: danh tính của nơi khác được gỡ."),
+        ),
+        "people.role_assigned": Kind(
+            _("Giao vai trò"),
+            _("Cam kết: một người nhận vai trò ở một cơ quan."),
+        ),
+        "people.role_ended": Kind(
+            _("Kết thúc vai trò"),
+            _("Cam kết: một vai trò kết thúc."),
+        ),
+        "people.key_issued": Kind(
+            _("Cấp khóa API"),
+            _("Một khóa API được cấp cho cơ quan; sổ chỉ giữ dấu băm."),
+        ),
+        "people.key_revoked": Kind(
+            _("Thu hồi khóa API"),
+            _("Một khóa API bị thu hồi."),
+        ),
+    }

@@ -1,0 +1,1 @@
+SELECT witness, line FROM ledger_cosignature WHERE size = %s
