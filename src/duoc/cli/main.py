@@ -27,7 +27,7 @@ ROOMS = {
 }
 
 # Verbs of a room that need more than the room itself, so that they live here with the doors.
-DOORS = {"ledger": ["duoc.cli.audit", "duoc.cli.auditor"], "exchange": ["duoc.cli.replay"]}
+DOORS = {"ledger": ["duoc.cli.audit", "duoc.cli.auditor", "duoc.cli.monitor"], "exchange": ["duoc.cli.replay"]}
 
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from duoc.wire.auditor.source import AbsentError, DamagedError, SourceError, unpack
 
@@ -20,8 +20,12 @@ _MOVED = {301, 302, 303, 307, 308}
 _BROKEN = (OSError, http.client.HTTPException, ValueError, AttributeError)  # the last two: cut while it was being read
 
 
+# scheme, host, port
+_Place = tuple[str, str, int | None]
+
+
 class UrlSource:
-    """The files under one address. A thread has a connection of its own.
+    """The files under one address. Idle connections wait for whichever thread reads next.
 
     timeout_s: how long a single answer may take as a whole.
     """
@@ -31,8 +35,7 @@ class UrlSource:
     def __init__(self, url: str, timeout_s: float = 30.0) -> None:
         self._base = check_address(url).rstrip("/") + "/"
         self._timeout_s = timeout_s
-        self._own = threading.local()
-        self._open: list[http.client.HTTPConnection] = []
+        self._idle: list[tuple[_Place, http.client.HTTPConnection]] = []
         self._lock = threading.Lock()
 
     def read(self, path: str, limit: int) -> bytes:
@@ -48,7 +51,6 @@ class UrlSource:
             except (AbsentError, DamagedError, SourceError):
                 raise
             except _BROKEN as error:
-                self._forget()
                 reason = str(error) or type(error).__name__
         raise SourceError(f"{address}: {reason}")
 
@@ -58,9 +60,9 @@ class UrlSource:
 
     def close(self) -> None:
         with self._lock:
-            for connection in self._open:
+            for _place, connection in self._idle:
                 connection.close()
-            self._open.clear()
+            self._idle.clear()
 
     def _follow(self, address: str, limit: int) -> bytes:
         for _turn in range(_REDIRECTS):
@@ -76,61 +78,59 @@ class UrlSource:
     def _get(self, address: str, limit: int) -> tuple[bytes, str | None]:
         """One answer: its body, or where it says the file has gone."""
         parts = urlsplit(address)
-        connection = self._connection(parts)
+        place = (parts.scheme, parts.hostname or "", parts.port)
+        connection = self._take(place)
         # One timer for the whole answer: a time-out of the socket alone starts anew with every byte.
         cut = threading.Timer(self._timeout_s, _cut, [connection])
         cut.daemon = True
         cut.start()
+        usable = False
         try:
             target = parts.path or "/"
             headers = {"Accept-Encoding": "gzip, identity", "Cache-Control": "no-cache", "User-Agent": "duoc-auditor"}
             connection.request("GET", f"{target}?{parts.query}" if parts.query else target, headers=headers)
             answer = connection.getresponse()
             body = answer.read(limit + 1)
-            if len(body) > limit or answer.will_close:
-                self._forget()
+            usable = answer.isclosed() and not answer.will_close  # closed: read to its end
         finally:
             cut.cancel()
-        if answer.status in _MOVED:
-            return b"", answer.headers.get("Location", "")
-        if answer.status in {404, 410}:
-            raise AbsentError(address)
-        if answer.status != 200:
-            raise _RefusedError(f"the server answers {answer.status}")
-        if len(body) > limit:
-            raise DamagedError(f"it has more than {limit} bytes")
-        # `read` with a number says nothing of an answer that was cut short.
-        length = answer.headers.get("Content-Length")
-        if length is not None and length.isascii() and length.isdigit() and int(length) != len(body):
-            raise http.client.IncompleteRead(body, int(length) - len(body))
-        return _plain(body, answer.headers.get("Content-Encoding", "identity").strip().lower(), limit), None
+            self._give(place, connection, usable)
+        return _understand(address, answer, body, limit)
 
-    def _connection(self, parts: SplitResult) -> http.client.HTTPConnection:
-        place = (parts.scheme, parts.hostname or "", parts.port)
-        if getattr(self._own, "place", None) == place:
-            kept: http.client.HTTPConnection = self._own.connection
-            return kept
-        self._forget()
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            made: http.client.HTTPConnection = http.client.HTTPSConnection(
-                place[1], place[2], timeout=self._timeout_s, context=context
-            )
-        else:
-            made = http.client.HTTPConnection(place[1], place[2], timeout=self._timeout_s)
-        self._own.place, self._own.connection = place, made
+    def _take(self, place: _Place) -> http.client.HTTPConnection:
         with self._lock:
-            self._open.append(made)
-        return made
+            for at, (known, connection) in enumerate(self._idle):
+                if known == place:
+                    del self._idle[at]
+                    return connection
+        if place[0] == "https":
+            context = ssl.create_default_context()
+            return http.client.HTTPSConnection(place[1], place[2], timeout=self._timeout_s, context=context)
+        return http.client.HTTPConnection(place[1], place[2], timeout=self._timeout_s)
 
-    def _forget(self) -> None:
-        """Close this thread's connection; the next read opens another."""
-        kept: http.client.HTTPConnection | None = getattr(self._own, "connection", None)
-        if kept is not None:
-            kept.close()
-            with self._lock, suppress(ValueError):
-                self._open.remove(kept)
-        self._own.place = self._own.connection = None
+    def _give(self, place: _Place, connection: http.client.HTTPConnection, usable: bool) -> None:
+        with self._lock:
+            if usable and len(self._idle) < self.lanes:
+                self._idle.append((place, connection))
+                return
+        connection.close()
+
+
+def _understand(address: str, answer: http.client.HTTPResponse, body: bytes, limit: int) -> tuple[bytes, str | None]:
+    """The file in an answer, or where it has gone."""
+    if answer.status in _MOVED:
+        return b"", answer.headers.get("Location", "")
+    if answer.status in {404, 410}:
+        raise AbsentError(address)
+    if answer.status != 200:
+        raise _RefusedError(f"the server answers {answer.status}")
+    if len(body) > limit:
+        raise DamagedError(f"it has more than {limit} bytes")
+    # `read` with a number says nothing of an answer that was cut short.
+    length = answer.headers.get("Content-Length")
+    if length is not None and length.isascii() and length.isdigit() and int(length) != len(body):
+        raise http.client.IncompleteRead(body, int(length) - len(body))
+    return _plain(body, answer.headers.get("Content-Encoding", "identity").strip().lower(), limit), None
 
 
 class _RefusedError(RuntimeError):
