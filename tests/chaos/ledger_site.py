@@ -126,14 +126,18 @@ class Site:
         self.processes: list[Process] = []
         self.sequencer: Process | None = None
         self.publisher: Process | None = None
+        self.children: list[subprocess.Popen[bytes]] = []
+        self.twins: list[Site] = []
 
     def twin(self, database: str, home: Path) -> "Site":
         """Another site with a copy of the log's key."""
         (home / "production").mkdir(parents=True)
         shutil.copytree(self.folder / "keys", home / "production" / "keys")
         made = Site.__new__(Site)
-        made.__dict__.update(self.__dict__, database=database, home=home, folder=home / "production", processes=[])
+        made.__dict__.update(self.__dict__, database=database, home=home, folder=home / "production")
         made.public, made.queued, made.sequencer, made.publisher = made.folder / "ledger", [], None, None
+        made.processes, made.children, made.twins = [], [], []
+        self.twins.append(made)
         return made
 
     def trust(self, policy: str) -> None:
@@ -148,6 +152,15 @@ class Site:
         self.processes.append(process)
         setattr(self, name, process)
         return process
+
+    def launch(self, name: str) -> Path:
+        """Start it without waiting until it is ready; where it says what it has to say."""
+        said = self.home / f"{name}.said"
+        with said.open("ab") as log:
+            self.children.append(
+                subprocess.Popen([sys.executable, *self.words(name)], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            )
+        return said
 
     def refusal(self, name: str, seconds: float = 20) -> str:
         """What a process says that must not run; it has ended by itself with status 1."""
@@ -214,11 +227,7 @@ class Site:
 
     def audit(self, policy: str, kept: tuple[bytes, ...] = ()) -> Report:
         """The stranger's audit of the public files."""
-        log = open_log(str(self.public))
-        try:
-            return audit(log, policies.parse(policy.encode()), kept)
-        finally:
-            log.close()
+        return audit(open_log(str(self.public)), policies.parse(policy.encode()), kept)
 
     def entries(self) -> list[bytes]:
         found = self.rows("SELECT index, entry FROM ledger_entry ORDER BY index")
@@ -240,6 +249,11 @@ class Site:
         return [line for line in said if any(word in line for word in ALARMS)]
 
     def end(self) -> None:
+        for twin in self.twins:
+            twin.end()
+        for child in self.children:
+            child.kill()
+            child.wait()
         for process in self.processes:
             if process.process.poll() is None:
                 process.process.send_signal(signal.SIGKILL)
@@ -257,6 +271,7 @@ class Copies:
         """A copy of the database as it is now; its connection string."""
         source = database.rsplit("/", 1)[1].partition("?")[0]
         self.copy(source, name)
+        self.made.append(name)
         return database.replace(source, name)
 
     def copy(self, source: str, name: str) -> None:
@@ -268,7 +283,6 @@ class Copies:
                   10, "nobody is connected")  # fmt: skip
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
             server.execute(f'ALTER DATABASE "{source}" ALLOW_CONNECTIONS true')
-        self.made.append(name)
 
     def end(self) -> None:
         with psycopg.connect(self._server, autocommit=True) as server:

@@ -311,14 +311,31 @@ def test_published_tile_that_was_altered_is_not_put_before_witnesses(province: P
     """They would keep a proof that fails as a sign of a fork: the alarm must not be a false one."""
     agencies = province.establish()
     publisher = province.publisher(province.policy(4))
-    province.append(301)
+    province.append(3)
+    province.rounds(publisher, lambda: {agency.held("log.example/production") for agency in agencies} == {3})
+    agencies[4].away = True
+    province.append(298)
     province.publish(publisher, 301)
-    tile = province.files / "tile/0/001.p/45"
-    tile.write_bytes(tile.read_bytes()[:-32] + bytes(32))
-    province.append(1)
+    tile = province.files / "tile/0/000"
+    tile.write_bytes(tile.read_bytes()[:96] + bytes(32) + tile.read_bytes()[128:])
+    agencies[4].away = False  # the proof from 3 on, which it needs, goes through that hash
     with pytest.raises(DamagedStoreError, match="published tiles are damaged"):
-        province.publish(publisher, 302)
+        province.rounds(publisher, lambda: agencies[4].held("log.example/production") == 301)
     assert [agency.said for agency in agencies] == [[]] * 5
+
+
+def test_number_that_nobody_signed_stops_nothing(province: Province) -> None:
+    """One witness that speaks of a larger size without showing it: were it believed, it alone could stop the log."""
+    agencies = province.establish()
+    honest = agencies[0].falsify
+    publisher = province.publisher(province.policy(4))
+    agencies[0].falsify = lambda answer: Answer(409, b"999\n") if answer.status in {200, 409} else answer
+    province.append(3)
+    province.publish(publisher, 3)
+    province.rounds(publisher, lambda: province.problem("a")[0] is not None)
+    assert "it speaks of size 999, but shows no such checkpoint" in str(province.problem("a")[0])
+    agencies[0].falsify = honest
+    province.rounds(publisher, lambda: province.problem("a") == (None, None))
 
 
 def _cut_to(province: Province, size: int) -> None:
