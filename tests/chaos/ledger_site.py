@@ -227,7 +227,8 @@ class Site:
 
     def audit(self, policy: str, kept: tuple[bytes, ...] = ()) -> Report:
         """The stranger's audit of the public files."""
-        return audit(open_log(str(self.public)), policies.parse(policy.encode()), kept)
+        with open_log(str(self.public)) as log:
+            return audit(log, policies.parse(policy.encode()), kept)
 
     def entries(self) -> list[bytes]:
         found = self.rows("SELECT index, entry FROM ledger_entry ORDER BY index")

@@ -268,9 +268,9 @@ def test_three_colluders_split_the_log_and_whoever_has_seen_both_convicts_it(tmp
         assert not verify_consistency(5, 8, log.proof(5, 8), stated[1].root, log.root(8))
         # The monitor: it audits what is shown to it, with the checkpoint that it was shown elsewhere.
         public = _press(tmp_path / "public", forged, 5, second)
-        report = audit(open_log(str(public)), policy)
-        assert report.whole, "who has seen only one side notices nothing"
-        report = audit(open_log(str(public)), policy, [first])
+        with open_log(str(public)) as shown:
+            assert audit(shown, policy).whole, "who has seen only one side notices nothing"
+            report = audit(shown, policy, [first])
         assert [finding.damage for finding in report.findings] == [Damage.HISTORY_REWRITTEN]
     finally:
         circle.end()
