@@ -101,15 +101,15 @@ def siege(database: str, tmp_path: Path) -> Iterator[Siege]:
         yield Siege(site, circle, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "least", "spread"), [("sequencer", 12, 3), ("publisher", 12, 4)])
-def test_act_struck_at_its_steps_leaves_one_history(siege: Siege, name: str, least: int, spread: int) -> None:
-    """Every kind of step, and every few of the many alike; `--long` strikes them all."""
+@pytest.mark.parametrize("name", ["sequencer", "publisher"])
+def test_act_struck_at_its_steps_leaves_one_history(siege: Siege, name: str) -> None:
+    """Every step once; `--long` strikes them over and over."""
     faults = siege.rehearse(name)
     kinds = {fault.syscall for fault in faults}
     assert {"sequencer": {"sendto", "recvfrom"}, "publisher": {"write", "fsync", "rename", "sendto"}}[name] <= kinds
-    for fault in faults[::spread]:
+    for fault in faults:
         siege.strike(name, fault)
-    assert siege.struck >= least
+    assert siege.struck >= max(16, len(faults) * 3 // 4), "most places were reached again"
     siege.end(name)
 
 
