@@ -117,17 +117,6 @@ def test_old_backup_is_refused_at_the_start_and_says_why(ledger: tuple[Site, Cir
     said = restored.refusal("sequencer")
     assert "holds a checkpoint of size 5 that this database never promised: an old backup" in said
     assert restored.size() == 3, "nothing was appended, no second root exists"
-    # Its publisher, with the public folder still there, and with that lost as well.
-    publisher = restored.start("publisher")
-    until(lambda: publisher.said.count("went back") >= 4, 15, "every witness's larger size is told")
-    assert restored.published() is None
-    restored.stop()
-    (restored.folder / "ledger").rmdir()
-    (restored.folder / "ledger").symlink_to(site.public)
-    publisher = restored.start("publisher")
-    until(lambda: "the database ends at 3, but 5 is published" in publisher.said, 10, "it says so")
-    assert circle.held() == held
-    assert circle.evidence() == [], "an old checkpoint of the log's own convicts nobody"
 
 
 def test_backup_put_under_a_running_sequencer_is_refused(ledger: tuple[Site, Circle], copies: Copies) -> None:

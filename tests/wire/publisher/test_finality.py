@@ -164,30 +164,6 @@ def test_second_history_is_not_published_even_without_witnesses(province: Provin
     assert "tile/0/000.p/7" not in found(province.files)
 
 
-@pytest.mark.parametrize("forged", ["garbage", "wrong key", "empty", "another status", "too long", "not a size"])
-def test_answer_that_is_no_cosignature_of_this_witness_does_not_count(province: Province, forged: str) -> None:
-    agencies = province.establish()
-    stranger = FileSigner(agencies[0].signer.key.name, bytes(range(32)), agencies[0].signer.key.kind)
-    answers = {
-        "garbage": Answer(200, b"\x00\xff"),
-        "wrong key": Answer(200, f"— {stranger.key.name} {'A' * 88}\n".encode()),
-        "empty": Answer(200, b""),
-        "another status": Answer(503, b"busy\n"),
-        "too long": Answer(200, b"x" * 70_000),
-        "not a size": Answer(409, b"five\n"),
-    }
-    for agency in agencies[:2]:
-        agency.falsify = lambda _answer: answers[forged]
-    publisher = province.publisher(province.policy(4))
-    province.append(3)
-    province.rounds(publisher, lambda: all(province.problem(code)[0] for code in "ab"))
-    assert province.published() is None
-    assert province.rows("SELECT witness FROM ledger_cosignature ORDER BY 1") == [("c",), ("d",), ("e",)]
-    agencies[0].falsify = lambda answer: answer
-    province.publish(publisher, 3)
-    assert b"/b " not in province.note()
-
-
 def test_cosignature_of_another_checkpoint_does_not_count(province: Province) -> None:
     """A witness (or a thief of its answers) repeats what it said of an earlier size."""
     agencies = province.establish()
@@ -322,20 +298,6 @@ def test_published_tile_that_was_altered_is_not_put_before_witnesses(province: P
     with pytest.raises(DamagedStoreError, match="published tiles are damaged"):
         province.rounds(publisher, lambda: agencies[4].held("log.example/production") == 301)
     assert [agency.said for agency in agencies] == [[]] * 5
-
-
-def test_number_that_nobody_signed_stops_nothing(province: Province) -> None:
-    """One witness that speaks of a larger size without showing it: were it believed, it alone could stop the log."""
-    agencies = province.establish()
-    honest = agencies[0].falsify
-    publisher = province.publisher(province.policy(4))
-    agencies[0].falsify = lambda answer: Answer(409, b"999\n") if answer.status in {200, 409} else answer
-    province.append(3)
-    province.publish(publisher, 3)
-    province.rounds(publisher, lambda: province.problem("a")[0] is not None)
-    assert "it speaks of size 999, but shows no such checkpoint" in str(province.problem("a")[0])
-    agencies[0].falsify = honest
-    province.rounds(publisher, lambda: province.problem("a") == (None, None))
 
 
 def _cut_to(province: Province, size: int) -> None:
