@@ -109,7 +109,6 @@ def test_old_backup_is_refused_at_the_start_and_says_why(ledger: tuple[Site, Cir
     old = copies.backup(site.database, "old_backup")
     begin(site, 2)
     site.stop()
-    held = circle.held()
     restored = site.twin(old, site.home / "restored")
     restored.trust(circle.policy())
     restored.queued = site.queued[:3]
