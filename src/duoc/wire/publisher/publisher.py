@@ -140,7 +140,7 @@ class Publisher:
     def _choose(self, newest: Checkpoint, note: str) -> tuple[Checkpoint, str]:
         """What to put before the witnesses: the same for all of them until it is final or cannot become it.
 
-        Were each asked for what is newest when it is free, slow witnesses would never meet at one size while the log grows."""
+        So slow witnesses meet at one size while the log grows, and that does not depend on their pace."""
         if self._candidate is None or self._is_settled(self._candidate[0].size):
             self._candidate = (newest, note)
         self._notes[self._candidate[0].size] = self._candidate[1]
