@@ -17,6 +17,8 @@ OPEN = [
     "/trao-doi/dich-vu/2/" + REPLAY,
     "/so-cai/" + REPLAY,
     "/so-cai/muc/0/" + REPLAY,
+    "/so-cai/kiem-chung/",
+    "/so-cai/kiem-chung/" + REPLAY + "&index=0",
     "/kiem-chung/",
     "/co-quan/?on=2024-10-05",
     "/co-quan/so-tttt/?on=2024-10-05",

@@ -3,10 +3,13 @@
 import base64
 import copy
 import json
+from dataclasses import replace
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page
+
+from duoc.engines.merkle.keys import COSIGNATURE, parse_vkey
 
 pytestmark = pytest.mark.journeys
 REPLAY = "?environment=replay"
@@ -65,6 +68,16 @@ DAMAGE = {
     "place in the batch": (lambda r: r["batch"].update(index=r["batch"]["index"] ^ 1), "Giao dịch nằm trong lô"),
     "path in the batch": (lambda r: r["batch"]["path"].pop(), "Giao dịch nằm trong lô"),
     "counts of the batch": (lambda r: r["batch"]["entry"].update(counts=[]), "Lô đếm giao dịch này"),
+    "place below zero": (lambda r: r["batch"].update(index=-1), "Giao dịch nằm trong lô"),
+    "size as text": (
+        lambda r: r["batch"]["entry"].update(size=str(r["batch"]["entry"]["size"])),
+        "Giao dịch nằm trong lô",
+    ),
+    "empty hash in the path": (lambda r: r["batch"]["path"].append(""), "Giao dịch nằm trong lô"),
+    "key of a witness as the gateway's": (
+        lambda r: r["batch"].update(vkey=str(replace(parse_vkey(r["batch"]["vkey"]), kind=COSIGNATURE))),
+        "Chữ ký của cổng",
+    ),
     "size of the batch": (lambda r: r["batch"]["entry"].update(size=10**6), "Giao dịch nằm trong lô"),
     "time of the batch": (lambda r: r["batch"]["entry"].update(time="2024-01-01T00:00:00.000000Z"), "Chữ ký của cổng"),
     "signature of the gateway": (

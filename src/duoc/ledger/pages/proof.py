@@ -48,9 +48,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     }
     asked = request.GET.get("index", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 20:
-        proof = services.proof_file(int(asked), environment=environment)
-        given = services.texts(proof, services.entry(int(asked), environment=environment).entry)
-        about |= given | {"apart": not given["proof_text"]}
+        logged = services.entry(int(asked), environment=environment).entry
+        try:
+            given = services.texts(services.proof_file(int(asked), environment=environment), logged)
+            about |= given | {"apart": not given["proof_text"]}
+        except services.NotInLogError:  # not under a checkpoint yet
+            about |= {"waiting": True}
     return render(request, "ledger/verify.html", about)
 
 

@@ -1,12 +1,10 @@
 """The citizen's proof as a file (C2SP tlog-proof): small, verifiable offline, by anybody."""
 
 from duoc.core.environment import Environment
-from duoc.engines.merkle.keys import encode_base64
+from duoc.engines.merkle.proof import TlogProof
 from duoc.ledger.services.finality import finality
 from duoc.ledger.services.heads import head
 from duoc.ledger.services.proofs import inclusion_of_index
-
-FORM = "c2sp.org/tlog-proof@v1"
 
 
 def proof_file(index: int, *, environment: Environment = Environment.PRODUCTION) -> bytes:
@@ -16,7 +14,7 @@ def proof_file(index: int, *, environment: Environment = Environment.PRODUCTION)
     """
     size, note = _shown(environment)
     found = inclusion_of_index(index, size, environment=environment)
-    return "\n".join([FORM, f"index {index}", *map(encode_base64, found.path), "", note]).encode()
+    return bytes(TlogProof(index, tuple(found.path), note.encode()))
 
 
 def _shown(environment: Environment) -> tuple[int, str]:

@@ -29,7 +29,7 @@ export async function weigh(policy, note) {
 			const time = await signedAt(note, key);
 			if (time < 0) broken = key.name;
 			if (kind < 4 && key.name === note.origin) log = time === 0 ? "" : log && "log";
-			if (time > 0) {
+			if (kind > 1 && time >= 0) {
 				lack = [];
 				signed.push(name);
 				newest = Math.max(newest, time);
