@@ -19,7 +19,7 @@ GROUP = 500  # events of one measured append
 PROOFS = 60
 _CHUNK = 1 << 16
 _FILL = """
-WITH made AS (SELECT i, gen_random_uuid() AS event FROM generate_series(0, %(size)s::bigint - 1) i)
+WITH made AS (SELECT i, uuidv7() AS event FROM generate_series(0, %(size)s::bigint - 1) i)
 INSERT INTO ledger_entry (index, kind, event, entry)
 SELECT i, 'bench.curve', event, convert_to(format(
     '{"commitment":"%%s","event":"%%s","kind":"bench.curve","time":"2026-11-28T00:00:00.000000Z"}',

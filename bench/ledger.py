@@ -155,7 +155,14 @@ def batch(house: LedgerHouse, rounds: int) -> dict[str, Any]:
 
     ready = [copy_rows.row(outbox.draft("bench.batch", EVENT)) for _ in range(BATCH)]
     peer = house.connect()
-    found: dict[str, list[float]] = {"signed_s": [], "queued_s": [], "bare_s": [], "ratio": [], "drain_s": []}
+    found: dict[str, list[float]] = {
+        "signed_s": [],
+        "queued_s": [],
+        "bare_s": [],
+        "ratio": [],
+        "drain_s": [],
+        "alone_s": [],
+    }
     for number in range(rounds):
         size = house.settle()["entries"]
         begun = time.perf_counter()
@@ -171,20 +178,30 @@ def batch(house: LedgerHouse, rounds: int) -> dict[str, Any]:
         queued = BATCH * BATCHES / (time.perf_counter() - begun)
         house.wait_for_size(size + BATCH * BATCHES)
         signed = BATCH * BATCHES / (time.perf_counter() - begun)
-        size = house.settle()["entries"]
-        with house.resting("sequencer"):
-            for _ in range(BATCHES):
-                services.append_all(("bench.batch", EVENT) for _ in range(BATCH))
-            begun = time.perf_counter()
-        house.wait_for_size(size + BATCH * BATCHES)
-        drain = BATCH * BATCHES / (time.perf_counter() - begun)
-        for name, value in zip(found, (signed, queued, bare, signed / bare, drain), strict=True):
+        drain = _drained(house)
+        house.settle()
+        with house.resting("publisher"):
+            alone = _drained(house)
+        for name, value in zip(found, (signed, queued, bare, signed / bare, drain, alone), strict=True):
             found[name].append(value)
         tell(
             f"batch {number + 1}: {signed:.0f}/s to the signed checkpoint, bare COPY {bare:.0f}/s, drained {drain:.0f}/s"
         )
     peer.close()
     return {"entries": BATCH * BATCHES} | {name: spread(values) for name, values in found.items()}
+
+
+def _drained(house: LedgerHouse) -> float:
+    """Entries a second from a full queue to the signed checkpoint over its last one."""
+    from duoc.ledger import services
+
+    size = house.settle()["entries"]
+    with house.resting("sequencer"):
+        for _ in range(BATCHES):
+            services.append_all(("bench.batch", EVENT) for _ in range(BATCH))
+        begun = time.perf_counter()
+    house.wait_for_size(size + BATCH * BATCHES)
+    return BATCH * BATCHES / (time.perf_counter() - begun)
 
 
 def latency(house: LedgerHouse, count: int = 200) -> dict[str, Any]:
@@ -269,6 +286,7 @@ def told(result: dict[str, Any]) -> str:
         line("bare COPY of ready rows", one["bare_s"], "/s")
         line("append_all to signed ÷ bare COPY", one["ratio"], digits=2)
         line("sequencer, a full queue worked off", one["drain_s"], "/s")
+        line("  the same while the publisher rests", one["alone_s"], "/s")
     if one := result.get("latency"):
         times("quiet log: append to signed checkpoint, p50", one["signed_s"])
         times("quiet log: append to the quorum's checkpoint, p50 (p99 ≤ 2 s)", one["final_s"])

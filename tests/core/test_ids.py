@@ -1,5 +1,6 @@
 """Random ids and the names of receipts."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -89,3 +90,30 @@ def test_any_text_is_a_name_or_refused_in_one_way(text: str) -> None:
     except ValueError:
         return
     assert ids.receipt_name(time_us, request_id) == text
+
+
+def test_uuid7_has_the_form_of_the_standard() -> None:
+    # RFC 9562, appendix A.6: 2022-02-22 14:22:22 at −05:00 is 0x017F22E279B0 milliseconds since the epoch.
+    made = ids.uuid7(0x017F22E279B0)
+    assert str(made).startswith("017f22e2-79b0-7")
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+
+
+def test_uuid7_is_ordered_by_its_moment_and_random_within_it() -> None:
+    rows = [[ids.uuid7(1_800_000_000_000 + moment) for _ in range(200)] for moment in range(20)]
+    made = [one for row in rows for one in row]
+    assert len(set(made)) == 4_000
+    for row, later in itertools.pairwise(rows):
+        assert max(row) < min(later)
+    # Of the 74 random bits none is stuck.
+    free = (1 << 128) - 1 ^ (0xFFFF_FFFF_FFFF_F000 << 64) ^ (3 << 62)
+    ones = zeros = 0
+    for one in made:
+        ones, zeros = ones | one.int & free, zeros | ~one.int & free
+    assert ones == zeros == free
+    assert free.bit_count() == 74
+
+
+@pytest.mark.parametrize("moment", [0, 2**48 - 1])
+def test_uuid7_holds_the_first_and_the_last_moment(moment: int) -> None:
+    assert ids.uuid7(moment).int >> 80 == moment

@@ -28,7 +28,10 @@ def _is_plain(value: Any) -> bool:
     if kind is int:
         return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        return all(type(name) is str and name.isascii() and _is_plain(member) for name, member in value.items())
+        for name, member in value.items():
+            if type(name) is not str or not name.isascii() or not (type(member) is str or _is_plain(member)):
+                return False
+        return True
     return kind is list and all(map(_is_plain, value))
 
 

@@ -5,14 +5,16 @@
 """
 
 import base64
-import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from django.db import connections, transaction
 from django.utils import timezone
 
 from duoc.core import canonical
+from duoc.core.ids import uuid7
 from duoc.engines.merkle import salted
 from duoc.frame import copy_rows
 from duoc.frame.models import Outbox
@@ -31,7 +33,7 @@ class NoTransactionError(RuntimeError):
 class Draft(NamedTuple):
     """A row of the outbox before it is written. payload, salt: what the entry commits to; None for a public event."""
 
-    event: uuid.UUID
+    event: UUID
     kind: str
     entry: bytes
     payload: bytes | None
@@ -47,10 +49,12 @@ class Cursor(Protocol):
 
 def draft(kind: str, event: dict[str, Any], *, public: bool = False) -> Draft:
     """What the outbox and later the log will hold of an event. Touches no database; the contract is that of `append`."""
-    identity = uuid.uuid4()
     if "\0" in kind:
         raise ValueError("the kind of an event is text without NUL")
-    time = f"{timezone.now().replace(tzinfo=None).isoformat(timespec='microseconds')}Z"  # Django's now is UTC
+    now = timezone.now()  # UTC
+    time = f"{now.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    # Beginning with the moment: the indexes over events, in the queue and in the log, then grow at one end.
+    identity = uuid7(int(now.timestamp() * 1000))
     payload = salt = None
     if public:
         if reserved := sorted(_RESERVED & event.keys()):
@@ -60,14 +64,19 @@ def draft(kind: str, event: dict[str, Any], *, public: bool = False) -> Draft:
         payload, salt = canonical.dumps(event), salted.new_salt()
         commitment = base64.b64encode(salted.commitment(salt, payload)).decode()
         # Canonical as it stands: its members in their order, and nothing but the kind needs an escape.
-        word = canonical.dumps(kind).decode()
+        word = _quoted(kind)
         entry = f'{{"commitment":"{commitment}","event":"{identity}","kind":{word},"time":"{time}"}}'.encode()
     if len(entry) > LONGEST_ENTRY:
         raise ValueError(f"an entry of the log has at most {LONGEST_ENTRY} bytes, not {len(entry)}")
     return Draft(identity, kind, entry, payload, salt)
 
 
-def append(kind: str, event: dict[str, Any], *, public: bool = False, using: str = "default") -> uuid.UUID:
+@lru_cache(256)
+def _quoted(kind: str) -> str:
+    return canonical.dumps(kind).decode()
+
+
+def append(kind: str, event: dict[str, Any], *, public: bool = False, using: str = "default") -> UUID:
     """Queue one event for the ledger, inside the caller's transaction; gives the event's identifier.
 
     public=False: the log holds a salted commitment, the event itself stays erasable. public=True: the log holds the event
@@ -82,10 +91,10 @@ def append(kind: str, event: dict[str, Any], *, public: bool = False, using: str
 
 def append_all(
     events: Iterable[tuple[str, dict[str, Any]]], *, public: bool = False, using: str = "default"
-) -> list[uuid.UUID]:
+) -> list[UUID]:
     """`append` for many (kind, event), by one COPY in the caller's transaction; identifiers in the order of the events."""
     _require_transaction(using)
-    written: list[uuid.UUID] = []
+    written: list[UUID] = []
 
     def made() -> Iterable[Draft]:
         for kind, event in events:
