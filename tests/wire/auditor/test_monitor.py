@@ -38,6 +38,11 @@ def log(tmp_path: Path) -> Iterator[Scene]:
         yield opened
 
 
+def texts(notes: tuple[bytes, bytes] | None) -> list[str]:
+    """What was signed, without whose signatures."""
+    return [note.decode().split("\n\n")[0] + "\n" for note in notes or ()]
+
+
 def kinds(look: Look) -> list[str]:
     return [alert.kind.value for alert in look.alerts]
 
@@ -92,8 +97,7 @@ def test_two_roots_for_one_size_are_a_fork(log: Scene) -> None:
     log.publish(FORK, 300)
     found = log.look()
     fork = next(alert for alert in found.alerts if alert.kind is Alarm.FORK)
-    assert fork.evidence is not None
-    assert set(fork.evidence) == {PRESS.checkpoint(300, ALL, T), FORK.checkpoint(300, ALL, T)}
+    assert sorted(texts(fork.evidence)) == sorted([PRESS.text(300), FORK.text(300)])
     assert (log.verified, log.state.verified) == (300, PRESS.checkpoint(300, ALL, T).decode())
 
 
@@ -104,7 +108,7 @@ def test_larger_tree_of_another_history_is_a_fork_with_its_proof(log: Scene, siz
     found = log.look()
     assert "fork" in kinds(found)
     fork = next(alert for alert in found.alerts if alert.kind is Alarm.FORK)
-    assert fork.evidence == (PRESS.checkpoint(300, ALL, T), FORK.checkpoint(size, ALL, T))
+    assert texts(fork.evidence) == [PRESS.text(300), FORK.text(size)]
     # Anybody can check it: the larger tree contains another root at the smaller size.
     consistency.verify_consistency(300, size, FORK.root(300), FORK.root(size), fork.proof)
     assert FORK.root(300) != PRESS.root(300)
@@ -128,7 +132,7 @@ def test_fork_of_an_older_size_that_a_witness_shows_is_found(log: Scene) -> None
     log.witness("ba", FORK.checkpoint(280, ["ba"], T))
     fresh = load_again(log)
     fork = next(alert for alert in fresh.alerts if alert.kind is Alarm.FORK)
-    assert fork.evidence == (FORK.checkpoint(280, ["ba"], T), PRESS.checkpoint(300, ALL, T))
+    assert texts(fork.evidence) == [FORK.text(280), PRESS.text(300)]
 
 
 def load_again(opened: Scene) -> Look:
@@ -385,7 +389,7 @@ def test_entries_that_were_verified_may_not_change_within_their_page(tmp_path: P
         for name, data in forged.files(400).items():
             put(opened.folder / name, data)
         put(opened.folder / "checkpoint", PRESS.checkpoint(400, ALL, T))
-        assert opened.alarms() == [("damaged", "")]
+        assert set(opened.alarms()) == {("damaged", "")}
         assert opened.verified == 300
 
 

@@ -5,14 +5,13 @@ file is read strictly, its notes are verified again, and a damaged one stops the
 """
 
 import json
-import os
-import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.keys import NoteError
 from duoc.engines.merkle.policy import Policy
+from duoc.wire import durable_file
 from duoc.wire.auditor.continuity import Signed
 
 _FORM = "duoc.monitor/1"
@@ -77,25 +76,7 @@ def load(path: Path, now_s: int) -> State:
 
 def save(path: Path, state: State) -> None:
     """Replace the file durably. Raises `OSError`; the old one stays then."""
-    data = json.dumps({"format": _FORM, **asdict(state)}, ensure_ascii=True, indent=1)
-    replace_durably(path, data.encode("ascii"))
-
-
-def replace_durably(path: Path, data: bytes) -> None:
-    """Another name, fsync, rename, fsync of the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.draft")
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    if os.name == "posix":  # elsewhere no folder can be opened
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    durable_file.write(
+        path, json.dumps({"format": _FORM, **asdict(state)}, ensure_ascii=True, indent=1).encode("ascii")
+    )

@@ -7,9 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from duoc.engines.merkle.keys import encode_base64
+from duoc.wire import durable_file
 from duoc.wire.auditor.alarms import Alarm, Alert
 from duoc.wire.auditor.monitor import Look, Monitor
-from duoc.wire.auditor.state import State, replace_durably, save
+from duoc.wire.auditor.state import State, save
 
 # An alarm that goes on is told again.
 REPEAT_S = 3600
@@ -60,6 +61,7 @@ class Watch:
         notes = alert.evidence or (b"", b"")
         name = sha256(b"\0".join(notes)).hexdigest()[:16]
         path = self._path.with_name(f"{self._path.name}.{alert.kind.value}-{name}.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             members = {
                 "alarm": alert.kind.value,
@@ -68,5 +70,5 @@ class Watch:
                 "checkpoints": [note.decode() for note in notes],
                 "consistency": [encode_base64(item) for item in alert.proof],
             }
-            replace_durably(path, json.dumps(members, ensure_ascii=False, indent=1).encode())
+            durable_file.write(path, json.dumps(members, ensure_ascii=False, indent=1).encode())
         return path
