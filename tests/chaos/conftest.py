@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.chaos import tally
 from tests.chaos.house import House
 from tests.chaos.load import Load, until
 
@@ -58,3 +59,9 @@ def house(running: House, django_at: Callable[[str], None]) -> House:
 def load(house: House, caller: tuple[str, str, str]) -> Load:
     """Callers, not yet calling."""
     return Load(house.base + 1, *caller)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the ledger's attacks came to, in one line."""
+    if tally.INJECTIONS:
+        terminalreporter.write_line(tally.line())

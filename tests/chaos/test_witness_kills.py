@@ -12,6 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from tests.chaos import tally
 from tests.chaos.injection import KILLED, Fault, Tracing, kills, read_calls, require_strace, under
 from tests.conftest import find_free_port
 from tests.wire.process import Process
@@ -116,6 +117,7 @@ def test_answer_struck_anywhere_leaves_one_history(trial: Callable[[list[int]], 
         struck.restart()
         struck.judge(old, size, answered=False)
         struck.end()
+    tally.INJECTIONS["witness"] += len(faults)
     print(f"\nchaos: {len(faults)} kills within {act} answer, one history each")
 
 
@@ -178,6 +180,7 @@ def test_start_struck_anywhere_makes_one_key_and_forgets_nothing(
             number += 1
         assert number >= 5
         counted += number - 1
+    tally.INJECTIONS["witness"] += counted
     print(f"\nchaos: {counted} kills within a start, one key each and nothing forgotten")
 
 
@@ -219,4 +222,5 @@ def test_hundreds_of_kills_at_every_step(trial: Callable[[list[int]], Trial]) ->
             struck.end()
             struck, size = trial([1]), 1
     assert fault.effect == KILLED
+    tally.INJECTIONS["witness"] += counted
     print(f"\nchaos: {counted} kills within answers, one history")

@@ -193,3 +193,45 @@ def test_table_of_any_bytes_is_read_or_refused(tmp_path_factory, content):
     except ProfileError:
         return
     assert all(isinstance(value, str) for row in rows for value in row.values())
+
+
+WITNESSES = '\n[[witnesses]]\ncode = "so"\nname = "Sở"\n[[witnesses]]\ncode = "bao"\nname = "Báo"\n'
+
+
+def with_witnesses(quorum="2", witnesses=WITNESSES):
+    return f"quorum = {quorum}\n{TOML}{witnesses}"
+
+
+def test_profile_names_witnesses_and_how_many_must_sign(folder):
+    found = write(folder, "profile.toml", with_witnesses())
+    assert ([(one.code, one.name) for one in found.witnesses], found.quorum) == ([("so", "Sở"), ("bao", "Báo")], 2)
+    assert profile.load("ca-mau").quorum == 4
+    assert len(profile.load("ca-mau").witnesses) == 5
+
+
+def test_profile_without_witnesses_asks_for_none(folder):
+    assert (profile.load(folder).witnesses, profile.load(folder).quorum) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        *[(with_witnesses(quorum), "quorum says how many of the 2 witnesses must sign")
+          for quorum in ("0", "3", "-1", "true", '"2"', "1.0")],
+        (TOML + WITNESSES, "quorum says how many of the 2 witnesses must sign"),
+        (f"quorum = 1\n{TOML}", "quorum says how many of the 0 witnesses must sign"),
+        *[(with_witnesses("1", f"\n[[witnesses]]\n{entry}\n"), "witnesses entry 1 needs a code")
+          for entry in ('code = "Sở"\nname = "Sở"', 'code = ""\nname = "Sở"', 'code = "so"', 'name = "Sở"',
+                        'code = "so"\nname = " "',
+                        'code = "../so"\nname = "Sở"', 'code = 5\nname = "Sở"', f'code = "{"a" * 41}"\nname = "Sở"',
+                        'code = "so\\n"\nname = "Sở"')],
+        (with_witnesses().replace('"bao"', '"so"'), "two witnesses have one code"),
+        ('witnesses = "so"\n' + TOML, "witnesses entry 1 needs a code"),
+        ("witnesses = [1]\n" + TOML, "witnesses entry 1 needs a code"),
+    ],
+)  # fmt: skip
+def test_fault_of_witnesses_is_one_sentence_that_names_the_file(folder, content, fault):
+    with pytest.raises(ProfileError) as raised:
+        write(folder, "profile.toml", content)
+    assert str(raised.value).startswith(f"{folder / 'profile.toml'}: {fault}")
+    assert "\n" not in str(raised.value)

@@ -24,11 +24,12 @@ def prepare(house: House) -> None:
     """Keys and policy of the demonstration's witnesses, made once; ports as they are now."""
     profile = load_profile(house.settings.profile)
     path = policy_file(house.home)
-    if not profile.witnesses or (path.exists() and not path.read_text("utf-8").startswith(_MARK)):
+    found = _read(path)
+    if not profile.witnesses or (found is not None and not found.startswith(_MARK)):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    written = _policy(house, profile) if not path.exists() else _readdressed(house, profile, path.read_text("utf-8"))
-    if not path.exists() or written != path.read_text("utf-8"):
+    written = _policy(house, profile) if found is None else _readdressed(house, profile, found)
+    if written != found:
         draft = path.with_suffix(".draft")
         draft.write_text(written, "utf-8")
         draft.replace(path)
@@ -36,8 +37,7 @@ def prepare(house: House) -> None:
 
 def programs(house: House) -> list[Program]:
     """One process for each, once `prepare` has written their policy."""
-    path = policy_file(house.home)
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = _read(policy_file(house.home)) or ""
     if not text.startswith(_MARK):
         return []
     profile = load_profile(house.settings.profile)
@@ -48,6 +48,11 @@ def programs(house: House) -> list[Program]:
 def addresses(house: House) -> list[str]:
     """Where they answer."""
     return [f"http://127.0.0.1:{house.settings.port(WITNESS + place)}" for place in range(len(programs(house)))]
+
+
+def _read(path: Path) -> str | None:
+    # An operator's policy may have names that are not UTF-8 (C2SP tlog-policy): they must not end the start.
+    return path.read_text("utf-8", "surrogateescape") if path.exists() else None
 
 
 def _program(house: House, log: str, place: int) -> Program:

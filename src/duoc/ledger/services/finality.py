@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,6 +86,9 @@ def public_file(name: str, *, environment: Environment = Environment.PRODUCTION)
         descriptor = os.open(_folder(environment) / "ledger" / name, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError as error:
         raise NotInLogError("Sổ không có tệp này.") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotInLogError("Sổ không có tệp này.")
     return os.fdopen(descriptor, "rb")
 
 

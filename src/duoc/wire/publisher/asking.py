@@ -29,6 +29,14 @@ class RefusedError(RuntimeError):
     """It will not cosign; the message says why."""
 
 
+class WentBackError(RefusedError):
+    """It shows a checkpoint that the log has signed and that lies beyond what it is asked for. `size`: that one's."""
+
+    def __init__(self, size: int, asked: int) -> None:
+        super().__init__(f"it has cosigned size {size}, more than this log's {asked}: the log went back")
+        self.size = size
+
+
 class LargerSizeError(RuntimeError):
     """It holds another size than was said. `size`: that one."""
 

@@ -12,9 +12,16 @@ from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle import tiles
 from duoc.engines.merkle.checkpoint import Checkpoint
 from duoc.engines.merkle.consistency import verify_consistency
-from duoc.engines.merkle.keys import NoteError, parse_vkey
+from duoc.engines.merkle.keys import NoteError, VerifierKey, parse_vkey
 from duoc.engines.merkle.policy import Policy
-from duoc.wire.publisher.asking import Asking, Cosigned, LargerSizeError, RefusedError, WitnessAwayError
+from duoc.wire.publisher.asking import (
+    Asking,
+    Cosigned,
+    LargerSizeError,
+    RefusedError,
+    WentBackError,
+    WitnessAwayError,
+)
 from duoc.wire.publisher.files import DamagedStoreError, Files
 from duoc.wire.publisher.store import Database
 
@@ -39,6 +46,7 @@ class _Standing:
     asked_size: int = 0
     asked_at: float = 0.0
     complaint: str = ""
+    ahead: int = 0  # a size that it has shown to be signed and that the log here had not
     cosigned: dict[int, Cosigned] = field(default_factory=dict)
 
 
@@ -95,12 +103,13 @@ class Publisher:
             return False
         size, note = found
         try:
-            checkpoint = checkpoints.verify(note.encode(), parse_vkey(identity[1]))
+            log = parse_vkey(identity[1])
+            checkpoint = checkpoints.verify(note.encode(), log)
         except NoteError as error:
             raise DamagedStoreError(f"the note stored for size {size} is not the log's: {error}") from error
         grown = self._write(checkpoint, database)
         candidate, text = self._choose(checkpoint, note)
-        self._ask(candidate, text)
+        self._ask(candidate, text, log)
         if size > self._published[0]:
             self._wait()
         heard = self._hear(database)
@@ -148,25 +157,27 @@ class Publisher:
         }
         return not self._policy.is_satisfied_by(may)
 
-    def _ask(self, checkpoint: Checkpoint, note: str) -> None:
+    def _ask(self, checkpoint: Checkpoint, note: str, log: VerifierKey) -> None:
         """Put the checkpoint before every witness that is free and has not cosigned it, or not for long."""
         now = time.monotonic()
         for standing in self._standings.values():
             done = checkpoint.size in standing.cosigned and now - standing.asked_at < HEARTBEAT_S
             if standing.under_way is None and not done and now >= standing.not_before:
                 standing.asked_size, standing.asked_at = checkpoint.size, now
-                standing.under_way = self._threads.submit(self._put_before, standing, checkpoint, note)
+                standing.under_way = self._threads.submit(self._put_before, standing, checkpoint, note, log)
 
-    def _put_before(self, standing: _Standing, checkpoint: Checkpoint, note: str) -> Cosigned:
+    def _put_before(self, standing: _Standing, checkpoint: Checkpoint, note: str, log: VerifierKey) -> Cosigned:
         """In the witness's own thread. A witness that knows less than we thought (or we do not know it) tells its size."""
         for _ in range(2):
             try:
                 return standing.asking.add_checkpoint(standing.size, self._proof(standing.size, checkpoint), note)
             except LargerSizeError as error:
                 if error.size > checkpoint.size:
-                    raise RefusedError(
-                        f"it has cosigned size {error.size}, more than this log's {checkpoint.size}: the log went back"
-                    ) from error
+                    # A number alone is nobody's word: were it believed, any one witness could stop everything.
+                    latest = standing.asking.latest(log)
+                    if latest is not None and latest.size > checkpoint.size:
+                        raise WentBackError(latest.size, checkpoint.size) from error
+                    raise WitnessAwayError(f"it speaks of size {error.size}, but shows no such checkpoint") from error
                 standing.size = error.size
         raise WitnessAwayError("its size changes between two questions: does another log use this key?")
 
@@ -210,13 +221,14 @@ class Publisher:
                 cosigned = future.result()
             except (WitnessAwayError, RefusedError) as problem:
                 standing.not_before = time.monotonic() + PAUSE_S
+                standing.ahead = problem.size if isinstance(problem, WentBackError) else standing.ahead
                 database.tell(name, standing.place, key, None, None, str(problem)[:500])
                 if (said := str(problem)) != standing.complaint:
                     standing.complaint = said
                     print(f"publisher: {name}: {said}", file=sys.stderr, flush=True)
                 continue
             size, standing.complaint = standing.asked_size, ""
-            standing.size = size
+            standing.size, standing.ahead = size, 0
             standing.cosigned = {size: cosigned}
             database.cosigned(size, name, cosigned.line, cosigned.time_s)
             database.tell(name, standing.place, key, size, cosigned.time_s, None)
@@ -229,6 +241,8 @@ class Publisher:
             self._publish(size, note)
             self._notes = {}
             return
+        if any(one.ahead > size for one in self._standings.values()):
+            return  # what an older backup remembers of witnesses is no longer the newest that they said
         for candidate in sorted(self._notes, reverse=True):
             lines = database.lines(candidate)
             if not self._policy.is_satisfied_by(lines):
