@@ -381,6 +381,18 @@ def test_entries_are_read_when_asked_for(tmp_path: Path) -> None:
         assert (opened.alarms(), opened.verified) == ([], 600)
 
 
+def test_entries_that_were_verified_may_not_change_within_their_page(tmp_path: Path) -> None:
+    with scene(tmp_path, entries=True) as opened:
+        opened.publish(PRESS, 300)
+        assert opened.alarms() == []
+        forged = Press(0, entries=[*PRESS.entries[:299], b"forged", *PRESS.entries[300:]])
+        for name, data in forged.files(400).items():
+            put(opened.folder / name, data)
+        put(opened.folder / "checkpoint", PRESS.checkpoint(400, ALL, T))
+        assert set(opened.alarms()) == {("damaged", "")}
+        assert opened.verified == 300
+
+
 # What is remembered.
 
 

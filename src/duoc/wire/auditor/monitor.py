@@ -81,7 +81,9 @@ class Monitor:
         return found
 
     def _tell(self, kind: Alarm, detail: str, subject: str = "", evidence: tuple[bytes, bytes] | None = None) -> None:
-        self._look.alerts.append(Alert(kind, detail, subject, evidence))
+        alert = Alert(kind, detail, subject, evidence)
+        if alert not in self._look.alerts:  # one damaged tile can stand between the log and every witness
+            self._look.alerts.append(alert)
 
     def _published(self, now_s: int, last: Signed | None) -> Signed | None:
         """What the log shows now, verified but for its quorum."""
