@@ -8,10 +8,12 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
+_RECURSION_LIMIT = sys.getrecursionlimit()
 _HOME = Path(tempfile.mkdtemp(prefix="duoc-test-home-"))
 os.environ["DUOC_HOME"] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
@@ -54,6 +56,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="needs minutes: run with --long"))
+
+
+def pytest_collection_finish() -> None:
+    """py-evm and py_ecc raise the limit of the whole process so far that C code overflows its stack before Python stops."""
+    sys.setrecursionlimit(_RECURSION_LIMIT)
 
 
 @pytest.hookimpl(wrapper=True)

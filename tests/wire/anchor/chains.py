@@ -7,27 +7,20 @@ like from outside. Only anvil has a pool in which transactions wait.
 import ast
 import shutil
 import subprocess
-import sys
 import time
 import warnings
 from pathlib import Path
 from typing import Any
 
-# py-evm raises the recursion limit of the whole process, so far that C code overflows its stack before Python says stop.
-_LIMIT = sys.getrecursionlimit()
-import eth  # noqa: E402, F401  # for that effect alone, which the next line takes back
+from eth_account import Account
+from eth_tester import EthereumTester, PyEVMBackend
+from eth_tester.exceptions import TransactionFailed
+from web3 import EthereumTesterProvider, HTTPProvider, Web3
 
-sys.setrecursionlimit(_LIMIT)
-
-from eth_account import Account  # noqa: E402  # after the limit is back
-from eth_tester import EthereumTester, PyEVMBackend  # noqa: E402  # as above
-from eth_tester.exceptions import TransactionFailed  # noqa: E402  # as above
-from web3 import EthereumTesterProvider, HTTPProvider, Web3  # noqa: E402  # as above
-
-from duoc.wire.anchor.deployment import deploy  # noqa: E402  # as above
-from duoc.wire.anchor.evm import EvmChain  # noqa: E402  # as above
-from duoc.wire.anchor.evm_node import Node  # noqa: E402  # as above
-from duoc.wire.anchor.rpc_address import RpcAddress  # noqa: E402  # as above
+from duoc.wire.anchor.deployment import deploy
+from duoc.wire.anchor.evm import EvmChain
+from duoc.wire.anchor.evm_node import Node
+from duoc.wire.anchor.rpc_address import RpcAddress
 
 ANVIL = "@foundry-rs/anvil@1.7.1"
 KEY = bytes.fromhex("11" * 32)
