@@ -40,6 +40,19 @@ class Draft(NamedTuple):
     salt: bytes | None
 
 
+class Moment(NamedTuple):
+    """When an event is told, as its entry says it and as its identifier begins (ms since the epoch)."""
+
+    text: str
+    ms: int
+
+    @classmethod
+    def now(cls) -> "Moment":
+        """This moment, UTC."""
+        now = timezone.now()
+        return cls(f"{now.replace(tzinfo=None).isoformat(timespec='microseconds')}Z", int(now.timestamp() * 1000))
+
+
 class Cursor(Protocol):
     """What is needed of psycopg's cursor, and of Django's around it."""
 
@@ -47,14 +60,12 @@ class Cursor(Protocol):
         """psycopg's COPY, a context manager."""
 
 
-def draft(kind: str, event: dict[str, Any], *, public: bool = False) -> Draft:
+def draft(kind: str, event: dict[str, Any], *, public: bool = False, moment: Moment | None = None) -> Draft:
     """What the outbox and later the log will hold of an event. Touches no database; the contract is that of `append`."""
     if "\0" in kind:
         raise ValueError("the kind of an event is text without NUL")
-    now = timezone.now()  # UTC
-    time = f"{now.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-    # Beginning with the moment: the indexes over events, in the queue and in the log, then grow at one end.
-    identity = uuid7(int(now.timestamp() * 1000))
+    time, ms = moment or Moment.now()
+    identity = uuid7(ms)  # the indexes over events, in the queue and in the log, then grow at one end
     payload = salt = None
     if public:
         if reserved := sorted(_RESERVED & event.keys()):
@@ -92,13 +103,18 @@ def append(kind: str, event: dict[str, Any], *, public: bool = False, using: str
 def append_all(
     events: Iterable[tuple[str, dict[str, Any]]], *, public: bool = False, using: str = "default"
 ) -> list[UUID]:
-    """`append` for many (kind, event), by one COPY in the caller's transaction; identifiers in the order of the events."""
+    """`append` for many (kind, event), by one COPY in the caller's transaction; identifiers in the order of the events.
+
+    Events that are made together, up to some hundred, tell the same moment.
+    """
     _require_transaction(using)
     written: list[UUID] = []
 
     def made() -> Iterable[Draft]:
         for kind, event in events:
-            row = draft(kind, event, public=public)
+            if not len(written) % _ROWS:
+                moment = Moment.now()
+            row = draft(kind, event, public=public, moment=moment)
             written.append(row.event)
             yield row
 

@@ -10,9 +10,10 @@ import pytest
 from tests.conftest import find_free_port
 from tests.wire.anchor.published_log import PublishedLog as Log
 
-from duoc.engines.merkle import checkpoint
+from duoc.engines.merkle import checkpoint, note, policy
 from duoc.engines.merkle.frontier import Frontier
-from duoc.engines.merkle.keys import parse_vkey
+from duoc.engines.merkle.keys import COSIGNATURE, parse_vkey
+from duoc.engines.merkle.signer import FileSigner, cosign
 from duoc.wire.anchor.published import LogAwayError, PublishedLog, read, read_checkpoint
 
 EXAMPLE_VKEY = "so-cai.example.vn/vi-du+76556aac+AUx45O9cnO5Lxb0BjrJYQ+GTwbFvB6UF0P3ycpYshqHs"  # the policy beside it
@@ -150,3 +151,21 @@ def test_checkpoint_of_another_log_or_key_is_refused(log: Log, tmp_path: Path) -
     with pytest.raises(LogAwayError, match="is not there"):
         read_checkpoint(str(tmp_path / "absent"), log.signer.key)
     assert read_checkpoint(str(log.checkpoint), log.signer.key).size == 10
+
+
+def test_checkpoint_that_its_quorum_has_not_cosigned_is_not_final(log: Log, tmp_path: Path) -> None:
+    offices = [FileSigner(f"witness.example/{number}", bytes([number]) * 32, COSIGNATURE) for number in (7, 8)]
+    named = [f"witness office{number} {signer.key}" for number, signer in enumerate(offices)]
+    lines = [f"log {log.vkey}", *named, "group both all office0 office1", "quorum both", ""]
+    two_of_two = policy.parse("\n".join(lines).encode())
+    key = log.signer.key
+    with pytest.raises(LogAwayError, match=r"is not final: .* not cosigned by office0, office1"):
+        read_checkpoint(str(log.checkpoint), key, two_of_two)
+    signed = log.checkpoint.read_bytes()
+    text = note.parse(signed).text
+    one, two = (str(cosign(text, 1_800_000_000, signer)).encode() for signer in offices)
+    log.checkpoint.write_bytes(signed + one)
+    with pytest.raises(LogAwayError, match=r"is not final: .* not cosigned by office1"):
+        read_checkpoint(str(log.checkpoint), key, two_of_two)
+    log.checkpoint.write_bytes(signed + one + two)
+    assert read_checkpoint(str(log.checkpoint), key, two_of_two).size == 10

@@ -57,6 +57,8 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     line = "điểm mốc đã công bố · the published checkpoint"
     parser.add_argument("--checkpoint", required=True, metavar="FILE_OR_URL", help=line)
     add_log_key(parser)
+    line = "chỉ neo mốc đủ nhân chứng theo chính sách này · anchor only what this policy calls final"
+    parser.add_argument("--policy", type=Path, metavar="FILE", help=line)
     add_chain(parser)
     add_contract(parser)
     add_key(parser)

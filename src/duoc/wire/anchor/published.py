@@ -6,10 +6,12 @@ import urllib.request
 from pathlib import Path
 
 from duoc.engines.merkle import checkpoint
+from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.checkpoint import Checkpoint
 from duoc.engines.merkle.frontier import Frontier
 from duoc.engines.merkle.keys import NoteError, VerifierKey
 from duoc.engines.merkle.note import LARGEST_NOTE
+from duoc.engines.merkle.quorum import Policy
 from duoc.engines.merkle.tiles import TILE_SIZE, WIDTH, hashes, tile_path, tile_width
 from duoc.engines.merkle.tree import HASH_SIZE
 
@@ -44,10 +46,16 @@ def read(source: str, limit: int) -> bytes:
     return data
 
 
-def read_checkpoint(source: str, key: VerifierKey) -> Checkpoint:
-    """The published checkpoint, signed by the log with this key. Raises `LogAwayError`."""
+def read_checkpoint(source: str, key: VerifierKey, policy: Policy | None = None) -> Checkpoint:
+    """The published checkpoint, signed by the log with this key and final under the policy. Raises `LogAwayError`."""
     try:
-        return checkpoint.verify(read(source, LARGEST_NOTE), key)
+        data = read(source, LARGEST_NOTE)
+        stated = checkpoint.verify(data, key)
+        if policy is not None:
+            policies.judge(policy, data)
+        return stated
+    except policies.QuorumError as error:
+        raise LogAwayError(f"{source} is not final: {error}") from error
     except LookupError as error:
         raise LogAwayError(str(error.args[0])) from error
     except NoteError as error:

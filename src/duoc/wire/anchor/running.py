@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from duoc.core.clock import SystemClock
 from duoc.core.process import Stopping
+from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.keys import ED25519, NoteError, VerifierKey, parse_vkey
 from duoc.wire.anchor import account, alarms, state
 from duoc.wire.anchor.account import AccountKeyError
@@ -72,9 +73,10 @@ def _work(arguments: argparse.Namespace, key: VerifierKey, stopping: Stopping) -
         late=arguments.late or 6 * arguments.every,
         confirmations=arguments.confirmations,
     )
+    policy = policies.parse(arguments.policy.read_bytes()) if arguments.policy else None
     anchoring = Anchoring(
         driver,
-        partial(read_checkpoint, arguments.checkpoint, key),
+        partial(read_checkpoint, arguments.checkpoint, key, policy),
         remembered,
         partial(state.save, arguments.state),
         _now,
