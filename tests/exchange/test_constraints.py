@@ -68,7 +68,10 @@ NEVER = ["", "a/b", "a:b", "a;b", "a%2Fb", "a\nb", "a\n", "a\\b", "a\u200bb", "\
 def test_not_even_an_imported_name_holds_what_no_call_can_say(sql: psycopg.Connection, part: str) -> None:
     member = "INSERT INTO exchange_member (instance, member_class, member_code, name, legacy) VALUES ('VN', 'GOV', %s, 'x', true)"
     assert refusal(sql, member, part) == "member_is_named_in_permitted_characters"
-    subsystem = "INSERT INTO exchange_subsystem (member_id, code, name, legacy) SELECT min(id), %s, 'x', true FROM exchange_member"
+    subsystem = (
+        "INSERT INTO exchange_subsystem (member_id, code, name, legacy) "
+        "SELECT min(id), %s, 'x', true FROM exchange_member"
+    )
     assert refusal(sql, subsystem, part) == "subsystem_is_named_in_permitted_characters"
     service = (
         "INSERT INTO exchange_service (subsystem_id, code, name, base_url, legacy) "

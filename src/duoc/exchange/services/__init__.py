@@ -31,6 +31,8 @@ from duoc.exchange.services.registry import (
     set_authentication,
     set_base_url,
 )
+from duoc.exchange.services.registry_dump import dump_registry
+from duoc.exchange.services.registry_file import load_registry
 from duoc.exchange.services.replays import Run, begin, clear_replay, current, finish, last_batch
 from duoc.exchange.services.rights import (
     add_certificate,
@@ -64,6 +66,7 @@ __all__ = [
     "clear_replay",
     "clients",
     "current",
+    "dump_registry",
     "find_member",
     "find_service",
     "find_subsystem",
@@ -72,6 +75,7 @@ __all__ = [
     "issue_player_key",
     "last_batch",
     "leads",
+    "load_registry",
     "logged",
     "messages",
     "playbook",

@@ -1,10 +1,5 @@
 """Who may call what: rights, and what a caller must show. Deny by default."""
 
-from datetime import UTC, datetime
-from hashlib import sha256
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
 from duoc.core.environment import Environment
@@ -12,6 +7,7 @@ from duoc.exchange.models import Certificate, Right, Service
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory
+from duoc.exchange.services.client_certificates import read_certificate
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
 
@@ -92,31 +88,21 @@ def add_certificate(
     client: str, pem: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
 ) -> Certificate:
     """Register the client certificate by which a subsystem proves itself over mutual TLS. Raises `RefusedError`."""
-    try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-    except ValueError:
-        raise RefusedError("Tệp không phải một chứng thư PEM.") from None
+    made = read_certificate(pem)
     parts = names.parse(client, names.SUBSYSTEM)
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
-    if certificate.not_valid_after_utc <= datetime.now(UTC):
-        raise RefusedError(f"Chứng thư này hết hạn ngày {certificate.not_valid_after_utc:%d/%m/%Y}; cần chứng thư mới.")
-    fingerprint = sha256(certificate.public_bytes(Encoding.DER)).digest()
     using = alias(environment)
-    known = Certificate.objects.using(using).filter(fingerprint=fingerprint).first()
+    known = Certificate.objects.using(using).filter(fingerprint=made.fingerprint).first()
     if known is not None:
         if known.subsystem_id != subsystem.id:
             raise RefusedError("Chứng thư này đã đăng ký cho một hệ thống khác.")
         return known
     with transaction.atomic(using):
-        made = Certificate.objects.using(using).create(
-            subsystem=subsystem,
-            fingerprint=fingerprint,
-            pem=certificate.public_bytes(Encoding.PEM).decode(),
-            not_after=certificate.not_valid_after_utc.astimezone(UTC),
-        )
-        fact = {"client": names.written(parts), "fingerprint": fingerprint.hex()}
+        made.subsystem = subsystem
+        made.save(using=using)
+        fact = {"client": names.written(parts), "fingerprint": bytes(made.fingerprint).hex()}
         record("exchange.certificate_added", fact, by, environment)
     return made
 
