@@ -32,7 +32,7 @@ from duoc.exchange.services.registry import (
     set_base_url,
 )
 from duoc.exchange.services.registry_dump import dump_registry
-from duoc.exchange.services.registry_file import load_registry
+from duoc.exchange.services.registry_file import ask_for_snapshot, load_registry
 from duoc.exchange.services.replays import Run, begin, clear_replay, current, finish, last_batch
 from duoc.exchange.services.rights import (
     add_certificate,
@@ -61,6 +61,7 @@ __all__ = [
     "ServiceEntry",
     "add_certificate",
     "admit_client",
+    "ask_for_snapshot",
     "audit",
     "begin",
     "clear_replay",

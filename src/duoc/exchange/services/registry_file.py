@@ -78,6 +78,15 @@ def load_registry(
     return counts
 
 
+def ask_for_snapshot(environment: Environment) -> int:
+    """The version of the newest snapshot of the registry; the recorder makes another one, which shows all that is committed."""
+    with connection(environment).cursor() as cursor:
+        cursor.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM exchange_snapshot_version")
+        (version,) = cursor.fetchone()
+        cursor.execute("SELECT pg_notify(%s, '')", [f"registry_{environment}"])
+    return int(version)
+
+
 class _Loading:
     """The steps of one load, inside its transaction: from the parts of names to the rows that they are."""
 

@@ -16,6 +16,11 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
+from duoc.exchange.commands import protocol, registry_file
+from duoc.exchange.commands.telling import done as _done
+from duoc.exchange.commands.telling import print_json as _json
+from duoc.exchange.commands.telling import read as _read
+from duoc.exchange.commands.telling import write as _write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
@@ -98,6 +103,8 @@ def register(subparsers: Any) -> Any:
     verify = verb("verify", "kiểm chứng biên nhận, không cần mạng · verify a receipt offline", _verify)
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
+    registry_file.register(verb, change)
+    protocol.register(verb)
     return verbs
 
 
@@ -149,10 +156,6 @@ def _print(arguments: argparse.Namespace, whole: dict[str, Any], head: list[str]
 
 def _word(value: Any) -> Any:
     return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
-
-
-def _json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _register_member(arguments: argparse.Namespace) -> None:
@@ -246,13 +249,6 @@ def _certificate(arguments: argparse.Namespace) -> None:
     _done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
 
 
-def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:
-    if arguments.json:
-        _json(members)
-    else:
-        print(sentence)
-
-
 def _report(arguments: argparse.Namespace) -> int:
     if arguments.last < arguments.first:
         raise RefusedError("Ngày cuối đứng trước ngày đầu.")
@@ -316,17 +312,3 @@ def _verify(arguments: argparse.Namespace) -> int:
             print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")
         print("Biên nhận đúng." if proven else "Biên nhận CHƯA được chứng minh.")
     return 0 if proven else 1
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(f"Không đọc được {path}: {error}.") from None
-
-
-def _write(path: Path, octets: bytes) -> None:
-    try:
-        path.write_bytes(octets)
-    except OSError as error:
-        raise RefusedError(f"Không ghi được {path}: {error.strerror}.") from None
