@@ -184,7 +184,7 @@ def test_a_fault_names_its_entry_and_its_reason(shared: Path, path: str, value: 
         exchange.load_registry(document, SANDBOX)
 
 
-def test_what_is_refused_changes_nothing(
+def test_a_load_replaces_all_or_nothing(
     database: str, fixture: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(fixture)

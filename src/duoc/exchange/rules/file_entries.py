@@ -1,6 +1,5 @@
 """The entries of a registry file: typed reading, and faults that name the entry, the field and the reason."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -9,7 +8,6 @@ from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 
 _NOTHING: Any = object()
-_MEDIA = re.compile(r"[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}")
 
 
 class Entry:
@@ -131,7 +129,7 @@ class Entry:
             return None
         inner = Entry(f"{self.where}.{field}", self._value[field], self.legacy)
         media, text = inner.text("media"), inner.text("text")
-        if not _MEDIA.fullmatch(media):
+        if not names.is_media(media):
             raise inner.fault("media", f"{media!r} không phải một kiểu nội dung")
         inner.end()
         return media, text
