@@ -83,6 +83,8 @@ def test_addresses_have_the_form_that_tools_rely_on(house: House) -> None:
         "web": f"http://localhost:{base}",
         "gateway": f"http://127.0.0.1:{base + 1}",
         "gateway_tls": f"https://127.0.0.1:{base + 2}",
+        "gateway_sandbox": f"http://127.0.0.1:{base + 6}",
+        "gateway_sandbox_tls": f"https://127.0.0.1:{base + 7}",
         "sim": f"http://127.0.0.1:{base + 10}",
     }
 

@@ -142,6 +142,8 @@ def test_ready_file_appears_whole_and_only_when_everything_answers(house: House)
         "web": f"http://localhost:{house.base}",
         "gateway": f"http://127.0.0.1:{house.base + 1}",
         "gateway_tls": f"https://127.0.0.1:{house.base + 2}",
+        "gateway_sandbox": f"http://127.0.0.1:{house.base + 6}",
+        "gateway_sandbox_tls": f"https://127.0.0.1:{house.base + 7}",
         "sim": f"http://127.0.0.1:{house.base + 10}",
         "witnesses": [f"http://127.0.0.1:{house.base + 20 + place}" for place in range(5)],
         "logins": [],
@@ -187,6 +189,34 @@ def test_second_up_is_told_of_the_first_and_harms_nothing(house: House) -> None:
     assert house.ready.exists()
 
 
+SMALL = {
+    "local_server": "VN/GOV/H12/ss1",
+    "members": [{"id": "VN/GOV/H12", "name": "Tỉnh"}],
+    "subsystems": [{"id": "VN/GOV/H12/dvc"}],
+}
+
+
+def sandbox_clients(house: House) -> list[str]:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{house.base + 6}/listClients", headers={"Accept": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        return [row["id"].get("subsystem_code", "") for row in json.loads(answer.read())["member"]]
+
+
+def test_sandbox_joins_when_it_is_given_a_registry(house: House) -> None:
+    """`load` returns when the sandbox's gateway answers by what was loaded."""
+    assert "sandbox" not in " ".join(alive(house.home).values())
+    environ = {**os.environ, "DUOC_HOME": str(house.home), "DUOC_PORT_BASE": str(house.base)}
+    load = [sys.executable, "-m", "duoc", "exchange", "load", "-", "--environment", "sandbox", "--json"]
+    for more in ({}, {"subsystems": [{"id": "VN/GOV/H12/khac"}]}):
+        document = json.dumps(SMALL | more).encode()
+        done = subprocess.run(load, env=environ, input=document, capture_output=True, check=True, timeout=60)
+        told = json.loads(done.stdout)
+        assert (told["gateway"], told["live"]) == (f"http://127.0.0.1:{house.base + 6}", True)
+        assert sandbox_clients(house) == ["", "khac" if more else "dvc"]
+
+
 def test_kill_of_the_supervisor_takes_every_child_with_it(house: House) -> None:
     assert house.up is not None
     assert len(alive(house.home)) > 6
@@ -204,5 +234,6 @@ def test_start_after_a_crash_tidies_up_by_itself_and_ends_cleanly(house: House) 
     house.until(lambda: not house.ready.exists() or house.ready.read_bytes() != stale or "is up" in house.said())
     house.until(lambda: "is up" in house.said() and house.ready.exists())
     assert running(house.home) is not None
+    assert sandbox_clients(house) == ["", "khac"]  # it has a registry: it comes with the house
     assert house.end(signal.SIGTERM) == 0
     house.nothing_is_left()

@@ -12,6 +12,7 @@ from psycopg import errors
 from tests.exchange.conftest import register_all
 
 from duoc.core.environment import Environment
+from duoc.engines.xroad.identifiers import encode
 
 TESTS = Path(__file__).parent
 # The characters of PR-REST 4.8 are A-Z a-z 0-9 ' ( ) + , - . = ?; 1 to 255 of them. Each of these breaks that once.
@@ -55,6 +56,51 @@ def test_nothing_is_named_outside_the_permitted_characters(sql: psycopg.Connecti
         "SELECT min(id), %s, 'x', 'http://a/' FROM exchange_subsystem"
     )
     assert refusal(sql, service, part) == "service_is_named_in_permitted_characters"
+    group = "INSERT INTO exchange_group (owner_id, code) SELECT min(id), %s FROM exchange_subsystem"
+    assert refusal(sql, group, part) == "group_is_named_in_permitted_characters"
+
+
+# What a decoded part of a call may not hold (reference §1.1), and the lengths: refused even as an imported name.
+NEVER = ["", "a/b", "a:b", "a;b", "a%2Fb", "a\nb", "a\n", "a\\b", "a\u200bb", "\ufeffa", "a\x7f", "x" * 256]
+
+
+@pytest.mark.parametrize("part", NEVER, ids=range(len(NEVER)))
+def test_not_even_an_imported_name_holds_what_no_call_can_say(sql: psycopg.Connection, part: str) -> None:
+    member = "INSERT INTO exchange_member (instance, member_class, member_code, name, legacy) VALUES ('VN', 'GOV', %s, 'x', true)"
+    assert refusal(sql, member, part) == "member_is_named_in_permitted_characters"
+    subsystem = (
+        "INSERT INTO exchange_subsystem (member_id, code, name, legacy) "
+        "SELECT min(id), %s, 'x', true FROM exchange_member"
+    )
+    assert refusal(sql, subsystem, part) == "subsystem_is_named_in_permitted_characters"
+    service = (
+        "INSERT INTO exchange_service (subsystem_id, code, name, base_url, legacy) "
+        "SELECT min(id), %s, 'x', 'http://a/', true FROM exchange_subsystem"
+    )
+    assert refusal(sql, service, part) == "service_is_named_in_permitted_characters"
+
+
+@pytest.mark.parametrize("part", ["s ub", "Cà Mau", "a_b", "a&b", "?", "đ~!$*,=@'()+", 'a"b<c>', "😀"])
+def test_sql_writes_names_as_the_engine_does(sql: psycopg.Connection, part: str) -> None:
+    """An imported name is stored, and the log finds it under the name that the gateway writes."""
+    sql.execute("INSERT INTO exchange_subsystem (member_id, code, name, legacy) SELECT min(id), %s, 'x', true "
+                "FROM exchange_member", [part])  # fmt: skip
+    assert sql.execute("SELECT exchange_written(%s)", [part]).fetchone() == (encode((part,)),)
+
+
+def test_description_has_a_media_type(sql: psycopg.Connection) -> None:
+    """It becomes a header line: nothing may follow it there."""
+    insert = "INSERT INTO exchange_description (service_id, media, text) SELECT min(id), %s, '' FROM exchange_service"
+    for media in ("", "json", "application/json; charset=utf-8", "text/plain\r\nX: y", "a/b\n"):
+        assert refusal(sql, insert, media) == "description_has_a_media_type"
+    sql.execute(insert, ["application/x-yaml"])
+
+
+def test_service_version_belongs_to_a_wsdl(sql: psycopg.Connection) -> None:
+    version = "UPDATE exchange_service SET kind = %s, version = %s"
+    for kind, word in (("REST", "v1"), ("OPENAPI3", "v1"), ("WSDL", ""), ("WSDL", "v/1")):
+        assert refusal(sql, version, kind, word) == "service_version_belongs_to_a_wsdl"
+    sql.execute(version, ["WSDL", "v1"])
 
 
 @pytest.mark.parametrize("part", ["'()+,-.=?", "x" * 255, "-", "000.00.00.H12"])
@@ -86,6 +132,11 @@ COPIES = {
     "SELECT n::text, 0.5, 0, '2024-01-01', '2024-01-01' FROM generate_series(1, 2) n",
     "exchange_environment_key_pkey": "INSERT INTO exchange_environment_key (hash, name) "
     "SELECT sha256('một khóa'), n::text FROM generate_series(1, 2) n",
+    "group_is_named_once_by_its_owner": "INSERT INTO exchange_group (owner_id, code) "
+    "SELECT min(id), 'tinh' FROM exchange_subsystem, generate_series(1, 2) n GROUP BY n",
+    "group_member_is_listed_once": "WITH g AS (INSERT INTO exchange_group (owner_id, code) "
+    "SELECT min(id), 'tinh' FROM exchange_subsystem RETURNING id, owner_id) "
+    "INSERT INTO exchange_group_member (group_id, subsystem_id) SELECT id, owner_id FROM g, generate_series(1, 2)",
     "gateway_is_named_once": "INSERT INTO exchange_gateway (name, vkey) "
     "SELECT 'gw1-0a1b2c3d', n::text FROM generate_series(1, 2) n",
 }
@@ -118,6 +169,8 @@ UNKNOWN_WORDS = {
     "service_is_connected_or_not": "UPDATE exchange_service SET state = %s",
     "service_receipt_is_async_or_hold": "UPDATE exchange_service SET receipt = %s",
     "subsystem_status_is_known": "UPDATE exchange_subsystem SET status = %s",
+    "member_status_is_known": "UPDATE exchange_member SET status = %s",
+    "service_status_is_known": "UPDATE exchange_service SET status = %s",
     "subsystem_authenticates_by_key_certificate_or_not_at_all": "UPDATE exchange_subsystem SET authentication = %s",
 }
 
@@ -137,7 +190,9 @@ def test_service_timeout_is_positive(sql: psycopg.Connection, seconds: str) -> N
 def test_right_has_exactly_one_subject(sql: psycopg.Connection) -> None:
     both = "UPDATE exchange_right SET member_id = (SELECT min(id) FROM exchange_member)"
     neither = "UPDATE exchange_right SET subsystem_id = NULL"
-    assert refusal(sql, both) == refusal(sql, neither) == "right_has_exactly_one_subject"
+    sql.execute("INSERT INTO exchange_group (owner_id, code) SELECT min(id), 'tinh' FROM exchange_subsystem")
+    grouped = "UPDATE exchange_right SET group_id = (SELECT min(id) FROM exchange_group)"
+    assert refusal(sql, both) == refusal(sql, neither) == refusal(sql, grouped) == "right_has_exactly_one_subject"
 
 
 REPLAY = "INSERT INTO exchange_replay (run, scale, seed, first_day, last_day) VALUES ('r', %s, 0, %s, %s)"
@@ -172,6 +227,9 @@ OWNED = {
     "exchange_subsystem": "INSERT INTO exchange_subsystem (member_id, code, name) VALUES (999, 'x', 'x')",
     "exchange_service": "INSERT INTO exchange_service (subsystem_id, code, name, base_url) VALUES (999, 'x', 'x', 'x')",
     "exchange_endpoint": "INSERT INTO exchange_endpoint (service_id, method, path) VALUES (999, 'GET', '/')",
+    "exchange_group": "INSERT INTO exchange_group (owner_id, code) VALUES (999, 'x')",
+    "exchange_group_member": "INSERT INTO exchange_group_member (group_id, subsystem_id) VALUES (999, 999)",
+    "exchange_description": "INSERT INTO exchange_description (service_id, media, text) VALUES (999, 'text/plain', '')",
     "exchange_right": "INSERT INTO exchange_right (subsystem_id, service_id, granted_by) "
     "SELECT 999, id, '' FROM exchange_service",
     "exchange_certificate": "INSERT INTO exchange_certificate (subsystem_id, fingerprint, pem, not_after) "

@@ -14,6 +14,7 @@ from tests.exchange.conftest import CLIENT, OTHER, SERVICE
 from tests.exchange.scribe import BEFORE_MIDNIGHT, Scribe, call
 
 import duoc.wire
+from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.frame.models import Outbox
 
@@ -44,6 +45,10 @@ def test_a_call_needs_a_right(registry: str) -> None:
     assert rights(registry) == [(None, member.pk)]
 
 
+DESCRIBED = exchange.Source(
+    b'{"openapi": "3.0.0", "servers": [{"url": "http://a.vn/"}], "paths": {"/x": {"get": {}}}}', "application/json", ""
+)
+
 # Every verb of the room that changes the registry, called so that it changes something.
 CHANGES: dict[str, Callable[[], Any]] = {
     "register_member": lambda: exchange.register_member(NEW_MEMBER, "Bộ"),
@@ -57,6 +62,12 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "set_receipt_mode": lambda: exchange.set_receipt_mode(SERVICE_NAME, "hold"),
     "suspend_service": lambda: exchange.suspend_service(SERVICE_NAME, "Bảo trì đến 17 giờ"),
     "resume_service": lambda: exchange.resume_service("/".join((*SERVICE[:4], "ho-khau"))),
+    "require_tls": lambda: exchange.require_tls(CLIENT, True),
+    "add_to_group": lambda: exchange.add_to_group("/".join(SERVICE[:4]), "tinh", NAME),
+    "register_described": lambda: exchange.register_described((*SERVICE[:4], "moi"), DESCRIBED),
+    "load_registry": lambda: exchange.load_registry(
+        exchange.dump_registry(Environment.PRODUCTION), Environment.PRODUCTION, replace_production=True
+    ),
 }
 
 

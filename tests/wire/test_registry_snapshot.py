@@ -55,8 +55,8 @@ def test_snapshot_of_an_empty_registry_is_whole(database: str, environment: Envi
     found = snapshot(database, environment)
     assert found.pop("version") > 0
     assert found == {
-        "instance": "", "server": "", "members": [], "clients": [], "services": [], "endpoints": [], "rights": [],
-        "keys": [], "certificates": [],
+        "instance": "", "instances": [], "server": "", "members": [], "clients": [], "services": [], "endpoints": [],
+        "rights": [], "documents": {}, "keys": [], "certificates": [],
     }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_snapshot_says_who_may_call_what(registry: str) -> None:
     service_id = services["VN/GOV/G01/chia-se/dan-cu"].pop("id")
     assert services["VN/GOV/G01/chia-se/dan-cu"] == {
         "base_url": "http://127.0.0.1:8090/CSDL_DanCu", "timeout_s": 30, "receipt": "async", "kind": "REST",
-        "enabled": True, "notice": None, "personal": False,
+        "enabled": True, "notice": None, "personal": False, "title": "Dân cư", "version": None, "description_url": None,
     }  # fmt: skip
     assert services["VN/GOV/G01/chia-se/ho-khau"]["enabled"] is False
     assert "chưa kết nối" in services["VN/GOV/G01/chia-se/ho-khau"]["notice"]

@@ -5,18 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from duoc.cli import witnesses
-from duoc.cli.house import GATEWAY, GATEWAY_TLS, SIM, House
+from duoc.cli.house import GATEWAY, GATEWAY_TLS, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, House
 from duoc.core.progress import say
 
 
 def addresses(house: House) -> dict[str, Any]:
-    """Where the processes answer. A key is absent until its process exists."""
+    """Where the processes answer; the sandbox's gateway does from its first registry on. Others' keys are absent until their
+    process exists."""
     host = house.settings.host
     asked = witnesses.addresses(house)
     return {
         "web": house.web_address(),
         "gateway": f"http://{host}:{house.settings.port(GATEWAY)}",
         "gateway_tls": f"https://{host}:{house.settings.port(GATEWAY_TLS)}",
+        "gateway_sandbox": f"http://{host}:{house.settings.port(SANDBOX_GATEWAY)}",
+        "gateway_sandbox_tls": f"https://{host}:{house.settings.port(SANDBOX_GATEWAY_TLS)}",
         "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
         **({"witnesses": asked} if asked else {}),
     }
@@ -36,6 +39,8 @@ def announce(house: House, logins: list[dict[str, str]]) -> None:
     found = addresses(house)
     print(f"\n{say('Đước đang chạy. Mở', 'Đước is up. Open')}  {found['web']}")
     print(f"  {say('Cổng trao đổi', 'Gateway'):<16} {found['gateway']}   mTLS {found['gateway_tls']}")
+    if house.has_sandbox:
+        print(f"  {say('Thử nghiệm', 'Sandbox'):<16} {found['gateway_sandbox']}   mTLS {found['gateway_sandbox_tls']}")
     print(f"  {say('Mô phỏng', 'Simulators'):<16} {found['sim']}")
     if asked := found.get("witnesses"):
         print(f"  {say('Nhân chứng', 'Witnesses'):<16} {len(asked)} (MINH HỌA) {asked[0]} …")

@@ -16,7 +16,7 @@ from duoc.core.identity_provider import identity_provider
 from duoc.core.settings import Settings, SettingsError, load
 
 # Offsets of the processes' ports (base + n): the house's own table.
-WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM, WITNESS = 0, 1, 2, 5, 10, 20
+WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WITNESS = 0, 1, 2, 5, 6, 7, 10, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,13 @@ class House:
     def ports(self) -> dict[str, int]:
         """The ports that have to be free, by process."""
         offsets = {"web": WEB, "gateway": GATEWAY, "gateway_tls": GATEWAY_TLS, "replay": REPLAY_GATEWAY, "sim": SIM}
-        offsets["witness"] = WITNESS
+        offsets |= {"sandbox": SANDBOX_GATEWAY, "sandbox_tls": SANDBOX_GATEWAY_TLS, "witness": WITNESS}
         return {name: self.settings.port(offset) for name, offset in offsets.items()}
+
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether the sandbox has ever been given a registry: `duoc exchange load` leaves this file."""
+        return (self.home / "run" / "sandbox").exists()
 
     def web_address(self) -> str:
         """The address people use; `localhost` because passkeys and WebCrypto ask for a secure context."""

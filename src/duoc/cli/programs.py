@@ -6,7 +6,7 @@ import ssl
 
 from duoc.cli import witnesses
 from duoc.cli.child import Program
-from duoc.cli.house import GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SIM, WEB, House
+from duoc.cli.house import GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WEB, House
 from duoc.core.postgres import Cluster
 from duoc.core.profile import load as load_profile
 
@@ -93,6 +93,32 @@ def replay_processes(house: House, run: str) -> list[Program]:
         Program(
             name="replay-gateway",
             title=("Cổng của lần phát lại", "Gateway of the replay"),
+            command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
+        ),
+    ]
+
+
+def sandbox_processes(house: House) -> list[Program]:
+    """The integrators' world: a log and a gateway of its own, on the machine's clock."""
+    settings = house.settings
+    world = ["--environment", "sandbox", "--home", str(house.home)]
+    log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/sandbox"]
+    gateway = ["--host", settings.host, "--port", str(settings.port(SANDBOX_GATEWAY))]
+    gateway += ["--tls-port", str(settings.port(SANDBOX_GATEWAY_TLS))]
+    return [
+        Program(
+            name="sandbox-sequencer",
+            title=("Sổ cái của môi trường thử nghiệm", "Ledger of the sandbox"),
+            command=lambda: house.python("duoc.wire.sequencer", *world, *log),
+        ),
+        Program(
+            name="sandbox-recorder",
+            title=("Ghi nhật ký của môi trường thử nghiệm", "Recorder of the sandbox"),
+            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+        ),
+        Program(
+            name="sandbox-gateway",
+            title=("Cổng của môi trường thử nghiệm", "Gateway of the sandbox"),
             command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
         ),
     ]

@@ -12,6 +12,8 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   (`right_has_exactly_one_subject`).
 - `registered_names_never_change`: members, subsystems and services are retired, never renamed or deleted, because the
   log and the ledger name them (trigger `registered_names_never_change`).
+- `group_opens_its_owners_services_alone`: a local group's right reaches no service of another provider.
+- `a_load_replaces_all_or_nothing`: a registry file is one transaction and one entry; what it does not hold is retired.
 - `message_has_one_place_in_its_batch`: (gateway, batch, leaf) holds one message; its canonical form hashes to that
   leaf.
 - `batch_number_is_used_once_per_gateway`, `batch_is_one_event`: a batch is one entry of the ledger and follows one

@@ -19,6 +19,7 @@ def registry(fixture, provider_port, refusing_port):
             service_row(
                 services[name], name, base, kind=row["type"], timeout_s=row.get("timeout_s", 30),
                 enabled="disabled_notice" not in row, notice=row.get("disabled_notice"),
+                description_url=f"http://127.0.0.1:{provider_port}{row['description_url']}" if "description_url" in row else None,
             )
         )  # fmt: skip
     groups = {"GROUP:" + group["code"]: group["members"] for group in fixture["local_groups"]}
@@ -34,5 +35,8 @@ def registry(fixture, provider_port, refusing_port):
                     for row in fixture["members"]],
         "clients": [client_row(clients[row["id"]], row["id"].replace(" ", "%20"), members["/".join(row["id"].split("/")[:3])],
                                "open", row["status"]) for row in fixture["subsystems"]],
-        "services": rows, "rights": rights, "keys": [], "certificates": [],
+        "services": rows, "rights": rights,
+        "endpoints": [{"service": services["/".join(row["id"].split("/")[:5])], "method": method, "path": path}
+                      for row in fixture["services"] for method, path in row.get("endpoints", ())],
+        "keys": [], "certificates": [],
     }  # fmt: skip

@@ -42,6 +42,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "UnknownService": (PROVIDER, "Không có dịch vụ này"),
     "ServiceType": (PROVIDER, "Dịch vụ thuộc loại khác (SOAP/REST)"),
     "AccessDenied": (PROVIDER, "Cơ quan chưa được cấp quyền gọi dịch vụ hoặc đường dẫn này"),
+    "InvalidRequest": (PROVIDER, "Thiếu tham số của dịch vụ thông tin"),
     "ServiceDisabled": (PROVIDER, "Dịch vụ đang tạm dừng"),
     "ServiceMissingUrl": (PROVIDER, "Dịch vụ chưa khai địa chỉ"),
     "ServiceFailed": (PROVIDER, "Hệ thống cung cấp không trả lời hợp lệ"),

@@ -29,6 +29,15 @@ def registrable(part: str) -> bool:
     return _REGISTRABLE.fullmatch(part) is not None
 
 
+def importable(part: str) -> bool:
+    """Whether a part of another registry may be taken as it is: a call must be able to say it."""
+    return (
+        1 <= len(part) <= MAX_PART
+        and _FORBIDDEN.search(part) is None
+        and not any("\ud800" <= c <= "\udfff" for c in part)
+    )
+
+
 def decode_part(raw: bytes) -> str:
     """One percent-encoded part. Raises `XRoadError` (Client.BadRequest) for anything that is not exactly one clean part."""
     if not _RAW_PART.fullmatch(raw):

@@ -1,15 +1,20 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
+from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
+from duoc.exchange.models.groups import Group, GroupMember
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
 
 __all__ = [
     "Batch",
     "Certificate",
+    "Description",
     "Endpoint",
     "EnvironmentKey",
     "Gateway",
+    "Group",
+    "GroupMember",
     "Member",
     "Message",
     "Replay",

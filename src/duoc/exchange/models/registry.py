@@ -10,6 +10,14 @@ from django.db.models.functions import Now
 
 # The characters of PR-REST 4.8; 1-255 per part. `rules.identifiers` says the same and gives the reason to people.
 PART = r"^[A-Za-z0-9'()+,.=?-]{1,255}$"
+# What an imported registry may hold besides (`legacy`): nothing that a decoded part of a call may not hold either.
+LEGACY_PART = r"^[^\u0001-\u001f\u0025\u002f\u003a\u003b\u005c\u007f-\u009f\u200b\ufeff]{1,255}$"
+
+
+def _permitted(*columns: str) -> Q:
+    named = {f"{column}__regex": PART for column in columns}
+    imported = {f"{column}__regex": LEGACY_PART for column in columns}
+    return Q(**named) | Q(legacy=True, **imported)
 
 
 class Member(models.Model):
@@ -22,6 +30,8 @@ class Member(models.Model):
     agency = models.ForeignKey("people.Agency", null=True, on_delete=models.PROTECT, related_name="+")
     # Set for the one member that runs this gateway: the fourth part of the security server's identifier.
     server_code = models.TextField(null=True)
+    status = models.TextField(default="registered", db_default="registered")
+    legacy = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -32,9 +42,10 @@ class Member(models.Model):
                 fields=["instance"], condition=Q(server_code__isnull=False), name="instance_has_one_server_of_ours"
             ),
             models.CheckConstraint(
-                condition=Q(instance__regex=PART) & Q(member_class__regex=PART) & Q(member_code__regex=PART),
+                condition=_permitted("instance", "member_class", "member_code"),
                 name="member_is_named_in_permitted_characters",
             ),
+            models.CheckConstraint(condition=Q(status__in=["registered", "retired"]), name="member_status_is_known"),
             models.CheckConstraint(
                 condition=Q(server_code__isnull=True) | Q(server_code__regex=PART),
                 name="server_is_named_in_permitted_characters",
@@ -54,12 +65,15 @@ class Subsystem(models.Model):
     # The key of the software in the published statistics (e.g. CaMauG): a column of the report.
     software = models.TextField(null=True)
     authentication = models.TextField(default="key", db_default="key")
+    # Calls over plain HTTP are refused (X-Road's SSLNOAUTH); a certificate needs TLS anyway.
+    tls_required = models.BooleanField(default=False, db_default=False)
     status = models.TextField(default="registered", db_default="registered")
+    legacy = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member", "code"], name="subsystem_is_registered_once"),
-            models.CheckConstraint(condition=Q(code__regex=PART), name="subsystem_is_named_in_permitted_characters"),
+            models.CheckConstraint(condition=_permitted("code"), name="subsystem_is_named_in_permitted_characters"),
             models.CheckConstraint(
                 condition=Q(authentication__in=["key", "certificate", "open"]),
                 name="subsystem_authenticates_by_key_certificate_or_not_at_all",
@@ -74,7 +88,10 @@ class Subsystem(models.Model):
 
 
 class Service(models.Model):
-    """A service of a provider subsystem, reached at `base_url`. `stt` is its row in the published statistics."""
+    """A service of a provider subsystem, reached at `base_url`. `stt` is its row in the published statistics.
+
+    version: of a WSDL operation, which REST names never show. description_url: where its OpenAPI document or WSDL is.
+    """
 
     subsystem = models.ForeignKey(Subsystem, on_delete=models.PROTECT, related_name="services")
     code = models.TextField()
@@ -89,18 +106,27 @@ class Service(models.Model):
     personal = models.BooleanField(default=False, db_default=False)
     disabled_notice = models.TextField(null=True)
     enabled = models.BooleanField(default=True, db_default=True)
+    version = models.TextField(null=True)
+    description_url = models.TextField(null=True)
+    status = models.TextField(default="registered", db_default="registered")
+    legacy = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subsystem", "code"], name="service_is_registered_once"),
             models.UniqueConstraint(fields=["stt"], name="published_row_belongs_to_one_service"),
-            models.CheckConstraint(condition=Q(code__regex=PART), name="service_is_named_in_permitted_characters"),
+            models.CheckConstraint(condition=_permitted("code"), name="service_is_named_in_permitted_characters"),
             models.CheckConstraint(condition=Q(kind__in=["REST", "OPENAPI3", "WSDL"]), name="service_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["connected", "not_connected"]), name="service_is_connected_or_not"
             ),
             models.CheckConstraint(condition=Q(receipt__in=["async", "hold"]), name="service_receipt_is_async_or_hold"),
             models.CheckConstraint(condition=Q(timeout_s__gt=0), name="service_timeout_is_positive"),
+            models.CheckConstraint(condition=Q(status__in=["registered", "retired"]), name="service_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) | Q(kind="WSDL", version__regex=PART),
+                name="service_version_belongs_to_a_wsdl",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,11 +134,15 @@ class Service(models.Model):
 
 
 class Endpoint(models.Model):
-    """A method and path pattern of a service, for rights narrower than the whole service."""
+    """A method and path pattern of a service, for rights narrower than the whole service.
+
+    described: it stands in the service's description, and goes when it is no longer there; others were made by hand.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="endpoints")
     method = models.TextField()
     path = models.TextField()
+    described = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -121,10 +151,11 @@ class Endpoint(models.Model):
 
 
 class Right(models.Model):
-    """Permission to call: one subsystem or one member × a service's method and path pattern. Deny by default."""
+    """Permission to call: one subsystem, member or local group × a service's method and path pattern. Deny by default."""
 
     subsystem = models.ForeignKey(Subsystem, null=True, on_delete=models.PROTECT, related_name="rights")
     member = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="rights")
+    group = models.ForeignKey("exchange.Group", null=True, on_delete=models.PROTECT, related_name="rights")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="rights")
     method = models.TextField(default="*", db_default="*")
     path = models.TextField(default="**", db_default="**")
@@ -134,13 +165,14 @@ class Right(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subsystem", "member", "service", "method", "path"],
+                fields=["subsystem", "member", "group", "service", "method", "path"],
                 nulls_distinct=False,
                 name="right_is_granted_once",
             ),
             models.CheckConstraint(
-                condition=Q(subsystem__isnull=False, member__isnull=True)
-                | Q(subsystem__isnull=True, member__isnull=False),
+                condition=Q(subsystem__isnull=False, member__isnull=True, group__isnull=True)
+                | Q(subsystem__isnull=True, member__isnull=False, group__isnull=True)
+                | Q(subsystem__isnull=True, member__isnull=True, group__isnull=False),
                 name="right_has_exactly_one_subject",
             ),
         ]

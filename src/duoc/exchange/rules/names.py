@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from duoc.core import text
 from duoc.engines.xroad.errors import XRoadError
-from duoc.engines.xroad.identifiers import Parts, decode_part, encode, registrable
+from duoc.engines.xroad.identifiers import Parts, decode_part, encode, importable, registrable
 
 # Codes of the metaservices (X-Road ug-syspar): a service of such a name could never be called.
 RESERVED = frozenset(
@@ -25,6 +25,7 @@ RESERVED = frozenset(
 MEMBER, SUBSYSTEM, SERVICE = 3, 4, 5
 # What the gateway can write into a Host line and look up: an international name is given in its ASCII form (xn--…).
 _HOST = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
+_MEDIA = re.compile(r"[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}")
 # Control, format (zero width, bidirectional), surrogates, line and paragraph separators: none of them can be seen.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
@@ -34,10 +35,10 @@ class RefusedError(ValueError):
     """Something that may not be registered; the message says in the reader's words what and what would do."""
 
 
-def check_parts(*parts: str) -> None:
-    """Raises `RefusedError` naming the first part that may not be registered."""
+def check_parts(*parts: str, legacy: bool = False) -> None:
+    """Raises `RefusedError` naming the first part that may not be registered; legacy: nor taken from another registry."""
     for part in parts:
-        if not registrable(part):
+        if not (importable if legacy else registrable)(part):
             raise RefusedError(
                 f"Mã {part!r} không đăng ký được: chỉ dùng chữ cái không dấu, chữ số và ' ( ) + , - . = ? "
                 "(từ 1 đến 255 ký tự)."
@@ -47,20 +48,40 @@ def check_parts(*parts: str) -> None:
 def check_service_code(code: str) -> None:
     """Raises `RefusedError` for a code of a metaservice or with characters that may not be registered."""
     check_parts(code)
+    check_reserved(code)
+
+
+def check_reserved(code: str) -> None:
+    """Raises `RefusedError` for a code of a metaservice."""
     if code in RESERVED:
         raise RefusedError(f"Mã {code} dành cho dịch vụ tra cứu của trục; hãy chọn mã khác.")
 
 
 def check_base_url(url: str) -> None:
     """Raises `RefusedError` unless this is an http(s) address without user, query and fragment."""
+    if not _is_address(url) or urlsplit(url).query:
+        raise RefusedError(f"Địa chỉ {url!r} không dùng được: cần dạng http://máy:cổng/đường-dẫn.")
+
+
+def check_description_url(url: str) -> None:
+    """Raises `RefusedError` unless this is an http(s) address without user and fragment."""
+    if not _is_address(url):
+        raise RefusedError(f"Địa chỉ {url!r} không dùng được: cần dạng http://máy:cổng/đường-dẫn?tham-số.")
+
+
+def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         usable = usable and _HOST.fullmatch(parts.netloc) is not None and not any(ord(c) < 32 for c in url)
     except ValueError:
-        usable = False
-    if not usable or parts.username is not None or parts.query or parts.fragment or any(c.isspace() for c in url):
-        raise RefusedError(f"Địa chỉ {url!r} không dùng được: cần dạng http://máy:cổng/đường-dẫn.")
+        return False
+    return usable and parts.username is None and not parts.fragment and not any(c.isspace() for c in url)
+
+
+def is_media(media: str) -> bool:
+    """Whether this is a bare media type, fit for a header line."""
+    return _MEDIA.fullmatch(media) is not None
 
 
 def titled(words: str) -> str:

@@ -10,6 +10,8 @@ from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.receipt import Check, leads, verify_receipt
 from duoc.exchange.rules.report import Report, Row
 from duoc.exchange.services.audit import audit
+from duoc.exchange.services.description_source import Source, read_source
+from duoc.exchange.services.descriptions import Difference, refresh, register_described
 from duoc.exchange.services.directory import (
     ClientEntry,
     ServiceEntry,
@@ -19,6 +21,7 @@ from duoc.exchange.services.directory import (
     find_subsystem,
     services,
 )
+from duoc.exchange.services.groups import add_to_group, remove_from_group
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
@@ -27,10 +30,13 @@ from duoc.exchange.services.registry import (
     register_member,
     register_service,
     register_subsystem,
+    require_tls,
     retire_subsystem,
     set_authentication,
     set_base_url,
 )
+from duoc.exchange.services.registry_dump import dump_registry
+from duoc.exchange.services.registry_file import ask_for_snapshot, load_registry
 from duoc.exchange.services.replays import Run, begin, clear_replay, current, finish, last_batch
 from duoc.exchange.services.rights import (
     add_certificate,
@@ -46,6 +52,7 @@ __all__ = [
     "UNKNOWN",
     "Check",
     "ClientEntry",
+    "Difference",
     "Filter",
     "Finding",
     "LoggedCall",
@@ -57,13 +64,17 @@ __all__ = [
     "Run",
     "Seeded",
     "ServiceEntry",
+    "Source",
     "add_certificate",
+    "add_to_group",
     "admit_client",
+    "ask_for_snapshot",
     "audit",
     "begin",
     "clear_replay",
     "clients",
     "current",
+    "dump_registry",
     "find_member",
     "find_service",
     "find_subsystem",
@@ -72,16 +83,22 @@ __all__ = [
     "issue_player_key",
     "last_batch",
     "leads",
+    "load_registry",
     "logged",
     "messages",
     "playbook",
     "published",
+    "read_source",
     "receipt",
     "recount",
+    "refresh",
+    "register_described",
     "register_member",
     "register_service",
     "register_subsystem",
+    "remove_from_group",
     "report",
+    "require_tls",
     "resume_service",
     "retire_subsystem",
     "revoke",

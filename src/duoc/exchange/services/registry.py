@@ -168,12 +168,19 @@ def set_authentication(
     _change_subsystem(parts, "authentication", authentication, by, environment)
 
 
+def require_tls(
+    parts: Parts, required: bool, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> None:
+    """Whether a subsystem's calls over plain HTTP are refused (X-Road's SSLNOAUTH). Raises `RefusedError`."""
+    _change_subsystem(parts, "tls_required", required, by, environment)
+
+
 def retire_subsystem(parts: Parts, *, by: str = "", environment: Environment = Environment.PRODUCTION) -> None:
     """The subsystem may call nothing from now on; its name stays for the log. Raises `RefusedError`."""
     _change_subsystem(parts, "status", "retired", by, environment)
 
 
-def _change_subsystem(parts: Parts, column: str, value: str, by: str, environment: Environment) -> None:
+def _change_subsystem(parts: Parts, column: str, value: str | bool, by: str, environment: Environment) -> None:
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {names.written(parts)} trong danh bạ.")

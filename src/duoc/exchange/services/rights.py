@@ -1,17 +1,14 @@
 """Who may call what: rights, and what a caller must show. Deny by default."""
 
-from datetime import UTC, datetime
-from hashlib import sha256
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 
 from duoc.core.environment import Environment
-from duoc.exchange.models import Certificate, Right, Service
+from duoc.exchange.models import Certificate, Group, Right, Service
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
+from duoc.exchange.rules.registry_file import GROUP
 from duoc.exchange.services import directory
+from duoc.exchange.services.client_certificates import read_certificate
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
 
@@ -25,13 +22,14 @@ def grant(
     by: str = "",
     environment: Environment = Environment.PRODUCTION,
 ) -> bool:
-    """Let a registered subsystem (4 parts) or member (3 parts) call a service, or only a method and path pattern of it.
+    """Let a registered subsystem (4 parts), member (3 parts) or local group of the provider's (`GROUP:code`) call a service, or
+    only a method and path pattern of it.
 
     True when the right is new, False when it was there. Raises `RefusedError`.
     """
     names.check_right(method, path)
     found = directory.find_service(service, environment)
-    subject = _subject(client, environment)
+    subject = _subject(client, found, environment)
     using = alias(environment)
     with transaction.atomic(using):
         _, created = Right.objects.using(using).get_or_create(
@@ -53,7 +51,7 @@ def revoke(
 ) -> bool:
     """Take a right away; gateways refuse the caller within a second. False when there was none. Raises `RefusedError`."""
     found = directory.find_service(service, environment)
-    subject = _subject(client, environment)
+    subject = _subject(client, found, environment)
     using = alias(environment)
     with transaction.atomic(using):
         rights = Right.objects.using(using).filter(**subject, service=found, method=method.upper(), path=path)
@@ -92,50 +90,48 @@ def add_certificate(
     client: str, pem: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
 ) -> Certificate:
     """Register the client certificate by which a subsystem proves itself over mutual TLS. Raises `RefusedError`."""
-    try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-    except ValueError:
-        raise RefusedError("Tệp không phải một chứng thư PEM.") from None
+    made = read_certificate(pem)
     parts = names.parse(client, names.SUBSYSTEM)
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
-    if certificate.not_valid_after_utc <= datetime.now(UTC):
-        raise RefusedError(f"Chứng thư này hết hạn ngày {certificate.not_valid_after_utc:%d/%m/%Y}; cần chứng thư mới.")
-    fingerprint = sha256(certificate.public_bytes(Encoding.DER)).digest()
     using = alias(environment)
-    known = Certificate.objects.using(using).filter(fingerprint=fingerprint).first()
+    known = Certificate.objects.using(using).filter(fingerprint=made.fingerprint).first()
     if known is not None:
         if known.subsystem_id != subsystem.id:
             raise RefusedError("Chứng thư này đã đăng ký cho một hệ thống khác.")
         return known
     with transaction.atomic(using):
-        made = Certificate.objects.using(using).create(
-            subsystem=subsystem,
-            fingerprint=fingerprint,
-            pem=certificate.public_bytes(Encoding.PEM).decode(),
-            not_after=certificate.not_valid_after_utc.astimezone(UTC),
-        )
-        fact = {"client": names.written(parts), "fingerprint": fingerprint.hex()}
+        made.subsystem = subsystem
+        made.save(using=using)
+        fact = {"client": names.written(parts), "fingerprint": bytes(made.fingerprint).hex()}
         record("exchange.certificate_added", fact, by, environment)
     return made
 
 
-def _subject(client: str, environment: Environment) -> dict[str, object]:
+def _subject(client: str, service: Service, environment: Environment) -> dict[str, object]:
+    if client.startswith(GROUP):
+        code = client.removeprefix(GROUP)
+        group = Group.objects.using(alias(environment)).filter(owner=service.subsystem, code=code).first()
+        if group is None:
+            raise RefusedError(f"Hệ thống cung cấp {service.subsystem} chưa có nhóm {code}; xem `duoc exchange group`.")
+        return {"group": group, "subsystem": None, "member": None}
     parts = names.parse(client, names.SUBSYSTEM, names.MEMBER)
     if len(parts) == names.MEMBER:
         member = directory.find_member(parts, environment)
         if member is None:
             raise RefusedError(f"Chưa có thành viên {client} trong danh bạ.")
-        return {"member": member, "subsystem": None}
+        return {"member": member, "subsystem": None, "group": None}
     subsystem = directory.find_subsystem(parts, environment)
     if subsystem is None:
         raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
-    return {"subsystem": subsystem, "member": None}
+    return {"subsystem": subsystem, "member": None, "group": None}
 
 
 def _fact(client: str, service: Service, method: str, path: str) -> dict[str, object]:
-    written = names.written(names.parse(client, names.SUBSYSTEM, names.MEMBER))
+    written = client
+    if not client.startswith(GROUP):
+        written = names.written(names.parse(client, names.SUBSYSTEM, names.MEMBER))
     return {
         "client": written,
         "service": names.written(directory.service_parts(service)),

@@ -5,10 +5,12 @@
 -- would cost more than everything else here together.
 -- The text is that of duoc.engines.xroad.message.canonical_message; a test holds the two equal.
 WITH client AS (
-    SELECT s.id, to_json(replace(concat_ws('/', m.instance, m.member_class, m.member_code, s.code), '?', '%%3F'))::text AS quoted
+    SELECT s.id, to_json(concat_ws('/', exchange_written(m.instance), exchange_written(m.member_class), exchange_written(m.member_code),
+                            exchange_written(s.code)))::text AS quoted
     FROM exchange_subsystem s JOIN exchange_member m ON m.id = s.member_id
 ), service AS (
-    SELECT v.id, to_json(replace(concat_ws('/', m.instance, m.member_class, m.member_code, s.code, v.code), '?', '%%3F'))::text AS quoted
+    SELECT v.id, to_json(concat_ws('/', exchange_written(m.instance), exchange_written(m.member_class), exchange_written(m.member_code),
+                            exchange_written(s.code), exchange_written(v.code)))::text AS quoted
     FROM exchange_service v JOIN exchange_subsystem s ON s.id = v.subsystem_id JOIN exchange_member m ON m.id = s.member_id
 ), line AS (
     SELECT m.gateway, m.batch, m.leaf, m.time, concat(

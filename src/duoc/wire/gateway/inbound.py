@@ -9,7 +9,7 @@ from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
-from duoc.wire.gateway import compiled
+from duoc.wire.gateway import compiled, metaservices
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
@@ -57,7 +57,7 @@ class Inbound(asyncio.Protocol):
         self._slow: Upstream | None = None
         self.keep_alive = True
         self.deadline = 0.0
-        self.certificate: bytes | None = None
+        self.certificate: bytes | None = None  # None over plain HTTP, empty over TLS without one
         # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
         self.route: Route | None = None
         self.admitted_by: Registry | None = None
@@ -74,7 +74,7 @@ class Inbound(asyncio.Protocol):
         secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
         if secure is not None:
             der = secure.getpeercert(binary_form=True)
-            self.certificate = sha256(der).digest() if der else None
+            self.certificate = sha256(der).digest() if der else b""
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leave_the_lane()
@@ -153,7 +153,15 @@ class Inbound(asyncio.Protocol):
             head = shape.head
             self.keep_alive = head.keep_alive
             moment = gateway.turn.look_at_the_clock()
-            route, rest = registry.route(shape, line, self.certificate, moment.time_us, gateway.keyed_hash)
+            try:
+                route, rest = registry.route(shape, line, self.certificate, moment.time_us, gateway.keyed_hash)
+            except XRoadError as problem:
+                question = metaservices.asked(problem, registry, shape, line, message_id)
+                if question is None:
+                    raise
+                self._busy = True
+                metaservices.answer(question, gateway, self)
+                return
             self.route, self.admitted_by = route, registry
             if head.length <= 0 and not head.chunked:
                 self._pass_on(route, rest, message_id, moment, b"")

@@ -18,6 +18,7 @@ class Client:
     member: int
     authentication: str
     registered: bool
+    tls_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

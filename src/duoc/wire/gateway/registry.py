@@ -12,6 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
+from duoc.wire.gateway import directory
+from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
 from duoc.wire.gateway.routes import Route, is_plain, written_out
 from duoc.wire.gateway.upstream import Pool
@@ -37,6 +39,7 @@ class Registry:
     keys: dict[bytes, Key]
     certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
+    directory: Directory
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -85,7 +88,10 @@ class Registry:
         return known.expires_us if known.expires_us is not None else _FOR_EVER
 
     def authenticate(self, client: Client, trusted: bool, certificate: bytes | None) -> None:
-        """Raises `XRoadError` unless the key or the connection speaks for this client."""
+        """Raises `XRoadError` unless the key or the connection speaks for this client. certificate: its SHA-256, empty
+        over TLS without one, None over plain HTTP."""
+        if client.tls_required and certificate is None:
+            raise error("SslAuthenticationFailed")
         if client.authentication == "open":
             return
         if certificate is not None and (certificate, client.id) in self.certificates:
@@ -138,9 +144,9 @@ class Registry:
     def _is_open(self, shape: Shape, service: Service) -> bool:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
         client = shape.client
-        return (
-            (client.id, service.id) in self.whole and client.authentication == "key" and shape.security_server is None
-        )
+        if client.tls_required or client.authentication != "key" or shape.security_server is not None:
+            return False
+        return (client.id, service.id) in self.whole
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
         """Deny by default. Raises `XRoadError` unless a right covers this call. A path that walks upwards is nobody's: the
@@ -173,11 +179,13 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
             by_member.setdefault(client.member, []).append(client.id)
     whole: set[tuple[int, int]] = set()
     partial: dict[tuple[int, int], list[Right]] = {}
+    granted: dict[tuple[int, int], list[directory.Endpoint]] = {}
     for row in data["rights"]:
         # A member's right is its own: subsystems do not inherit it (PR-REST 4.5).
         subjects = [row["client"]] if row["client"] is not None else by_member.get(row["member"], [])
         for subject in subjects:
             pair = (subject, row["service"])
+            granted.setdefault(pair, []).append((row["method"].upper(), row["path"]))
             if row["method"] == "*" and row["path"] == "**":
                 whole.add(pair)
             else:
@@ -194,6 +202,7 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
         certificates=frozenset((bytes.fromhex(row["fingerprint"]), row["client"]) for row in data["certificates"]),
         pems=[row["pem"] for row in data["certificates"]],
+        directory=directory.build(data, granted),
     )
 
 
@@ -203,7 +212,9 @@ def _parts(name: str) -> Parts:
 
 def _client(row: dict[str, Any]) -> Client:
     parts = _parts(row["name"])
-    return Client(row["id"], row["name"], parts, row["member"], row["authentication"], row["status"] == "registered")
+    registered = row["status"] == "registered"
+    tls_required = row.get("tls_required", False)
+    return Client(row["id"], row["name"], parts, row["member"], row["authentication"], registered, tls_required)
 
 
 def _key(row: dict[str, Any]) -> Key:

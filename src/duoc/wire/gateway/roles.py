@@ -16,7 +16,7 @@ class Caller(Protocol):
 
     gateway: "House"
     keep_alive: bool
-    certificate: bytes | None  # SHA-256 of the DER form; None without mutual TLS
+    certificate: bytes | None  # SHA-256 of the DER form; empty over TLS without one, None over plain HTTP
 
     def write(self, data: bytes, source: Upstream | None) -> None:
         """Part of a streamed answer; `source` waits while the caller reads slowly."""

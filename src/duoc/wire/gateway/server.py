@@ -15,7 +15,8 @@ from typing import Any
 
 from duoc.core.clock import Clock
 from duoc.core.ids import uuid4
-from duoc.engines.xroad.errors import XRoadError, body
+from duoc.engines.xroad.errors import XRoadError, body, error
+from duoc.wire.gateway import metaservices
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
@@ -87,7 +88,13 @@ class Gateway:
         return lines + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
 
     def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
-        """The gateway's own two pages, or None."""
+        """The gateway's own pages, or None. Raises `XRoadError` before there is a registry to list."""
+        path, _, query = head.target.partition(b"?")
+        if head.method == b"GET" and path == metaservices.LIST_CLIENTS:
+            if self.registry is None:
+                raise error("OutdatedGlobalConf")
+            media, content = metaservices.list_clients(self.registry, query, head.accept)
+            return self._page(200, media.encode(), content, keep_alive)
         if head.method != b"GET" or head.target not in (b"/healthz", b"/metrics"):
             return None
         if head.target == b"/metrics":

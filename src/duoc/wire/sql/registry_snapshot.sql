@@ -1,15 +1,26 @@
 -- The registry of one environment as the JSON document that its gateways hold in memory: one row, one column.
 -- Runs with the environment's schema as the only search path; the tables are those of the exchange room. The one name
 -- outside it is public.people_apikey, and only production reads its rows: the other environments have keys of their own.
--- A member's identifier is given in parts; names of clients and services are in REST form: of the characters
--- that registration allows only "?" must be escaped there. Times are microseconds since the epoch. Hashes and fingerprints are lower-case hex.
+-- A member's identifier is given in parts; names of clients and services are in REST form. What is retired is not in it. A
+-- group's right is written out, one for each of its members, and only for services of the group's owner. Times are
+-- microseconds since the epoch. Hashes and fingerprints are lower-case hex.
 WITH member AS (
     SELECT id, instance, member_class, member_code, name, agency_id, server_code,
-           replace(concat_ws('/', instance, member_class, member_code), '?', '%3F') AS path
-    FROM exchange_member
+           concat_ws('/', exchange_written(instance), exchange_written(member_class), exchange_written(member_code)) AS path
+    FROM exchange_member WHERE status <> 'retired'
 ), subsystem AS (
-    SELECT s.id, s.member_id, s.authentication, s.status, s.name AS title, m.path || '/' || replace(s.code, '?', '%3F') AS path
+    SELECT s.id, s.member_id, s.authentication, s.tls_required, s.status, s.name AS title,
+           m.path || '/' || exchange_written(s.code) AS path
     FROM exchange_subsystem s JOIN member m ON m.id = s.member_id
+), service AS (
+    SELECT v.*, s.path || '/' || exchange_written(v.code) AS path
+    FROM exchange_service v JOIN subsystem s ON s.id = v.subsystem_id WHERE v.status <> 'retired'
+), granted AS (
+    SELECT id, subsystem_id, member_id, service_id, method, path FROM exchange_right WHERE group_id IS NULL
+    UNION ALL
+    SELECT r.id, i.subsystem_id, NULL, r.service_id, r.method, r.path
+    FROM exchange_right r JOIN exchange_group g ON g.id = r.group_id JOIN exchange_group_member i ON i.group_id = g.id
+        JOIN exchange_service v ON v.id = r.service_id AND v.subsystem_id = g.owner_id
 ), key AS (
     SELECT k.hash, k.expires_at, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
     FROM public.people_apikey k
@@ -24,7 +35,8 @@ WITH member AS (
 SELECT jsonb_build_object(
     'version', nextval('exchange_snapshot_version'),
     'instance', coalesce((SELECT instance FROM member WHERE server_code IS NOT NULL), ''),
-    'server', coalesce((SELECT path || '/' || server_code FROM member WHERE server_code IS NOT NULL), ''),
+    'instances', coalesce((SELECT jsonb_agg(DISTINCT instance) FROM member), '[]'),
+    'server', coalesce((SELECT path || '/' || exchange_written(server_code) FROM member WHERE server_code IS NOT NULL), ''),
     'members', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'parts', jsonb_build_array(instance, member_class, member_code), 'name', name) ORDER BY id)
@@ -32,22 +44,25 @@ SELECT jsonb_build_object(
     'clients', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', path, 'title', title, 'authentication', authentication, 'member', member_id,
-            'status', status) ORDER BY id)
+            'tls_required', tls_required, 'status', status) ORDER BY id)
         FROM subsystem), '[]'),
     'services', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
-            'id', v.id, 'name', s.path || '/' || replace(v.code, '?', '%3F'), 'base_url', v.base_url, 'timeout_s', v.timeout_s,
-            'receipt', v.receipt, 'kind', v.kind, 'enabled', v.enabled, 'notice', v.disabled_notice,
-            'personal', v.personal) ORDER BY v.id)
-        FROM exchange_service v JOIN subsystem s ON s.id = v.subsystem_id), '[]'),
+            'id', id, 'name', path, 'title', name, 'base_url', base_url, 'timeout_s', timeout_s, 'receipt', receipt,
+            'kind', kind, 'version', version, 'description_url', description_url, 'enabled', enabled,
+            'notice', disabled_notice, 'personal', personal) ORDER BY id)
+        FROM service), '[]'),
     'endpoints', coalesce((
         SELECT jsonb_agg(jsonb_build_object('service', service_id, 'method', method, 'path', path) ORDER BY id)
-        FROM exchange_endpoint), '[]'),
+        FROM exchange_endpoint WHERE service_id IN (SELECT id FROM service)), '[]'),
     'rights', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'client', subsystem_id, 'member', member_id, 'service', service_id, 'method', method, 'path', path)
-            ORDER BY id)
-        FROM exchange_right), '[]'),
+            ORDER BY id, subsystem_id)
+        FROM granted WHERE service_id IN (SELECT id FROM service)), '[]'),
+    'documents', coalesce((
+        SELECT jsonb_object_agg(service_id, jsonb_build_object('media', media, 'text', text))
+        FROM exchange_description WHERE service_id IN (SELECT id FROM service)), '{}'),
     'keys', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'hash', encode(hash, 'hex'), 'members', coalesce(members, '[]'), 'clients', NULL,

@@ -16,7 +16,13 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
+from duoc.exchange.commands import descriptions, protocol, registry_file
+from duoc.exchange.commands.telling import done as _done
+from duoc.exchange.commands.telling import print_json as _json
+from duoc.exchange.commands.telling import read as _read
+from duoc.exchange.commands.telling import write as _write
 from duoc.exchange.rules import names
+from duoc.exchange.rules.registry_file import GROUP
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
 from duoc.exchange.services.directory import service_parts
@@ -63,23 +69,38 @@ def register(subparsers: Any) -> Any:
     subsystem.add_argument("--authentication", choices=_AUTHENTICATION, default="key")
     service = change("service", "VN/GOV/mã/hệ-thống/dịch-vụ", _register_service, what)
     service.add_argument("id")
-    service.add_argument("--name", required=True)
-    service.add_argument("--url", required=True)
+    service.add_argument(
+        "--openapi", metavar="FILE_OR_URL", help="từ bản mô tả OpenAPI 3 · from its OpenAPI 3 description"
+    )
+    service.add_argument("--name", help="bắt buộc nếu không có --openapi · required without --openapi")
+    service.add_argument(
+        "--url", help="như --name; với --openapi: thay máy chủ trong bản mô tả · instead of its first server"
+    )
     service.add_argument("--timeout", type=float, default=30.0, help="giây · seconds")
     service.add_argument("--personal", action="store_true", help="có dữ liệu cá nhân · carries personal data")
+    service.set_defaults(misunderstood=service.error)
     for name, line, run in (
         ("grant", "cấp quyền gọi · let a client call a service", _grant),
         ("revoke", "thu quyền gọi · take the right away", _revoke),
     ):
         right = change(name, line, run)
-        right.add_argument("--client", required=True, help="VN/GOV/mã/phần-mềm")
+        right.add_argument("--client", required=True, help="VN/GOV/mã/phần-mềm, VN/GOV/mã, GROUP:nhóm")
         right.add_argument("--service", required=True, help="VN/GOV/mã/hệ-thống/dịch-vụ, hoặc mã dịch vụ")
         right.add_argument("--method", default="*")
         right.add_argument("--path", default="**")
+    group = change("group", "nhóm của bên cung cấp, để cấp quyền chung · a provider's group of callers", _group)
+    group.add_argument("owner", help="VN/GOV/mã/hệ-thống cung cấp · the provider")
+    group.add_argument("code", help="mã nhóm · the group")
+    who = group.add_mutually_exclusive_group(required=True)
+    who.add_argument("--add", metavar="CLIENT", help="VN/GOV/mã/phần-mềm")
+    who.add_argument("--remove", metavar="CLIENT", help="VN/GOV/mã/phần-mềm")
     mode = change("set", "đổi cách xác thực hoặc chế độ biên nhận · change a client or service", _set)
     mode.add_argument("id")
     choice = mode.add_mutually_exclusive_group(required=True)
     choice.add_argument("--authentication", choices=_AUTHENTICATION, help="phần mềm · of a client")
+    choice.add_argument(
+        "--tls", choices=("required", "optional"), help="phần mềm: từ chối HTTP không mã hóa · of a client"
+    )
     choice.add_argument("--receipt", choices=("async", "hold"), help="dịch vụ · of a service")
     choice.add_argument("--url", help="dịch vụ · of a service: where it is reached from now on")
     choice.add_argument("--suspend", metavar="NOTICE", help="tạm dừng dịch vụ, kèm lời nhắn · suspend a service")
@@ -98,6 +119,9 @@ def register(subparsers: Any) -> Any:
     verify = verb("verify", "kiểm chứng biên nhận, không cần mạng · verify a receipt offline", _verify)
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
+    registry_file.register(verb, change)
+    descriptions.register(change)
+    protocol.register(verb)
     return verbs
 
 
@@ -151,10 +175,6 @@ def _word(value: Any) -> Any:
     return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
 
 
-def _json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
 def _register_member(arguments: argparse.Namespace) -> None:
     parts = names.parse(arguments.id, names.MEMBER)
     known = exchange.find_member(parts, arguments.environment)
@@ -177,10 +197,17 @@ def _register_subsystem(arguments: argparse.Namespace) -> None:
 
 
 def _register_service(arguments: argparse.Namespace) -> None:
+    if not arguments.openapi and not (arguments.name and arguments.url):
+        arguments.misunderstood("cần --name và --url, hoặc --openapi · needs --name and --url, or --openapi")
     parts = names.parse(arguments.id, names.SERVICE)
     known = next(
         (one for one in exchange.services(arguments.environment) if one.identifier == names.written(parts)), None
     )
+    if arguments.openapi:
+        _, warnings = descriptions.register_described(arguments)
+        told = f"Đã đăng ký dịch vụ {names.written(parts)} từ bản mô tả; mở bằng `duoc exchange set … --resume`."
+        _registered(arguments, parts, known, "\n".join([told, *(f"! {warning}" for warning in warnings)]))
+        return
     exchange.register_service(
         parts,
         arguments.name,
@@ -204,8 +231,10 @@ def _grant(arguments: argparse.Namespace) -> None:
     # Everything that can be refused comes before the client is admitted: its name would stay for ever.
     names.check_right(arguments.method, arguments.path)
     exchange.find_service(arguments.service, arguments.environment)
-    province = profile.load(settings.load().profile)
-    admitted = exchange.admit_client(arguments.client, province, by=arguments.by, environment=arguments.environment)
+    admitted = False
+    if not arguments.client.startswith(GROUP):
+        province = profile.load(settings.load().profile)
+        admitted = exchange.admit_client(arguments.client, province, by=arguments.by, environment=arguments.environment)
     granted = exchange.grant(arguments.client, arguments.service, **_scope(arguments))
     told = "Đã cấp quyền" if granted else "Quyền này đã có từ trước"
     told += ", đã đăng ký phần mềm mới" if admitted else ""
@@ -218,6 +247,18 @@ def _revoke(arguments: argparse.Namespace) -> None:
     _done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
 
 
+def _group(arguments: argparse.Namespace) -> None:
+    about = {"by": arguments.by, "environment": arguments.environment}
+    place = (arguments.owner, arguments.code)
+    if arguments.add:
+        changed = exchange.add_to_group(*place, arguments.add, **about)
+        told = f"{arguments.add} {'đã vào' if changed else 'đã ở trong'} nhóm {arguments.code}."
+    else:
+        changed = exchange.remove_from_group(*place, arguments.remove, **about)
+        told = f"{arguments.remove} {'đã ra khỏi' if changed else 'không ở trong'} nhóm {arguments.code}."
+    _done(arguments, {"group": arguments.code, "changed": changed}, told)
+
+
 def _scope(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in ("method", "path", "by", "environment")}
 
@@ -226,6 +267,8 @@ def _set(arguments: argparse.Namespace) -> None:
     about = {"by": arguments.by, "environment": arguments.environment}
     if arguments.authentication is not None:
         exchange.set_authentication(names.parse(arguments.id, names.SUBSYSTEM), arguments.authentication, **about)
+    elif arguments.tls is not None:
+        exchange.require_tls(names.parse(arguments.id, names.SUBSYSTEM), arguments.tls == "required", **about)
     elif arguments.receipt is not None:
         exchange.set_receipt_mode(arguments.id, arguments.receipt, **about)
     elif arguments.url is not None:
@@ -244,13 +287,6 @@ def _certificate(arguments: argparse.Namespace) -> None:
     )
     fingerprint = bytes(made.fingerprint).hex()
     _done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
-
-
-def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:
-    if arguments.json:
-        _json(members)
-    else:
-        print(sentence)
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -316,17 +352,3 @@ def _verify(arguments: argparse.Namespace) -> int:
             print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")
         print("Biên nhận đúng." if proven else "Biên nhận CHƯA được chứng minh.")
     return 0 if proven else 1
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(f"Không đọc được {path}: {error}.") from None
-
-
-def _write(path: Path, octets: bytes) -> None:
-    try:
-        path.write_bytes(octets)
-    except OSError as error:
-        raise RefusedError(f"Không ghi được {path}: {error.strerror}.") from None
