@@ -7,6 +7,7 @@ from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
 
@@ -56,6 +57,7 @@ class House(Protocol):
     turn: Turn
     connections: set[Connection]
     in_flight: int
+    gathered: int  # bytes of bodies that doors are collecting
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
@@ -67,8 +69,11 @@ class House(Protocol):
     def date_line(self) -> bytes:
         """A Date header of now."""
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool) -> bytes:
+    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
         """The answer to a call that was not accepted."""
+
+    def said(self, said: Said, keep_alive: bool) -> bytes:
+        """The bytes of an answer of its own."""
 
     def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
         """The answer of one of the gateway's own pages, or None."""
