@@ -238,7 +238,8 @@ class Call:
             self._log(b"", self._response_digest.digest(), problem.type, broken=True)
             return
         said = self.route.tongue(problem, self.request_id.decode(), self.route.shape.head.accept)
-        self.status = said.status
+        # A language may say its failures under 200 (SOAP): in the record a failure is one.
+        self.status = said.status if said.status >= 400 else problem.status
         content = b"" if self.route.method == b"HEAD" else said.content
         self.response_size = len(content)
         block = b"HTTP/1.1 %d Error\r\nContent-Type: %b\r\n%b" % (said.status, said.media.encode(), said.lines)

@@ -3,10 +3,7 @@
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.doors.door import Door
 from duoc.wire.gateway.http import ChunkDecoder, RequestHead
-from duoc.wire.gateway.roles import House
-
-# What all callers together may keep in memory this way: the bodies of strangers who were not yet asked who they are.
-MOST_GATHERED = 256 << 20
+from duoc.wire.gateway.roles import MOST_GATHERED, House
 
 
 class Gathering:

@@ -22,6 +22,7 @@ from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
 from duoc.wire.gateway.turn import AT_ONCE
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
+from duoc.wire.gateway.whole_call import WholeCall
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
@@ -258,7 +259,8 @@ class Inbound(asyncio.Protocol):
             said = entry if head.method != b"HEAD" else entry._replace(content=b"")
             self._reply(gateway.said(said, self.keep_alive))
             return
-        call = Call(gateway, self, entry.route, entry.rest, entry.message_id, moment)
+        admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
+        call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
         if body is None and (head.chunked or head.length > 0):
             self._call = call
             self._take_body(head)

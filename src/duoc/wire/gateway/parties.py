@@ -32,6 +32,7 @@ class Service:
     timeout_s: float
     hold: bool
     kind: str
+    version: str | None  # of a SOAP operation; no part of its name, nor of a right
     enabled: bool
     notice: str | None
 

@@ -37,6 +37,7 @@ class Registry:
     keys: dict[bytes, Key]
     certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
+    descriptions: dict[int, str]  # of services: WSDL or OpenAPI
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -48,13 +49,17 @@ class Registry:
         known = self._clients_raw.get(raw)
         if known is not None:
             return known
-        parts = decode(raw, (3, 4))
-        client = self.clients.get(parts)
-        if client is None or not client.registered:
-            raise error("UnknownMember", encode(parts))
+        client = self.named_client(decode(raw, (3, 4)))
         if len(self._clients_raw) >= _MAX_SPELLINGS:
             self._clients_raw.clear()
         self._clients_raw[raw] = client
+        return client
+
+    def named_client(self, parts: Parts) -> Client:
+        """The caller of this identifier. Raises `XRoadError`."""
+        client = self.clients.get(parts)
+        if client is None or not client.registered:
+            raise error("UnknownMember", encode(parts))
         return client
 
     def service(self, target: Target) -> Service:
@@ -62,18 +67,24 @@ class Registry:
         known = self._services_raw.get(target.prefix)
         if known is not None:
             return known
-        parts = target.service()
-        service = self.services.get(parts)
-        if service is None:
-            if parts[:3] not in self.members or not any(
-                known[:4] == parts[:4] for known in (*self.services, *self.clients)
-            ):
-                raise error("UnknownMember", encode(parts[:4]))
-            raise error("UnknownService", encode(parts))
+        service = self.named_service(target.service())
         if len(self._services_raw) >= _MAX_SPELLINGS:
             self._services_raw.clear()
         self._services_raw[target.prefix] = service
         return service
+
+    def named_service(self, parts: Parts) -> Service:
+        """The service of this identifier. Raises `XRoadError`."""
+        service = self.services.get(parts)
+        if service is None:
+            self.known_provider(parts[:4])
+            raise error("UnknownService", encode(parts))
+        return service
+
+    def known_provider(self, parts: Parts) -> None:
+        """Raises `XRoadError` unless there is such a subsystem."""
+        if parts[:3] not in self.members or not any(known[:4] == parts for known in (*self.services, *self.clients)):
+            raise error("UnknownMember", encode(parts))
 
     def trusted_until_us(self, client: Client, key: bytes | None) -> int:
         """Until when a key speaks for this client, µs since the epoch; 0 when it does not."""
@@ -128,12 +139,16 @@ class Registry:
             raise error("InvalidSecurityServer")
         if service.kind == "WSDL":
             raise error("ServiceType")
-        self.authorise(client, service, method, target.path)
+        self.reach(client, service, method, target.path)
+        return service
+
+    def reach(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
+        """Raises `XRoadError` unless an authenticated client may call this and there is something to be called."""
+        self.authorise(client, service, method, path)
         if not service.enabled:
             raise error("ServiceDisabled", service.notice or "")
         if not service.address.host:
             raise error("ServiceMissingUrl")
-        return service
 
     def _is_open(self, shape: Shape, service: Service) -> bool:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
@@ -189,6 +204,7 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
         clients={client.parts: client for client in clients},
         members={tuple(row["parts"]): row["id"] for row in data["members"]},
         services={_parts(row["name"]): _service(row, pool) for row in data["services"]},
+        descriptions={int(service): row["text"] for service, row in data.get("documents", {}).items()},
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
@@ -230,6 +246,7 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         timeout_s=float(row["timeout_s"]),
         hold=row["receipt"] == "hold",
         kind=row["kind"],
+        version=row.get("version"),
         enabled=row["enabled"],
         notice=row["notice"],
     )

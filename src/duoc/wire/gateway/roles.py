@@ -11,6 +11,9 @@ from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
 
+# What all callers together may keep in memory: the bodies of strangers who were not yet asked who they are, whole answers.
+MOST_GATHERED = 256 << 20
+
 
 class Caller(Protocol):
     """A caller's connection, as its call sees it."""
@@ -57,7 +60,7 @@ class House(Protocol):
     turn: Turn
     connections: set[Connection]
     in_flight: int
-    gathered: int  # bytes of bodies that doors are collecting
+    gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:

@@ -31,7 +31,7 @@ def test_the_hash_is_put_in_and_nothing_else_changes():
     data = b"\xef\xbb\xbf<?xml version='1.0'?>" + envelope(MORE, RESPONSE).replace(
         b"</s:Header>", b"<!-- c --></s:Header >"
     )
-    answer = stamped(question(), MEDIA, data)
+    answer = stamped(question(), MEDIA, data).body
     assert hashes(answer) == [("http://www.w3.org/2001/04/xmlenc#sha512", HASH)]
     begins, ends = answer.index(b"<x:requestHash"), answer.index(b"</x:requestHash>") + 16
     assert answer[:begins] + answer[ends:] == data
@@ -43,25 +43,25 @@ def test_the_hash_is_put_in_and_nothing_else_changes():
     "theirs", ["<x:requestHash algorithmId='a>b'/>", "<x:requestHash>x</x:requestHash >"], ids=["empty", "text"]
 )
 def test_a_hash_of_the_providers_own_is_replaced(theirs):
-    answer = stamped(question(), MEDIA, envelope(theirs + MORE, RESPONSE))
+    answer = stamped(question(), MEDIA, envelope(theirs + MORE, RESPONSE)).body
     assert [text for _, text in hashes(answer)] == [HASH]
     assert envelope(MORE, RESPONSE)[:200] in answer
 
 
 def test_utf_16_and_attachments_stay_what_they_are():
     text = envelope(MORE, RESPONSE).decode()
-    answer = stamped(question(), b"text/xml; charset=utf-16", text.encode("utf-16"))
+    answer = stamped(question(), b"text/xml; charset=utf-16", text.encode("utf-16")).body
     assert answer.startswith(text.encode("utf-16")[:100])
     assert hashes(answer.decode("utf-16")) == [("http://www.w3.org/2001/04/xmlenc#sha512", HASH)]
     file = b"\r\n--b\r\nContent-Type: image/png\r\n\r\n\0\xff\r\n--b--\r\n"
-    answer = stamped(question(), b"multipart/related; boundary=b", b"--b\r\n\r\n" + text.encode() + file)
+    answer = stamped(question(), b"multipart/related; boundary=b", b"--b\r\n\r\n" + text.encode() + file).body
     assert answer.endswith(b"</s:Envelope>" + file)
     assert hashes(answer[7 : -len(file)])
 
 
 def test_a_fault_passes_as_it_is():
     fault = b"<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body><e:Fault/></e:Body></e:Envelope>"
-    assert stamped(question(), MEDIA, fault) == fault
+    assert stamped(question(), MEDIA, fault) == (fault, True)
 
 
 @pytest.mark.parametrize(

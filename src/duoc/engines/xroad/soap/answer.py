@@ -4,6 +4,7 @@ Everything else passes byte for byte: the one element is put in by place, the pr
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.soap import encoding, header
@@ -12,7 +13,14 @@ from duoc.engines.xroad.soap.request import Request, envelope, soap_part
 from duoc.engines.xroad.soap.writing import document, new
 
 
-def stamped(request: Request, content_type: bytes | None, body: bytes) -> bytes:
+class Answer(NamedTuple):
+    """What goes back. `is_fault`: the provider's own fault, passed as it is."""
+
+    body: bytes
+    is_fault: bool = False
+
+
+def stamped(request: Request, content_type: bytes | None, body: bytes) -> Answer:
     """The answer with x:requestHash as the last field of its header, in place of any that the provider had put there; a fault
     of the provider's as it is. Raises `XRoadError`: ServiceFailed for what is no SOAP answer, InconsistentResponse for one
     that belongs to another question."""
@@ -23,7 +31,7 @@ def stamped(request: Request, content_type: bytes | None, body: bytes) -> bytes:
         if len(content.children) != 1:
             raise error("InvalidBody")
         if content.children[0].name == soap("Fault"):
-            return body
+            return Answer(body, is_fault=True)
         if head is None:
             raise error("MissingHeader")
         fields = header.read(head)
@@ -38,7 +46,7 @@ def stamped(request: Request, content_type: bytes | None, body: bytes) -> bytes:
         pieces.append(utf8[at : cut.start])
         at = cut.stop
     pieces += [utf8[at : head.closes], _hash_element(request.hash), utf8[head.closes :]]
-    return body[: where.start] + text.written(b"".join(pieces)) + body[where.stop :]
+    return Answer(body[: where.start] + text.written(b"".join(pieces)) + body[where.stop :])
 
 
 def _hash_element(value: str) -> bytes:

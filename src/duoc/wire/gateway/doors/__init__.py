@@ -6,10 +6,11 @@ like r1's, so call, journal, receipt and record are the same; what it refuses is
 """
 
 from duoc.wire.gateway.doors.door import Door
+from duoc.wire.gateway.doors.soap import SoapDoor
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
 
-DOORS: tuple[Door, ...] = ()
+DOORS: tuple[Door, ...] = (SoapDoor(),)
 
 
 def door_of(head: RequestHead, registry: Registry | None) -> Door | None:

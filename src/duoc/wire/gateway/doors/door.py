@@ -10,6 +10,7 @@ from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.whole_call import Judge
 
 
 class Visit(NamedTuple):
@@ -36,12 +37,14 @@ class Entry(NamedTuple):
     """An admitted call: from here on it is what an r1 call is.
 
     `rest`: what follows the service in the target (see `Route.written`); `message_id` empty: the gateway makes one;
-    `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it."""
+    `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it. `judge`: looks at the
+    provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1."""
 
     route: Route
     rest: bytes
     message_id: bytes = b""
     content: bytes | None = None
+    judge: Judge | None = None
 
 
 class Door(Protocol):
