@@ -34,6 +34,7 @@ class Service:
     kind: str
     enabled: bool
     notice: str | None
+    personal: bool  # carries personal data: a secret alone opens it to nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
+from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
 from duoc.wire.gateway.routes import Route, is_plain, written_out
 from duoc.wire.gateway.upstream import Pool
@@ -37,6 +38,7 @@ class Registry:
     keys: dict[bytes, Key]
     certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
+    consumers: Consumers  # what the doors look up
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -128,12 +130,32 @@ class Registry:
             raise error("InvalidSecurityServer")
         if service.kind == "WSDL":
             raise error("ServiceType")
-        self.authorise(client, service, method, target.path)
+        self.reach(client, service, method, target.path)
+        return service
+
+    def reach(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
+        """Raises `XRoadError` unless an authenticated client may call this and there is something to be called."""
+        self.authorise(client, service, method, path)
         if not service.enabled:
             raise error("ServiceDisabled", service.notice or "")
         if not service.address.host:
             raise error("ServiceMissingUrl")
-        return service
+
+    def speaks_for(self, key: bytes, now_us: int) -> list[Client]:
+        """The registered subsystems that an API key speaks for now."""
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered and now_us < self.trusted_until_us(client, key)
+        ]
+
+    def shown_by(self, certificate: bytes) -> list[Client]:
+        """The registered subsystems whose certificate this is."""
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered and (certificate, client.id) in self.certificates
+        ]
 
     def _is_open(self, shape: Shape, service: Service) -> bool:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
@@ -182,18 +204,20 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
+    services = {_parts(row["name"]): _service(row, pool) for row in data["services"]}
     return Registry(
         version=data["version"],
         instance=data["instance"],
         server=tuple(data["server"].split("/")),
         clients={client.parts: client for client in clients},
         members={tuple(row["parts"]): row["id"] for row in data["members"]},
-        services={_parts(row["name"]): _service(row, pool) for row in data["services"]},
+        services=services,
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
         certificates=frozenset((bytes.fromhex(row["fingerprint"]), row["client"]) for row in data["certificates"]),
         pems=[row["pem"] for row in data["certificates"]],
+        consumers=Consumers(data, clients, {service.id: service for service in services.values()}),
     )
 
 
@@ -232,4 +256,5 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         kind=row["kind"],
         enabled=row["enabled"],
         notice=row["notice"],
+        personal=row.get("personal", False),
     )
