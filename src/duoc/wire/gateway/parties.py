@@ -35,6 +35,7 @@ class Service:
     version: str | None  # of a SOAP operation; no part of its name, nor of a right
     enabled: bool
     notice: str | None
+    personal: bool  # carries personal data: a secret alone opens it to nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
+from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
 from duoc.wire.gateway.routes import Route, is_plain, written_out
 from duoc.wire.gateway.upstream import Pool
@@ -38,6 +39,7 @@ class Registry:
     certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
     descriptions: dict[int, str]  # of services: WSDL or OpenAPI
+    consumers: Consumers  # what the doors look up
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -150,6 +152,22 @@ class Registry:
         if not service.address.host:
             raise error("ServiceMissingUrl")
 
+    def speaks_for(self, key: bytes, now_us: int) -> list[Client]:
+        """The registered subsystems that an API key speaks for now."""
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered and now_us < self.trusted_until_us(client, key)
+        ]
+
+    def shown_by(self, certificate: bytes) -> list[Client]:
+        """The registered subsystems whose certificate this is."""
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered and (certificate, client.id) in self.certificates
+        ]
+
     def _is_open(self, shape: Shape, service: Service) -> bool:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
         client = shape.client
@@ -197,19 +215,21 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
+    services = {_parts(row["name"]): _service(row, pool) for row in data["services"]}
     return Registry(
         version=data["version"],
         instance=data["instance"],
         server=tuple(data["server"].split("/")),
         clients={client.parts: client for client in clients},
         members={tuple(row["parts"]): row["id"] for row in data["members"]},
-        services={_parts(row["name"]): _service(row, pool) for row in data["services"]},
+        services=services,
         descriptions={int(service): row["text"] for service, row in data.get("documents", {}).items()},
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
         certificates=frozenset((bytes.fromhex(row["fingerprint"]), row["client"]) for row in data["certificates"]),
         pems=[row["pem"] for row in data["certificates"]],
+        consumers=Consumers(data, clients, {service.id: service for service in services.values()}),
     )
 
 
@@ -249,4 +269,5 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         version=row.get("version"),
         enabled=row["enabled"],
         notice=row["notice"],
+        personal=row.get("personal", False),
     )

@@ -60,6 +60,8 @@ class House(Protocol):
     turn: Turn
     connections: set[Connection]
     in_flight: int
+    world: str  # the environment
+    token_key: bytes  # with which the access tokens of the environment are made
     gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]
 

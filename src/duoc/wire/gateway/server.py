@@ -33,11 +33,14 @@ SWEEP_SECONDS = 0.25
 class Gateway:
     """Shared state of all connections. One event loop, no locks."""
 
-    def __init__(self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, environment: str) -> None:
+    def __init__(
+        self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
+    ) -> None:
         self._registry_file = registry_file
         self._registry_stamp: tuple[int, int] | None = None
         self._user_key = user_key
-        self._environment = environment
+        self.token_key = token_key
+        self.world = environment
         self.registry: registries.Registry | None = None
         self.journal = journal
         self.turn = Turn(journal, clock)
@@ -104,7 +107,7 @@ class Gateway:
             why.append("chưa có danh bạ dịch vụ (registry.json)")
         if self.journal.full:
             why.append("không còn chỗ ghi nhật ký")
-        state = {"ready": not why, "why": why, "environment": self._environment, "gateway": self.journal.name}
+        state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
 
