@@ -33,11 +33,11 @@ def responded(request, _connection=None):
     return answer(200, XML, envelope + answered)
 
 
-def fault(code):
+def fault(code, status=500):
     """An answer that is a fault of the provider's own."""
     said = f"<faultcode>{code}</faultcode><faultstring>x</faultstring>"
     envelope = (
         '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault>'
         f"{said}</SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>"
     )
-    return lambda _request, _connection: answer(500, XML, envelope.encode())
+    return lambda _request, _connection: answer(status, XML, envelope.encode())
