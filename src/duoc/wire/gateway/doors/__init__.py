@@ -7,6 +7,7 @@ like r1's, so call, journal, receipt and record are the same; what it refuses is
 
 from duoc.wire.gateway.doors.door import Door
 from duoc.wire.gateway.doors.lgsp import LgspDoor
+from duoc.wire.gateway.doors.raw_soap import RawSoapDoor
 from duoc.wire.gateway.doors.soap import SoapDoor
 from duoc.wire.gateway.doors.wso2 import ApiDoor, TokenDoor
 from duoc.wire.gateway.doors.xrdadapter import XrdAdapterDoor
@@ -14,7 +15,7 @@ from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
 
 # What says most about itself comes first: a path of its own, a header of its own, then whatever a context is registered for.
-DOORS: tuple[Door, ...] = (SoapDoor(), XrdAdapterDoor(), LgspDoor(), TokenDoor(), ApiDoor())
+DOORS: tuple[Door, ...] = (SoapDoor(), XrdAdapterDoor(), LgspDoor(), TokenDoor(), RawSoapDoor(), ApiDoor())
 
 
 def door_of(head: RequestHead, registry: Registry | None) -> Door | None:

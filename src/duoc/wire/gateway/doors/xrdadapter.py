@@ -2,13 +2,13 @@
 
 from duoc.engines.dialects import forward
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.engines.xroad.identifiers import decode, encode
+from duoc.engines.xroad.identifiers import encode
 from duoc.wire.gateway import tongue
 from duoc.wire.gateway.consumers import Destination
 from duoc.wire.gateway.doors.admission import admitted
+from duoc.wire.gateway.doors.callers import caller
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.http import RequestHead
-from duoc.wire.gateway.parties import Client
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.tongue import Said
 
@@ -40,7 +40,7 @@ class XrdAdapterDoor:
             raise error(
                 "BadRequest", "dstcode trong tiêu đề và trong đường dẫn khác nhau" if codes else "thiếu dstcode"
             )
-        client, bound = _caller(visit)
+        client, bound = caller(visit)
         (code,) = codes
         destination = _destination(visit.registry.consumers.destinations(code), code, url)
         rest = target.path + (b"?" + target.query if target.query is not None else b"")
@@ -65,28 +65,3 @@ def _destination(found: list[Destination], code: forward.Parts, url: str) -> Des
     if len(meant) > 1:
         raise error("BadRequest", "dstcode này có nhiều địa chỉ; cần providerurl")
     return meant[0]
-
-
-def _caller(visit: Visit) -> tuple[Client, bool]:
-    """(who calls, whether more than a secret says so): by certificate, else by key, else by a registered network.
-
-    Raises `XRoadError` unless that is exactly one subsystem; X-Road-Client may choose among several."""
-    registry, head, peer = visit.registry, visit.head, visit.peer
-    found = registry.shown_by(visit.certificate) if visit.certificate is not None else []
-    by_key = not found and head.key is not None
-    if by_key:
-        found = [
-            one
-            for one in registry.speaks_for(head.key or b"", visit.moment.time_us)
-            if one.authentication != "certificate"
-        ]
-    elif not found:
-        found = list(registry.consumers.open_from(peer))
-    if head.client:
-        named = decode(head.client, (3, 4))
-        found = [one for one in found if one.parts == named]
-    if not found:
-        raise error("AuthenticationFailed", "hoặc chứng thư, hoặc mạng đã đăng ký của hệ thống")
-    if len(found) > 1:
-        raise error("InvalidClientIdentifier", "kết nối này là của nhiều hệ thống; hãy nêu X-Road-Client")
-    return found[0], not by_key or registry.consumers.is_at_home(found[0], peer)
