@@ -116,12 +116,11 @@ def _bind(arguments: argparse.Namespace) -> None:
     given = bool(arguments.network) or bool(arguments.fingerprint)
     if given == arguments.anywhere:
         raise RefusedError("Cần --network hoặc --fingerprint; hoặc --anywhere để bỏ mọi ràng buộc.")
-    networks, fingerprint = (None, None) if given else ([], "")
     exchange.bind_consumer(
         arguments.dialect,
         arguments.name,
-        networks=arguments.network or networks,
-        fingerprint=arguments.fingerprint or fingerprint,
+        networks=[] if arguments.anywhere else arguments.network,
+        fingerprint="" if arguments.anywhere else arguments.fingerprint or None,
         **_about(arguments),
     )
     print_done(arguments, {"name": arguments.name}, f"Đã đổi nơi được dùng khóa {arguments.name}.")
