@@ -57,6 +57,10 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "set_receipt_mode": lambda: exchange.set_receipt_mode(SERVICE_NAME, "hold"),
     "suspend_service": lambda: exchange.suspend_service(SERVICE_NAME, "Bảo trì đến 17 giờ"),
     "resume_service": lambda: exchange.resume_service("/".join((*SERVICE[:4], "ho-khau"))),
+    "issue_secret": lambda: exchange.issue_secret("wso2", NAME),
+    "add_context": lambda: exchange.add_context("/moi/1.0", SERVICE_NAME),
+    "add_destination": lambda: exchange.add_destination("VN:GOV:G22:moi", SERVICE_NAME),
+    "add_network": lambda: exchange.add_network(NAME, "10.1.0.0/16"),
 }
 
 

@@ -15,6 +15,7 @@ class XRoadError(Exception):
     type: str
     message: str
     status_override: int = 0
+    retry_after_s: int = 0  # with 429: when it may be tried again
 
     @property
     def status(self) -> int:

@@ -1,5 +1,13 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
+from duoc.exchange.models.consumers import (
+    Consumer,
+    ConsumerNetwork,
+    ConsumerSecret,
+    Context,
+    Destination,
+    SubsystemNetwork,
+)
 from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
@@ -7,6 +15,11 @@ from duoc.exchange.models.replay import Replay
 __all__ = [
     "Batch",
     "Certificate",
+    "Consumer",
+    "ConsumerNetwork",
+    "ConsumerSecret",
+    "Context",
+    "Destination",
     "Endpoint",
     "EnvironmentKey",
     "Gateway",
@@ -17,4 +30,5 @@ __all__ = [
     "Rollup",
     "Service",
     "Subsystem",
+    "SubsystemNetwork",
 ]

@@ -154,10 +154,15 @@ class Registry:
 
     def speaks_for(self, key: bytes, now_us: int) -> list[Client]:
         """The registered subsystems that an API key speaks for now."""
+        known = self.keys.get(sha256(key).digest())
+        if known is None or (known.expires_us is not None and now_us >= known.expires_us):
+            return []
         return [
             client
             for client in self.clients.values()
-            if client.registered and now_us < self.trusted_until_us(client, key)
+            if client.registered
+            and client.member in known.members
+            and (known.clients is None or client.id in known.clients)
         ]
 
     def shown_by(self, certificate: bytes) -> list[Client]:

@@ -22,4 +22,9 @@ Tongue = Callable[[XRoadError, str, list[str]], Said]
 def r1(problem: XRoadError, detail: str, accept: list[str]) -> Said:
     """X-Road's REST errors: JSON or XML, the code in X-Road-Error too."""
     media, content = body(problem, detail, accept)
-    return Said(problem.status, media, f"X-Road-Error: {problem.type}\r\n".encode(), content)
+    return Said(problem.status, media, f"X-Road-Error: {problem.type}\r\n".encode() + when_again(problem), content)
+
+
+def when_again(problem: XRoadError) -> bytes:
+    """The header line that says when to come back (RFC 9110 §10.2.3), where that is known."""
+    return b"Retry-After: %d\r\n" % problem.retry_after_s if problem.retry_after_s else b""

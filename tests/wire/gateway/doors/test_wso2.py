@@ -8,9 +8,10 @@ import time
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, chunked, request
+from tests.wire.gateway.certificates import Certificate, anonymous
 from tests.wire.gateway.dialect_fixture import WSO2_SECRET, dialect_registry, secret_row
 from tests.wire.gateway.doors.clients import FORM, GRANT, basic, bearer, fault, token, token_request
-from tests.wire.gateway.house import eventually
+from tests.wire.gateway.house import House, eventually
 from tests.wire.gateway.provider import answer as said
 
 CALL = "/apiCSDLDKDN/1.0/chiTietDoanhNghiep"
@@ -259,6 +260,28 @@ def test_network_binds_a_consumer(change, caller):
     assert (answer.status, fault(answer)) == (401, 900901)
     change(lambda registry: registry["consumers"][0].update(networks=["10.0.0.0/8", "127.0.0.1/32"]))
     assert caller.call(request("GET", CALL, [bearer(held)])).status == 200
+
+
+def test_certificate_binds_a_consumer(tmp_path, provider):
+    ours = Certificate(tmp_path, "ours")
+    house = House(tmp_path / "home", find_free_port(), find_free_port())
+    registry = dialect_registry(provider.port)
+    registry["certificates"] = [ours.row(1)]
+    registry["consumers"][0]["fingerprint"] = ours.fingerprint
+    registry["services"][0]["personal"] = True
+    house.write_registry(registry)
+    house.start()
+    try:
+        with Caller(house.tls_port, ours.context()) as caller:
+            held = token(caller)
+            assert caller.call(request("GET", CALL, [bearer(held)])).status == 200
+        for port, tls in ((house.port, None), (house.tls_port, anonymous())):
+            with Caller(port, tls) as caller:
+                assert caller.call(token_request(basic())).status == 401
+                assert fault(caller.call(request("GET", CALL, [bearer(held)]))) == 900901
+        assert house.metric('duoc_gateway_refused_total{code="Client.WrongPlace"}') == 4
+    finally:
+        assert house.stop() == 0
 
 
 def test_secret_alone_opens_no_personal_data(change, provider, caller):

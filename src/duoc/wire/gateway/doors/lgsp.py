@@ -11,7 +11,7 @@ from duoc.wire.gateway.doors.tokens import MAX_REQUEST, bearer, issue, shown
 from duoc.wire.gateway.doors.wso2 import is_token_request, token_answer
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.tongue import Said, when_again
 
 DIALECT = "lgsp"
 _HEADER = b"lgspaccesstoken"
@@ -56,7 +56,7 @@ class LgspDoor:
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
         status = status_of(problem)
-        return Said(status, answers.JSON, b"", answers.envelope(status, detail, problem.message))
+        return Said(status, answers.JSON, when_again(problem), answers.envelope(status, detail, problem.message))
 
 
 def _token(visit: Visit, secret: Secret, body: bytes) -> Said:

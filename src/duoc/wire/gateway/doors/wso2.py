@@ -9,7 +9,7 @@ from duoc.wire.gateway.doors.refusals import refused, status_of
 from duoc.wire.gateway.doors.tokens import MAX_REQUEST, bearer, issue, shown
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.tongue import Said, when_again
 
 DIALECT = "wso2"
 _NOT_STORED = b"Cache-Control: no-store\r\nPragma: no-cache\r\n"  # RFC 6749 §5.1
@@ -112,7 +112,7 @@ class ApiDoor:
         status = status_of(problem)
         code, message = _FAULTS.get(problem.type, (status, "Runtime Error" if status >= 500 else "Bad Request"))
         lines = b'WWW-Authenticate: Bearer realm="api"\r\n' if status == 401 else b""
-        return Said(status, answers.JSON, lines, answers.fault(code, message, problem.message))
+        return Said(status, answers.JSON, lines + when_again(problem), answers.fault(code, message, problem.message))
 
 
 def is_token_request(head: RequestHead) -> bool:

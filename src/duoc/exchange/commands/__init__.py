@@ -16,6 +16,8 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
+from duoc.exchange.commands import dialects
+from duoc.exchange.commands.printing import print_done, print_json, print_rows, read_file
 from duoc.exchange.rules import names
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
@@ -87,6 +89,7 @@ def register(subparsers: Any) -> Any:
     certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
     certificate.add_argument("--client", required=True)
     certificate.add_argument("file", type=Path)
+    dialects.register(verbs, verb, change)
     report = verb("report", "thống kê kết nối · statistics of connections", _report)
     report.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     report.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
@@ -125,34 +128,17 @@ def _told(run: Run) -> Run:
 def _services(arguments: argparse.Namespace) -> None:
     rows = [entry.members() for entry in exchange.services(arguments.environment)]
     head = ["stt", "code", "name", "state", "enabled", "receipt", "callers", "id"]
-    _print(arguments, {"environment": arguments.environment.value, "services": rows}, head, rows)
+    print_rows(arguments, {"environment": arguments.environment.value, "services": rows}, head, rows)
 
 
 def _clients(arguments: argparse.Namespace) -> None:
     rows = [entry.members() for entry in exchange.clients(arguments.environment)]
     shown = [{**row, "may_call": len(row["may_call"])} for row in rows]
     head = ["id", "name", "software", "authentication", "status", "may_call"]
-    _print(arguments, {"environment": arguments.environment.value, "clients": rows}, head, shown)
+    print_rows(arguments, {"environment": arguments.environment.value, "clients": rows}, head, shown)
     for row in rows:
         if row["open_risk"]:
             print(f"! RỦI RO: {row['id']} gọi được mà không cần xác thực.", file=sys.stderr)
-
-
-def _print(arguments: argparse.Namespace, whole: dict[str, Any], head: list[str], rows: list[dict[str, Any]]) -> None:
-    if arguments.json:
-        _json(whole)
-    elif rows:
-        print(aligned(head, [[_word(row[column]) for column in head] for row in rows]))
-    else:
-        print("Danh bạ còn trống. Nạp cấu hình tỉnh bằng `duoc up`, hoặc dùng `duoc exchange register`.")
-
-
-def _word(value: Any) -> Any:
-    return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
-
-
-def _json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _register_member(arguments: argparse.Namespace) -> None:
@@ -197,7 +183,7 @@ def _registered(arguments: argparse.Namespace, parts: Parts, known: object | Non
     """Whoever registers a name again must hear that what he typed beside it was not taken."""
     if known is not None:
         sentence = f"{names.written(parts)} đã đăng ký từ trước và giữ nguyên; đổi bằng `duoc exchange set`."
-    _done(arguments, {"id": names.written(parts), "registered": known is None}, sentence)
+    print_done(arguments, {"id": names.written(parts), "registered": known is None}, sentence)
 
 
 def _grant(arguments: argparse.Namespace) -> None:
@@ -209,13 +195,15 @@ def _grant(arguments: argparse.Namespace) -> None:
     granted = exchange.grant(arguments.client, arguments.service, **_scope(arguments))
     told = "Đã cấp quyền" if granted else "Quyền này đã có từ trước"
     told += ", đã đăng ký phần mềm mới" if admitted else ""
-    _done(arguments, {"granted": granted, "registered": admitted}, f"{told}: {arguments.client} → {arguments.service}.")
+    print_done(
+        arguments, {"granted": granted, "registered": admitted}, f"{told}: {arguments.client} → {arguments.service}."
+    )
 
 
 def _revoke(arguments: argparse.Namespace) -> None:
     revoked = exchange.revoke(arguments.client, arguments.service, **_scope(arguments))
     told = "Đã thu quyền" if revoked else "Không có quyền nào như vậy để thu"
-    _done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
+    print_done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
 
 
 def _scope(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -235,22 +223,15 @@ def _set(arguments: argparse.Namespace) -> None:
         exchange.suspend_service(arguments.id, arguments.suspend, **about)
     else:
         exchange.resume_service(arguments.id, **about)
-    _done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
+    print_done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
 
 
 def _certificate(arguments: argparse.Namespace) -> None:
     made = exchange.add_certificate(
-        arguments.client, _read(arguments.file), by=arguments.by, environment=arguments.environment
+        arguments.client, read_file(arguments.file), by=arguments.by, environment=arguments.environment
     )
     fingerprint = bytes(made.fingerprint).hex()
-    _done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
-
-
-def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:
-    if arguments.json:
-        _json(members)
-    else:
-        print(sentence)
+    print_done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -263,7 +244,7 @@ def _report(arguments: argparse.Namespace) -> int:
     if arguments.xlsx:
         _write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
     if arguments.json:
-        _json(made.members())
+        print_json(made.members())
     elif not (arguments.csv or arguments.xlsx):
         print(aligned(head, rows), *made.notes(), sep="\n")
     for row in made.disagreeing():
@@ -303,26 +284,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     except keys.NoteError as error:
         raise RefusedError(f"Khóa --vkey không dùng được: {error}.") from None
     try:
-        content = json.loads(_read(arguments.file))
+        content = json.loads(read_file(arguments.file))
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{arguments.file} không phải tệp JSON: {error}.") from None
     checks = exchange.verify_receipt(content, vkeys)
     proven = exchange.leads(checks)
     if arguments.json:
         members = [{"name": check.name, "ok": check.ok, "text": check.text} for check in checks]
-        _json({"proven": proven, "checks": members})
+        print_json({"proven": proven, "checks": members})
     else:
         for check in checks:
             print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")
         print("Biên nhận đúng." if proven else "Biên nhận CHƯA được chứng minh.")
     return 0 if proven else 1
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(f"Không đọc được {path}: {error}.") from None
 
 
 def _write(path: Path, octets: bytes) -> None:
