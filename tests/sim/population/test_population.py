@@ -220,6 +220,14 @@ def test_other_paths_and_methods_are_refused(ask):
     assert b" 405 " in service.answer(request, b"/dancu").head
 
 
+def test_the_description_names_the_place_that_was_asked():
+    service = PopulationService(ManualClock(0))
+    for host, told in (("gw.vn:8090", "gw.vn:8090"), ('"/><', "localhost")):
+        (request,) = RequestReader().feed(f"GET /dancu?wsdl HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        root = ElementTree.fromstring(service.answer(request, b"/dancu").body)
+        assert root.find(".//{http://schemas.xmlsoap.org/wsdl/soap/}address").get("location") == f"http://{told}/dancu"
+
+
 def test_everybody_but_the_published_citizen_has_an_impossible_number():
     numbers = [str(person["SoDinhDanh"]) for person in Citizens()._people]
     assert numbers[0] == "096099000001"

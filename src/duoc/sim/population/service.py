@@ -1,11 +1,13 @@
 """The service: credentials first, then the question, then what its operation may tell; in SOAP or in JSON."""
 
+import re
 import uuid
 from collections.abc import Mapping
+from importlib.resources import files
 
 from duoc.core.clock import Clock, to_datetime
 from duoc.engines.xroad.errors import XRoadError
-from duoc.engines.xroad.soap import encoding, request
+from duoc.engines.xroad.soap import encoding, request, wsdl
 from duoc.engines.xroad.soap.header import FIELDS
 from duoc.engines.xroad.soap.names import soap, x
 from duoc.engines.xroad.soap.writing import Tree, child, copied, document, new
@@ -20,6 +22,8 @@ from duoc.sim.request_head import Request
 
 MAX_BODY = 65_536
 _DANCU = "http://www.mic.gov.vn/dancu/1.0"
+DESCRIPTION = (files(__package__) / "dancu.wsdl").read_text("utf-8")
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(?::[0-9]{1,5})?")
 _NOTE = "Dữ liệu minh họa"
 _CHALLENGE = b'WWW-Authenticate: Basic realm="dancu"\r\n'
 
@@ -37,12 +41,15 @@ class PopulationService:
         """The reply to a request for `/dancu` or `/dancu/json`."""
         if path not in (b"/dancu", b"/dancu/json"):
             return error_reply(404, "DICH_VU_KHONG_CO", "Không có dịch vụ mô phỏng nào ở đường dẫn này.")
+        if asked.method in (b"GET", b"HEAD") and asked.target == b"/dancu?wsdl":
+            return xml_reply(200, wsdl.shown(DESCRIPTION, f"http://{_host(asked.fields)}/dancu"))
         if asked.method != b"POST":
             return error_reply(405, "PHUONG_THUC_SAI", "Dịch vụ dân cư mô phỏng chỉ nhận POST.", b"Allow: POST\r\n")
         speaks = self._soap if path == b"/dancu" else self._json
         return speaks(_headers(asked.fields), bytes(asked.body or b""))
 
     def _soap(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        called_by_bus = False
         try:
             if len(body) > MAX_BODY:
                 raise RefusalError(500, MALFORMED, "Yêu cầu quá dài")
@@ -59,7 +66,8 @@ class PopulationService:
             self._tell(child(envelope, soap("Body")), question.of_soap(wrapper))
             return xml_reply(200, document(envelope))
         except RefusalError as refused:
-            return xml_reply(refused.status, _fault(refused), _CHALLENGE if refused.status == 401 else b"")
+            status = 500 if called_by_bus else refused.status  # X-Road takes a fault under no other
+            return xml_reply(status, _fault(refused), _CHALLENGE if status == 401 else b"")
 
     def _tell(self, body: Tree, asked: Question) -> None:
         person = self._found(asked)
@@ -119,6 +127,12 @@ def _headers(fields: bytes) -> dict[str, str]:
     lines = fields.decode("latin-1").split("\r\n")[1:]
     pairs = [line.partition(":") for line in lines]
     return {name.lower(): value.strip(" \t") for name, _, value in pairs}
+
+
+def _host(fields: bytes) -> str:
+    """Under which name the caller knows us."""
+    said = _headers(fields).get("host", "")
+    return said if _HOST.fullmatch(said) else "localhost"
 
 
 def _fault(refused: RefusalError) -> bytes:
