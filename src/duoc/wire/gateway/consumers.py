@@ -5,6 +5,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Any
+from urllib.parse import unquote
 
 from duoc.engines.dialects.forward import Parts, base
 from duoc.engines.dialects.tokens import Token
@@ -89,6 +90,13 @@ class Consumers:
         for row in data.get("destinations", ()):
             made = _destination(row, services[row["service"]], bases[row["service"]] or "")
             self._destinations.setdefault(tuple(row["code"]), []).append(made)
+        # Every provider's subsystem is a destination by its own name, unless something else was said of that name.
+        said = frozenset(self._destinations)
+        for row in data["services"]:
+            code = tuple(unquote(part) for part in row["name"].split("/")[:4])
+            if code not in said and row["kind"] != "WSDL":
+                made = Destination(services[row["id"]], _compared(row["base_url"] or ""), False)
+                self._destinations.setdefault(code, []).append(made)
         self._networks = [(known[row["client"]], ip_network(row["network"])) for row in data.get("networks", ())]
 
     def secret(self, dialect: str, name: str, secret: str, now_us: int) -> Secret | None:
@@ -158,8 +166,12 @@ def _context(row: dict[str, Any], service: Service) -> Context:
 def _destination(row: dict[str, Any], service: Service, base_url: str) -> Destination:
     """Without a provider URL of its own a destination is called by its service's address, or by none."""
     said = row["provider_url"]
+    return Destination(service, _compared(said if said is not None else base_url), said is None)
+
+
+def _compared(url: str) -> str:
+    """An address as `providerurl` is compared with; one that is none is nobody's."""
     try:
-        url = base(said if said is not None else base_url)
+        return base(url)
     except ValueError:
-        url = ""  # an address that is none is nobody's
-    return Destination(service, url, said is None)
+        return ""

@@ -78,6 +78,28 @@ def test_provider_url_must_be_a_registered_one(change, provider, caller):
     assert provider.requests[-1].target == "/vpcp/bill"
 
 
+def test_registered_provider_is_a_destination_by_its_own_name(change, provider, caller):
+    """Reference §2.3: dstcode is instance, class, code and subsystem; providerurl one of the addresses registered for it."""
+    base, own = f"http://127.0.0.1:{provider.port}", "VN:GOV:000.00.00.G22:dulieu"
+    assert caller.call(request("GET", f"{FORWARD}/x?dstcode={own}")).error == "Client.BadRequest"  # it has six services
+    assert caller.call(request("GET", f"{FORWARD}/x?dstcode={own}&providerurl={base}/vpcp")).status == 200
+    assert provider.requests[-1].target == "/vpcp/x"
+    answer = caller.call(request("GET", f"{FORWARD}/x?dstcode={own}&providerurl={base}/dn"))
+    assert answer.error == "Server.ServerProxy.AccessDenied"  # there is such a service, but no right
+    assert caller.call(request("GET", f"{FORWARD}/x?dstcode={own}&providerurl={base}/")).error == "Client.BadRequest"
+
+    def only_one(registry):
+        registry["services"] = [row for row in registry["services"] if row["id"] == 5]
+        registry["services"].append(
+            dict(registry["services"][0], id=7, name="VN/GOV/000.00.00.G22/dulieu/soap", kind="WSDL")
+        )
+        registry.update(contexts=[], destinations=[], rights=[right_row(2, 5)])
+
+    change(only_one)
+    assert caller.call(request("GET", f"{FORWARD}/y?dstcode={own}")).status == 200
+    assert provider.requests[-1].target == "/vpcp/y"
+
+
 def test_rights_are_those_of_r1(change, provider, caller):
     change(lambda registry: registry.update(rights=[right_row(2, 5, "GET", "/mapi/*")]))
     assert caller.call(request("GET", f"{FORWARD}/mapi/g?dstcode={CODE}")).status == 200
