@@ -142,3 +142,45 @@ def test_receipt_of_nothing_is_refused(
     assert run("receipt", "1.00000000-0000-4000-8000-000000000000") == 1
     assert "không có giao dịch" in capsys.readouterr().err
     assert run("receipt", "x") == 1
+
+
+def test_credential_is_shown_once_and_listed_by_number(
+    registry: str, told: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = told("credential", "issue", "wso2", "--client", IOFFICE, "--network", "10.1.0.0/16")
+    assert set(issued) == {"dialect", "name", "secret", "id"}
+    held = tmp_path / "secret"
+    held.write_text("bi-mat-dang-dung\n")
+    words = ["credential", "issue", "wso2", "--client", IOFFICE, "--name", issued["name"], "--secret-file", str(held)]
+    assert told(*words)["secret"] == "bi-mat-dang-dung"
+    (listed,) = told("credential", "list")["credentials"]
+    assert (listed["name"], listed["client"], listed["networks"]) == (issued["name"], IOFFICE, ["10.1.0.0/16"])
+    assert [one["id"] for one in listed["secrets"]] == [issued["id"], issued["id"] + 1]
+    assert issued["secret"] not in json.dumps(listed)
+    assert run(*words) == 1
+    assert "đã dùng" in capsys.readouterr().err
+    assert told("credential", "revoke", str(issued["id"])) == {"id": issued["id"], "name": issued["name"]}
+    assert run("credential", "bind", "wso2", issued["name"]) == 1
+    assert run("credential", "bind", "wso2", issued["name"], "--anywhere") == 0
+    assert told("credential", "list")["credentials"][0]["networks"] == []
+    capsys.readouterr()
+    assert run("credential", "issue", "lgsp", "--client", IOFFICE) == 0
+    said = capsys.readouterr()
+    assert "chỉ hiện lần này" in said.out
+    assert "chưa gắn" in said.err
+
+
+def test_contexts_destinations_and_networks_come_and_go(registry: str, told: Any) -> None:
+    cases = [
+        ("context", ["/dancu/1.0"], ["--service", "dan-cu", "--front", "/v2"], "contexts"),
+        ("destination", ["VN:GOV:G22:vpcp"], ["--service", "dan-cu"], "destinations"),
+        ("network", ["10.1.0.0/16", "--client", IOFFICE], [], "networks"),
+    ]
+    for noun, what, more, listed in cases:
+        assert told(noun, "add", *what, *more) == {"new": True}
+        assert told(noun, "add", *what, *more) == {"new": False}
+        assert len(told(noun, "list")[listed]) == 1
+        assert run(noun, "list") == 0
+        told(noun, "remove", *what)
+        assert run(noun, "remove", *what) == 1
+        assert told(noun, "list")[listed] == []

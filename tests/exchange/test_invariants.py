@@ -68,6 +68,10 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "load_registry": lambda: exchange.load_registry(
         exchange.dump_registry(Environment.PRODUCTION), Environment.PRODUCTION, replace_production=True
     ),
+    "issue_secret": lambda: exchange.issue_secret("wso2", NAME),
+    "add_context": lambda: exchange.add_context("/moi/1.0", SERVICE_NAME),
+    "add_destination": lambda: exchange.add_destination("VN:GOV:G22:moi", SERVICE_NAME),
+    "add_network": lambda: exchange.add_network(NAME, "10.1.0.0/16"),
 }
 
 

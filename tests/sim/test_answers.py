@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from duoc.core.clock import SystemClock
 from duoc.sim.answers import BUCKETS, MAX_SLOW_MS, Answers
 from duoc.sim.replies import Reply
 from duoc.sim.request_head import Request
@@ -11,7 +12,7 @@ from duoc.sim.services import SERVICES
 def ask(target, method=b"GET", digest=0, directive=b"", minor=1) -> Reply:
     request = Request(method, target, minor)
     request.digest, request.directive = digest, directive
-    return Answers().find(request)
+    return Answers(SystemClock()).find(request)
 
 
 def status(reply: Reply) -> int:
@@ -36,7 +37,7 @@ def test_answers_depend_on_path_query_and_body_and_on_nothing_else():
 
 
 def test_answers_keep_no_more_than_their_buckets():
-    answers = Answers()
+    answers = Answers(SystemClock())
     bodies = {answers.find(Request(b"GET", b"/EVN/%d" % number, 1)).body for number in range(5000)}
     assert len(bodies) == BUCKETS
 
@@ -92,7 +93,7 @@ def test_answers_have_their_status_and_a_body_in_json(method, target, expected):
 
 
 def test_answers_unknown_id_is_not_kept_for_others():
-    answers = Answers()
+    answers = Answers(SystemClock())
     for number in range(600):
         assert status(answers.find(Request(b"GET", b"/EVN/%d" % number, 1))) == 200
         assert status(answers.find(Request(b"GET", b"/EVN/khong-co-%d" % number, 1))) == 404

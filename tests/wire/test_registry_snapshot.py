@@ -57,6 +57,7 @@ def test_snapshot_of_an_empty_registry_is_whole(database: str, environment: Envi
     assert found == {
         "instance": "", "instances": [], "server": "", "members": [], "clients": [], "services": [], "endpoints": [],
         "rights": [], "documents": {}, "keys": [], "certificates": [],
+        "consumers": [], "secrets": [], "contexts": [], "destinations": [], "networks": [],
     }  # fmt: skip
 
 
@@ -136,6 +137,38 @@ def test_an_environment_has_keys_of_its_own(database: str) -> None:
     assert production == {sha256("một".encode()).hexdigest()}
 
 
+def test_snapshot_says_what_clients_of_other_languages_are_known_by(registry: str) -> None:
+    client, service = "VN/GOV/000.00.00.H12/dvc", "VN/GOV/G01/chia-se/dan-cu"
+    begins = datetime(2100, 1, 1, 0, 0, 0, 123456, UTC)
+    held = exchange.issue_secret("wso2", client, name="CK", networks=["10.1.0.0/16", "10.0.0.7"])
+    later = exchange.issue_secret("wso2", client, name="CK", valid_from=begins, valid_to=begins + timedelta(hours=1))
+    exchange.revoke_secret(exchange.issue_secret("lgsp", client, name="AK").row.pk)
+    exchange.add_context("/dancu/1.0", service, front="/v2")
+    exchange.add_destination("VN:GOV:G22:vpcp", service, provider_url="http://10.0.0.41:8083/")
+    exchange.add_network(client, "10.1.0.0/16")
+    found = snapshot(registry)
+    client_id = next(row["id"] for row in found["clients"] if row["name"] == client)
+    service_id = next(row["id"] for row in found["services"] if row["name"] == service)
+    consumers = {row.pop("name"): row for row in found["consumers"]}
+    number = consumers["CK"].pop("id")
+    assert consumers["CK"] == {
+        "dialect": "wso2", "client": client_id, "networks": ["10.0.0.7/32", "10.1.0.0/16"], "fingerprint": None,
+    }  # fmt: skip
+    assert set(consumers) == {"CK", "AK"}
+    now, then = found["secrets"]  # the revoked one is gone
+    assert (now["hash"], now["to"]) == (sha256(held.text.encode()).hexdigest(), None)
+    assert then == {
+        "id": later.row.pk, "consumer": number, "hash": sha256(later.text.encode()).hexdigest(),
+        "from": 4_102_444_800_123_456, "to": 4_102_448_400_123_456,
+    }  # fmt: skip
+    assert found["contexts"] == [{"path": "/dancu/1.0", "service": service_id, "front": "/v2"}]
+    assert found["destinations"] == [
+        {"code": ["VN", "GOV", "G22", "vpcp"], "provider_url": "http://10.0.0.41:8083", "service": service_id}
+    ]
+    assert found["networks"] == [{"client": client_id, "network": "10.1.0.0/16"}]
+    assert held.text not in json.dumps(found)
+
+
 CHANGES = {
     "member": "UPDATE exchange_member SET name = name",
     "subsystem": "UPDATE exchange_subsystem SET status = 'retired'",
@@ -145,6 +178,13 @@ CHANGES = {
     "certificate": "INSERT INTO exchange_certificate (subsystem_id, fingerprint, pem, not_after) "
     "SELECT min(id), sha256('x'), '', now() FROM exchange_subsystem",
     "environment key": "INSERT INTO exchange_environment_key (hash, name) VALUES (sha256('x'), 'x')",
+    "consumer": "INSERT INTO exchange_consumer (dialect, name, subsystem_id) SELECT 'wso2', 'x', min(id) FROM exchange_subsystem",
+    "consumer secret": "DELETE FROM exchange_consumer_secret",
+    "consumer network": "DELETE FROM exchange_consumer_network",
+    "context": "INSERT INTO exchange_context (path, service_id) SELECT '/x', min(id) FROM exchange_service",
+    "destination": "INSERT INTO exchange_destination (code, service_id) SELECT 'a/b/c/d', min(id) FROM exchange_service",
+    "subsystem network": "INSERT INTO exchange_subsystem_network (subsystem_id, network) "
+    "SELECT min(id), '10.0.0.0/8' FROM exchange_subsystem",
 }
 
 

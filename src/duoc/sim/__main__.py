@@ -2,11 +2,17 @@
 
 import argparse
 import sys
+from datetime import datetime
 
 import uvloop
 
+from duoc.core.clock import ManualClock, SystemClock, from_datetime
 from duoc.core.process import Stopping, die_with_parent
 from duoc.sim.server import serve
+
+
+def _moment(text: str) -> ManualClock:
+    return ManualClock(from_datetime(datetime.fromisoformat(text)))
 
 
 def main() -> int:
@@ -14,11 +20,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m duoc.sim", description="Simulators of the national services.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument(
+        "--stand-still-at", type=_moment, metavar="TIME", help="the time that the services believe (ISO 8601)"
+    )
     options = parser.parse_args()
     die_with_parent()
     stopping = Stopping()
     try:
-        uvloop.run(serve(options.host, options.port, stopping))
+        uvloop.run(serve(options.host, options.port, stopping, options.stand_still_at or SystemClock()))
     except OSError as error:
         print(f"sim: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
         return 1

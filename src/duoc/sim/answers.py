@@ -1,10 +1,12 @@
-"""Which answer a request gets. Nothing here depends on time or chance."""
+"""Which answer a request gets. Nothing depends on time or chance but the population service, whose credentials do."""
 
 import re
 from urllib.parse import parse_qs
 from zlib import crc32
 
+from duoc.core.clock import Clock
 from duoc.sim.draw import Draw
+from duoc.sim.population.service import PopulationService
 from duoc.sim.replies import Reply, empty_reply, error_reply, json_reply, stream_reply
 from duoc.sim.request_head import Request
 from duoc.sim.services import SERVICES, Service
@@ -29,7 +31,8 @@ def payload(service: Service, write: bool, bucket: int) -> dict[str, object]:
 class Answers:
     """Finds the answer of a request and keeps the composed ones: at most methods × services × buckets, 20 MB."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._population = PopulationService(clock)
         self._kept: dict[tuple[bytes, bytes, int], Reply] = {}
         self._services = {service.code.encode(): service for service in SERVICES}
         self._list = json_reply(200, _service_list())
@@ -55,6 +58,8 @@ class Answers:
         kept = self._kept.get((code, method, bucket))
         if kept is not None and b"/khong-co" not in path:
             return kept
+        if code == b"dancu":
+            return self._population.answer(request, path)
         return self._compose(code, method, bucket, path)
 
     def _compose(self, code: bytes, method: bytes, bucket: int, path: bytes) -> Reply:

@@ -15,9 +15,11 @@ class InvalidChunkError(ValueError):
 
 
 class ChunkedBody:
-    """One body. `ended` after the last trailer; `size` and `digest` (CRC-32) of its contents."""
+    """One body. `ended` after the last trailer; `size` and `digest` (CRC-32) of its contents, whose first `most` bytes go into
+    `kept`."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: bytearray | None = None, most: int = 0) -> None:
+        self._kept, self._most = kept, most
         self.ended = False
         self.size = 0
         self.digest = 0
@@ -33,6 +35,8 @@ class ChunkedBody:
             if self._left:
                 piece = data[position : position + self._left]
                 self.digest = crc32(piece, self.digest)
+                if self._kept is not None:
+                    self._kept += piece[: self._most - len(self._kept)]
                 self.size += len(piece)
                 self._left -= len(piece)
                 position += len(piece)

@@ -22,6 +22,11 @@ def json_reply(status: int, value: object, fields: bytes = b"") -> Reply:
     return Reply(_head(status, b"Content-Length: %d\r\n" % len(body) + fields), body)
 
 
+def xml_reply(status: int, body: bytes, fields: bytes = b"") -> Reply:
+    """A SOAP answer."""
+    return Reply(_head(status, b"Content-Length: %d\r\n" % len(body) + fields, b"text/xml; charset=utf-8"), body)
+
+
 def empty_reply(status: int, fields: bytes) -> Reply:
     """An answer whose status allows no body (204), so that it has no length either."""
     return Reply(_status_line(status) + fields, b"")
@@ -42,5 +47,5 @@ def _status_line(status: int) -> bytes:
     return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nServer: duoc-sim\r\n".encode("ascii")
 
 
-def _head(status: int, framing: bytes) -> bytes:
-    return _status_line(status) + b"Content-Type: application/json; charset=utf-8\r\n" + framing
+def _head(status: int, framing: bytes, media: bytes = b"application/json; charset=utf-8") -> bytes:
+    return b"%bContent-Type: %b\r\n%b" % (_status_line(status), media, framing)

@@ -27,9 +27,12 @@ class Request:
 
     `directive` is the value of `X-Sim`. `length` is that of the body (0 when chunked). `continues`: the caller
     waits for a 100 before it sends it. `digest`, the CRC-32 of the body, grows while the body is read.
+    `fields`: the header lines, each behind its CRLF. `body`: its first bytes where an answer needs them, else None.
     """
 
-    __slots__ = ("chunked", "continues", "digest", "directive", "keep_alive", "length", "method", "minor", "target")
+    __slots__ = (
+        "body", "chunked", "continues", "digest", "directive", "fields", "keep_alive", "length", "method", "minor", "target",
+    )  # fmt: skip
 
     def __init__(self, method: bytes, target: bytes, minor: int) -> None:
         self.method = method
@@ -41,6 +44,8 @@ class Request:
         self.chunked = False
         self.continues = False
         self.digest = 0
+        self.fields = b""
+        self.body: bytearray | None = None
 
 
 def read_head(data: bytes, start: int, end: int) -> Request:
@@ -50,6 +55,7 @@ def read_head(data: bytes, start: int, end: int) -> Request:
         raise BadRequestError(400, "the request line or a header field is malformed")
     method, target, version, fields = match.groups()
     request = Request(method, target, 1 if version == b"1" else 0)
+    request.fields = fields
     deciding = _DECIDING.findall(fields)
     # Host alone, or Host and then Content-Length: nearly every request, so they are not gathered by name first.
     if deciding and request.minor and deciding[0][0].lower() == b"host":

@@ -1,7 +1,7 @@
 """HTTP/1.1 requests out of a stream of bytes.
 
 Bodies are not kept: only their CRC-32 is, so that a body of any size costs no memory and the answer can still depend on
-it. However the stream is cut into pieces, the same requests come out.
+it. Of those for `KEPT_UNDER` the first `MAX_KEPT` bytes are. However the stream is cut into pieces, the same requests come out.
 """
 
 from zlib import crc32
@@ -10,6 +10,8 @@ from duoc.sim.chunked_body import ChunkedBody, InvalidChunkError
 from duoc.sim.request_head import BadRequestError, Request, read_head
 
 MAX_HEAD = 65_536
+MAX_KEPT = 65_537  # one more than any of them may have
+KEPT_UNDER = b"/dancu"
 
 
 class RequestReader:
@@ -71,7 +73,9 @@ class RequestReader:
     def _begin(self, request: Request) -> None:
         self._request = request
         self._left = request.length
-        self._chunks = ChunkedBody() if request.chunked else None
+        if request.target.startswith(KEPT_UNDER):
+            request.body = bytearray()
+        self._chunks = ChunkedBody(request.body, MAX_KEPT) if request.chunked else None
         self.awaiting_continue = request.continues
 
     def _read_length(self, request: Request, data: bytes, position: int) -> int:
@@ -80,6 +84,8 @@ class RequestReader:
         if piece:
             self.awaiting_continue = False
             request.digest = crc32(piece, request.digest)
+            if request.body is not None:
+                request.body += piece[: MAX_KEPT - len(request.body)]
             self._left -= len(piece)
             if not self._left:
                 self._finish(request)

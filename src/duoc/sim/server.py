@@ -3,7 +3,7 @@
 import asyncio
 import gc
 
-from duoc.core.clock import SystemClock
+from duoc.core.clock import Clock, SystemClock
 from duoc.core.process import Stopping
 from duoc.sim.answers import Answers
 from duoc.sim.connection import Connection
@@ -12,12 +12,13 @@ from duoc.sim.date_line import DateLine
 _BACKLOG = 1024
 
 
-async def serve(host: str, port: int, stopping: Stopping) -> None:
-    """Listen on host and port, say `ready …` on standard output, return when `stopping`. Raises `OSError` if taken."""
+async def serve(host: str, port: int, stopping: Stopping, clock: Clock) -> None:
+    """Listen on host and port, say `ready …` on standard output, return when `stopping`. `clock` is what the simulated services
+    believe. Raises `OSError` if taken."""
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     loop.add_reader(stopping.fileno(), asked.set)
-    answers, date = Answers(), DateLine(SystemClock())
+    answers, date = Answers(clock), DateLine(SystemClock())
     date.keep_renewing()
     connections: set[Connection] = set()
     server = await loop.create_server(lambda: Connection(answers, date, connections), host, port, backlog=_BACKLOG)

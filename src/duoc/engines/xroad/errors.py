@@ -15,6 +15,7 @@ class XRoadError(Exception):
     type: str
     message: str
     status_override: int = 0
+    retry_after_s: int = 0  # with 429: when it may be tried again
 
     @property
     def status(self) -> int:
@@ -31,6 +32,19 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "BadRequest": (CLIENT, "Yêu cầu không đúng giao thức X-Road REST (r1)"),
     "InvalidClientIdentifier": (CLIENT, "Thiếu hoặc sai mã bên gọi (X-Road-Client)"),
     "InvalidHttpMethod": (CLIENT, "Phương thức HTTP không được dùng"),
+    "InvalidContentType": (CLIENT, "Content-Type không phải của thông điệp SOAP"),
+    "InvalidSoapAction": (CLIENT, "SOAPAction phải trống hoặc là một URI trong ngoặc kép"),
+    "InvalidXml": (CLIENT, "Nội dung không phải XML hợp lệ"),
+    "InvalidSoap": (CLIENT, "Nội dung không phải thông điệp SOAP 1.1"),
+    "MimeParsingFailed": (CLIENT, "Thông điệp nhiều phần (MIME) sai cấu trúc"),
+    "MissingSoap": (CLIENT, "Thiếu thông điệp SOAP"),
+    "MissingHeader": (CLIENT, "Thiếu phần đầu SOAP"),
+    "MissingHeaderField": (CLIENT, "Thiếu trường trong phần đầu SOAP"),
+    "DuplicateHeaderField": (CLIENT, "Trùng trường trong phần đầu SOAP"),
+    "InvalidProtocolVersion": (CLIENT, "Phiên bản giao thức phải bắt đầu bằng 4."),
+    "MissingBody": (CLIENT, "Thiếu thân SOAP"),
+    "InvalidBody": (CLIENT, "Thân SOAP phải có đúng một phần tử"),
+    "InconsistentHeaders": (CLIENT, "Phần tử trong thân SOAP phải mang tên của dịch vụ"),
     "InvalidSecurityServer": (CONSUMER, "Máy chủ an toàn chỉ định không thuộc bên cung cấp"),
     "UnknownMember": (CONSUMER, "Không tìm thấy đơn vị hoặc hệ thống"),
     "SslAuthenticationFailed": (CONSUMER, "Chưa xác thực được hệ thống gọi: cần chứng thư TLS đã đăng ký"),
@@ -38,11 +52,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "MaintenanceMode": (CONSUMER, "Cổng trao đổi đang bảo trì"),
     "OutdatedGlobalConf": (CONSUMER, "Cổng chưa có danh bạ dịch vụ"),
     "LoggingFailed": (CONSUMER, "Cổng chưa ghi được nhật ký nên chưa nhận cuộc gọi mới; hãy gọi lại sau"),
+    "InconsistentResponse": (CONSUMER, "Trả lời không khớp yêu cầu"),
     "IoError": (CONSUMER, "Lỗi vào/ra"),
+    "InvalidRequest": (PROVIDER, "Thiếu hoặc sai tham số của dịch vụ thông tin"),
     "UnknownService": (PROVIDER, "Không có dịch vụ này"),
     "ServiceType": (PROVIDER, "Dịch vụ thuộc loại khác (SOAP/REST)"),
     "AccessDenied": (PROVIDER, "Cơ quan chưa được cấp quyền gọi dịch vụ hoặc đường dẫn này"),
-    "InvalidRequest": (PROVIDER, "Thiếu tham số của dịch vụ thông tin"),
     "ServiceDisabled": (PROVIDER, "Dịch vụ đang tạm dừng"),
     "ServiceMissingUrl": (PROVIDER, "Dịch vụ chưa khai địa chỉ"),
     "ServiceFailed": (PROVIDER, "Hệ thống cung cấp không trả lời hợp lệ"),

@@ -38,6 +38,11 @@ def importable(part: str) -> bool:
     )
 
 
+def is_clean(part: str) -> bool:
+    """Whether a decoded part holds nothing that could be taken for something else in an identifier."""
+    return _FORBIDDEN.search(part) is None
+
+
 def decode_part(raw: bytes) -> str:
     """One percent-encoded part. Raises `XRoadError` (Client.BadRequest) for anything that is not exactly one clean part."""
     if not _RAW_PART.fullmatch(raw):
@@ -46,7 +51,7 @@ def decode_part(raw: bytes) -> str:
         part = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), raw).decode("utf-8")
     except UnicodeDecodeError:
         raise error("BadRequest", "mã định danh không phải UTF-8") from None
-    if _FORBIDDEN.search(part) or len(part) > MAX_PART:
+    if not is_clean(part) or len(part) > MAX_PART:
         raise error("BadRequest", "mã định danh có ký tự không được phép")
     return part
 

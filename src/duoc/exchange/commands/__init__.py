@@ -16,11 +16,8 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
-from duoc.exchange.commands import descriptions, protocol, registry_file
-from duoc.exchange.commands.telling import done as _done
-from duoc.exchange.commands.telling import print_json as _json
-from duoc.exchange.commands.telling import read as _read
-from duoc.exchange.commands.telling import write as _write
+from duoc.exchange.commands import descriptions, dialects, protocol, registry_file
+from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.registry_file import GROUP
 from duoc.exchange.rules.text_table import aligned
@@ -108,6 +105,7 @@ def register(subparsers: Any) -> Any:
     certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
     certificate.add_argument("--client", required=True)
     certificate.add_argument("file", type=Path)
+    dialects.register(verbs, verb, change)
     report = verb("report", "thống kê kết nối · statistics of connections", _report)
     report.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     report.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
@@ -149,30 +147,17 @@ def _told(run: Run) -> Run:
 def _services(arguments: argparse.Namespace) -> None:
     rows = [entry.members() for entry in exchange.services(arguments.environment)]
     head = ["stt", "code", "name", "state", "enabled", "receipt", "callers", "id"]
-    _print(arguments, {"environment": arguments.environment.value, "services": rows}, head, rows)
+    print_rows(arguments, {"environment": arguments.environment.value, "services": rows}, head, rows)
 
 
 def _clients(arguments: argparse.Namespace) -> None:
     rows = [entry.members() for entry in exchange.clients(arguments.environment)]
     shown = [{**row, "may_call": len(row["may_call"])} for row in rows]
     head = ["id", "name", "software", "authentication", "status", "may_call"]
-    _print(arguments, {"environment": arguments.environment.value, "clients": rows}, head, shown)
+    print_rows(arguments, {"environment": arguments.environment.value, "clients": rows}, head, shown)
     for row in rows:
         if row["open_risk"]:
             print(f"! RỦI RO: {row['id']} gọi được mà không cần xác thực.", file=sys.stderr)
-
-
-def _print(arguments: argparse.Namespace, whole: dict[str, Any], head: list[str], rows: list[dict[str, Any]]) -> None:
-    if arguments.json:
-        _json(whole)
-    elif rows:
-        print(aligned(head, [[_word(row[column]) for column in head] for row in rows]))
-    else:
-        print("Danh bạ còn trống. Nạp cấu hình tỉnh bằng `duoc up`, hoặc dùng `duoc exchange register`.")
-
-
-def _word(value: Any) -> Any:
-    return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
 
 
 def _register_member(arguments: argparse.Namespace) -> None:
@@ -224,7 +209,7 @@ def _registered(arguments: argparse.Namespace, parts: Parts, known: object | Non
     """Whoever registers a name again must hear that what he typed beside it was not taken."""
     if known is not None:
         sentence = f"{names.written(parts)} đã đăng ký từ trước và giữ nguyên; đổi bằng `duoc exchange set`."
-    _done(arguments, {"id": names.written(parts), "registered": known is None}, sentence)
+    done(arguments, {"id": names.written(parts), "registered": known is None}, sentence)
 
 
 def _grant(arguments: argparse.Namespace) -> None:
@@ -238,13 +223,13 @@ def _grant(arguments: argparse.Namespace) -> None:
     granted = exchange.grant(arguments.client, arguments.service, **_scope(arguments))
     told = "Đã cấp quyền" if granted else "Quyền này đã có từ trước"
     told += ", đã đăng ký phần mềm mới" if admitted else ""
-    _done(arguments, {"granted": granted, "registered": admitted}, f"{told}: {arguments.client} → {arguments.service}.")
+    done(arguments, {"granted": granted, "registered": admitted}, f"{told}: {arguments.client} → {arguments.service}.")
 
 
 def _revoke(arguments: argparse.Namespace) -> None:
     revoked = exchange.revoke(arguments.client, arguments.service, **_scope(arguments))
     told = "Đã thu quyền" if revoked else "Không có quyền nào như vậy để thu"
-    _done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
+    done(arguments, {"revoked": revoked}, f"{told}: {arguments.client} → {arguments.service}.")
 
 
 def _group(arguments: argparse.Namespace) -> None:
@@ -256,7 +241,7 @@ def _group(arguments: argparse.Namespace) -> None:
     else:
         changed = exchange.remove_from_group(*place, arguments.remove, **about)
         told = f"{arguments.remove} {'đã ra khỏi' if changed else 'không ở trong'} nhóm {arguments.code}."
-    _done(arguments, {"group": arguments.code, "changed": changed}, told)
+    done(arguments, {"group": arguments.code, "changed": changed}, told)
 
 
 def _scope(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -278,15 +263,15 @@ def _set(arguments: argparse.Namespace) -> None:
         exchange.suspend_service(arguments.id, arguments.suspend, **about)
     else:
         exchange.resume_service(arguments.id, **about)
-    _done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
+    done(arguments, {"id": arguments.id}, f"Đã đổi {arguments.id}.")
 
 
 def _certificate(arguments: argparse.Namespace) -> None:
     made = exchange.add_certificate(
-        arguments.client, _read(arguments.file), by=arguments.by, environment=arguments.environment
+        arguments.client, read(arguments.file), by=arguments.by, environment=arguments.environment
     )
     fingerprint = bytes(made.fingerprint).hex()
-    _done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
+    done(arguments, {"fingerprint": fingerprint}, f"Đã đăng ký chứng thư {fingerprint} cho {arguments.client}.")
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -295,11 +280,11 @@ def _report(arguments: argparse.Namespace) -> int:
     made = exchange.report(arguments.first, arguments.last, arguments.environment)
     head, rows = made.table()
     if arguments.csv:
-        _write(arguments.csv, b"".join(export.csv_lines(head, rows)))
+        write(arguments.csv, b"".join(export.csv_lines(head, rows)))
     if arguments.xlsx:
-        _write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
+        write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
     if arguments.json:
-        _json(made.members())
+        print_json(made.members())
     elif not (arguments.csv or arguments.xlsx):
         print(aligned(head, rows), *made.notes(), sep="\n")
     for row in made.disagreeing():
@@ -325,7 +310,7 @@ def _receipt(arguments: argparse.Namespace) -> int:
         raise RefusedError(f"Nhật ký {arguments.environment} không có giao dịch {arguments.name}.")
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.out:
-        _write(arguments.out, text.encode())
+        write(arguments.out, text.encode())
     else:
         print(text, end="")
     if found["ledger"] is None:
@@ -339,14 +324,14 @@ def _verify(arguments: argparse.Namespace) -> int:
     except keys.NoteError as error:
         raise RefusedError(f"Khóa --vkey không dùng được: {error}.") from None
     try:
-        content = json.loads(_read(arguments.file))
+        content = json.loads(read(arguments.file))
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{arguments.file} không phải tệp JSON: {error}.") from None
     checks = exchange.verify_receipt(content, vkeys)
     proven = exchange.leads(checks)
     if arguments.json:
         members = [{"name": check.name, "ok": check.ok, "text": check.text} for check in checks]
-        _json({"proven": proven, "checks": members})
+        print_json({"proven": proven, "checks": members})
     else:
         for check in checks:
             print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")

@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
+from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
+
+EMPTY = "Danh bạ còn trống. Nạp cấu hình tỉnh bằng `duoc up`, hoặc dùng `duoc exchange register`."
 
 
 class Adding(Protocol):
@@ -18,6 +21,26 @@ class Adding(Protocol):
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_rows(
+    arguments: argparse.Namespace,
+    whole: dict[str, Any],
+    head: list[str],
+    rows: list[dict[str, Any]],
+    empty: str = EMPTY,
+) -> None:
+    """Rows as a table of the columns in `head`, or the whole as JSON."""
+    if arguments.json:
+        print_json(whole)
+    elif rows:
+        print(aligned(head, [[_word(row[column]) for column in head] for row in rows]))
+    else:
+        print(empty)
+
+
+def _word(value: Any) -> Any:
+    return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
 
 
 def done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:

@@ -1,5 +1,13 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
+from duoc.exchange.models.consumers import (
+    Consumer,
+    ConsumerNetwork,
+    ConsumerSecret,
+    Context,
+    Destination,
+    SubsystemNetwork,
+)
 from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
@@ -9,7 +17,12 @@ from duoc.exchange.models.replay import Replay
 __all__ = [
     "Batch",
     "Certificate",
+    "Consumer",
+    "ConsumerNetwork",
+    "ConsumerSecret",
+    "Context",
     "Description",
+    "Destination",
     "Endpoint",
     "EnvironmentKey",
     "Gateway",
@@ -22,4 +35,5 @@ __all__ = [
     "Rollup",
     "Service",
     "Subsystem",
+    "SubsystemNetwork",
 ]

@@ -58,6 +58,42 @@ def kinds() -> dict[str, Kind]:
             _("Đăng ký chứng thư"),
             _("Chứng thư mà một phần mềm dùng khi kết nối."),
         ),
+        "exchange.credential_issued": Kind(
+            _("Cấp khóa cho phần mềm"),
+            _("Phần mềm được một bí mật kiểu WSO2 hoặc LGSP, dùng từ đâu và đến khi nào; bí mật không nằm trong sổ."),
+        ),
+        "exchange.credential_bound": Kind(
+            _("Đổi nơi được dùng khóa"),
+            _("Khóa của phần mềm chỉ dùng được từ những mạng này hoặc với chứng thư này."),
+        ),
+        "exchange.credential_revoked": Kind(
+            _("Thu hồi khóa"),
+            _("Một bí mật và mọi mã truy cập mua bằng nó hết hiệu lực."),
+        ),
+        "exchange.context_added": Kind(
+            _("Mở đường dẫn"),
+            _("Một đường dẫn kiểu WSO2 hoặc LGSP dẫn đến một dịch vụ."),
+        ),
+        "exchange.context_removed": Kind(
+            _("Gỡ đường dẫn"),
+            _("Đường dẫn không còn dẫn đến dịch vụ nào."),
+        ),
+        "exchange.destination_added": Kind(
+            _("Mở đích XrdAdapter"),
+            _("Một dstcode của XrdAdapter dẫn đến một dịch vụ."),
+        ),
+        "exchange.destination_removed": Kind(
+            _("Gỡ đích XrdAdapter"),
+            _("Một dstcode không còn dẫn đến dịch vụ nào."),
+        ),
+        "exchange.network_added": Kind(
+            _("Đăng ký mạng của phần mềm"),
+            _("Phần mềm gọi từ mạng này."),
+        ),
+        "exchange.network_removed": Kind(
+            _("Gỡ mạng của phần mềm"),
+            _("Mạng này không còn là của phần mềm."),
+        ),
         "exchange.officer_acted": Kind(
             _("Người làm một thay đổi"),
             _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),

@@ -28,7 +28,8 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
         signer: FileSigner = identity.signer(folder, spool, arguments.name)
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
-        gateway = Gateway(folder / "registry.json", journal, clock, identity.user_key(folder), environment.value)
+        user_key, token_key = identity.user_key(folder), identity.token_key(folder)
+        gateway = Gateway(folder / "registry.json", journal, clock, user_key, token_key, environment.value)
         chain = identity.tls_chain(folder) if arguments.tls_port else None
         servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain)
         print(f"ready {signer.key.name} {arguments.host}:{arguments.port}", flush=True)

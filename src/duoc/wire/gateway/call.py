@@ -6,7 +6,7 @@ from time import monotonic_ns
 from typing import TYPE_CHECKING, NamedTuple
 
 from duoc.core.ids import uuid4_ascii
-from duoc.engines.xroad.errors import XRoadError, body, error
+from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.message import canonical
 from duoc.engines.xroad.request_hash import request_hash
 from duoc.wire.gateway.http import ResponseHead
@@ -191,7 +191,7 @@ class Call:
             return
         self.response_size = len(content)
         digest = sha256(content).digest()
-        self._log(self._head_bytes(head, head.framing, content), digest, None)
+        self._log(self._head_bytes(self._returned(head), head.dated, head.framing, content), digest, None)
 
     def _begin_streaming(self, head: ResponseHead) -> None:
         self._response_digest = sha256()
@@ -205,7 +205,7 @@ class Call:
         else:
             framing = b""
             self._inbound.keep_alive = False
-        self._inbound.write(self._head_bytes(head, framing), self.upstream)
+        self._inbound.write(self._head_bytes(self._returned(head), head.dated, framing), self.upstream)
 
     def received(self, piece: bytes) -> None:
         # One piece is kept back until the record is in the spool, so that a complete answer is always a logged one.
@@ -237,26 +237,30 @@ class Call:
             self._inbound.keep_alive = False
             self._log(b"", self._response_digest.digest(), problem.type, broken=True)
             return
-        media, content = body(problem, self.request_id.decode(), self.route.shape.head.accept)
-        self.status = problem.status
-        content = b"" if self.route.method == b"HEAD" else content
+        said = self.route.tongue(problem, self.request_id.decode(), self.route.shape.head.accept)
+        # A language may say its failures under 200 (SOAP): in the record a failure is one.
+        self.status = said.status if said.status >= 400 else problem.status
+        content = b"" if self.route.method == b"HEAD" else said.content
         self.response_size = len(content)
-        lines = f"HTTP/1.1 {problem.status} Error\r\nContent-Type: {media}\r\nX-Road-Error: {problem.type}\r\n"
-        head = ResponseHead(problem.status, lines.encode(), True)
-        answer = self._head_bytes(head, b"Content-Length: %d\r\n" % len(content), content)
+        block = b"HTTP/1.1 %d Error\r\nContent-Type: %b\r\n%b" % (said.status, said.media.encode(), said.lines)
+        answer = self._head_bytes(block, False, b"Content-Length: %d\r\n" % len(content), content)
         self._log(answer, sha256(content).digest(), problem.type)
 
     def _framed(self, piece: bytes) -> bytes:
         return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked_out else piece
 
-    def _head_bytes(self, head: ResponseHead, framing: bytes, content: bytes = b"") -> bytes:
-        if not head.dated:
+    def _returned(self, head: ResponseHead) -> bytes:
+        returns = self.route.returns
+        return head.block if returns is None else returns(head.block)
+
+    def _head_bytes(self, block: bytes, dated: bool, framing: bytes, content: bytes = b"") -> bytes:
+        if not dated:
             framing += self._gateway.date_line()
         if not self._inbound.keep_alive:
             framing += b"Connection: close\r\n"
         request_id = self.request_id
         return ANSWER % (
-            head.block, self.route.answer, self.id, request_id, self.request_hash, self.moment.receipt, request_id, framing,
+            block, self.route.answer, self.id, request_id, self.request_hash, self.moment.receipt, request_id, framing,
             content,
         )  # fmt: skip
 

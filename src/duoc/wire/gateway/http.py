@@ -69,6 +69,13 @@ class RequestHead:
     hold: bool = False
     accept: list[str] = field(default_factory=list)
 
+    def values(self, name: bytes) -> list[bytes]:
+        """What the caller says under a name (lower case) that the gateway does not consume, in order."""
+        size = len(name)
+        return [
+            line[size + 1 :] for line in self.hashed if line[size : size + 1] == b":" and line[:size].lower() == name
+        ]
+
 
 def _learn(name: bytes) -> int:
     if not _TOKEN.fullmatch(name):

@@ -1,9 +1,10 @@
-"""Who this gateway is: its name, its batch key, the key that hides officers' accounts, its TLS certificate.
+"""Who this gateway is: its name, its keys (batches, officers' accounts, access tokens), its TLS certificate.
 
 A name is bound to one spool folder: `gw1-<8 hex>`, made with the folder. Should the folder be lost, the next gateway is
 another one and never repeats a batch number.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -45,10 +46,25 @@ def signer(folder: Path, spool: Path, name: str) -> FileSigner:
 
 def user_key(folder: Path) -> bytes:
     """The 32 bytes under which officers' accounts are hashed in the log: one for all gateways of an environment."""
-    path = folder / "keys" / "user-hash.key"
+    return _shared_key(folder / "keys" / "user-hash.key")
+
+
+def token_key(folder: Path) -> bytes:
+    """The 32 bytes that prove an access token: one for all gateways of an environment, so that each knows the others' tokens.
+
+    Removing the file and restarting the gateways ends every token at once."""
+    return _shared_key(folder / "keys" / "access-token.key")
+
+
+def _shared_key(path: Path) -> bytes:
+    """32 bytes of chance, made once, whichever of several processes comes first."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        _write(path, secrets.token_bytes(32))
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        _write(draft, secrets.token_bytes(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_bytes()
 
 

@@ -11,14 +11,19 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway import compiled, metaservices
 from duoc.wire.gateway.call import Call
+from duoc.wire.gateway.doors import door_of
+from duoc.wire.gateway.doors.door import Door, Visit
+from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
+from duoc.wire.gateway.tongue import Said, Tongue, r1
 from duoc.wire.gateway.turn import AT_ONCE
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
+from duoc.wire.gateway.whole_call import WholeCall
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
@@ -46,6 +51,7 @@ class Inbound(asyncio.Protocol):
         self._buffer = b""
         self._call: Call | None = None  # admitted, its body still arriving, or under way
         self._awaiting = 0  # bytes of a small body that is being waited for
+        self._gathering: Gathering | None = None  # a body that a door must have before it decides
         self._left = 0
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
@@ -82,6 +88,7 @@ class Inbound(asyncio.Protocol):
         self.transport = None
         call, self._call = self._call, None
         self.let_go()
+        self._let_gathered_go()
         if call is not None and self._streaming:
             self._streaming = False
             call.abandon(error("IoError"))
@@ -122,6 +129,9 @@ class Inbound(asyncio.Protocol):
                 if not self._body():
                     return
                 continue
+            if self._gathering is not None:
+                self._gather(self._gathering)
+                continue
             buffer = self._buffer
             end = buffer.find(b"\r\n\r\n")
             if end < 0 or end > MAX_HEAD:
@@ -137,11 +147,18 @@ class Inbound(asyncio.Protocol):
         line_end = buffer.find(b"\r\n", 0, end + 2)
         line = R1_LINE.fullmatch(buffer, 0, line_end) if line_end <= MAX_TARGET else None
         head: RequestHead | None = None
+        tongue: Tongue = r1
         try:
             if line is None or registry is None:
                 head = parse_request(buffer[:end])
                 self.keep_alive = head.keep_alive
-                self._no_call(head)
+                page = self.gateway.local_answer(head, self.keep_alive and not head.chunked and head.length <= 0)
+                door = door_of(head, registry) if line is None and page is None else None
+                if door is None:
+                    self._no_call(head, page)
+                    return
+                tongue = door.say
+                self._knock(door, head)
                 return
             key, message_id = cut(buffer, line_end, end)
             shape = registry.shapes.get(key)
@@ -168,11 +185,13 @@ class Inbound(asyncio.Protocol):
                 return
             self._call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, head)
+            self._refuse(problem, head, tongue)
             return
-        self.deadline = gateway.now() + BODY_SECONDS
-        if head.expects_continue and self.transport is not None:
-            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self._take_body(head)
+
+    def _take_body(self, head: RequestHead) -> None:
+        """The call is admitted; its body follows."""
+        self._go_on(head)
         if head.chunked or head.length > HIGH_WATER:
             self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
             self._left = head.length
@@ -186,16 +205,15 @@ class Inbound(asyncio.Protocol):
         try:
             call = Call(self.gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, route.shape.head)
+            self._refuse(problem, route.shape.head, route.tongue)
             return
         self._busy = True
         call.start(content)
 
-    def _no_call(self, head: RequestHead) -> None:
-        """A proper request that is no r1 call: one of the gateway's own pages, or refused."""
+    def _no_call(self, head: RequestHead, page: bytes | None) -> None:
+        """A proper request that nobody takes for a call: one of the gateway's own pages, or refused."""
         if head.chunked or head.length > 0:
             self.keep_alive = False  # a body nobody reads: it must not be taken for a request
-        page = self.gateway.local_answer(head, self.keep_alive)
         if page is None:
             split_target(head.target).service()
             if self.gateway.registry is None:
@@ -203,6 +221,68 @@ class Inbound(asyncio.Protocol):
             raise error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")
         self._busy = True
         self.answer(page)
+
+    # ---- doors
+
+    def _knock(self, door: Door, head: RequestHead) -> None:
+        """A call in another language: its door needs the head alone, or the body first. Raises `XRoadError`."""
+        limit = door.collects(head) if head.chunked or head.length > 0 else 0
+        if limit:
+            self._gathering = Gathering(self.gateway, door, head, limit)
+            self._go_on(head)
+        else:
+            self._enter(door, head, None)
+
+    def _gather(self, gathering: Gathering) -> None:
+        """More of a body that a door waits for."""
+        data, self._buffer = self._buffer, b""
+        self.deadline = self.gateway.now() + BODY_SECONDS
+        try:
+            body, self._buffer = gathering.feed(data)
+        except XRoadError as problem:
+            self._let_gathered_go()
+            self._refuse(problem, None, gathering.door.say)
+            return
+        if body is None:
+            return
+        self._let_gathered_go()
+        try:
+            self._enter(gathering.door, gathering.head, body)
+        except XRoadError as problem:
+            self._refuse(problem, gathering.head, gathering.door.say, read=True)
+
+    def _let_gathered_go(self) -> None:
+        gathering, self._gathering = self._gathering, None
+        if gathering is not None:
+            gathering.let_go()
+
+    def _enter(self, door: Door, head: RequestHead, body: bytes | None) -> None:
+        """What the door decides. `body`: the collected one; None: it follows, if there is one. Raises `XRoadError`."""
+        gateway = self.gateway
+        if gateway.registry is None:
+            raise error("OutdatedGlobalConf")
+        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
+        moment = gateway.turn.look_at_the_clock()
+        visit = Visit(gateway, gateway.registry, head, self.certificate, str(peer[0]) if peer else "", moment)
+        entry = door.enter(visit, body or b"")
+        if isinstance(entry, Said):
+            self._skip_body(head, read=body is not None)
+            said = entry if head.method != b"HEAD" else entry._replace(content=b"")
+            self._reply(gateway.said(said, self.keep_alive))
+            return
+        admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
+        call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
+        if body is None and (head.chunked or head.length > 0):
+            self._call = call
+            self._take_body(head)
+            return
+        self._busy = True
+        call.start(entry.content if entry.content is not None else body or b"")
+
+    def _go_on(self, head: RequestHead) -> None:
+        self.deadline = self.gateway.now() + BODY_SECONDS
+        if head.expects_continue and self.transport is not None:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _body(self) -> bool:
         """Start the call whose small body is complete."""
@@ -349,14 +429,22 @@ class Inbound(asyncio.Protocol):
         if self.transport is not None:
             self.transport.abort()
 
-    def _refuse(self, problem: XRoadError, head: RequestHead | None) -> None:
-        """Say why not. After a framing error, or with a body still to come, the connection ends."""
+    def _refuse(self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False) -> None:
+        """Say why not. After a framing error, or with a body still to come (unless it was `read`), the connection ends."""
+        self._skip_body(head, read)
+        self._reply(self.gateway.refusal(problem, head, self.keep_alive, tongue))
+
+    def _skip_body(self, head: RequestHead | None, read: bool) -> None:
+        """Find where the next request begins; where that would have to be guessed, or waited for, there is none."""
+        self._awaiting = 0
+        if read:
+            return
         if head is None or head.chunked or head.length > len(self._buffer):
             self.keep_alive = False
         elif head.length > 0:
             self._buffer = self._buffer[head.length :]
-        self._awaiting = 0
-        data = self.gateway.refusal(problem, head, self.keep_alive)
+
+    def _reply(self, data: bytes) -> None:
         self._busy = True
         if self.keep_alive:
             self.answer(data)
@@ -387,12 +475,16 @@ class Inbound(asyncio.Protocol):
             return  # its answer is still being read
         if (self._busy or (self._streaming and self._paused)) and not self._discarding and self._slow is None:
             return  # the provider's deadline rules
-        if (self._buffer or self._awaiting) and not (self._busy or self._streaming or self._unread):
+        waits = self._buffer or self._awaiting or self._gathering is not None
+        if waits and not (self._busy or self._streaming or self._unread):
+            tongue: Tongue = self._gathering.door.say if self._gathering is not None else r1
             call, self._call = self._call, None
             if call is not None:
                 self.gateway.in_flight -= 1
+                tongue = call.route.tongue
+            self._let_gathered_go()
             self._buffer = b""
-            self._refuse(error("BadRequest", "yêu cầu đến quá chậm"), None)
+            self._refuse(error("BadRequest", "yêu cầu đến quá chậm"), None, tongue)
         else:
             transport.abort()
 

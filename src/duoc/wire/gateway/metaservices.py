@@ -18,6 +18,7 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import Parts, encode, split_target
 from duoc.engines.xroad.request_hash import header_block, request_hash
 from duoc.engines.xroad.yaml_text import DescriptionError
+from duoc.wire.gateway import tongue
 from duoc.wire.gateway.directory import Offered, Party
 from duoc.wire.gateway.fetching import fetch
 from duoc.wire.gateway.parties import Shape
@@ -138,7 +139,7 @@ async def _fetched(question: Question, gateway: House, caller: Caller, offered: 
         except DescriptionError:
             raise error("ServiceFailed") from None
     except XRoadError as problem:
-        caller.answer(gateway.refusal(problem, question.shape.head, caller.keep_alive))
+        caller.answer(gateway.refusal(problem, question.shape.head, caller.keep_alive, tongue.r1))
         return
     _tell(question, gateway, caller, media or "text/plain", text.encode())
 

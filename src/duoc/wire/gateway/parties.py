@@ -33,8 +33,10 @@ class Service:
     timeout_s: float
     hold: bool
     kind: str
+    version: str | None  # of a SOAP operation; no part of its name, nor of a right
     enabled: bool
     notice: str | None
+    personal: bool  # carries personal data: a secret alone opens it to nobody
 
 
 @dataclass(frozen=True, slots=True)

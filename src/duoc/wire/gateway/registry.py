@@ -13,6 +13,7 @@ from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
 from duoc.wire.gateway import directory
+from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
 from duoc.wire.gateway.routes import Route, is_plain, written_out
@@ -40,6 +41,7 @@ class Registry:
     certificates: frozenset[tuple[bytes, int]]  # (fingerprint, client): one certificate may serve several subsystems
     pems: list[str]
     directory: Directory
+    consumers: Consumers  # what the doors look up
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -51,13 +53,17 @@ class Registry:
         known = self._clients_raw.get(raw)
         if known is not None:
             return known
-        parts = decode(raw, (3, 4))
-        client = self.clients.get(parts)
-        if client is None or not client.registered:
-            raise error("UnknownMember", encode(parts))
+        client = self.named_client(decode(raw, (3, 4)))
         if len(self._clients_raw) >= _MAX_SPELLINGS:
             self._clients_raw.clear()
         self._clients_raw[raw] = client
+        return client
+
+    def named_client(self, parts: Parts) -> Client:
+        """The caller of this identifier. Raises `XRoadError`."""
+        client = self.clients.get(parts)
+        if client is None or not client.registered:
+            raise error("UnknownMember", encode(parts))
         return client
 
     def service(self, target: Target) -> Service:
@@ -65,18 +71,24 @@ class Registry:
         known = self._services_raw.get(target.prefix)
         if known is not None:
             return known
-        parts = target.service()
-        service = self.services.get(parts)
-        if service is None:
-            if parts[:3] not in self.members or not any(
-                known[:4] == parts[:4] for known in (*self.services, *self.clients)
-            ):
-                raise error("UnknownMember", encode(parts[:4]))
-            raise error("UnknownService", encode(parts))
+        service = self.named_service(target.service())
         if len(self._services_raw) >= _MAX_SPELLINGS:
             self._services_raw.clear()
         self._services_raw[target.prefix] = service
         return service
+
+    def named_service(self, parts: Parts) -> Service:
+        """The service of this identifier. Raises `XRoadError`."""
+        service = self.services.get(parts)
+        if service is None:
+            self.known_provider(parts[:4])
+            raise error("UnknownService", encode(parts))
+        return service
+
+    def known_provider(self, parts: Parts) -> None:
+        """Raises `XRoadError` unless there is such a subsystem."""
+        if parts[:3] not in self.members or not any(known[:4] == parts for known in (*self.services, *self.clients)):
+            raise error("UnknownMember", encode(parts))
 
     def trusted_until_us(self, client: Client, key: bytes | None) -> int:
         """Until when a key speaks for this client, µs since the epoch; 0 when it does not."""
@@ -134,12 +146,37 @@ class Registry:
             raise error("InvalidSecurityServer")
         if service.kind == "WSDL":
             raise error("ServiceType")
-        self.authorise(client, service, method, target.path)
+        self.reach(client, service, method, target.path)
+        return service
+
+    def reach(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
+        """Raises `XRoadError` unless an authenticated client may call this and there is something to be called."""
+        self.authorise(client, service, method, path)
         if not service.enabled:
             raise error("ServiceDisabled", service.notice or "")
         if not service.address.host:
             raise error("ServiceMissingUrl")
-        return service
+
+    def speaks_for(self, key: bytes, now_us: int) -> list[Client]:
+        """The registered subsystems that an API key speaks for now."""
+        known = self.keys.get(sha256(key).digest())
+        if known is None or (known.expires_us is not None and now_us >= known.expires_us):
+            return []
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered
+            and client.member in known.members
+            and (known.clients is None or client.id in known.clients)
+        ]
+
+    def shown_by(self, certificate: bytes) -> list[Client]:
+        """The registered subsystems whose certificate this is."""
+        return [
+            client
+            for client in self.clients.values()
+            if client.registered and (certificate, client.id) in self.certificates
+        ]
 
     def _is_open(self, shape: Shape, service: Service) -> bool:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
@@ -190,19 +227,21 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
+    services = {_parts(row["name"]): _service(row, pool) for row in data["services"]}
     return Registry(
         version=data["version"],
         instance=data["instance"],
         server=tuple(data["server"].split("/")),
         clients={client.parts: client for client in clients},
         members={tuple(row["parts"]): row["id"] for row in data["members"]},
-        services={_parts(row["name"]): _service(row, pool) for row in data["services"]},
+        services=services,
         whole=frozenset(whole),
         partial=partial,
         keys={bytes.fromhex(row["hash"]): _key(row) for row in data["keys"]},
         certificates=frozenset((bytes.fromhex(row["fingerprint"]), row["client"]) for row in data["certificates"]),
         pems=[row["pem"] for row in data["certificates"]],
         directory=directory.build(data, granted),
+        consumers=Consumers(data, clients, {service.id: service for service in services.values()}),
     )
 
 
@@ -241,6 +280,8 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         timeout_s=float(row["timeout_s"]),
         hold=row["receipt"] == "hold",
         kind=row["kind"],
+        version=row.get("version"),
         enabled=row["enabled"],
         notice=row["notice"],
+        personal=row.get("personal", False),
     )

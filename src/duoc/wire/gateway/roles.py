@@ -7,8 +7,12 @@ from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
+
+# What all callers together may keep in memory: the bodies of strangers who were not yet asked who they are, whole answers.
+MOST_GATHERED = 256 << 20
 
 
 class Caller(Protocol):
@@ -56,6 +60,9 @@ class House(Protocol):
     turn: Turn
     connections: set[Connection]
     in_flight: int
+    world: str  # the environment
+    token_key: bytes  # with which the access tokens of the environment are made
+    gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
@@ -67,8 +74,11 @@ class House(Protocol):
     def date_line(self) -> bytes:
         """A Date header of now."""
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool) -> bytes:
+    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
         """The answer to a call that was not accepted."""
+
+    def said(self, said: Said, keep_alive: bool) -> bytes:
+        """The bytes of an answer of its own."""
 
     def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
         """The answer of one of the gateway's own pages, or None."""

@@ -15,6 +15,7 @@ from duoc.wire.gateway import compiled
 from duoc.wire.gateway.compiled.interface import Plan
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service, Shape
+from duoc.wire.gateway.tongue import Tongue, r1
 from duoc.wire.gateway.upstream import Upstream
 
 _OFTEN = 16  # making the pattern costs as much as some ten calls
@@ -61,6 +62,9 @@ class Route:
     service_name: str
     hold: bool
     bodyless: bool  # its answers, whatever they say
+    tongue: Tongue  # in whose words its failures are said
+    # What of the provider's head goes back, where that is not all: status line and headers → the same.
+    returns: Callable[[bytes], bytes] | None = None
     uses: int = 0
     # A whole request → (what follows the service, message id, body); once this route is used often.
     again: Callable[[bytes], re.Match[bytes] | None] = _recognise_nothing
@@ -132,7 +136,9 @@ def is_plain(rest: bytes) -> bool:
     return b"/." not in path and b"%" not in path and b"\\" not in path
 
 
-def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None) -> Route:
+def written_out(
+    shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None, tongue: Tongue = r1
+) -> Route:
     """The route of a call that was admitted. `user`: what the log says of the officer's account."""
     base, client = service.base_path, shape.client
     if shape.names_id:
@@ -167,5 +173,6 @@ def written_out(shape: Shape, service: Service, method: bytes, prefix: bytes, is
         service_name=service.name,
         hold=service.hold or shape.head.hold,
         bodyless=method == b"HEAD",
+        tongue=tongue,
         record=common(client.name, service.name, method.decode(), shape.issue, user),
     )

@@ -10,12 +10,13 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from email.utils import formatdate
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from duoc.core.clock import Clock
 from duoc.core.ids import uuid4
-from duoc.engines.xroad.errors import XRoadError, body, error
+from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway import metaservices
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
@@ -23,21 +24,24 @@ from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.lane import lane
 from duoc.wire.gateway.roles import Connection
+from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
 SWEEP_SECONDS = 0.25
-_REASONS = {400: b"Bad Request", 429: b"Too Many Requests", 500: b"Internal Server Error"}
 
 
 class Gateway:
     """Shared state of all connections. One event loop, no locks."""
 
-    def __init__(self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, environment: str) -> None:
+    def __init__(
+        self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
+    ) -> None:
         self._registry_file = registry_file
         self._registry_stamp: tuple[int, int] | None = None
         self._user_key = user_key
-        self._environment = environment
+        self.token_key = token_key
+        self.world = environment
         self.registry: registries.Registry | None = None
         self.journal = journal
         self.turn = Turn(journal, clock)
@@ -45,6 +49,7 @@ class Gateway:
         self.pool = Pool(self.turn)
         self.connections: set[Connection] = set()
         self.in_flight = 0
+        self.gathered = 0
         self.refused: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
@@ -72,20 +77,24 @@ class Gateway:
             self._date = (second, b"Date: " + formatdate(usegmt=True).encode() + b"\r\n")
         return self._date[1]
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool) -> bytes:
+    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
         """An error answer of the gateway's own to a call that was not accepted. Counted by code, logged without values."""
         detail = uuid4()
         self.refused[problem.type] += 1
         if self.refused[problem.type] <= 100 or self.refused[problem.type] % 1000 == 0:
             _say({"refused": problem.type, "detail": detail})
-        media, content = body(problem, detail, head.accept if head is not None else [])
+        said = tongue(problem, detail, head.accept if head is not None else [])
         if head is not None and head.method == b"HEAD":
-            content = b""
-        lines = (
-            b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nX-Road-Error: %b\r\nContent-Length: %d\r\n"
-            % (problem.status, _REASONS[problem.status], media.encode(), problem.type.encode(), len(content))
-        ) + self.date_line()
-        return lines + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
+            said = said._replace(content=b"")
+        return self.said(said, keep_alive)
+
+    def said(self, said: Said, keep_alive: bool) -> bytes:
+        """The bytes of an answer of its own."""
+        status, media, lines, content = said
+        reason = HTTPStatus(status).phrase.encode()
+        head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\n%b" % (status, reason, media.encode(), lines)
+        head += b"Content-Length: %d\r\n" % len(content) + self.date_line()
+        return head + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
 
     def local_answer(self, head: RequestHead, keep_alive: bool) -> bytes | None:
         """The gateway's own pages, or None. Raises `XRoadError` before there is a registry to list."""
@@ -94,24 +103,20 @@ class Gateway:
             if self.registry is None:
                 raise error("OutdatedGlobalConf")
             media, content = metaservices.list_clients(self.registry, query, head.accept)
-            return self._page(200, media.encode(), content, keep_alive)
+            return self.said(Said(200, media, b"", content), keep_alive)
         if head.method != b"GET" or head.target not in (b"/healthz", b"/metrics"):
             return None
         if head.target == b"/metrics":
-            return self._page(200, b"text/plain; version=0.0.4; charset=utf-8", self._metrics().encode(), keep_alive)
+            page = Said(200, "text/plain; version=0.0.4; charset=utf-8", b"", self._metrics().encode())
+            return self.said(page, keep_alive)
         why = []
         if self.registry is None:
             why.append("chưa có danh bạ dịch vụ (registry.json)")
         if self.journal.full:
             why.append("không còn chỗ ghi nhật ký")
-        state = {"ready": not why, "why": why, "environment": self._environment, "gateway": self.journal.name}
+        state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
-        return self._page(503 if why else 200, b"application/json", content, keep_alive)
-
-    def _page(self, status: int, media: bytes, content: bytes, keep_alive: bool) -> bytes:
-        reason = b"OK" if status == 200 else b"Service Unavailable"
-        head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n" % (status, reason, media, len(content))
-        return head + self.date_line() + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n") + content
+        return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
 
     def _metrics(self) -> str:
         """Prometheus' text form."""

@@ -10,7 +10,7 @@ import re
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.identifiers import decode
 from duoc.wire.gateway.http import RequestHead
-from duoc.wire.gateway.parties import Shape
+from duoc.wire.gateway.parties import Client, Shape
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.routes import PLAIN_ID
 
@@ -47,14 +47,25 @@ def learn(registry: Registry, key: Cut, head: RequestHead) -> Shape:
     client = registry.client(head.client)
     if head.represented is not None:
         decode(head.represented, (1, 2))
+    shape = shaped(head, client, registry.trusted_until_us(client, head.key), key)
+    if (key[1] is not None or head.id is None) and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
+        # Only a head whose id was cut out, or that has none, is the same for the next call.
+        if len(registry.shapes) >= MAX_SHAPES:
+            registry.shapes.clear()
+        registry.shapes[key] = shape
+    return shape
+
+
+def shaped(head: RequestHead, client: Client, trusted_until_us: int, key: Cut = (b"", None)) -> Shape:
+    """The shape of a head whose caller is known. Raises `XRoadError` for what the log cannot say."""
     server = decode(head.security_server, (4,)) if head.security_server is not None else None
     logged_text(head.id, "X-Road-Id")
     hashed_before, hashed_after = _around_id(head.hashed, head.id)
     passed_before, passed_after = _around_id(head.passed, head.id)
-    shape = Shape(
+    return Shape(
         head=head,
         client=client,
-        trusted_until_us=registry.trusted_until_us(client, head.key),
+        trusted_until_us=trusted_until_us,
         names_id=head.id is not None,
         hashed_before=hashed_before,
         hashed_after=hashed_after,
@@ -66,12 +77,6 @@ def learn(registry: Registry, key: Cut, head: RequestHead) -> Shape:
         between=b" " + key[0] + (b"\r\n\r\n" if key[1] is None else _ID_FIELD),
         ends=b"" if key[1] is None else key[1] + b"\r\n\r\n",
     )
-    if (key[1] is not None or head.id is None) and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
-        # Only a head whose id was cut out, or that has none, is the same for the next call.
-        if len(registry.shapes) >= MAX_SHAPES:
-            registry.shapes.clear()
-        registry.shapes[key] = shape
-    return shape
 
 
 def logged_text(value: bytes | None, name: str) -> str | None:

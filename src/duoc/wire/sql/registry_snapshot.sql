@@ -71,5 +71,28 @@ SELECT jsonb_build_object(
     'certificates', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'fingerprint', encode(fingerprint, 'hex'), 'client', subsystem_id, 'pem', pem) ORDER BY id)
-        FROM exchange_certificate WHERE not_after > now()), '[]')
+        FROM exchange_certificate WHERE not_after > now()), '[]'),
+    'consumers', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', c.id, 'dialect', c.dialect, 'name', c.name, 'client', c.subsystem_id,
+            'fingerprint', encode(c.fingerprint, 'hex'),
+            'networks', coalesce((SELECT jsonb_agg(n.network ORDER BY n.network) FROM exchange_consumer_network n
+                                  WHERE n.consumer_id = c.id), '[]')) ORDER BY c.id)
+        FROM exchange_consumer c), '[]'),
+    'secrets', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', id, 'consumer', consumer_id, 'hash', encode(hash, 'hex'),
+            'from', (extract(epoch FROM valid_from) * 1000000)::bigint,
+            'to', (extract(epoch FROM valid_to) * 1000000)::bigint) ORDER BY id)
+        FROM exchange_consumer_secret WHERE valid_to IS NULL OR valid_to > now()), '[]'),
+    'contexts', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('path', path, 'service', service_id, 'front', front) ORDER BY id)
+        FROM exchange_context), '[]'),
+    'destinations', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'code', to_jsonb(string_to_array(code, '/')), 'provider_url', provider_url, 'service', service_id) ORDER BY id)
+        FROM exchange_destination), '[]'),
+    'networks', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('client', subsystem_id, 'network', network) ORDER BY id)
+        FROM exchange_subsystem_network), '[]')
 ) AS snapshot;

@@ -1,0 +1,63 @@
+"""What a door is to the gateway, and what it is told of a call."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple, Protocol
+
+from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.http import RequestHead
+from duoc.wire.gateway.moment import Moment
+from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.roles import House
+from duoc.wire.gateway.routes import Route
+from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.whole_call import Judge
+
+
+class Visit(NamedTuple):
+    """One request at a door, and the connection it came by."""
+
+    house: House
+    registry: Registry
+    head: RequestHead
+    certificate: bytes | None  # SHA-256 of the DER form; None without mutual TLS
+    address: str  # the peer's, as the socket says it; empty when it is gone
+    moment: Moment
+
+    @property
+    def peer(self) -> IPv4Address | IPv6Address | None:
+        """Where the caller is. IPv4 in IPv6 clothes is IPv4."""
+        try:
+            found = ip_address(self.address.partition("%")[0])
+        except ValueError:
+            return None
+        return getattr(found, "ipv4_mapped", None) or found
+
+
+class Entry(NamedTuple):
+    """An admitted call: from here on it is what an r1 call is.
+
+    `rest`: what follows the service in the target (see `Route.written`); `message_id` empty: the gateway makes one;
+    `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it. `judge`: looks at the
+    provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1."""
+
+    route: Route
+    rest: bytes
+    message_id: bytes = b""
+    content: bytes | None = None
+    judge: Judge | None = None
+
+
+class Door(Protocol):
+    """Another language at the same port. Stateless: what it knows comes with each visit."""
+
+    def knows(self, head: RequestHead, registry: Registry | None) -> bool:
+        """Whether this request, which is no r1 call, speaks the door's language."""
+
+    def collects(self, head: RequestHead) -> int:
+        """How many bytes of body it must read before it can decide (a longer body is refused); 0: the head suffices."""
+
+    def enter(self, visit: Visit, body: bytes) -> Entry | Said:
+        """Admit the call, or answer it at once. `body` is whole where the door collects. Raises `XRoadError`."""
+
+    def say(self, problem: XRoadError, detail: str, accept: list[str]) -> Said:
+        """Its tongue, for whatever is refused or fails, before and after admission."""
