@@ -18,6 +18,8 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   batch of the same gateway.
 - `rollup_counts_each_combination_once`: the roll-up equals the messages, and both equal the counts in the ledger
   entries.
+- `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
+  its requests, and equal the messages.
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 

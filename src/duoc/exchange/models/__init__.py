@@ -1,6 +1,6 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
-from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
+from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
 
@@ -10,6 +10,7 @@ __all__ = [
     "Endpoint",
     "EnvironmentKey",
     "Gateway",
+    "Latency",
     "Member",
     "Message",
     "Replay",
