@@ -74,9 +74,9 @@ def board(request: HttpRequest) -> HttpResponseBase:
     period = asked(request)
     made = remembered(period.first, period.last, period.environment)
     if (form := request.GET.get("form")) in export.FORMATS:
-        return export.response(
-            form, f"trao-doi-{period.first}-{period.last}", *exported.table(made), exported.notes(made, period)
-        )
+        # The report's CSV has ended with the line of its sums since it was first published.
+        notes = [] if form == "csv" else exported.notes(made, period)
+        return export.response(form, f"trao-doi-{period.first}-{period.last}", *exported.table(made), notes)
     return render(request, "exchange/board.html", _context(made, period))
 
 

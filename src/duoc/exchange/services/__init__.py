@@ -9,17 +9,21 @@ from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.receipt import Check, leads, verify_receipt
 from duoc.exchange.rules.report import Report, Row
+from duoc.exchange.rules.tally import BY, Statistics
 from duoc.exchange.services.audit import audit
 from duoc.exchange.services.directory import (
     ClientEntry,
     ServiceEntry,
     clients,
+    find_agency,
     find_member,
     find_service,
     find_subsystem,
     services,
 )
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
+from duoc.exchange.services.monitoring import monitoring
+from duoc.exchange.services.monthly import monthly
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
@@ -41,8 +45,10 @@ from duoc.exchange.services.rights import (
     suspend_service,
 )
 from duoc.exchange.services.statistics import published, recount, report
+from duoc.exchange.services.tallies import Selection, count_calls
 
 __all__ = [
+    "BY",
     "UNKNOWN",
     "Check",
     "ClientEntry",
@@ -56,14 +62,18 @@ __all__ = [
     "Row",
     "Run",
     "Seeded",
+    "Selection",
     "ServiceEntry",
+    "Statistics",
     "add_certificate",
     "admit_client",
     "audit",
     "begin",
     "clear_replay",
     "clients",
+    "count_calls",
     "current",
+    "find_agency",
     "find_member",
     "find_service",
     "find_subsystem",
@@ -74,6 +84,8 @@ __all__ = [
     "leads",
     "logged",
     "messages",
+    "monitoring",
+    "monthly",
     "playbook",
     "published",
     "receipt",

@@ -1,4 +1,4 @@
-"""The room's part of the command line: `duoc exchange <verb>`. What a page can do, a script can do here."""
+"""Registry, report and receipts: `duoc exchange services | register | grant | report | receipt | verify | …`."""
 
 import argparse
 import getpass
@@ -30,7 +30,7 @@ Run = Callable[[argparse.Namespace], int | None]
 
 
 def register(subparsers: Any) -> Any:
-    """Add `exchange` and its verbs; gives the verbs, so that a door can add those that need the processes."""
+    """Add `exchange` and the verbs of this file; gives the verbs, so that others can be added."""
     room = subparsers.add_parser("exchange", help="dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports")
     verbs: argparse._SubParsersAction[Any] = room.add_subparsers(dest="verb", required=True, metavar="VERB")
 
@@ -40,7 +40,7 @@ def register(subparsers: Any) -> Any:
             "--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION
         )
         parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-        parser.set_defaults(run=_told(run))
+        parser.set_defaults(run=told(run))
         return parser
 
     def change(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
@@ -109,7 +109,7 @@ def _account() -> str:
         return str(os.getuid())
 
 
-def _told(run: Run) -> Run:
+def told(run: Run) -> Run:
     """Refusals end in one sentence and status 1."""
 
     def told(arguments: argparse.Namespace) -> int | None:
@@ -140,7 +140,7 @@ def _clients(arguments: argparse.Namespace) -> None:
 
 def _print(arguments: argparse.Namespace, whole: dict[str, Any], head: list[str], rows: list[dict[str, Any]]) -> None:
     if arguments.json:
-        _json(whole)
+        print_json(whole)
     elif rows:
         print(aligned(head, [[_word(row[column]) for column in head] for row in rows]))
     else:
@@ -151,7 +151,7 @@ def _word(value: Any) -> Any:
     return {True: "có", False: "không"}[value] if isinstance(value, bool) else value
 
 
-def _json(value: Any) -> None:
+def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
@@ -248,7 +248,7 @@ def _certificate(arguments: argparse.Namespace) -> None:
 
 def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:
     if arguments.json:
-        _json(members)
+        print_json(members)
     else:
         print(sentence)
 
@@ -259,11 +259,11 @@ def _report(arguments: argparse.Namespace) -> int:
     made = exchange.report(arguments.first, arguments.last, arguments.environment)
     head, rows = made.table()
     if arguments.csv:
-        _write(arguments.csv, b"".join(export.csv_lines(head, rows)))
+        write(arguments.csv, b"".join(export.csv_lines(head, rows)))
     if arguments.xlsx:
-        _write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
+        write(arguments.xlsx, export.xlsx("Thống kê kết nối", head, rows, made.notes()))
     if arguments.json:
-        _json(made.members())
+        print_json(made.members())
     elif not (arguments.csv or arguments.xlsx):
         print(aligned(head, rows), *made.notes(), sep="\n")
     for row in made.disagreeing():
@@ -289,7 +289,7 @@ def _receipt(arguments: argparse.Namespace) -> int:
         raise RefusedError(f"Nhật ký {arguments.environment} không có giao dịch {arguments.name}.")
     text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if arguments.out:
-        _write(arguments.out, text.encode())
+        write(arguments.out, text.encode())
     else:
         print(text, end="")
     if found["ledger"] is None:
@@ -310,7 +310,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     proven = exchange.leads(checks)
     if arguments.json:
         members = [{"name": check.name, "ok": check.ok, "text": check.text} for check in checks]
-        _json({"proven": proven, "checks": members})
+        print_json({"proven": proven, "checks": members})
     else:
         for check in checks:
             print(f"{ {True: '✓', False: '✗', None: '…'}[check.ok] } {check.text}")
@@ -325,7 +325,7 @@ def _read(path: Path) -> str:
         raise RefusedError(f"Không đọc được {path}: {error}.") from None
 
 
-def _write(path: Path, octets: bytes) -> None:
+def write(path: Path, octets: bytes) -> None:
     try:
         path.write_bytes(octets)
     except OSError as error:
