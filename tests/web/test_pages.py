@@ -31,6 +31,8 @@ def first_link(html: str, pattern: str) -> str:
         "/",
         "/trao-doi/",
         "/trao-doi/cuoc-goi/",
+        "/trao-doi/thong-ke/",
+        "/trao-doi/bao-cao-thang/",
         "/so-cai/",
         "/kiem-chung/",
         "/co-quan/",

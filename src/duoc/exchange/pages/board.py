@@ -95,6 +95,8 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "scale": period.scale(),
         "doubtful": [line for group in shown for line in group.lines if line.excess],
         "unknown": UNKNOWN,
+        "statistics": reverse("exchange:statistics") + period.query(),
+        "monthly": reverse("exchange:monthly") + f"?environment={period.environment}",
         "calls": reverse("exchange:calls") + period.query(),
         "exports": [(form.upper(), period.query(form=form)) for form in ("xlsx", "csv", "json")],
     }

@@ -45,7 +45,7 @@ from duoc.exchange.services.rights import (
     suspend_service,
 )
 from duoc.exchange.services.statistics import published, recount, report
-from duoc.exchange.services.tallies import Selection, count_calls
+from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 
 __all__ = [
     "BY",
@@ -69,6 +69,7 @@ __all__ = [
     "admit_client",
     "audit",
     "begin",
+    "callers",
     "clear_replay",
     "clients",
     "count_calls",
@@ -86,6 +87,7 @@ __all__ = [
     "messages",
     "monitoring",
     "monthly",
+    "participants",
     "playbook",
     "published",
     "receipt",

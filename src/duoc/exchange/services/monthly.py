@@ -13,12 +13,15 @@ from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.report import FAILED_FROM
 from duoc.exchange.services import directory
 from duoc.exchange.services.schema import alias
+from duoc.exchange.services.tallies import YEARS
 
 Pair = tuple[int, int]
 
 
 def monthly(agency: int, first: date, environment: Environment = Environment.PRODUCTION) -> Monthly:
     """The report to the member with this id for the month that begins on `first`. Raises `RefusedError`."""
+    if not YEARS[0] <= first.year <= YEARS[1]:
+        raise RefusedError(f"Báo cáo chỉ có từ năm {YEARS[0]} đến năm {YEARS[1]}.")
     using = alias(environment)
     member = Member.objects.using(using).filter(id=agency).first()
     if member is None:

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from duoc.core.environment import Environment
+from duoc.core.text import sort_key
 from duoc.exchange.models import Latency, Rollup, Service, Subsystem
 from duoc.exchange.rules import names, tally
+from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.report import FAILED_FROM
 from duoc.exchange.rules.tally import BY, OUTCOMES, Statistics, Tally
 from duoc.exchange.services import directory
@@ -26,6 +28,8 @@ _FIELD = {
     "status": "status",
 }
 NO_SECTOR = "-"
+YEARS = (2000, 2199)
+LONGEST = 3660  # days
 Names = list[tuple[str, str, str]]
 
 
@@ -56,6 +60,10 @@ def count_calls(
     """
     if by not in BY:
         raise ValueError(f"no such order: {by}")
+    if not (YEARS[0] <= first.year and last.year <= YEARS[1]):
+        raise RefusedError(f"Thống kê chỉ có từ năm {YEARS[0]} đến năm {YEARS[1]}.")
+    if (last - first).days >= LONGEST:
+        raise RefusedError("Khoảng thời gian dài quá mười năm; hãy chọn ngắn hơn.")
     condition = _condition(selection, environment)
     key_of = _keys(by, environment)
     now = _tallies(by, first, last, condition, key_of, environment)
@@ -81,6 +89,22 @@ def clients_of(selection: Selection, environment: Environment) -> list[int] | No
         rows = rows.filter(member_id=selection.agency)
     wanted = selection.software
     return [row.id for row in rows.order_by("id") if wanted is None or columns[row.id][0] == wanted]
+
+
+def callers(environment: Environment = Environment.PRODUCTION) -> list[tuple[str, str]]:
+    """(id, name) of the agencies that call or may call, by name."""
+    return sorted(((key, name) for key, name, _code in _callers("agency", EVERYTHING, environment)), key=_by_name)
+
+
+def participants(environment: Environment = Environment.PRODUCTION) -> list[tuple[str, str]]:
+    """(id, name) of the agencies that call, may call or provide a service, by name."""
+    providers = Service.objects.using(alias(environment)).values_list("subsystem__member_id", "subsystem__member__name")
+    provided = {(str(key), name) for key, name in providers}
+    return sorted({*callers(environment), *provided}, key=_by_name)
+
+
+def _by_name(agency: tuple[str, str]) -> tuple[str, str]:
+    return sort_key(agency[1]), agency[0]
 
 
 def _condition(selection: Selection, environment: Environment) -> Q:
