@@ -46,7 +46,9 @@ def dead(client, pages: list[str]) -> list[str]:
         answer = client.get(address)
         if answer.status_code >= 400:
             wrong.append(f"{origin} → {address}: {answer.status_code}")
-        elif "html" in answer.headers.get("Content-Type", "") and not answer.streaming:
+        if answer.streaming:
+            list(answer.streaming_content)  # a file that is not read to its end stays open
+        elif answer.status_code < 400 and "html" in answer.headers.get("Content-Type", ""):
             left += [(href, address) for href in offered(answer.content.decode(), address)]
     return wrong
 

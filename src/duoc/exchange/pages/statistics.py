@@ -82,6 +82,8 @@ def _context(
         "succeeded": total.now.requests - total.now.failed,
         "earlier": earlier,
         "earlier_href": with_query(query, **{"from": earlier[0].isoformat(), "to": earlier[1].isoformat()}),
+        "order": orders()[made.by],
+        "narrowed": _narrowed(selected, words, period),
         "change": _change(total),
         "failed_share": numbers.share(total.now.failed, total.now.requests),
         "p95": total.now.quantile(95),
@@ -102,6 +104,21 @@ def _context(
         "words": words,
         "exports": [(form.upper(), with_query(query, form=form)) for form in ("xlsx", "csv", "json")],
     }
+
+
+def _narrowed(selected: Chosen, words: str, period: Period) -> list[str]:
+    """The filters in words, for whoever holds the printed page."""
+    told = selected.query()
+    services = {str(entry.service.id): entry.service.name for entry in directory.services(period.environment)}
+    names = [
+        services.get(told["service"] or ""),
+        dict(columns(software_columns(period.environment)[1])).get(told["software"] or ""),
+        dict(callers(period.environment)).get(told["agency"] or ""),
+        told["sector"],
+        dict(statuses()).get(told["outcome"] or ""),
+        f"“{words}”" if words else None,
+    ]
+    return [name for name in names if name]
 
 
 def _table(request: HttpRequest, made: Statistics, period: Period, selected: Chosen) -> Table:
@@ -186,7 +203,7 @@ def _percent(line: Line) -> str:
 def _change(line: Line) -> str:
     if not line.before.requests:
         return _("kỳ trước không có")
-    return f"{_difference(line)} ({_percent(line)})"
+    return _("so với kỳ trước: %(change)s") % {"change": f"{_difference(line)} ({_percent(line)})"}
 
 
 def _file(made: Statistics) -> tuple[list[str], list[list[Any]]]:
