@@ -1,6 +1,7 @@
 """Statistics `/trao-doi/thong-ke/`: one order of lines at a time, beside the period before; every number leads to its rows."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.exchange.pages.exported import columns
-from duoc.exchange.pages.month_grid import months, weekdays
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.pages.selected import Chosen, chosen, statuses
 from duoc.exchange.rules import tally
@@ -18,7 +18,7 @@ from duoc.exchange.rules.report import DEFINITION
 from duoc.exchange.rules.tally import Line, Statistics
 from duoc.exchange.services import RefusedError, callers, count_calls, directory
 from duoc.exchange.services.statistics import software_columns
-from duoc.frame import export, numbers
+from duoc.frame import export, months, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 
 PAGE = 50
@@ -92,8 +92,7 @@ def _context(
         "rows": selected.rows(period),
         "succeeded_rows": selected.rows(period, outcome="success"),
         "failed_rows": selected.rows(period, outcome="failure"),
-        "weekdays": weekdays(),
-        "months": months(made.lines, query) if made.by == "day" else [],
+        "months": _months(made, query) if made.by == "day" else None,
         "table": _table(request, made, period, selected),
         "services": [(str(entry.service.id), entry.service.name) for entry in entries],
         "software": columns(software_columns(period.environment)[1]),
@@ -119,6 +118,16 @@ def _narrowed(selected: Chosen, words: str, period: Period) -> list[str]:
         f"“{words}”" if words else None,
     ]
     return [name for name in names if name]
+
+
+def _months(made: Statistics, query: str) -> months.Months:
+    """The days of the period; each leads to its services."""
+
+    def href(day: date) -> str:
+        only = day.isoformat()
+        return with_query(query, by="service", sort=None, **{"from": only, "to": only})
+
+    return months.draw({date.fromisoformat(line.key): line.now.requests for line in made.lines}, href)
 
 
 def _table(request: HttpRequest, made: Statistics, period: Period, selected: Chosen) -> Table:
