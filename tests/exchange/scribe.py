@@ -171,6 +171,11 @@ class Scribe:
                 m.response_size,
             ],
         )
+        self.sql.execute(
+            "INSERT INTO exchange_latency VALUES (%s, %s, %s, %s, latency_bound(%s), 1) ON CONFLICT "
+            "ON CONSTRAINT latency_counts_each_bound_once DO UPDATE SET requests = exchange_latency.requests + 1",
+            [day, self.ids[m.service], self.ids[m.client], m.status, m.duration],
+        )
 
     def log(self) -> None:
         """Let the sequencer's writer take the outbox into the ledger and sign."""

@@ -11,7 +11,7 @@ from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.exchange.services import Finding
 
-KEPT = ("exchange_gateway", "exchange_batch", "exchange_message", "exchange_rollup")
+KEPT = ("exchange_gateway", "exchange_batch", "exchange_message", "exchange_rollup", "exchange_latency")
 
 
 @pytest.fixture(scope="module")
@@ -231,3 +231,12 @@ def test_limit_ends_the_audit_early(log: Scribe) -> None:
 
 COLUMNS = """SELECT attname FROM pg_attribute
     WHERE attrelid = 'exchange_message'::regclass AND attnum > 0 AND NOT attisdropped"""
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE exchange_latency SET under_us = under_us * 2", "UPDATE exchange_latency SET requests = requests + 1",
+               "DELETE FROM exchange_latency"],
+)  # fmt: skip
+def test_changed_latencies_are_found(log: Scribe, change: str) -> None:
+    log.sql.execute(f"{change} WHERE day = '2024-03-01' AND status = 200".encode())
+    assert [(finding.kind, finding.day) for finding in exchange.audit()] == [("rollup", "2024-03-01")]

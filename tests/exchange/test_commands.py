@@ -138,7 +138,7 @@ def test_receipt_is_fetched_and_verified_offline(
 def test_receipt_of_nothing_is_refused(
     log: Scribe, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(commands, "WAIT_S", 0.0)
+    monkeypatch.setattr(commands.room, "WAIT_S", 0.0)
     assert run("receipt", "1.00000000-0000-4000-8000-000000000000") == 1
     assert "không có giao dịch" in capsys.readouterr().err
     assert run("receipt", "x") == 1
@@ -184,3 +184,44 @@ def test_contexts_destinations_and_networks_come_and_go(registry: str, told: Any
         told(noun, "remove", *what)
         assert run(noun, "remove", *what) == 1
         assert told(noun, "list")[listed] == []
+
+
+def test_statistics_are_printed_and_exported_with_the_definition(
+    log: Scribe, told: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    whole = told("statistics", "--by", "software", *PERIOD, "--service", "dan-cu", "--status", "success")
+    assert [(line["key"], line["requests"]) for line in whole["lines"]] == [("DVC_CaMau", 10), ("iOffice", 3)]
+    assert (whole["before_from"], whole["before_to"], whole["total"]["requests"]) == ("2024-02-28", "2024-02-29", 13)
+    assert told("statistics", *PERIOD, "--agency", "G01")["total"]["requests"] == 0
+    assert run("statistics", *PERIOD, "--search", "ho khau") == 0
+    printed = capsys.readouterr().out
+    assert "Hộ khẩu" in printed
+    assert "Dân cư" not in printed
+    assert "Giao dịch: một yêu cầu" in printed
+    files = tmp_path / "s.csv", tmp_path / "s.xlsx"
+    assert run("statistics", "--by", "day", *PERIOD, "--csv", str(files[0]), "--xlsx", str(files[1])) == 0
+    rows = list(csv.reader(io.StringIO(files[0].read_text("utf-8-sig"))))
+    assert [row[1:5] for row in rows[1:4]] == [
+        ["01/03/2024", "8", "7", "1"], ["02/03/2024", "6", "6", "0"], ["Cộng", "14", "13", "1"],
+    ]  # fmt: skip
+    assert any(row and row[0].startswith("Giao dịch: một yêu cầu") for row in rows[5:])
+    assert load_workbook(files[1]).active.cell(row=4, column=3).value == 14  # type: ignore[union-attr]  # it has a sheet
+    assert run("statistics", "--from", "2024-03-02", "--to", "2024-03-01") == 1
+    assert run("statistics", *PERIOD, "--agency", "G99") == 1
+
+
+def test_monthly_report_and_monitoring_records(log: Scribe, told: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told("monthly", "--agency", "G01", "--month", "2024-03")["never_called"] == [
+        {"service": "VN/GOV/G01/chia-se/ho-khau", "name": "Hộ khẩu"}
+    ]
+    assert run("monthly", "--agency", "000.00.00.H12", "--month", "2024-03") == 0
+    printed = capsys.readouterr().out
+    assert "Được quyền gọi mà không gọi: không có." in printed
+    assert "Không thành công theo mã trạng thái" in printed
+    with pytest.raises(SystemExit):
+        run("monthly", "--agency", "G01", "--month", "2024-3")
+    capsys.readouterr()
+    assert run("monitoring", *PERIOD, "--jsonl") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["statusCode"] for record in records].count(500) == 1
+    assert len(records) == 14

@@ -31,6 +31,8 @@ def first_link(html: str, pattern: str) -> str:
         "/",
         "/trao-doi/",
         "/trao-doi/cuoc-goi/",
+        "/trao-doi/thong-ke/",
+        "/trao-doi/bao-cao-thang/",
         "/so-cai/",
         "/kiem-chung/",
         "/co-quan/",
@@ -63,6 +65,24 @@ def test_board_shows_published_and_recounted_side_by_side(client: Client):
     assert "khớp từng dòng" in html
     assert "6 dòng đã công bố không cộng đúng" in html
     assert html.index("Chưa kết nối") < html.index("Đã kết nối, chưa có cuộc gọi nào") < html.index("Đang được dùng")
+
+
+def test_published_table_is_reproduced(client: Client, shared):
+    """3 not connected, 10 idle, 10 in use; each published total as printed, beside the recount of the log."""
+    html = text(client.get("/trao-doi/" + REPLAY))
+    counts = re.findall(r'<tbody id="([^"]+)">.*?<span class="quiet num">(\d+)</span>', html, re.DOTALL)
+    assert counts == [("chua-ket-noi", "3"), ("chua-dung", "10"), ("dang-dung", "10")]
+    with (shared / "data" / "exchange" / "camau_lgsp_2024_totals.csv").open(encoding="utf-8-sig") as file:
+        printed = {int(row["stt"]): row["published_total"] for row in csv.DictReader(file)}
+    data = json.loads(client.get("/trao-doi/" + REPLAY + "&form=json").content)
+    stt, told, recount = (data["columns"].index(name) for name in ("STT", "Số đã công bố", "Đếm lại từ sổ"))
+    assert {line[stt]: str(line[told] or "") for line in data["rows"][:-1]} == printed
+    assert data["rows"][-1][told] == 14_725_366
+    # The other pages tell the same: what nobody called is a line of zeros, and the sum is the recount.
+    lines = json.loads(client.get("/trao-doi/thong-ke/" + REPLAY + "&form=json").content)
+    requests = lines["columns"].index("Giao dịch")
+    assert [line[requests] for line in lines["rows"]].count(0) == 13
+    assert lines["rows"][-1][requests] == data["rows"][-1][recount]
 
 
 def test_board_totals_equal_the_rows_behind_them(client: Client):

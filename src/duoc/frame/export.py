@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -34,18 +35,13 @@ def disarmed(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def csv_lines(head: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
-    """The lines of the file, the byte order mark first."""
+def csv_lines(head: Cells, rows: Iterable[Cells], notes: Sequence[str] = ()) -> Iterator[bytes]:
+    """The lines of the file, the byte order mark first; notes stand below, after an empty line, in the first column."""
     yield b"\xef\xbb\xbf"
-    for row in (head, *rows) if isinstance(rows, Sequence) else _chain(head, rows):
+    for row in chain((head,), rows, [(), *((note,) for note in notes)] if notes else ()):
         line = io.StringIO(newline="")
         csv.writer(line).writerow([disarmed(value) for value in row])
         yield line.getvalue().encode()
-
-
-def _chain(head: Cells, rows: Iterable[Cells]) -> Iterator[Cells]:
-    yield head
-    yield from rows
 
 
 def xlsx(title: str, head: Cells, rows: Iterable[Cells], notes: Sequence[str] = ()) -> bytes:
@@ -84,7 +80,7 @@ def response(form: str, name: str, head: Cells, rows: Sequence[Cells], notes: Se
     """The table as a download named `name.form`. `form` is one of `FORMATS`; raises `ValueError` otherwise."""
     answer: HttpResponseBase
     if form == "csv":
-        answer = StreamingHttpResponse(csv_lines(head, rows), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(csv_lines(head, rows, notes), content_type="text/csv; charset=utf-8")
     elif form == "xlsx":
         answer = HttpResponse(xlsx(name, head, rows, notes), content_type=XLSX)
     elif form == "json":

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from duoc.frame import charts, icons
+from duoc.frame import charts, icons, months
 from duoc.frame.tables import Cell, Column, Table
 
 COLOURS = ("accent", "ok", "warn", "danger", "info", "ink", "ink-2", "ink-3", "edge", "line")
@@ -59,6 +59,7 @@ def guide(request: HttpRequest) -> HttpResponse:
             ),
             "line": charts.draw(_("Giao dịch theo tháng"), points, "line", _("Giao dịch"), _("Tháng"), "sample"),
             "heat": heat,
+            "months": months.draw({date(2024, 8, day): day * 41 % 97 for day in range(1, 24)}, lambda _day: "#lich"),
             "day": date(2024, 8, 23),
             "then": datetime(2024, 8, 23, 7, 5, 9, tzinfo=UTC),
         },

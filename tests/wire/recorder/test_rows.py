@@ -109,7 +109,10 @@ def test_messages_are_counted_by_day_client_service_and_status() -> None:
     for leaf, status in enumerate([200, 200, 500]):
         rows.encode(canonical_message(_like(status=status, **sums)), 1, 1, leaf, IDS, rows.Times(), tally)
     day = date(2024, 3, 1).toordinal()
-    assert tally == {(day, 7, 2**31 - 1, 200): [2, 10, 14, 22], (day, 7, 2**31 - 1, 500): [1, 5, 7, 11]}
+    assert tally == {
+        (day, 7, 2**31 - 1, 200): rows.Sums(2, 10, 14, 22, {6: 2}),
+        (day, 7, 2**31 - 1, 500): rows.Sums(1, 5, 7, 11, {6: 1}),
+    }
 
 
 @pytest.mark.parametrize("name", ["client", "service"])
@@ -119,3 +122,27 @@ def test_a_name_that_nobody_registered_is_told(name: str) -> None:
     with pytest.raises(rows.UnknownNameError, match="VN/GOV/nobody"):
         rows.encode(canonical_message(message), 1, 1, 0, IDS, rows.Times(), tally)
     assert tally == {}
+
+
+def test_latency_bounds_are_four_in_each_doubling() -> None:
+    """Counted by hand: whole µs below 8, then 8, 10, 12, 14, 16, 20, 24, 28, 32 …; never at or below the duration."""
+    bounds = [*range(1, 9), 10, 12, 14, 16, 20, 24, 28, 32]
+    assert sorted({rows.latency_bound(duration) for duration in range(32)}) == bounds
+    assert [rows.latency_bound(d) for d in (0, 7, 8, 9, 10, 1000, 1023, 1024)] == [1, 8, 10, 10, 12, 1024, 1024, 1280]
+
+
+@given(st.lists(st.integers(0, rows.LONGEST_US), min_size=1, max_size=50))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_recorder_and_database_say_the_same_bounds(
+    database_of_bounds: psycopg.Connection[Any], some: list[int]
+) -> None:
+    found = database_of_bounds.execute("SELECT latency_bound(d) FROM unnest(%s::int[]) AS d", [some]).fetchall()
+    assert [bound for (bound,) in found] == [rows.latency_bound(duration) for duration in some]
+    for duration, (bound,) in zip(some, found, strict=True):
+        assert duration < bound <= max(duration + 1, duration * 1.25 + 1)
+
+
+@pytest.fixture(scope="module")
+def database_of_bounds(module_database: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(module_database, options="-c search_path=production") as connection:
+        yield connection

@@ -73,6 +73,10 @@ def test_rollup_equals_a_recount_however_the_batches_are_grouped(world: World) -
     assert world.sql.execute("""
         (SELECT day, service, client, status, count(*), sum(duration_us), sum(request_size), sum(response_size)
          FROM exchange_message GROUP BY 1, 2, 3, 4) EXCEPT ALL SELECT * FROM exchange_rollup""").fetchall() == []  # fmt: skip
+    assert world.sql.execute("""
+        (SELECT day, service, client, status, latency_bound(duration_us), count(*)
+         FROM exchange_message GROUP BY 1, 2, 3, 4, 5) EXCEPT ALL SELECT * FROM exchange_latency""").fetchall() == []  # fmt: skip
+    assert world.one("SELECT sum(requests) FROM exchange_latency") == 78
     assert world.one("SELECT sum(requests) FROM exchange_rollup") == world.count() == 78
     days = world.sql.execute("SELECT DISTINCT day FROM exchange_rollup ORDER BY day").fetchall()
     assert days == [(date(2024, 3, 1),), (date(2024, 3, 2),)]
@@ -98,7 +102,8 @@ def test_partitions_are_made_for_the_days_that_come(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["exchange_message", "exchange_batch", "frame_outbox", "exchange_rollup", "exchange_gateway"]
+    "table",
+    ["exchange_message", "exchange_batch", "frame_outbox", "exchange_rollup", "exchange_latency", "exchange_gateway"],
 )
 def test_a_failure_at_any_table_leaves_nothing(world: World, table: str) -> None:
     pen = world.pen()

@@ -19,6 +19,7 @@ PARAMETERS: dict[str, Any] = {
     "gateway_move": {"position": 1, "head": bytes(32), "id": 1},
     "gateway_register": {"name": "gw1", "vkey": "v"},
     "gateway_state": {"name": "gw1"},
+    "latency": ([DAY], [1], [2], [200], [8], [3]),
     "names": None,
     "partition": {"day": DAY},
     "rollup": ([DAY], [1], [2], [200], [3], [4], [5], [6]),
@@ -110,3 +111,10 @@ def test_rollup_adds_to_what_was_counted_before(recorder: psycopg.Connection[Any
     recorder.execute(statement("rollup"), ([DAY, DAY], [1, 1], [2, 2], [200, 500], [10, 1], [10, 1], [10, 1], [10, 1]))
     found = recorder.execute("SELECT * FROM exchange_rollup ORDER BY status").fetchall()
     assert found == [(DAY, 1, 2, 200, 13, 14, 15, 16), (DAY, 1, 2, 500, 1, 1, 1, 1)]
+
+
+def test_latencies_add_to_what_was_counted_before(recorder: psycopg.Connection[Any]) -> None:
+    recorder.execute(statement("latency"), PARAMETERS["latency"])
+    recorder.execute(statement("latency"), ([DAY, DAY], [1, 1], [2, 2], [200, 200], [8, 10], [10, 1]))
+    found = recorder.execute("SELECT * FROM exchange_latency ORDER BY under_us").fetchall()
+    assert found == [(DAY, 1, 2, 200, 8, 13), (DAY, 1, 2, 200, 10, 1)]

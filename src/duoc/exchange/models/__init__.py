@@ -9,7 +9,7 @@ from duoc.exchange.models.consumers import (
     SubsystemNetwork,
 )
 from duoc.exchange.models.descriptions import Description
-from duoc.exchange.models.evidence import Batch, Gateway, Message, Rollup
+from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
@@ -28,6 +28,7 @@ __all__ = [
     "Gateway",
     "Group",
     "GroupMember",
+    "Latency",
     "Member",
     "Message",
     "Replay",

@@ -94,3 +94,22 @@ class Rollup(models.Model):
     class Meta:
         managed = False
         db_table = "exchange_rollup"
+
+
+class Latency(models.Model):
+    """How many calls stayed below a bound of time, written in the transaction of the messages they count.
+
+    under_us: µs, exclusive; the smallest bound above the call's duration (`latency_bound` of `sql/latency.sql`).
+    """
+
+    pk = models.CompositePrimaryKey("day", "service_id", "client_id", "status", "under_us")
+    day = models.DateField()
+    service = models.ForeignKey("exchange.Service", on_delete=models.DO_NOTHING, db_column="service", related_name="+")
+    client = models.ForeignKey("exchange.Subsystem", on_delete=models.DO_NOTHING, db_column="client", related_name="+")
+    status = models.SmallIntegerField()
+    under_us = models.BigIntegerField()
+    requests = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "exchange_latency"

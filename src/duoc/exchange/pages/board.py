@@ -74,9 +74,9 @@ def board(request: HttpRequest) -> HttpResponseBase:
     period = asked(request)
     made = remembered(period.first, period.last, period.environment)
     if (form := request.GET.get("form")) in export.FORMATS:
-        return export.response(
-            form, f"trao-doi-{period.first}-{period.last}", *exported.table(made), exported.notes(made, period)
-        )
+        # The report's CSV has ended with the line of its sums since it was first published.
+        notes = [] if form == "csv" else exported.notes(made, period)
+        return export.response(form, f"trao-doi-{period.first}-{period.last}", *exported.table(made), notes)
     return render(request, "exchange/board.html", _context(made, period))
 
 
@@ -95,6 +95,8 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "scale": period.scale(),
         "doubtful": [line for group in shown for line in group.lines if line.excess],
         "unknown": UNKNOWN,
+        "statistics": reverse("exchange:statistics") + period.query(),
+        "monthly": reverse("exchange:monthly") + f"?environment={period.environment}",
         "calls": reverse("exchange:calls") + period.query(),
         "exports": [(form.upper(), period.query(form=form)) for form in ("xlsx", "csv", "json")],
     }

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from duoc.core.environment import Environment
 from duoc.exchange.pages.exported import columns
 from duoc.exchange.pages.period import Period, asked
-from duoc.exchange.services import days, directory, statistics
+from duoc.exchange.pages.selected import chosen, number, statuses
+from duoc.exchange.services import callers, days, directory, statistics
 from duoc.exchange.services.directory import ClientEntry, ServiceEntry
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
+from duoc.exchange.services.tallies import clients_of
 from duoc.frame import charts, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
-
-OUTCOMES = ("success", "failure")
-
 
 # Whose work it is to look at single calls of a living province.
 WATCHERS = frozenset({"operator", "inspector", "auditor", "administrator"})
@@ -55,18 +54,23 @@ def service(request: HttpRequest, service: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> HttpResponse:
-    software_of, shown = statistics.software_columns(period.environment)
-    software = request.GET.get("software", "")
-    outcome = request.GET.get("outcome", "")
-    clients = [client for client, (key, _name) in software_of.items() if key == software] if software else None
-    counted = days.counts(period.first, period.last, entry.service.id if entry else None, clients, period.environment)
+    _software_of, shown = statistics.software_columns(period.environment)
+    selection = chosen(request).selection
+    outcome, service = selection.outcome, entry.service.id if entry else None
+    clients = clients_of(selection, period.environment)
+    only = number(request.GET.get("client", ""))
+    if only is not None:
+        clients = [only] if clients is None or only in clients else []
+    # Of success and failure the page shows both sums; a status class stands alone.
+    single = outcome if outcome not in ("success", "failure") else None
+    counted = days.counts(period.first, period.last, service, clients, period.environment, single)
     refusal = refused(request, period.environment)
     wanted = Filter(
         period.first,
         period.last,
-        entry.service.id if entry else None,
+        service,
         clients,
-        outcome if outcome in OUTCOMES else None,
+        outcome,
     )
     try:
         found = messages(days.narrowed(wanted, counted, request.GET.get("after")), request.GET.get("after"),
@@ -87,14 +91,18 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "crumbs": [(_("Trao đổi dữ liệu"), reverse("exchange:board") + period.query())],
             "table": _table(request, found, entry is None, period.environment),
             "chart": _chart(counted, period, request),
-            "total": {"success": total - failed, "failure": failed}.get(outcome, total),
+            "total": {"success": total - failed, "failure": failed}.get(outcome or "", total),
             "failed": failed,
             "fault": fault,
             "refusal": refusal,
             "callers": _callers(entry, period.environment) if entry else [],
-            "software": software,
+            "software": selection.software,
             "outcome": outcome,
             "choices": columns(shown),
+            "statuses": statuses(),
+            "agencies": callers(period.environment),
+            "agency": "" if selection.agency is None else str(selection.agency),
+            "client": only,
         },
     )
 
@@ -137,7 +145,7 @@ def _table(request: HttpRequest, found: paging.Page[LoggedCall], every: bool, en
         columns,
         rows,
         _("Chưa có giao dịch nào trong khoảng thời gian và bộ lọc này."),
-        empty_href=with_query(query, software=None, outcome=None),
+        empty_href=with_query(query, software=None, outcome=None, agency=None, client=None),
         empty_action=_("Bỏ bộ lọc"),
         first=with_query(query) if request.GET.get("after") else "",
         following=with_query(query) + f"&after={found.following}" if found.following else "",

@@ -9,6 +9,7 @@ from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.receipt import Check, leads, verify_receipt
 from duoc.exchange.rules.report import Report, Row
+from duoc.exchange.rules.tally import BY, Statistics
 from duoc.exchange.services.audit import audit
 from duoc.exchange.services.consumers import (
     ConsumerEntry,
@@ -35,6 +36,7 @@ from duoc.exchange.services.directory import (
     ClientEntry,
     ServiceEntry,
     clients,
+    find_agency,
     find_member,
     find_service,
     find_subsystem,
@@ -42,6 +44,8 @@ from duoc.exchange.services.directory import (
 )
 from duoc.exchange.services.groups import add_to_group, remove_from_group
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
+from duoc.exchange.services.monitoring import monitoring
+from duoc.exchange.services.monthly import monthly
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
@@ -66,8 +70,10 @@ from duoc.exchange.services.rights import (
     suspend_service,
 )
 from duoc.exchange.services.statistics import published, recount, report
+from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 
 __all__ = [
+    "BY",
     "UNKNOWN",
     "Check",
     "ClientEntry",
@@ -84,8 +90,10 @@ __all__ = [
     "Row",
     "Run",
     "Seeded",
+    "Selection",
     "ServiceEntry",
     "Source",
+    "Statistics",
     "add_certificate",
     "add_context",
     "add_destination",
@@ -96,13 +104,16 @@ __all__ = [
     "audit",
     "begin",
     "bind_consumer",
+    "callers",
     "clear_replay",
     "clients",
     "consumers",
     "contexts",
+    "count_calls",
     "current",
     "destinations",
     "dump_registry",
+    "find_agency",
     "find_member",
     "find_service",
     "find_subsystem",
@@ -115,7 +126,10 @@ __all__ = [
     "load_registry",
     "logged",
     "messages",
+    "monitoring",
+    "monthly",
     "networks",
+    "participants",
     "playbook",
     "published",
     "read_source",

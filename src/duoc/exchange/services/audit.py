@@ -124,6 +124,10 @@ def _rollup(environment: Environment) -> Iterator[Finding]:
             yield Finding(
                 "rollup", f"{text}, nhật ký có {counted}; hoặc tổng thời gian, dung lượng khác.", day=str(day)
             )
+        cursor.execute(statement("audit_latency"))
+        for day, service, client, status in cursor.fetchall():
+            text = f"Bảng thời gian xử lý (dịch vụ {service}, bên gọi {client}, trạng thái {status}) khác nhật ký."
+            yield Finding("rollup", text, day=str(day))
 
 
 def _stored(environment: Environment, gateways: Registrations, **where: Any) -> list[StoredBatch]:

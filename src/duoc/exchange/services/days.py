@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from duoc.core.environment import Environment
 from duoc.exchange.models import Rollup
 from duoc.exchange.rules.report import FAILED_FROM
+from duoc.exchange.rules.tally import OUTCOMES
 from duoc.exchange.services.messages import PAGE, Filter
 from duoc.exchange.services.schema import alias
 from duoc.frame import paging
@@ -31,13 +32,16 @@ def counts(
     service: int | None = None,
     clients: Sequence[int] | None = None,
     environment: Environment = Environment.PRODUCTION,
+    outcome: str | None = None,
 ) -> list[Count]:
-    """Days with calls, in order; both days inclusive."""
+    """Days with calls (of an outcome of `OUTCOMES`), in order; both days inclusive."""
     rows = Rollup.objects.using(alias(environment)).filter(day__gte=first, day__lte=last)
     if service is not None:
         rows = rows.filter(service_id=service)
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
+    if outcome is not None:
+        rows = rows.filter(status__range=OUTCOMES[outcome])
     failed = Sum("requests", filter=Q(status__gte=FAILED_FROM), default=0)
     grouped = rows.order_by("day").values("day").annotate(all=Sum("requests"), failed=failed)
     return [Count(row["day"], row["all"], row["failed"]) for row in grouped]

@@ -123,6 +123,22 @@ def find_member(parts: Parts, environment: Environment = Environment.PRODUCTION)
     return found.first()
 
 
+def find_agency(text: str, environment: Environment = Environment.PRODUCTION) -> Member:
+    """The member of a full identifier, or of its code alone where only one has it. Raises `RefusedError`."""
+    rows = Member.objects.using(alias(environment)).order_by("id")
+    if "/" in text or ":" in text:
+        instance, member_class, member_code = names.parse(text, names.MEMBER)
+        rows = rows.filter(instance=instance, member_class=member_class, member_code=member_code)
+    else:
+        rows = rows.filter(member_code=text)
+    found = list(rows[:2])
+    if len(found) == 2:
+        raise RefusedError(f"Có nhiều thành viên mang mã {text}; hãy viết đủ mã định danh 3 phần.")
+    if not found:
+        raise RefusedError(f"Chưa có thành viên {text} trong danh bạ; xem `duoc exchange clients`.")
+    return found[0]
+
+
 def find_subsystem(parts: Parts, environment: Environment = Environment.PRODUCTION) -> Subsystem | None:
     """The registered subsystem of these four parts."""
     instance, member_class, member_code, code = parts

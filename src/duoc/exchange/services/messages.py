@@ -10,6 +10,7 @@ from duoc.core import clock, ids
 from duoc.core.environment import Environment
 from duoc.exchange.models import Message
 from duoc.exchange.rules import names
+from duoc.exchange.rules.tally import OUTCOMES
 from duoc.exchange.services.directory import service_parts, subsystem_parts
 from duoc.exchange.services.schema import alias
 from duoc.frame import paging
@@ -20,7 +21,7 @@ _KEY = (str, int, int, int)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows: days inclusive; outcome: `success` (< 400), `failure` or all; None: any."""
+    """Which rows: days inclusive; outcome: of `OUTCOMES` (success, 4xx, …); None: any."""
 
     first: date | None = None
     last: date | None = None
@@ -66,8 +67,7 @@ def messages(
         "service_id": wanted.service,
         "client_id__in": wanted.clients,
         "request_id": wanted.request_id,
-        "status__lt": 400 if wanted.outcome == "success" else None,
-        "status__gte": 400 if wanted.outcome == "failure" else None,
+        "status__range": OUTCOMES.get(wanted.outcome or ""),
     }
     rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
     if after:

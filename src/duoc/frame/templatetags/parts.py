@@ -100,6 +100,12 @@ def chart(chart: Any) -> dict[str, Any]:
     return {"chart": chart}
 
 
+@register.inclusion_tag("frame/months.html")
+def months(months: Any) -> dict[str, Any]:
+    """A `frame.months.Months`."""
+    return {"months": months}
+
+
 @register.inclusion_tag("frame/seal.html")
 def seal(state: str, detail: str = "", href: str = "") -> dict[str, str]:
     """Dấu kiểm chứng: `ok`, `wait` or `bad`, what it says, and where to check it again."""

@@ -8,6 +8,7 @@ import struct
 from base64 import b64decode
 from binascii import a2b_base64
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from duoc.core.clock import province_day
 from duoc.engines.xroad.message import parse_time
@@ -26,12 +27,34 @@ _EPOCH_2000_US = 946_684_800_000_000
 _EPOCH_2000_DAY = 730_120  # ordinal of 2000-01-01
 _FIELDS = 19
 
-# (day ordinal, client id, service id, status) → [requests, duration, request bytes, response bytes]
-Tally = dict[tuple[int, int, int, int], list[int]]
+LONGEST_US = 2_147_483_647  # what the log's column holds
+
+
+@dataclass(slots=True)
+class Sums:
+    """What is counted of one combination. under: bound in µs (exclusive) → requests that stayed below it."""
+
+    requests: int = 0
+    duration: int = 0
+    request_bytes: int = 0
+    response_bytes: int = 0
+    under: dict[int, int] = field(default_factory=dict)
+
+
+# (day ordinal, client id, service id, status) → what is counted
+Tally = dict[tuple[int, int, int, int], Sums]
 
 
 class UnknownNameError(LookupError):
     """A message names a client or service that the registry in the database does not hold (yet)."""
+
+
+def latency_bound(duration: int) -> int:
+    """The smallest bound above a duration, in µs: the next whole one below 8, then four bounds in each doubling.
+
+    `latency_bound` of the exchange's `sql/latency.sql` says the same."""
+    shift = max(duration.bit_length() - 3, 0)
+    return ((duration >> shift) + 1) << shift
 
 
 class Times:
@@ -62,7 +85,7 @@ def encode(
     except KeyError as name:
         raise UnknownNameError(str(name)) from None
     time_us, day = times.parse(message["time"])
-    status, duration = message["status"], message["duration"]
+    status, duration = message["status"], min(message["duration"], LONGEST_US)
     request_size, response_size = message["request_size"], message["response_size"]
     fixed = _FIXED.pack(
         _FIELDS,
@@ -74,7 +97,7 @@ def encode(
         4, client,
         4, service,
         2, status,
-        4, min(duration, 2_147_483_647),
+        4, duration,
         8, request_size,
         8, response_size,
         16, bytes.fromhex(message["request_id"].replace("-", "")),
@@ -84,12 +107,13 @@ def encode(
     key = (day, client, service, status)
     sums = tally.get(key)
     if sums is None:
-        tally[key] = [1, duration, request_size, response_size]
-    else:
-        sums[0] += 1
-        sums[1] += duration
-        sums[2] += request_size
-        sums[3] += response_size
+        sums = tally[key] = Sums()
+    sums.requests += 1
+    sums.duration += duration
+    sums.request_bytes += request_size
+    sums.response_bytes += response_size
+    bound = latency_bound(duration)
+    sums.under[bound] = sums.under.get(bound, 0) + 1
     method, message_id = message["method"].encode(), message["id"].encode()
     length = _LENGTH.pack
     row = b"".join((fixed, length(len(method)), method, length(len(message_id)), message_id))

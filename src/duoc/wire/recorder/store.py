@@ -150,11 +150,15 @@ class Store:
 
     @staticmethod
     def _count(cursor: psycopg.Cursor[tuple[object, ...]], tally: rows.Tally) -> None:
-        columns: list[list[object]] = [[] for _ in range(8)]
-        for (day, client, service, status), sums in sorted(tally.items()):
-            for column, value in zip(columns, (date.fromordinal(day), service, client, status, *sums), strict=True):
-                column.append(value)
-        cursor.execute(_SQL["rollup"], columns)
+        counts: list[tuple[object, ...]] = []
+        latencies: list[tuple[object, ...]] = []
+        # In the order of the keys: two recorders that count at once never wait for each other in a circle.
+        for (day, client, service, status), sums in sorted(tally.items(), key=lambda item: item[0]):
+            key = (date.fromordinal(day), service, client, status)
+            counts.append((*key, sums.requests, sums.duration, sums.request_bytes, sums.response_bytes))
+            latencies.extend((*key, bound, requests) for bound, requests in sorted(sums.under.items()))
+        cursor.execute(_SQL["rollup"], [list(column) for column in zip(*counts, strict=True)])
+        cursor.execute(_SQL["latency"], [list(column) for column in zip(*latencies, strict=True)])
 
 
 def check(
