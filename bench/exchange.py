@@ -17,6 +17,7 @@ from bench import _wrk
 from bench._cpu import cpu_s, resident_mb, tree_cpu_s
 from bench._house import PORT_BASE, SERVICE, BenchHouse
 from bench._nginx import MissingToolError, Nginx, tool
+from duoc.wire.gateway import compiled
 
 WRITERS = ("recorder", "sequencer", "postgres")
 PROVIDER, PROXY = PORT_BASE + 40, PORT_BASE + 41
@@ -98,6 +99,7 @@ def measure(house: BenchHouse, proxy: Nginx, arguments: argparse.Namespace) -> d
         )
     result: dict[str, Any] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
     result["rounds"], result["failed"] = len(rounds), failed
+    result["lane"] = "Python's" if compiled.core is None else "compiled"
     if arguments.rate:
         result["load"] = steady(house, proxy, arguments)
     result["resident_mb"] = round(resident_mb(house.pid("gateway")), 1)
@@ -168,7 +170,7 @@ def told(result: dict[str, Any]) -> str:
         return f"{label:<46} {value['median']:>8.2f} {unit}  ({value['min']:.2f}–{value['max']:.2f})"
 
     lines = [
-        f"{result['rounds']} interleaved rounds, 32 connections; median (range)",
+        f"{result['rounds']} interleaved rounds, 32 connections, {result['lane']} lane; median (range)",
         line("ratio", "nginx CPU ÷ gateway CPU per request (≥ 0.55)", ""),
         line("nginx", "nginx proxy_pass", "µs"),
         line("gateway", "gateway: rights, hash, batch, spool", "µs"),

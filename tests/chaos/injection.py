@@ -107,14 +107,18 @@ class Tracing:
 
     def __enter__(self) -> "Tracing":
         self._said = self._log.with_suffix(".said")
-        with self._said.open("wb") as said:
-            self._strace = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         deadline = time.monotonic() + _ATTACH_SECONDS
+        self._attach()
         while b"attached" not in self._said.read_bytes():
-            assert self._strace.poll() is None, self._said.read_text()
             assert time.monotonic() < deadline, f"strace did not attach to {self._pid}: {self._said.read_text()}"
             time.sleep(0.005)
+            if self._strace.poll() is not None:
+                self._attach()  # a thread that was just ending cannot be attached to
         return self
+
+    def _attach(self) -> None:
+        with self._said.open("wb") as said:
+            self._strace = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -44,10 +44,11 @@ def dead(client, pages: list[str]) -> list[str]:
             continue
         seen.add(sort_of(address))
         answer = client.get(address)
+        content = answer.getvalue()  # a file is closed by whoever reads it to its end
         if answer.status_code >= 400:
             wrong.append(f"{origin} → {address}: {answer.status_code}")
         elif "html" in answer.headers.get("Content-Type", "") and not answer.streaming:
-            left += [(href, address) for href in offered(answer.content.decode(), address)]
+            left += [(href, address) for href in offered(content.decode(), address)]
     return wrong
 
 

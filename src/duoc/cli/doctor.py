@@ -14,6 +14,7 @@ from duoc.cli.addresses import running
 from duoc.cli.house import House, busy_ports, settle
 from duoc.cli.lock import is_held
 from duoc.core.progress import say
+from duoc.wire.gateway import compiled
 
 LEAST_SPACE = 1024**3
 
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(house: House) -> Iterator[Finding]:
     """Look at everything in the order in which `up` would need it."""
     yield _python()
+    yield _lane()
     yield _user(house)
     yield _folder(house)
     yield _space(house)
@@ -62,6 +64,17 @@ def examine(house: House) -> Iterator[Finding]:
 def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
     return Finding("Python", "ok", f"{version}, {sys.executable}")
+
+
+def _lane() -> Finding:
+    subject = say("Làn nhanh của cổng", "Gateway's lane")
+    if compiled.core is not None:
+        return Finding(subject, "ok", say("đã biên dịch", "compiled"))
+    words = say(
+        "chạy bằng Python, tốn CPU hơn; cài trình biên dịch C và python3-dev, xóa .venv/duoc*.stamp rồi chạy lại",
+        "runs in Python, at more CPU; install a C compiler and python3-dev, remove .venv/duoc*.stamp, start again",
+    )
+    return Finding(subject, "warning", words)
 
 
 def _user(house: House) -> Finding:

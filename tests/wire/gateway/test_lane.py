@@ -8,15 +8,33 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
+from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller
-from tests.wire.gateway.house import CLIENT, KEY, TARGET
+from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, small_registry
 from tests.wire.gateway.provider import answer
+
+from duoc.wire.gateway.compiled import building
 
 MANY = 20
 DATE = ("Date", "Sat, 28 Nov 2026 12:00:00 GMT")
 # Every sign that could be taken for a place to fill in, in each part that a route writes out once.
 SIGNS = "100%b %d %% %(x)s {0}"
 CHANGING = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|X-Road-Request-Hash: [^\r]+|X-Duoc-Receipt: \d+\.")
+
+
+@pytest.fixture(scope="module", params=["compiled", "python"])
+def house(request, tmp_path_factory, module_provider):
+    """The gateway with either lane; what it says must be the same."""
+    if request.param == "compiled" and not building.target().exists():
+        pytest.skip(f"needs a C compiler: {building.target().name} was not made")
+    house = House(tmp_path_factory.mktemp("house"), find_free_port())
+    house.write_registry(small_registry(module_provider.port))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUOC_COMPILED", "no" if request.param == "python" else "")
+        house.start()
+    yield house
+    assert house.stop() == 0
+    assert "Traceback" not in house.errors(), house.errors()
 
 
 def call(rest=b"/x", extra=f"X-Note: {SIGNS}\r\nX-Road-Issue: {SIGNS}\r\nX-Road-UserId: VN%b\r\n"):

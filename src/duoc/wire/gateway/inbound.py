@@ -9,6 +9,7 @@ from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
+from duoc.wire.gateway import compiled
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.doors import door_of
 from duoc.wire.gateway.doors.door import Door, Later, Visit
@@ -44,6 +45,8 @@ class Inbound(asyncio.Protocol):
     def __init__(self, gateway: House) -> None:
         self.gateway = gateway
         self._turn = gateway.turn
+        if compiled.core is not None:
+            self.data_received = compiled.core.Arrival(self._turn, self, "calls", AT_ONCE)  # type: ignore[assignment,method-assign]  # the same, compiled
         self.transport: asyncio.Transport | None = None
         self._buffer = b""
         self._call: Call | None = None  # admitted, its body still arriving, or under way

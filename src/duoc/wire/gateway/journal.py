@@ -13,10 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from duoc.core.clock import Clock, province_day
+from duoc.engines.merkle import tree
 from duoc.engines.merkle.signer import Signer
-from duoc.engines.merkle.tree import leaf_hashes, root_and_levels
 from duoc.engines.xroad.batch import Counts, batch_entry
 from duoc.engines.xroad.message import parse_message
+from duoc.wire.gateway import compiled
 from duoc.wire.spool import records
 from duoc.wire.spool.writer import MAX_MESSAGE, SpoolFullError, SpoolWriter, finish, recover
 
@@ -28,6 +29,30 @@ _MAX_COUNTS_BYTES = 48_000
 Answer = Callable[[bytes], None]
 Key = tuple[str, str, str, int]  # (day, client, service, status)
 Logged = tuple[bytes, Key, Answer, bytes, bool]  # (message, key, where its answer goes, the answer, hold)
+
+
+def written(logged: list[Logged]) -> tuple[bytes, list[bytes]]:
+    """(the spool's bytes, the leaf hashes) of messages."""
+    messages = [item[0] for item in logged]
+    leaves = tree.leaf_hashes(messages)
+    return records.messages(messages, leaves), leaves
+
+
+def send_stored(logged: list[Logged]) -> list[tuple[Answer, bytes]]:
+    """Let the answers go whose records are stored; those that must be held until they are proven."""
+    held = []
+    for _, _, answer, data, hold in logged:
+        if hold:
+            held.append((answer, data))
+        else:
+            answer(data)
+    return held
+
+
+_core = compiled.core
+_written: Callable[[list[Logged]], tuple[bytes, list[bytes]]] = _core.written if _core else written
+_send_stored: Callable[[list[Logged]], list[tuple[Answer, bytes]]] = _core.send_stored if _core else send_stored
+_root: Callable[[list[bytes]], bytes] = _core.root if _core else tree.root
 
 
 class Journal:
@@ -112,11 +137,7 @@ class Journal:
             stored += len(part)
         if turn:
             self._measure()
-        for _, _, answer, data, hold in turn[:stored]:
-            if hold:
-                self._held.append((answer, data))
-            else:
-                answer(data)
+        self._held += _send_stored(turn[:stored])
         for _, _, answer, _, _ in turn[stored:]:
             answer(b"")  # without a record there is no promise
         if self._held and not self._syncing:
@@ -140,9 +161,8 @@ class Journal:
         if new > _MAX_COUNTS_BYTES and len(part) > 1:
             half = len(part) // 2
             return self._store(part[:half]) and self._store(part[half:])
-        messages = [item[0] for item in part]
-        leaves = leaf_hashes(messages)
-        if not self._append(records.messages(messages, leaves)):
+        block, leaves = _written(part)
+        if not self._append(block):
             return False
         self._leaves += leaves
         self._counts.update(keys)
@@ -191,7 +211,7 @@ class Journal:
 
     def _seal_record(self, leaves: list[bytes], counts: Counts) -> tuple[bytes, bytes]:
         """(root, record) of the next batch."""
-        root = root_and_levels(leaves)[-1][0]
+        root = _root(leaves)
         entry = batch_entry(
             event=str(uuid.uuid4()),
             gateway=self.name,
@@ -209,7 +229,7 @@ class Journal:
         for data in messages:
             message = parse_message(data)
             counts[province_day(message.time_us).isoformat(), message.client, message.service, message.status] += 1
-        return self._seal_record(leaf_hashes(messages), counts)
+        return self._seal_record(tree.leaf_hashes(messages), counts)
 
     def _sync(self) -> None:
         """Group commit: one fdatasync for everybody who waits now; who comes meanwhile shares the next."""

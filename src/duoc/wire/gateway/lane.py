@@ -3,6 +3,8 @@
 Such calls are worked off in two loops a turn, without an object or a function of their own; what the loops say is what
 `Inbound`, `Call` and `Journal` say of any other call, byte for byte (a test holds them together). Whatever is not plain in
 every respect takes the long way, in its turn.
+
+`compiled/` holds the same two loops compiled, for machines with a C compiler; here is what they mean.
 """
 
 import asyncio
@@ -12,7 +14,9 @@ from time import monotonic_ns
 
 from duoc.core.ids import uuid4_ascii
 from duoc.engines.xroad.request_hash import request_hash
+from duoc.wire.gateway import compiled
 from duoc.wire.gateway.call import Plain, decimal_duration
+from duoc.wire.gateway.compiled.interface import Core
 from duoc.wire.gateway.inbound import FREE, TAKEN, Inbound
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.turn import Taker
@@ -121,3 +125,26 @@ class Lane:
     def _failed(self, taker: Taker, problem: Exception) -> None:
         self._loop.call_exception_handler({"message": "a connection could not be served", "exception": problem})
         taker.break_off()
+
+
+class CompiledLane(Lane):
+    """The same, by `compiled.core`."""
+
+    def __init__(self, gateway: House, core: Core) -> None:
+        super().__init__(gateway)
+        self._core = core
+        core.bind(Plain, Inbound.answer, FREE, TAKEN, uuid4_ascii, decimal_duration)
+
+    def take_answers(self, arrived: list[tuple[Upstream, bytes]]) -> None:
+        gateway = self._gateway
+        self._core.take_answers(arrived, gateway, gateway.journal, monotonic_ns(), self._failed)
+
+    def take_calls(self, arrived: list[tuple[Inbound, bytes]]) -> None:
+        gateway = self._gateway
+        moment, now = gateway.turn.moment, gateway.now()
+        self._core.take_calls(arrived, gateway, gateway.journal, gateway.registry, moment, now, self._failed)
+
+
+def lane(gateway: House) -> Lane:
+    """The compiled lane where there is one, else Python's."""
+    return Lane(gateway) if compiled.core is None else CompiledLane(gateway, compiled.core)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from duoc.engines.xroad.message import common, needs_no_escape
 from duoc.engines.xroad.request_hash import header_block
+from duoc.wire.gateway import compiled
+from duoc.wire.gateway.compiled.interface import Plan
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service, Shape
 from duoc.wire.gateway.tongue import Tongue, r1
@@ -67,6 +69,7 @@ class Route:
     # A whole request → (what follows the service, message id, body); once this route is used often.
     again: Callable[[bytes], re.Match[bytes] | None] = _recognise_nothing
     forms: dict[ResponseHead, tuple[bytes, bytes]] = field(default_factory=dict)
+    plan: Plan | None = None  # the same as `again` for the compiled lane
 
     def use(self) -> None:
         """Count a call that took the long way."""
@@ -76,9 +79,31 @@ class Route:
             return
         if head.keep_alive and not head.chunked and not head.expects_continue:
             message_id = b"(%b)" % (PLAIN_ID if shape.names_id else b"")
-            begins, between, ends = map(re.escape, (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends))
+            parts = (b"%b %b" % (self.method, self.prefix), shape.between, shape.ends)
+            begins, between, ends = map(re.escape, parts)
             body = b"((?s:.{%d}))" % max(head.length, 0)
             self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends, body))).fullmatch
+            self.plan = self._planned(*parts)
+
+    def _planned(self, begins: bytes, between: bytes, ends: bytes) -> Plan | None:
+        if compiled.core is None:
+            return None
+        return compiled.core.Plan(
+            begins=begins,
+            between=between,
+            ends=ends,
+            body=self.body_size,
+            names_id=self.names_id,
+            requests=(self.request[b""], self.request[b"/"], self.request[b"?"]),
+            hashed=self.hashed,
+            generated=self.generated,
+            trusted_until_us=self.trusted_until_us,
+            idle=self.idle,
+            timeout_s=self.timeout_s,
+            client=self.client_name,
+            service=self.service_name,
+            hold=self.hold,
+        )
 
     def written(self, rest: bytes, message_id: bytes, request_id: bytes) -> tuple[bytes, bytes]:
         """(the provider's request up to its body, the header block of the request hash) of one call."""

@@ -21,7 +21,7 @@ from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
-from duoc.wire.gateway.lane import Lane
+from duoc.wire.gateway.lane import lane
 from duoc.wire.gateway.roles import Connection
 from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
@@ -44,7 +44,7 @@ class Gateway:
         self.registry: registries.Registry | None = None
         self.journal = journal
         self.turn = Turn(journal, clock)
-        self.turn.lane = Lane(self)
+        self.turn.lane = lane(self)
         self.pool = Pool(self.turn)
         self.connections: set[Connection] = set()
         self.in_flight = 0

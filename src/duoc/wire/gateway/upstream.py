@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
+from duoc.wire.gateway import compiled
 from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
 from duoc.wire.gateway.turn import AT_ONCE, Turn
 
@@ -59,6 +60,8 @@ class Upstream(asyncio.Protocol):
     def __init__(self, pool: "Pool", address: "Address") -> None:
         self._pool = pool
         self._turn = pool.turn
+        if compiled.core is not None:
+            self.data_received = compiled.core.Arrival(self._turn, self, "answers", AT_ONCE)  # type: ignore[assignment,method-assign]  # the same, compiled
         self.address = address
         self.transport: asyncio.Transport | None = None
         self.receiver: Waiting | None = None
