@@ -12,7 +12,7 @@ from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway import compiled, metaservices
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.doors import door_of
-from duoc.wire.gateway.doors.door import Door, Visit
+from duoc.wire.gateway.doors.door import Door, Later, Visit
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
@@ -270,6 +270,11 @@ class Inbound(asyncio.Protocol):
             said = entry if head.method != b"HEAD" else entry._replace(content=b"")
             self._reply(gateway.said(said, self.keep_alive))
             return
+        if isinstance(entry, Later):
+            self._skip_body(head, read=body is not None)
+            self._busy = True
+            gateway.run(self._answer_later(entry, door, head))
+            return
         admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
         call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
         if body is None and (head.chunked or head.length > 0):
@@ -278,6 +283,14 @@ class Inbound(asyncio.Protocol):
             return
         self._busy = True
         call.start(entry.content if entry.content is not None else body or b"")
+
+    async def _answer_later(self, entry: Later, door: Door, head: RequestHead) -> None:
+        try:
+            said = await entry.work
+        except XRoadError as problem:
+            self._reply(self.gateway.refusal(problem, head, self.keep_alive, door.say))
+        else:
+            self._reply(self.gateway.said(said, self.keep_alive))
 
     def _go_on(self, head: RequestHead) -> None:
         self.deadline = self.gateway.now() + BODY_SECONDS

@@ -33,6 +33,7 @@ class Service:
     timeout_s: float
     hold: bool
     kind: str
+    described_at: bytes  # the request target of its WSDL on its own server
     version: str | None  # of a SOAP operation; no part of its name, nor of a right
     enabled: bool
     notice: str | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
@@ -261,6 +261,17 @@ def _key(row: dict[str, Any]) -> Key:
     return Key(frozenset(row["members"]), None if some is None else frozenset(some), row.get("expires"))
 
 
+def _described_at(said: str | None, base: SplitResult) -> bytes:
+    """Where a SOAP service describes itself: as registered, if that is on its own server; else by the usual `?wsdl`."""
+    try:
+        url = urlsplit(said or "")
+        same = (url.scheme, url.hostname, url.port) == (base.scheme, base.hostname, base.port)
+    except ValueError:
+        same = False
+    path, query = (url.path, url.query) if same else (base.path, "wsdl")
+    return quote(f"{path or '/'}?{query}" if query else path or "/", safe="/?%-._~!$&'()*+,;=:@").encode()
+
+
 def _service(row: dict[str, Any], pool: Pool) -> Service:
     # A service whose address is no address is ServiceMissingUrl; it must not keep the others from being known.
     try:
@@ -280,6 +291,7 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         timeout_s=float(row["timeout_s"]),
         hold=row["receipt"] == "hold",
         kind=row["kind"],
+        described_at=_described_at(row.get("description_url"), url),
         version=row.get("version"),
         enabled=row["enabled"],
         notice=row["notice"],

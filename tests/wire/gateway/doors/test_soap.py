@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, chunked, request
-from tests.wire.gateway.doors.soap_calls import DVC, IOC, NAMESPACES, fault, message, post, soap_registry
+from tests.wire.gateway.doors.soap_calls import DVC, IOC, NAMESPACES, WSDL, fault, message, post, soap_registry
 from tests.wire.gateway.house import House, eventually
 from tests.wire.gateway.provider import answer as provider_answer
 from tests.wire.gateway.soap_provider import XML, responded
@@ -207,12 +207,43 @@ def test_get_wsdl_shows_no_address_of_the_providers(caller):
         ("<x:serviceCode>nothing</x:serviceCode>", "UnknownService"),
         ("<x:serviceCode>DKDN</x:serviceCode>", "UnknownService"),
         ("<x:serviceCode>getRandom</x:serviceCode><x:serviceVersion>v2</x:serviceVersion>", "UnknownService"),
-        ("<x:serviceCode>secret</x:serviceCode>", "InternalError"),
     ],
 )
 def test_get_wsdl_of_what_is_not_there_is_a_fault(caller, inner, code):
     answer = caller.call(post(message("getWsdl", None, wrapper="x:getWsdl", inner=inner)))
     assert fault(answer) == f"Server.ServerProxy.{code}"
+
+
+SECRET = "<x:serviceCode>secret</x:serviceCode>"
+
+
+def test_a_description_that_is_not_kept_is_fetched_from_the_services_own_server(house, caller, provider):
+    provider.script = lambda _request, _connection: provider_answer(200, XML, b"\xef\xbb\xbf" + WSDL.encode())
+    before = house.metric("duoc_gateway_messages_total")
+    answer = caller.call(post(message("getWsdl", None, wrapper="x:getWsdl", inner=SECRET)))
+    assert b"http://example.org/xroad-endpoint" in answer.body
+    assert b"10.0.0.7" not in answer.body
+    (seen,) = provider.requests
+    assert (seen.method, seen.target, seen.body) == ("GET", "/soap?wsdl", b"")
+    assert "X-Api-Key" not in dict(seen.headers)
+    assert house.metric("duoc_gateway_messages_total") == before  # no call of the service
+    provider.script = responded
+    assert fault(caller.call(post(message()))) is None  # the connection goes on
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        provider_answer(200, XML, b"<html/>"),
+        provider_answer(404),
+        provider_answer(200, XML, b"<!DOCTYPE a><a/>"),
+        b"x\r\n\r\n",
+    ],
+)
+def test_a_description_that_cannot_be_fetched_is_a_fault(caller, provider, said):
+    provider.script = lambda _request, _connection: said
+    answer = caller.call(post(message("getWsdl", None, wrapper="x:getWsdl", inner=SECRET)))
+    assert fault(answer) == "Server.ServerProxy.ServiceFailed"
 
 
 def test_a_metaservice_of_an_unknown_provider_is_a_fault(caller):

@@ -3,9 +3,10 @@
 import re
 from xml.sax.saxutils import quoteattr
 
+from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.soap import xml
 from duoc.engines.xroad.soap.encoding import Text
-from duoc.engines.xroad.soap.names import WSDL_HTTP, WSDL_SOAP, WSDL_SOAP12
+from duoc.engines.xroad.soap.names import WSDL, WSDL_HTTP, WSDL_SOAP, WSDL_SOAP12
 from duoc.engines.xroad.soap.xml import Element
 
 ENDPOINT = "http://example.org/xroad-endpoint"
@@ -15,10 +16,14 @@ _ATTRIBUTE = re.compile(rb"""([^\s=<>"']++)(\s*=\s*)("[^"]*"|'[^']*')""")
 
 
 def shown(description: str, endpoint: str = ENDPOINT) -> bytes:
-    """The WSDL in UTF-8, its addresses replaced by `endpoint` and everything else as it was. Raises `XRoadError` (InvalidXml)."""
+    """The WSDL 1.1 in UTF-8, its addresses replaced by `endpoint` and everything else as it was. Raises `XRoadError`
+    (InvalidXml)."""
     utf8 = _DECLARATION.sub("", description, count=1).encode()
     pieces, at = [b'<?xml version="1.0" encoding="UTF-8"?>\n'], 0
-    for element in _addresses(xml.read(Text(utf8, b"", "utf-8"))):
+    root = xml.read(Text(utf8, b"", "utf-8"))
+    if root.name != f"{WSDL}}}definitions":
+        raise error("InvalidXml", "không phải WSDL 1.1")
+    for element in _addresses(root):
         tag = element.tag(utf8)
         pieces += [utf8[at : element.opens], _ATTRIBUTE.sub(lambda found: _replaced(found, endpoint), tag)]
         at = element.opens + len(tag)

@@ -1,7 +1,8 @@
 """What a door is to the gateway, and what it is told of a call."""
 
+from collections.abc import Coroutine
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
@@ -47,6 +48,12 @@ class Entry(NamedTuple):
     judge: Judge | None = None
 
 
+class Later(NamedTuple):
+    """An answer that has to be fetched first. `work` may raise `XRoadError`."""
+
+    work: Coroutine[Any, Any, Said]
+
+
 class Door(Protocol):
     """Another language at the same port. Stateless: what it knows comes with each visit."""
 
@@ -56,8 +63,8 @@ class Door(Protocol):
     def collects(self, head: RequestHead) -> int:
         """How many bytes of body it must read before it can decide (a longer body is refused); 0: the head suffices."""
 
-    def enter(self, visit: Visit, body: bytes) -> Entry | Said:
-        """Admit the call, or answer it at once. `body` is whole where the door collects. Raises `XRoadError`."""
+    def enter(self, visit: Visit, body: bytes) -> Entry | Said | Later:
+        """Admit the call, or answer it at once or soon. `body` is whole where the door collects. Raises `XRoadError`."""
 
     def say(self, problem: XRoadError, detail: str, accept: list[str]) -> Said:
         """Its tongue, for whatever is refused or fails, before and after admission."""

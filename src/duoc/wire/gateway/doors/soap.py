@@ -9,10 +9,11 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import encode
 from duoc.engines.xroad.message import common
 from duoc.engines.xroad.request_hash import header_block
-from duoc.engines.xroad.soap import answer, fault, metaservices, request
+from duoc.engines.xroad.soap import answer, encoding, fault, metaservices, request
 from duoc.engines.xroad.soap.request import Request
 from duoc.engines.xroad.soap.writing import MEDIA
-from duoc.wire.gateway.doors.door import Entry, Visit
+from duoc.wire.gateway.doors.door import Entry, Later, Visit
+from duoc.wire.gateway.fetching import fetch
 from duoc.wire.gateway.http import RequestHead, ResponseHead
 from duoc.wire.gateway.parties import Client, Service
 from duoc.wire.gateway.registry import Registry
@@ -38,7 +39,7 @@ class SoapDoor:
     def collects(self, _head: RequestHead) -> int:
         return MAX_MESSAGE
 
-    def enter(self, visit: Visit, body: bytes) -> Entry | Said:
+    def enter(self, visit: Visit, body: bytes) -> Entry | Said | Later:
         head, registry = visit.head, visit.registry
         media = head.values(_CONTENT_TYPE)
         if len(media) > 1:
@@ -49,7 +50,7 @@ class SoapDoor:
         if server is not None and server != registry.server:
             raise error("InvalidSecurityServer")
         if asked.metaservice is not None:
-            return _told(asked, client, registry)
+            return _told(asked, client, visit)
         service = registry.named_service(asked.header.service)
         if service.kind != _KIND:
             raise error("ServiceType")
@@ -74,9 +75,9 @@ def _caller(asked: Request, visit: Visit) -> Client:
     return client
 
 
-def _told(asked: Request, client: Client, registry: Registry) -> Said:
+def _told(asked: Request, client: Client, visit: Visit) -> Said | Later:
     """The answer of a metaservice. It needs no right (PR-META); `allowedMethods` tells what the caller's rights are."""
-    provider = asked.header.service[:4]
+    registry, provider = visit.registry, asked.header.service[:4]
     registry.known_provider(provider)
     services = [(parts, one) for parts, one in registry.services.items() if parts[:4] == provider and one.kind == _KIND]
     if asked.metaservice == "getWsdl":
@@ -87,12 +88,24 @@ def _told(asked: Request, client: Client, registry: Registry) -> Said:
         offered = registry.directory.offered.get(provider, ())
         document = next((one.document for one in offered if one.id == found.id), None)
         if document is None:
-            raise error("InternalError", "dịch vụ chưa có bản mô tả WSDL")
+            return Later(_fetched(asked, found, visit))
         told = metaservices.description(asked, document[1])
     else:
         allowed = asked.metaservice == "allowedMethods"
         listed = [(parts, one.version) for parts, one in services if not allowed or _may(registry, client, one)]
         told = metaservices.methods(asked, sorted(listed))
+    return Said(200, told.media, b"", told.body)
+
+
+async def _fetched(asked: Request, service: Service, visit: Visit) -> Said:
+    """The description as the provider keeps it, where the registry holds none. Raises `XRoadError`."""
+    if not service.address.host:
+        raise error("ServiceMissingUrl")
+    _, octets = await fetch(visit.house, service, service.described_at)
+    try:
+        told = metaservices.description(asked, encoding.decode(octets, None).utf8.decode())
+    except (XRoadError, UnicodeError):
+        raise error("ServiceFailed") from None
     return Said(200, told.media, b"", told.body)
 
 
