@@ -178,7 +178,9 @@ def test_fetching_is_bounded(registry: str, server: Server, monkeypatch: pytest.
         "/large": (200, {}, b"x" * (10 * 2**20 + 2)),
         "/page": (500, {}, b"<html>"),
     }
-    reasons = {"away": "chưa có dịch vụ", "file": "không dùng được|chưa có", "round": "chuyển hướng quá 3",
+    # Registered itself, and still not for this server to name.
+    exchange.register_service((*SERVICE[:4], "khac"), "Khác", other.base)
+    reasons = {"away": "sang máy chủ khác", "file": "sang máy chủ khác", "round": "chuyển hướng quá 3",
                "large": "10 MiB", "page": "trả lời 500", "none": "trả lời 404"}  # fmt: skip
     for path, reason in reasons.items():
         with pytest.raises(RefusedError, match=reason):

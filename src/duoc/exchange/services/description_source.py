@@ -42,20 +42,22 @@ def read_source(place: str, environment: Environment, *, base_url: str = "") -> 
         base_url,
     ]
     allowed = {_server(urlsplit(base)) for base in bases if base}
+    server = _server(urlsplit(place))
+    if server not in allowed:
+        raise RefusedError(
+            f"Máy chủ của {place} chưa có dịch vụ nào trong danh bạ; ghi địa chỉ dịch vụ bằng --url nếu tin máy chủ ấy."
+        )
     deadline = time.monotonic() + SECONDS
     url = place
     for _ in range(MOST_REDIRECTS + 1):
         target = urlsplit(url)
-        if _server(target) not in allowed:
-            raise RefusedError(
-                f"Máy chủ {target.netloc} chưa có dịch vụ nào trong danh bạ; ghi địa chỉ dịch vụ bằng --url nếu tin máy chủ ấy."
-            )
-        # A redirect may only stay on the server that was asked.
-        allowed = {_server(target)}
         found = _get(target, url, deadline)
         if isinstance(found, Source):
             return found
         url = found
+        # However trusted the other one may be: a server speaks for itself alone.
+        if _server(urlsplit(url)) != server:
+            raise RefusedError(f"{place} chuyển hướng sang máy chủ khác.")
         names.check_description_url(url)
     raise RefusedError(f"{place} chuyển hướng quá {MOST_REDIRECTS} lần.")
 
