@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from tests.exchange.conftest import register_all
 
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
@@ -149,6 +150,18 @@ def test_what_could_not_be_used_is_refused_before_anything_is_written() -> None:
     assert events() == []
 
 
-def test_environments_keep_their_own() -> None:
-    exchange.issue_secret("wso2", DVC)
-    assert exchange.consumers(Environment.SANDBOX) == []
+def test_environments_keep_their_own(registry: str) -> None:
+    register_all(Environment.SANDBOX)
+    own = {"environment": Environment.SANDBOX}
+    issued = exchange.issue_secret("wso2", DVC, name="CK", networks=["10.1.0.0/16"], **own)
+    assert issued.is_bound
+    exchange.bind_consumer("wso2", "CK", networks=["10.2.0.0/16"], **own)
+    (entry,) = exchange.consumers(Environment.SANDBOX)
+    assert (entry.client, entry.networks) == (DVC, ["10.2.0.0/16"])
+    exchange.revoke_secret(issued.row.pk, **own)
+    exchange.add_context("/dancu/1.0", "dan-cu", **own)
+    exchange.add_destination("VN:GOV:G22:vpcp", "dan-cu", **own)
+    exchange.add_network(DVC, "10.1.0.0/16", **own)
+    assert len(exchange.contexts(Environment.SANDBOX)) == 1
+    assert exchange.consumers() == exchange.contexts() == exchange.destinations() == exchange.networks() == []
+    assert events() == []  # production's ledger hears nothing of it
