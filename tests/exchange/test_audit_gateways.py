@@ -197,13 +197,22 @@ def test_registration_that_says_nothing_registers_nobody(rogue: Scribe, change: 
 
 
 def forget_registrations(scribe: Scribe) -> None:
-    """As the code before registrations left it: rows and batches, no entry, no record of the migration."""
+    """As the code before registrations left it: rows and batches, no entry, no record of this migration or of a later one."""
     unqueue(scribe)
     with psycopg.connect(scribe.sql.info.dsn, autocommit=True) as sql:
         for environment in Environment:
             sql.execute(
-                f"DELETE FROM {environment}.django_migrations WHERE app = 'exchange' AND name LIKE '0002%'".encode()
+                f"DELETE FROM {environment}.django_migrations WHERE app = 'exchange' AND name >= '0002'".encode()
             )
+
+
+def upgrade(scribe: Scribe) -> None:
+    """This code opens that state: what later migrations make is not there yet."""
+    with psycopg.connect(scribe.sql.info.dsn, autocommit=True) as sql:
+        for environment in Environment:
+            sql.execute(f"DROP TABLE {environment}.exchange_latency".encode())
+            sql.execute(f"DROP FUNCTION {environment}.latency_bound".encode())
+    web_database.prepare()
 
 
 def test_gateways_of_an_older_log_are_told_of_once_and_are_no_finding(scribe: Scribe, registry: str) -> None:
@@ -214,7 +223,7 @@ def test_gateways_of_an_older_log_are_told_of_once_and_are_no_finding(scribe: Sc
         second.log()
         seal(second)  # waits in the outbox, before the registrations
         assert [finding.kind for finding in exchange.audit()] == ["gateway", "gateway"]
-        web_database.prepare()
+        upgrade(scribe)
         assert exchange.audit() == []
         second.log()
         assert exchange.audit() == []
@@ -232,7 +241,7 @@ def test_rogue_gateway_finds_no_mercy_for_being_in_an_older_log(scribe: Scribe, 
     """Only what lies before the first registration is excused; nothing can be put there any more."""
     forget_registrations(scribe)
     write(scribe)
-    web_database.prepare()
+    upgrade(scribe)
     scribe.log()
     with Scribe(registry, Environment.PRODUCTION, ROGUE) as forger:
         late = unqueue(forger)
@@ -246,7 +255,7 @@ def test_rogue_gateway_finds_no_mercy_for_being_in_an_older_log(scribe: Scribe, 
 
 def test_migration_tells_each_environment_of_its_own_gateways(scribe: Scribe, registry: str) -> None:
     forget_registrations(scribe)
-    web_database.prepare()
+    upgrade(scribe)
     for environment, expected in ((Environment.PRODUCTION, 1), (Environment.SANDBOX, 0), (Environment.REPLAY, 0)):
         with psycopg.connect(registry, options=f"-c search_path={environment}") as sql:
             assert sql.execute("SELECT count(*) FROM frame_outbox WHERE kind = %s", [KIND]).fetchone() == (expected,)
