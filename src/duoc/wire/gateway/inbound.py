@@ -9,7 +9,7 @@ from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
-from duoc.wire.gateway import compiled, metaservices
+from duoc.wire.gateway import metaservices
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.doors import door_of
 from duoc.wire.gateway.doors.door import Door, Later, Visit
@@ -21,7 +21,7 @@ from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
-from duoc.wire.gateway.turn import AT_ONCE
+from duoc.wire.gateway.turn import Arriving
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
 from duoc.wire.gateway.whole_call import WholeCall
 
@@ -37,16 +37,14 @@ _PIPELINE_BYTES = 64 << 10
 FREE, TAKEN, LEFT = range(3)
 
 
-class Inbound(asyncio.Protocol):
+class Inbound(Arriving):
     """One caller's connection. At most one call is under way; what comes meanwhile waits, bounded."""
 
     is_closing: Callable[[], bool]  # the transport's, for the fast lane
 
     def __init__(self, gateway: House) -> None:
         self.gateway = gateway
-        self._turn = gateway.turn
-        if compiled.core is not None:
-            self.data_received = compiled.core.Arrival(self._turn, self, "calls", AT_ONCE)  # type: ignore[assignment,method-assign]  # the same, compiled
+        super().__init__(gateway.turn, "calls")
         self.transport: asyncio.Transport | None = None
         self._buffer = b""
         self._call: Call | None = None  # admitted, its body still arriving, or under way
@@ -96,14 +94,6 @@ class Inbound(asyncio.Protocol):
             self.gateway.in_flight -= 1  # it never started: its body did not come
 
     # ---- reading
-
-    def data_received(self, data: bytes) -> None:
-        turn = self._turn
-        turn.calls.append((self, data))
-        if len(data) > AT_ONCE:
-            turn.take()
-        elif not turn.due:
-            turn.wake()
 
     def take(self, data: bytes) -> None:
         """Work off what has arrived, the long way."""
@@ -195,7 +185,10 @@ class Inbound(asyncio.Protocol):
         if head.chunked or head.length > HIGH_WATER:
             self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
             self._left = head.length
-            self._start_streaming()
+            assert self._call is not None
+            self._streaming = True
+            self._pause()  # until a connection to the provider is there
+            self._call.start_streaming()
         else:
             self._awaiting = head.length
             self._body()
@@ -304,19 +297,10 @@ class Inbound(asyncio.Protocol):
             return False
         content, self._buffer = self._buffer[:length], self._buffer[length:]
         self._awaiting = 0
-        self._start(content)
-        return True
-
-    def _start(self, content: bytes) -> None:
         assert self._call is not None
         self._busy = True
         self._call.start(content)
-
-    def _start_streaming(self) -> None:
-        assert self._call is not None
-        self._streaming = True
-        self._pause()  # until a connection to the provider is there
-        self._call.start_streaming()
+        return True
 
     def _stream(self, data: bytes) -> None:
         call = self._call

@@ -8,11 +8,30 @@ import asyncio
 from typing import Any, Protocol
 
 from duoc.core.clock import Clock
+from duoc.wire.gateway import compiled
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.moment import Moment, Moments
 
 # So much on one connection is worked off at once: it may have to be told to wait, and the loop would read on and on.
 AT_ONCE = 32 << 10
+
+
+class Arriving(asyncio.Protocol):
+    """A connection whose data waits for its turn, in the turn's `calls` or `answers`."""
+
+    def __init__(self, turn: "Turn", gathered_in: str) -> None:
+        self._turn = turn
+        self._gathered_in = gathered_in
+        if compiled.core is not None:
+            self.data_received = compiled.core.Arrival(turn, self, gathered_in, AT_ONCE)  # type: ignore[assignment,method-assign]  # the same, compiled
+
+    def data_received(self, data: bytes) -> None:
+        turn = self._turn
+        getattr(turn, self._gathered_in).append((self, data))
+        if len(data) > AT_ONCE:
+            turn.take()
+        elif not turn.due:
+            turn.wake()
 
 
 class Taker(Protocol):

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.wire.gateway import compiled
 from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
-from duoc.wire.gateway.turn import AT_ONCE, Turn
+from duoc.wire.gateway.turn import Arriving, Turn
 
 HIGH_WATER = 256 << 10
 # (head with its final empty line, its size, the size of the whole answer, what the head says)
@@ -51,7 +50,7 @@ class Receiver(Waiting, Protocol):
         """The exchange broke; `sent_nothing`: a kept-alive connection was closed before a single byte came back."""
 
 
-class Upstream(asyncio.Protocol):
+class Upstream(Arriving):
     """One connection. Idle in its pool, or lent to a receiver."""
 
     write: Callable[[bytes], None]  # the transport's, for the fast lane
@@ -59,9 +58,7 @@ class Upstream(asyncio.Protocol):
 
     def __init__(self, pool: "Pool", address: "Address") -> None:
         self._pool = pool
-        self._turn = pool.turn
-        if compiled.core is not None:
-            self.data_received = compiled.core.Arrival(self._turn, self, "answers", AT_ONCE)  # type: ignore[assignment,method-assign]  # the same, compiled
+        super().__init__(pool.turn, "answers")
         self.address = address
         self.transport: asyncio.Transport | None = None
         self.receiver: Waiting | None = None
@@ -92,14 +89,6 @@ class Upstream(asyncio.Protocol):
         if self.receiver is receiver and transport is not None and not transport.is_closing():
             self.deadline += patience_s
             transport.write(data)
-
-    def data_received(self, data: bytes) -> None:
-        turn = self._turn
-        turn.answers.append((self, data))
-        if len(data) > AT_ONCE:
-            turn.take()
-        elif not turn.due:
-            turn.wake()
 
     def take(self, data: bytes) -> None:
         """Work off what has arrived, the long way."""
