@@ -24,7 +24,7 @@ from bench._ledger_house import LedgerHouse
 PROCESSES = 2
 DOOR_LAYOUTS = [(1, 32), (1, 64), (2, 32), (2, 64)]  # processes × threads in each
 BARE_WRITERS = [8, 16, 32, 64]
-BATCH, BATCHES = 20_000, 5
+BATCH, BATCHES = 5_000, 20
 EVENT = {"agency": "H12.01", "batch": 1, "note": "đo tốc độ ghi (MINH HỌA)", "sum": "0" * 64}
 PARTS = ["singles", "batch", "latency", "audit", "curve"]
 

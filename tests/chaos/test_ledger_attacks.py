@@ -19,9 +19,12 @@ from duoc.engines.merkle.keys import NoteError
 from duoc.engines.merkle.signer import FileSigner, cosign
 from duoc.ledger import services
 from duoc.wire import durable_file
+from duoc.wire.auditor.alarms import Alarm
 from duoc.wire.auditor.audit import audit
 from duoc.wire.auditor.findings import Damage
+from duoc.wire.auditor.monitor import Monitor
 from duoc.wire.auditor.published import open_log
+from duoc.wire.auditor.state import State
 
 FLIP = "UPDATE ledger_entry SET entry = set_byte(entry, 5, get_byte(entry, 5) # 1) WHERE index = {}"
 SMUGGLE = (
@@ -267,8 +270,19 @@ def test_three_colluders_split_the_log_and_whoever_has_seen_both_convicts_it(tmp
         assert not verify_consistency(5, 5, [], stated[0].root, stated[1].root)
         # Neither does any later tree of the one contain the other.
         assert not verify_consistency(5, 8, log.proof(5, 8), stated[1].root, log.root(8))
-        # The monitor: it audits what is shown to it, with the checkpoint that it was shown elsewhere.
-        public = _press(tmp_path / "public", forged, 5, second)
+        # A monitor that follows the log from two places, or is shown the other history at the next look.
+        public, elsewhere = _press(tmp_path / "public", forged, 5, second), _press(tmp_path / "other", log, 5, first)
+        remembered, now = State(began=2_000_000_000), 2_000_000_060
+        shouted = []
+        for place in (elsewhere, public):
+            with open_log(str(place)) as shown:
+                look = Monitor(shown, policy, remembered, {}, 3600).look(now)
+            shouted.append([(alert.kind, alert.evidence) for alert in look.alerts if alert.kind is not Alarm.WITNESS])
+        (kind, evidence), *more = shouted[1]
+        assert (shouted[0], kind, more) == ([], Alarm.FORK, [])
+        assert evidence is not None
+        assert {policies.judge(policy, note).checkpoint.root for note in evidence} == {log.root(5), forged.root(5)}
+        # An auditor with a checkpoint that was kept from elsewhere.
         with open_log(str(public)) as shown:
             assert audit(shown, policy).whole, "who has seen only one side notices nothing"
             report = audit(shown, policy, [first])

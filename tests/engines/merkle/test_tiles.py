@@ -130,6 +130,21 @@ def test_proofs_read_a_handful_of_tiles() -> None:
         assert count() <= most
 
 
+@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 511, 513, 65_535, 65_536, 65_537, 65_793, 131_071])
+def test_proofs_need_no_tile_but_those_around_their_leaves(size: int) -> None:
+    stored = tiles.append(0, [number.to_bytes(32, "big") for number in range(size)], lambda *_: b"")
+    chosen = {0, 1, 254, 255, 256, 257, 65_280, 65_535, 65_536, 65_537, size // 2, size // 3, size - 2, size - 1}
+    for index in sorted(number for number in chosen if 0 <= number < size):
+        for path, around in (
+            (tiles.inclusion_path, tiles.around(size, index)),
+            (lambda at, whole, read: tiles.consistency_proof(at + 1, whole, read),
+             tiles.around(size, index, min(index + 1, size - 1))),
+        ):  # fmt: skip
+            assert around <= stored.keys(), "each of them is stored"
+            read = {place: stored[place] for place in around}
+            assert path(index, size, lambda *place, read=read: read[place]) == path(index, size, lambda *p: stored[p])
+
+
 def test_overlay_prefers_the_changed_tile() -> None:
     stored = _grow([100])
     changed = tiles.append(100, LEAVES[100:200], _reader(stored))

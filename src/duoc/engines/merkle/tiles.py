@@ -53,6 +53,19 @@ def tile_width(size: int, level: int, number: int) -> int:
     return max(0, min(WIDTH, (size >> 8 * level) - number * WIDTH))
 
 
+def around(size: int, *leaves: int) -> set[tuple[int, int]]:
+    """(level, number) of every tile that proofs about these leaves in a tree of `size` may read: those above the leaves, and
+    those at the right edge; at most two for one leaf and level."""
+    found = set()
+    level = 0
+    while size >> 8 * level:
+        whole = size >> 8 * level  # hashes of this level
+        for leaf in (*leaves, size - 1):
+            found.add((level, min(leaf >> 8 * level, whole - 1) // WIDTH))
+        level += 1
+    return found
+
+
 def append(size: int, leaves: Sequence[bytes], read: Reader) -> Tiles:
     """The tiles that change or begin when leaf hashes are appended to a tree of `size`, complete with their old hashes.
 

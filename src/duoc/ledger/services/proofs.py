@@ -4,8 +4,12 @@ A damaged log answers with `DamagedLogError`, never with a proof that fails else
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from duoc.core.environment import Environment
 from duoc.engines.merkle import tiles, tree
@@ -62,7 +66,7 @@ def inclusion_of_index(
         raise NotInLogError(f"Điểm mốc cỡ {row.size} không có mục số {index}.")
     leaf = tree.leaf_hash(entry(index, environment=environment).entry)
     try:
-        path = tiles.inclusion_path(index, row.size, _reader(alias(environment)))
+        path = tiles.inclusion_path(index, row.size, _reader(alias(environment), row.size, index))
         tree.verify_inclusion(index, row.size, leaf, path, bytes(row.root))
     except (tree.ProofError, tiles.TileError, LookupError) as error:
         raise DamagedLogError(f"Không chứng minh được mục số {index}, hãy chạy duoc ledger audit ({error}).") from error
@@ -78,7 +82,8 @@ def consistency(old_size: int, new_size: int, *, environment: Environment = Envi
     if not 0 < old_size <= new_size or len(roots) != len({old_size, new_size}):
         raise NotInLogError(f"Sổ chưa ký hai điểm mốc cỡ {old_size} và {new_size} theo thứ tự này.")
     try:
-        proof = tiles.consistency_proof(old_size, new_size, _reader(alias(environment)))
+        read = _reader(alias(environment), new_size, old_size - 1, min(old_size, new_size - 1))
+        proof = tiles.consistency_proof(old_size, new_size, read)
         verify_consistency(old_size, new_size, roots[old_size], roots[new_size], proof)
     except (tree.ProofError, tiles.TileError, LookupError) as error:
         raise DamagedLogError(
@@ -87,11 +92,16 @@ def consistency(old_size: int, new_size: int, *, environment: Environment = Envi
     return proof
 
 
-def _reader(using: str) -> tiles.Reader:
+def _reader(using: str, size: int, *leaves: int) -> tiles.Reader:
+    """Reads the tiles around these leaves, by one query for all of them."""
+    wanted = reduce(or_, (Q(level=level, number=number) for level, number in tiles.around(size, *leaves)))
+    rows = Tile.objects.using(using).filter(wanted).values_list("level", "number", "hashes")
+    known = {(level, number): bytes(hashes) for level, number, hashes in rows}
+
     def read(level: int, number: int) -> bytes:
-        row = Tile.objects.using(using).filter(level=level, number=number).values_list("hashes", flat=True).first()
-        if row is None:
+        tile = known.get((level, number))
+        if tile is None:
             raise LookupError(f"tile {level}/{number} is missing")
-        return bytes(row)
+        return tile
 
     return read
