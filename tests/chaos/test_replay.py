@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from duoc.exchange import services as exchange
 from duoc.exchange.rules.replay import Plan, plan
 from duoc.ledger import services as ledger
 
-SCALE = 0.002  # 29,000 calls: some ten seconds, long enough to be hurt
+SCALE = 0.003  # 44,000 calls: some seconds of playing, some more until they are stored
 SMALL = 0.00002
 VICTIMS = ("duoc.wire.player", "duoc.wire.gateway", "duoc.wire.recorder", "duoc.wire.sequencer")
 
@@ -50,8 +51,16 @@ class Replay:
         return found
 
     def plays(self, least: int = 500) -> bool:
-        """Whether its player runs (so the run before is gone) and so many calls are in the log."""
-        return "duoc.wire.player" in self.children() and self.logged() > least
+        """Whether its player runs (so the run before is gone) and so many of its calls have been answered."""
+        return "duoc.wire.player" in self.children() and self.answered() > least
+
+    def answered(self) -> int:
+        """What the replay's gateway says of itself; it is ahead of the log."""
+        try:
+            with urlopen(f"http://127.0.0.1:{self.house.base + 5}/metrics", timeout=5) as page:
+                return int(page.read().decode().split("\nduoc_gateway_messages_total ")[1].split("\n")[0])
+        except OSError:
+            return 0
 
     def logged(self) -> int:
         with psycopg.connect(self.house.dsn, options="-c search_path=replay") as sql:
@@ -133,7 +142,7 @@ def test_a_stopped_replay_goes_on_where_it_was(house: House, how: signal.Signals
     status, out, _ = replay.end()
     if how == signal.SIGINT:
         assert status == 130
-        assert "go on with: duoc exchange replay --scale 0.002 --seed 2024" in out
+        assert f"go on with: duoc exchange replay --scale {SCALE} --seed 2024" in out
     run = exchange.current()
     assert run is not None
     assert not run.finished
@@ -143,8 +152,8 @@ def test_a_stopped_replay_goes_on_where_it_was(house: House, how: signal.Signals
     status, out, error = again.end()
     assert status == 0, error
     whole = sum(_plan(SCALE).values())
-    assert f"Replaying {whole:,} calls (scale 0.002), " in out
-    assert int(out.split("(scale 0.002), ")[1].split(" ")[0].replace(",", "")) <= whole - 2000
+    assert f"Replaying {whole:,} calls (scale {SCALE}), " in out
+    assert int(out.split(f"(scale {SCALE}), ")[1].split(" ")[0].replace(",", "")) <= whole - 2000
     still = exchange.current()
     assert still is not None
     assert still.run == run.run
