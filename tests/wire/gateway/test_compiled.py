@@ -120,8 +120,21 @@ def test_answers_go_in_order_and_held_ones_wait(core):
     got: list[bytes] = []
     key = ("2026-11-28", "c", "s", 200)
     logged = [(b"m", key, got.append, b"%d" % number, number % 2 == 1) for number in range(5)]
-    assert core.send_stored(logged) == [(got.append, b"1"), (got.append, b"3")]
+    assert core.send_stored(logged, print) == [(got.append, b"1"), (got.append, b"3")]
     assert got == [b"0", b"2", b"4"]
+
+
+@pytest.mark.parametrize("twin", ["compiled", "python"])
+def test_answer_that_cannot_go_harms_no_other(core, twin):
+    def broken(_data):
+        raise RecursionError("too deep")
+
+    got, told = [], []
+    key = ("2026-11-28", "c", "s", 200)
+    logged = [(b"m", key, answer, b"x", False) for answer in (got.append, broken, got.append)]
+    send = core.send_stored if twin == "compiled" else journal.send_stored
+    assert send(logged, lambda answer, problem: told.append((answer, str(problem)))) == []
+    assert (got, told) == ([b"x", b"x"], [(broken, "too deep")])
 
 
 def test_one_failing_connection_harms_no_other(core):

@@ -1,5 +1,6 @@
 """Bodies that a door collects: bounded one by one and all together."""
 
+import tracemalloc
 from types import SimpleNamespace
 
 import pytest
@@ -16,7 +17,12 @@ def begun(house, length=-1, limit=10):
 
 @pytest.fixture
 def house():
-    return SimpleNamespace(gathered=0)
+    return SimpleNamespace(gathered=0, now=lambda: 100.0)
+
+
+@pytest.fixture(autouse=True)
+def everything_counts(monkeypatch):
+    monkeypatch.setattr(gathering, "_SMALL", 0)
 
 
 def test_body_comes_in_pieces_and_what_follows_is_given_back(house):
@@ -59,3 +65,29 @@ def test_all_together_are_bounded(house, monkeypatch):
     assert refused.value.type == "Server.ClientProxy.IoError"
     second.let_go()
     assert first.feed(b"x")[0] == b"x" * 10
+
+
+def test_small_body_is_not_refused_for_others_large_ones(house, monkeypatch):
+    monkeypatch.setattr(gathering, "_SMALL", 5)
+    house.gathered = 1 << 40
+    assert begun(house, length=5).feed(b"abcde") == (b"abcde", b"")
+    with pytest.raises(XRoadError):
+        begun(house, length=6).feed(b"abcdef")
+
+
+def test_body_in_the_smallest_chunks_weighs_what_it_holds(house):
+    one = begun(house, limit=1 << 20)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(64):
+        one.feed(b"2\r\nab\r\n" * 2048)
+    weight = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert house.gathered == 64 * 4096
+    assert weight < 2 * house.gathered
+
+
+def test_whole_body_has_a_deadline_however_steadily_it_drips(house):
+    assert begun(house, length=0).until == 130.0
+    assert begun(house, length=10 << 20, limit=10 << 20).until == 170.0  # 256 KiB a second
+    assert begun(house, limit=1 << 20).until == 134.0

@@ -184,3 +184,17 @@ def test_caller_that_leaves_harms_nobody(house, provider):
         leaving.sendall(call())
         leaving.close()
         assert caller.call(call()).body == b"hello"
+
+
+def test_pipeline_of_hundreds_behind_a_logged_call_harms_nobody(house, provider):
+    """Each answer goes on to the next request; that may neither go deep nor take the others of its turn with it."""
+    provider.script = saying(answer(headers=(DATE,), body=b"hello"))
+    small = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with Caller(house.port, timeout=10) as many, Caller(house.port) as other:
+        many.socket.sendall(call() + small * 1200)
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 1201:
+            got += many.socket.recv(1 << 20)
+        assert b"X-Duoc-Receipt" in got
+        for _ in range(MANY):
+            assert other.call(call()).body == b"hello"

@@ -56,6 +56,8 @@ def lgsp(values: list[bytes]) -> Pair:
     name, secret = said.get("AccessKey", ""), said.get("SecretKey", "")
     if not name or not secret:
         raise ValueError("lgspaccesstoken thiếu AccessKey hoặc SecretKey")
+    if any("\ud800" <= sign <= "\udfff" for sign in name + secret):  # JSON can say them, UTF-8 cannot
+        raise ValueError("AccessKey hoặc SecretKey không phải chữ Unicode")
     return Pair(name, secret)
 
 

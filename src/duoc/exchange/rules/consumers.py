@@ -13,7 +13,7 @@ MOST_SECRETS = 2
 _SHORTEST_SECRET = 12
 _NAME = re.compile(r"[!-9;-~]{1,255}")  # Basic cuts at the first colon
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){1,6}")
-_OWN = frozenset({"r1", "token", "healthz", "metrics", "XrdAdapter", "VXPAdapter", "web"})
+_OWN = frozenset({"r1", "token", "healthz", "listClients", "metrics", "XrdAdapter", "VXPAdapter", "web"})
 
 
 def check_dialect(dialect: str) -> None:

@@ -75,19 +75,26 @@ class Consumers:
     """The look-up tables of one snapshot; a snapshot without them has none of it."""
 
     def __init__(self, data: dict[str, Any], clients: list[Client], services: dict[int, Service]) -> None:
+        # What leads to somebody or something that is not listed leads nowhere: one such row may not cost the whole snapshot.
         known = {client.id: client for client in clients}
-        consumers = {row["id"]: _consumer(row, known[row["client"]]) for row in data.get("consumers", ())}
-        secrets = [_secret(row, consumers[row["consumer"]]) for row in data.get("secrets", ())]
+        listed = [row for row in data.get("consumers", ()) if row["client"] in known]
+        consumers = {row["id"]: _consumer(row, known[row["client"]]) for row in listed}
+        secrets = [
+            _secret(row, consumers[row["consumer"]]) for row in data.get("secrets", ()) if row["consumer"] in consumers
+        ]
         self._secrets = {secret.id: secret for secret in secrets}
         self._by_name: dict[tuple[str, str], list[Secret]] = {}
         for secret in secrets:
             self._by_name.setdefault((secret.consumer.dialect, secret.consumer.name), []).append(secret)
-        contexts = [_context(row, services[row["service"]]) for row in data.get("contexts", ())]
+        led = [row for row in data.get("contexts", ()) if row["service"] in services]
+        contexts = [_context(row, services[row["service"]]) for row in led]
         self._contexts = {context.path: context for context in contexts}
         self._depths = sorted({context.path.count(b"/") for context in contexts}, reverse=True)
         self._destinations: dict[Parts, list[Destination]] = {}
         bases = {row["id"]: row["base_url"] for row in data["services"]}
         for row in data.get("destinations", ()):
+            if row["service"] not in services:
+                continue
             made = _destination(row, services[row["service"]], bases[row["service"]] or "")
             self._destinations.setdefault(tuple(row["code"]), []).append(made)
         # Every provider's subsystem is a destination by its own name, unless something else was said of that name.
@@ -97,7 +104,8 @@ class Consumers:
             if code not in said and row["kind"] != "WSDL":
                 made = Destination(services[row["id"]], _compared(row["base_url"] or ""), False)
                 self._destinations.setdefault(code, []).append(made)
-        self._networks = [(known[row["client"]], ip_network(row["network"])) for row in data.get("networks", ())]
+        homes = [row for row in data.get("networks", ()) if row["client"] in known]
+        self._networks = [(known[row["client"]], ip_network(row["network"])) for row in homes]
 
     def secret(self, dialect: str, name: str, secret: str, now_us: int) -> Secret | None:
         """The secret that was shown, if it holds now."""

@@ -38,7 +38,7 @@ class _Reader:
         self.sent_nothing = False
         self._upstream = upstream
         self._media = ""
-        self._pieces: list[bytes] = []
+        self._body = bytearray()
         self._size = 0
 
     def in_full(self, _upstream: Upstream) -> "_Reader":
@@ -65,11 +65,11 @@ class _Reader:
         if self._size > MOST_BYTES:
             self._give_up()
         elif not self.result.done():
-            self._pieces.append(piece)
+            self._body += piece
 
     def finished(self) -> None:
         if not self.result.done():
-            self.result.set_result((self._media, b"".join(self._pieces)))
+            self.result.set_result((self._media, bytes(self._body)))
 
     def pause_request(self) -> None:
         """The request is one small piece: it has left."""
@@ -84,7 +84,7 @@ class _Reader:
 
     def _give_up(self) -> None:
         """What comes is not wanted: the connection goes with it."""
-        self._pieces.clear()
+        self._body.clear()
         if not self.result.done():
             self.result.set_exception(error("ServiceFailed"))
             self._upstream.break_off()

@@ -5,6 +5,12 @@ from duoc.wire.gateway.doors.door import Door
 from duoc.wire.gateway.http import ChunkDecoder, RequestHead
 from duoc.wire.gateway.roles import MOST_GATHERED, House
 
+# A body that comes slower than this, bytes a second on the whole, gives its place to others.
+_SLOWEST = 256 << 10
+_PATIENCE_S = 30.0
+# Bodies up to here (a token request) are no burden: they are not counted, and never refused for others' large ones.
+_SMALL = 16 << 10
+
 
 class Gathering:
     """One body under way. What it holds counts against `MOST_GATHERED` until `let_go`."""
@@ -16,8 +22,9 @@ class Gathering:
         self._limit = limit
         self._left = max(head.length, 0)
         self._chunks = ChunkDecoder("BadRequest") if head.chunked else None
-        self._pieces: list[bytes] = []
+        self._body = bytearray()  # many small pieces would weigh twenty times what they hold
         self._held = 0
+        self.until = house.now() + _PATIENCE_S + (head.length if head.length >= 0 else limit) / _SLOWEST
         if head.length > limit:
             raise self._too_large()
 
@@ -30,20 +37,22 @@ class Gathering:
             pieces, rest = [data[: self._left]], data[self._left :]
             self._left -= len(pieces[0])
             done = self._left == 0
-        self._pieces += pieces
-        size = sum(map(len, pieces))
-        self._held += size
-        self._house.gathered += size
-        if self._held > self._limit:
+        for piece in pieces:
+            self._body += piece
+        size = len(self._body)
+        if size > self._limit:
             raise self._too_large()
-        if self._house.gathered > MOST_GATHERED:
-            raise error("IoError", "cổng đang nhận quá nhiều thân yêu cầu lớn; hãy gọi lại sau")
-        return (b"".join(self._pieces) if done else None), rest
+        if size > _SMALL:
+            self._house.gathered += size - self._held
+            self._held = size
+            if self._house.gathered > MOST_GATHERED:
+                raise error("IoError", "cổng đang nhận quá nhiều thân yêu cầu lớn; hãy gọi lại sau")
+        return (bytes(self._body) if done else None), rest
 
     def let_go(self) -> None:
         """The body is needed no more, or will not come."""
         self._house.gathered -= self._held
-        self._held, self._pieces = 0, []
+        self._held, self._body = 0, bytearray()
 
     def _too_large(self) -> XRoadError:
         said = f"Thân yêu cầu quá lớn: ở đây nhiều nhất {self._limit} byte"

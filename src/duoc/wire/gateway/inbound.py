@@ -54,6 +54,7 @@ class Inbound(Arriving):
         self._chunks: ChunkDecoder | None = None
         self._streaming = False
         self._busy = False
+        self._advancing = False
         self.place = FREE
         self._discarding = False
         self._paused = False
@@ -113,7 +114,16 @@ class Inbound(Arriving):
             self._pause()
 
     def _advance(self) -> None:
-        """Take the next request out of the buffer, if it is there."""
+        """Take the requests out of the buffer that are there, one after the other."""
+        if self._advancing:
+            return  # an answer within: the loop below goes on
+        self._advancing = True
+        try:
+            self._take_requests()
+        finally:
+            self._advancing = False
+
+    def _take_requests(self) -> None:
         while self._buffer and not (self._busy or self._streaming or self._discarding or self._unread):
             if self._awaiting > 0:
                 if not self._body():
@@ -215,8 +225,6 @@ class Inbound(Arriving):
         self._busy = True
         self.answer(page)
 
-    # ---- doors
-
     def _knock(self, door: Door, head: RequestHead) -> None:
         """A call in another language: its door needs the head alone, or the body first. Raises `XRoadError`."""
         limit = door.collects(head) if head.chunked or head.length > 0 else 0
@@ -229,7 +237,7 @@ class Inbound(Arriving):
     def _gather(self, gathering: Gathering) -> None:
         """More of a body that a door waits for."""
         data, self._buffer = self._buffer, b""
-        self.deadline = self.gateway.now() + BODY_SECONDS
+        self.deadline = min(self.gateway.now() + BODY_SECONDS, gathering.until)
         try:
             body, self._buffer = gathering.feed(data)
         except XRoadError as problem:
@@ -261,12 +269,12 @@ class Inbound(Arriving):
         if isinstance(entry, Said):
             self._skip_body(head, read=body is not None)
             said = entry if head.method != b"HEAD" else entry._replace(content=b"")
-            self._reply(gateway.said(said, self.keep_alive))
+            self.reply(gateway.said(said, self.keep_alive))
             return
         if isinstance(entry, Later):
             self._skip_body(head, read=body is not None)
             self._busy = True
-            gateway.run(self._answer_later(entry, door, head))
+            gateway.run(entry.tell(gateway, self, head, door.say))
             return
         admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
         call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
@@ -276,14 +284,6 @@ class Inbound(Arriving):
             return
         self._busy = True
         call.start(entry.content if entry.content is not None else body or b"")
-
-    async def _answer_later(self, entry: Later, door: Door, head: RequestHead) -> None:
-        try:
-            said = await entry.work
-        except XRoadError as problem:
-            self._reply(self.gateway.refusal(problem, head, self.keep_alive, door.say))
-        else:
-            self._reply(self.gateway.said(said, self.keep_alive))
 
     def _go_on(self, head: RequestHead) -> None:
         self.deadline = self.gateway.now() + BODY_SECONDS
@@ -429,7 +429,7 @@ class Inbound(Arriving):
     def _refuse(self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False) -> None:
         """Say why not. After a framing error, or with a body still to come (unless it was `read`), the connection ends."""
         self._skip_body(head, read)
-        self._reply(self.gateway.refusal(problem, head, self.keep_alive, tongue))
+        self.reply(self.gateway.refusal(problem, head, self.keep_alive, tongue))
 
     def _skip_body(self, head: RequestHead | None, read: bool) -> None:
         """Find where the next request begins; where that would have to be guessed, or waited for, there is none."""
@@ -441,7 +441,8 @@ class Inbound(Arriving):
         elif head.length > 0:
             self._buffer = self._buffer[head.length :]
 
-    def _reply(self, data: bytes) -> None:
+    def reply(self, data: bytes) -> None:
+        """An answer of the gateway's own."""
         self._busy = True
         if self.keep_alive:
             self.answer(data)
@@ -492,7 +493,7 @@ class Inbound(Arriving):
         self.place = LEFT
 
     def stop(self) -> None:
-        """The gateway ends: take no further request."""
+        """Take no further request."""
         self._leave_the_lane()
         self._discarding = True
         self._pause()

@@ -38,20 +38,28 @@ def written(logged: list[Logged]) -> tuple[bytes, list[bytes]]:
     return records.messages(messages, leaves), leaves
 
 
-def send_stored(logged: list[Logged]) -> list[tuple[Answer, bytes]]:
-    """Let the answers go whose records are stored; those that must be held until they are proven."""
+Failed = Callable[[Answer, Exception], None]
+
+
+def send_stored(logged: list[Logged], failed: Failed) -> list[tuple[Answer, bytes]]:
+    """Let the answers go whose records are stored; those that must be held until they are proven.
+
+    Behind an answer its connection goes on to what has arrived meanwhile: whatever that brings, the others get theirs."""
     held = []
     for _, _, answer, data, hold in logged:
         if hold:
             held.append((answer, data))
-        else:
+            continue
+        try:
             answer(data)
+        except Exception as problem:
+            failed(answer, problem)
     return held
 
 
 _core = compiled.core
 _written: Callable[[list[Logged]], tuple[bytes, list[bytes]]] = _core.written if _core else written
-_send_stored: Callable[[list[Logged]], list[tuple[Answer, bytes]]] = _core.send_stored if _core else send_stored
+_send_stored: Callable[[list[Logged], Failed], list[tuple[Answer, bytes]]] = _core.send_stored if _core else send_stored
 _root: Callable[[list[bytes]], bytes] = _core.root if _core else tree.root
 
 
@@ -137,15 +145,13 @@ class Journal:
             stored += len(part)
         if turn:
             self._measure()
-        self._held += _send_stored(turn[:stored])
-        for _, _, answer, _, _ in turn[stored:]:
-            answer(b"")  # without a record there is no promise
+        self._held += _send_stored(turn[:stored], self._failed)
+        self._send([(answer, b"") for _, _, answer, _, _ in turn[stored:]])  # without a record there is no promise
         if self._held and not self._syncing:
             self._seal()
             if self._leaves:  # no seal, no promise
                 held, self._held = self._held, []
-                for answer, _ in held:
-                    answer(b"")
+                self._send([(answer, b"") for answer, _ in held])
             else:
                 self._sync()
         elif self._leaves and self._seal_timer is None:
@@ -246,10 +252,22 @@ class Journal:
             # Without the disk's word there is no promise: let these callers see a broken connection, not a false receipt.
             self.full = True
             held = [(answer, b"") for answer, _ in held]
-        for answer, data in held:
-            answer(data)
+        self._send(held)
         if self._held:
             self.flush()
+
+    def _send(self, answers: list[tuple[Answer, bytes]]) -> None:
+        for answer, data in answers:
+            try:
+                answer(data)
+            except Exception as problem:  # as in `send_stored`
+                self._failed(answer, problem)
+
+    def _failed(self, answer: Answer, problem: Exception) -> None:
+        self._loop.call_exception_handler({"message": "a connection could not go on", "exception": problem})
+        connection = getattr(answer, "__self__", None)
+        if connection is not None:
+            connection.break_off()
 
     def close(self) -> None:
         """Seal what is open and leave the spool in order."""

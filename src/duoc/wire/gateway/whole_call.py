@@ -29,7 +29,7 @@ Judge = Callable[[ResponseHead, bytes], Judged]
 class WholeCall(Call):
     """Its request was collected by a door; so is its answer, up to `MAX_ANSWER`. What it holds counts as gathered."""
 
-    __slots__ = ("_answer_head", "_answered", "_held", "_judge", "_pieces")
+    __slots__ = ("_answer_head", "_answered", "_body", "_held", "_judge")
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class WholeCall(Call):
     ) -> None:
         super().__init__(gateway, inbound, route, rest, message_id, moment)
         self._judge = judge
-        self._pieces: list[bytes] = []
+        self._body = bytearray()
         self._held = self._answered = 0
 
     def start(self, content: bytes) -> None:
@@ -60,14 +60,14 @@ class WholeCall(Call):
     def received(self, piece: bytes) -> None:
         assert self.upstream is not None
         self.upstream.deadline = self._gateway.now() + self.route.service.timeout_s
-        self._pieces.append(piece)
+        self._body += piece
         self._hold(len(piece))
         self._answered += len(piece)
         if self._answered > MAX_ANSWER or self._gateway.gathered > MOST_GATHERED:
             raise error("ServiceFailed")
 
     def finished(self) -> None:
-        self._settle(b"".join(self._pieces))
+        self._settle(bytes(self._body))
 
     def _settle(self, content: bytes) -> None:
         head = self._answer_head
@@ -88,5 +88,5 @@ class WholeCall(Call):
 
     def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
         self._gateway.gathered -= self._held
-        self._held, self._pieces = 0, []
+        self._held, self._body = 0, bytearray()
         super()._log(answer, response_digest, fault, broken)

@@ -78,21 +78,22 @@ SELECT jsonb_build_object(
             'fingerprint', encode(c.fingerprint, 'hex'),
             'networks', coalesce((SELECT jsonb_agg(n.network ORDER BY n.network) FROM exchange_consumer_network n
                                   WHERE n.consumer_id = c.id), '[]')) ORDER BY c.id)
-        FROM exchange_consumer c), '[]'),
+        FROM exchange_consumer c WHERE c.subsystem_id IN (SELECT id FROM subsystem)), '[]'),
     'secrets', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'consumer', consumer_id, 'hash', encode(hash, 'hex'),
             'from', (extract(epoch FROM valid_from) * 1000000)::bigint,
             'to', (extract(epoch FROM valid_to) * 1000000)::bigint) ORDER BY id)
-        FROM exchange_consumer_secret WHERE valid_to IS NULL OR valid_to > now()), '[]'),
+        FROM exchange_consumer_secret WHERE (valid_to IS NULL OR valid_to > now()) AND consumer_id IN (
+            SELECT id FROM exchange_consumer WHERE subsystem_id IN (SELECT id FROM subsystem))), '[]'),
     'contexts', coalesce((
         SELECT jsonb_agg(jsonb_build_object('path', path, 'service', service_id, 'front', front) ORDER BY id)
-        FROM exchange_context), '[]'),
+        FROM exchange_context WHERE service_id IN (SELECT id FROM service)), '[]'),
     'destinations', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'code', to_jsonb(string_to_array(code, '/')), 'provider_url', provider_url, 'service', service_id) ORDER BY id)
-        FROM exchange_destination), '[]'),
+        FROM exchange_destination WHERE service_id IN (SELECT id FROM service)), '[]'),
     'networks', coalesce((
         SELECT jsonb_agg(jsonb_build_object('client', subsystem_id, 'network', network) ORDER BY id)
-        FROM exchange_subsystem_network), '[]')
+        FROM exchange_subsystem_network WHERE subsystem_id IN (SELECT id FROM subsystem)), '[]')
 ) AS snapshot;

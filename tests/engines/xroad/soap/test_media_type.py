@@ -1,5 +1,7 @@
 """Content-Type and SOAPAction, as RFC 9110 and SOAP 1.1 write them."""
 
+import time
+
 import pytest
 
 from duoc.engines.xroad.errors import XRoadError
@@ -48,3 +50,13 @@ def test_other_soap_actions_are_refused(values):
     with pytest.raises(XRoadError) as refused:
         check_action(values)
     assert refused.value.type == "Client.InvalidSoapAction"
+
+
+@pytest.mark.parametrize(
+    "value", [b"text/xml;" + b" " * 32_000 + b"x", b"text/xml" + b";" * 16_000 + b" " * 16_000 + b"x"]
+)
+def test_blanks_without_end_cost_no_time(value):
+    begun = time.process_time()
+    with pytest.raises(XRoadError):
+        parse(value)
+    assert time.process_time() - begun < 0.5

@@ -165,3 +165,10 @@ def test_a_metaservice_has_x_roads_wrapper():
     assert read(envelope(fields, "<x:listMethods/>")).metaservice == "listMethods"
     assert refusal(envelope(fields, '<p:listMethods xmlns:p="urn:p"/>')) == "Client.InconsistentHeaders"
     assert read(envelope()).metaservice is None
+
+
+@pytest.mark.parametrize("divided", ["43<!-- -->21", "<!---->4321", "43<![CDATA[21]]>"])
+def test_a_field_that_two_readers_could_read_in_two_ways_is_refused(divided):
+    assert refusal(envelope(FIELDS.replace("4321", divided))) == "Client.InvalidXml"
+    assert read(envelope(FIELDS.replace("<x:id>", "<!-- between fields --><x:id>"))).header.id == "ID11234"
+    assert read(envelope(body=BODY.replace("<p:request/>", f"<p:request>{divided}</p:request>"))).header.id == "ID11234"

@@ -7,6 +7,8 @@ from tests.wire.gateway.certificates import Certificate
 from tests.wire.gateway.dialect_fixture import TAX, TAX_URL, dialect_registry
 from tests.wire.gateway.house import House, client_row, key_row, right_row
 
+from duoc.engines.dialects.tokens import mint
+
 FORWARD = "/XrdAdapter/RestService/forward"
 CODE = "VN:GOV:000.00.00.G22:vpcpdvcprovider"
 UNKNOWN = "Server.ClientProxy.UnknownMember"
@@ -179,3 +181,26 @@ def test_unknown_destination_and_failures_are_x_roads(change, caller):
     change(lambda registry: registry["services"][4].update(base_url=f"http://127.0.0.1:{find_free_port()}"))
     answer = caller.call(request("GET", f"{FORWARD}/x?dstcode={CODE}", [("Accept", "text/xml")]))
     assert (answer.error, answer["Content-Type"]) == ("Server.ServerProxy.NetworkError", "text/xml;charset=utf-8")
+
+
+def test_secrets_of_ours_end_here_and_the_providers_own_pass(provider, caller):
+    ours = mint(bytes(32), "production", "wso2 x y", bytes(32), 1, 1 << 50, bytes(16))
+    for value, passes in ((f"Bearer {ours}", False), ("Bearer theirs", True), ("Basic dTpw", True)):
+        shown = [("lgspaccesstoken", "c2VjcmV0"), ("Authorization", value)]
+        assert caller.call(request("GET", f"{FORWARD}/x?dstcode={CODE}", shown)).status == 200
+        assert provider.requests[-1].values("lgspaccesstoken") == []
+        assert provider.requests[-1].values("Authorization") == ([value] if passes else [])
+
+
+@pytest.mark.parametrize("kind", ["contexts", "destinations", "networks", "consumers"])
+def test_row_that_leads_to_nothing_costs_no_snapshot(change, caller, kind):
+    """A retired service or subsystem is not in the snapshot; what led to it may not keep the gateway on an older one."""
+
+    def alter(registry):
+        first = dict(registry[kind][0])
+        first |= {"id": 9_999, "name": "CK-x"} if kind == "consumers" else {}
+        first |= {"path": "/khong/1.0"} if kind == "contexts" else {}
+        registry[kind].append(first | {name: 99_999 for name in ("service", "client") if name in first})
+
+    change(alter)
+    assert caller.call(request("GET", f"{FORWARD}/x?dstcode={CODE}")).status == 200

@@ -7,8 +7,9 @@ from duoc.engines.xroad.errors import error
 
 _WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _TYPE = re.compile(rf"({_WORD}/{_WORD})")
-# RFC 9110 §5.6.6. Some clients end in a semicolon.
-_PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_WORD})=(?:({_WORD})|"((?:[^"\\]|\\.)*)"))?[ \t]*(?=;|\Z)')
+# RFC 9110 §5.6.6. Some clients end in a semicolon. Blanks stand in one place only, or a long run of them would be divided
+# between two in every possible way.
+_PARAMETER = re.compile(rf'[ \t]*;[ \t]*(?:({_WORD})=(?:({_WORD})|"((?:[^"\\]|\\.)*)")[ \t]*)?(?=;|\Z)')
 # RFC 3986: what a URI is written in, inside the quotes that SOAP 1.1 §6.1.1 demands.
 _ACTION = re.compile(rb"\"[!#-;=?-\[\]_a-z~]*\"")
 

@@ -88,7 +88,13 @@ class _Reader:
         assert self.root is not None
         return self.root
 
+    def _apart(self, *_: object) -> None:
+        # Two readers could take two texts from a field that a comment or a CDATA section divides.
+        if self._skim is not None and len(self._path) > 2:
+            raise error("InvalidXml", "không nhận chú thích hoặc CDATA trong phần đầu SOAP")
+
     def _look(self) -> None:
+        self._parser.CommentHandler = self._parser.StartCdataSectionHandler = self._apart
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
         self._parser.CharacterDataHandler = self._characters
 
@@ -119,6 +125,7 @@ class _Reader:
             self._below = 0
             self._parser.StartElementHandler, self._parser.EndElementHandler = self._skim_start, self._skim_end
             self._parser.CharacterDataHandler = None
+            self._parser.CommentHandler = self._parser.StartCdataSectionHandler = None
 
     def _end(self, _name: str) -> None:
         self._path.pop().closes = self._parser.CurrentByteIndex

@@ -84,5 +84,5 @@ class Core(Protocol):
     def root(self, leaves: list[bytes], /) -> bytes:
         """The RFC 6962 root over one leaf hash or more."""
 
-    def send_stored(self, logged: list[Any], /) -> list[tuple[Any, bytes]]:
+    def send_stored(self, logged: list[Any], failed: Failed, /) -> list[tuple[Any, bytes]]:
         """Let the answers go whose records are stored; the (answer, data) that must be held."""

@@ -99,12 +99,13 @@ static int sent(PyObject *answer, PyObject *data)
     return yes;
 }
 
-/* Let the answers go whose records are stored. Gives the [(answer, data)] of those that must be held. */
-static PyObject *send_stored(PyObject *Py_UNUSED(module), PyObject *items)
+/* Let the answers go whose records are stored. Gives the [(answer, data)] of those that must be held. One that fails is told
+ * with what went wrong; the others go on. */
+static PyObject *send_stored(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    PyObject *held = PyList_New(0);
-    if (held == NULL || !PyList_Check(items))
-        goto failed;
+    PyObject *items, *unsent, *held;
+    if (!PyArg_ParseTuple(args, "O!O", &PyList_Type, &items, &unsent) || (held = PyList_New(0)) == NULL)
+        return NULL;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); i++) {
         PyObject *item = PyList_GET_ITEM(items, i);
         if (!is_logged(item)) {
@@ -123,14 +124,13 @@ static PyObject *send_stored(PyObject *Py_UNUSED(module), PyObject *items)
             done = nothing == NULL ? -1 : 0;
             Py_XDECREF(nothing);
         }
+        done = done < 0 ? tell(unsent, answer) : 0;
         Py_DECREF(item);
         if (done < 0)
             goto failed;
     }
     return held;
 failed:
-    Py_XDECREF(held);
-    if (!PyErr_Occurred())
-        PyErr_SetString(PyExc_TypeError, "a turn is a list");
+    Py_DECREF(held);
     return NULL;
 }

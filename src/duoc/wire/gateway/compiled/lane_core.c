@@ -52,7 +52,7 @@ static PyMethodDef methods[] = {
     {"take_answers", take_answers, METH_VARARGS, "take_answers(arrived, gateway, journal, now_ns, failed): lane.py's."},
     {"take_calls", take_calls, METH_VARARGS, "take_calls(arrived, gateway, journal, registry, moment, now, failed): lane.py's."},
     {"root", root, METH_O, "root(leaves): tree.root of one leaf hash or more."},
-    {"send_stored", send_stored, METH_O, "send_stored(logged): let answers go; the [(answer, data)] that must be held."},
+    {"send_stored", send_stored, METH_VARARGS, "send_stored(logged, failed): let answers go; the [(answer, data)] that must be held."},
     {"written", written, METH_O, "written(logged): (the spool's bytes, the leaf hashes)."},
     {NULL, NULL, 0, NULL},
 };

@@ -10,7 +10,7 @@ from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
-from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.whole_call import Judge
 
 
@@ -48,10 +48,34 @@ class Entry(NamedTuple):
     judge: Judge | None = None
 
 
+class Replying(Protocol):
+    """A connection that waits for the gateway's own answer."""
+
+    keep_alive: bool
+
+    def reply(self, data: bytes) -> None:
+        """It."""
+
+    def break_off(self) -> None:
+        """There will be none."""
+
+
 class Later(NamedTuple):
     """An answer that has to be fetched first. `work` may raise `XRoadError`."""
 
     work: Coroutine[Any, Any, Said]
+
+    async def tell(self, house: House, connection: Replying, head: RequestHead, say: Tongue) -> None:
+        """Answer with it, or with why not."""
+        try:
+            said = await self.work
+        except XRoadError as problem:
+            connection.reply(house.refusal(problem, head, connection.keep_alive, say))
+        except Exception:
+            connection.break_off()
+            raise
+        else:
+            connection.reply(house.said(said, connection.keep_alive))
 
 
 class Door(Protocol):

@@ -1,6 +1,6 @@
 """The XrdAdapter dialect: `dstcode` names the provider, the connection names the caller. Errors are r1's."""
 
-from duoc.engines.dialects import forward
+from duoc.engines.dialects import forward, tokens
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import encode
 from duoc.wire.gateway import tongue
@@ -12,7 +12,8 @@ from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.tongue import Said
 
-_CONSUMED = frozenset((b"dstcode",))
+# The second is a secret of ours that some software sends with every call, whichever dialect it speaks.
+_CONSUMED = frozenset((b"dstcode", b"lgspaccesstoken"))
 
 
 class XrdAdapterDoor:
@@ -45,11 +46,17 @@ class XrdAdapterDoor:
         destination = _destination(visit.registry.consumers.destinations(code), code, url)
         rest = target.path + (b"?" + target.query if target.query is not None else b"")
         return admitted(
-            visit, client, destination.service, target.prefix, rest, target.path, bound, _CONSUMED, self.say
+            visit, client, destination.service, target.prefix, rest, target.path, bound, _consumed(visit.head), self.say
         )
 
     def say(self, problem: XRoadError, detail: str, accept: list[str]) -> Said:
         return tongue.r1(problem, detail, accept)
+
+
+def _consumed(head: RequestHead) -> frozenset[bytes]:
+    """What ends here; an access token of ours is no provider's business, another Authorization is."""
+    ours = any(tokens.read(value.rpartition(b" ")[2]) is not None for value in head.values(b"authorization"))
+    return _CONSUMED | {b"authorization"} if ours else _CONSUMED
 
 
 def _destination(found: list[Destination], code: forward.Parts, url: str) -> Destination:
