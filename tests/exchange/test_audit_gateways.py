@@ -209,9 +209,10 @@ def forget_registrations(scribe: Scribe) -> None:
 
 def upgrade() -> None:
     """This code opens that state. What later migrations make is there already: they are only noted."""
-    for name in web_database.SEARCH_PATHS:
-        call_command("migrate", "exchange", "0002", database=name, verbosity=0, interactive=False)
-        call_command("migrate", "exchange", database=name, fake=True, verbosity=0, interactive=False)
+    for environment in Environment:
+        about = {"database": environment.value, "verbosity": 0, "interactive": False}
+        call_command("migrate", "exchange", "0002", **about)
+        call_command("migrate", "exchange", fake=True, **about)
 
 
 def test_gateways_of_an_older_log_are_told_of_once_and_are_no_finding(scribe: Scribe, registry: str) -> None:
