@@ -1,6 +1,7 @@
 """Local groups: one right lets all of a provider's group call, and nobody else; who leaves loses it."""
 
 import json
+from datetime import date
 
 import psycopg
 import pytest
@@ -73,3 +74,18 @@ def test_plain_http_is_refused_or_allowed_by_command(registry: str) -> None:
         assert run("set", DVC, "--tls", word) == 0
         (row,) = [one for one in snapshot(registry)["clients"] if one["name"] == DVC]
         assert row["tls_required"] is required
+
+
+def test_right_of_a_group_counts_as_each_members_own(registry: str) -> None:
+    """Who looks at callers, rights or the monthly report sees what the gateway does."""
+    exchange.add_to_group(PROVIDER, "tinh", IOFFICE)
+    exchange.add_to_group(PROVIDER, "tinh", DVC)
+    exchange.grant("GROUP:tinh", NAME, path="/ho-so/*")
+    may_call = {entry.identifier: entry.may_call for entry in exchange.clients()}
+    assert (may_call[IOFFICE], may_call[DVC]) == ([NAME], [NAME])
+    callers = {entry.identifier: entry.callers for entry in exchange.services()}
+    assert callers[NAME] == 2  # DVC has a right of its own too and is one caller
+    member = exchange.find_member(OTHER[:3])
+    assert member is not None
+    never = exchange.monthly(member.id, date(2024, 3, 1)).members()["never_used"]
+    assert (IOFFICE, NAME) in {(row["client"], row["service"]) for row in never}

@@ -279,3 +279,49 @@ def test_loading_what_was_dumped_changes_nothing(database: str, document: dict[s
         assert set(getattr(held, section)) == set(getattr(said, section))
     load(first)
     assert exchange.dump_registry(SANDBOX) == first
+
+
+def test_what_led_to_the_retired_ends_with_it(database: str, fixture: dict[str, Any]) -> None:
+    """A name that comes back with a later file does not find its old paths, networks and secrets in force again."""
+    load(fixture)
+    service, client = "VN-TEST/GOV/000.00.00.G22/dulieu/echo", "VN-TEST/GOV/000.00.00.H12/ioc"
+    about = {"environment": SANDBOX}
+    exchange.add_context("/mat/1.0", service, **about)
+    exchange.add_destination("VN:GOV:1:mat", service, **about)
+    exchange.add_network(client, "10.0.0.0/8", **about)
+    exchange.issue_secret("wso2", client, **about)
+    kept = exchange.issue_secret("wso2", "VN-TEST/GOV/000.00.00.H12/dvc", **about)
+    smaller = deepcopy(fixture)
+    smaller["services"] = [row for row in smaller["services"] if row["id"] != service]
+    smaller["subsystems"] = [row for row in smaller["subsystems"] if row["id"] != client]
+    smaller["acl"] = [row for row in smaller["acl"] if row["service"] != service]
+    Outbox.objects.using(SANDBOX.value).all().delete()
+    load(smaller)
+    told = [bytes(entry) for entry in Outbox.objects.using(SANDBOX.value).values_list("entry", flat=True)]
+    (entry,) = [json.loads(one) for one in told if b"registry_loaded" in one]
+    assert entry["ended"] == {"contexts": 1, "destinations": 1, "networks": 1, "secrets": 1}
+    for document in (smaller, fixture):
+        load(document)
+        found = snapshot(database, SANDBOX)
+        assert (found["contexts"], found["destinations"], found["networks"]) == ([], [], [])
+        assert [row["id"] for row in found["secrets"]] == [kept.row.pk]
+
+
+def test_what_is_retired_takes_no_change(database: str, fixture: dict[str, Any]) -> None:
+    load(fixture)
+    service, client = "VN-TEST/GOV/000.00.00.G22/dulieu/echo", "VN-TEST/GOV/000.00.00.H12/ioc"
+    fixture["services"] = [row for row in fixture["services"] if row["id"] != service]
+    fixture["subsystems"] = [row for row in fixture["subsystems"] if row["id"] != client]
+    fixture["acl"] = [row for row in fixture["acl"] if row["service"] != service]
+    load(fixture)
+    about = {"environment": SANDBOX}
+    for change in (
+        lambda: exchange.add_context("/mat/1.0", service, **about),
+        lambda: exchange.add_destination("VN:GOV:1:mat", service, **about),
+        lambda: exchange.resume_service(service, **about),
+        lambda: exchange.grant("VN-TEST/GOV/000.00.00.H12/dvc", service, **about),
+        lambda: exchange.add_network(client, "10.0.0.0/8", **about),
+        lambda: exchange.issue_secret("wso2", client, **about),
+    ):
+        with pytest.raises(RefusedError):
+            change()

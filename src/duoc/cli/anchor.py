@@ -7,21 +7,19 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from duoc.cli import anchor_words
 from duoc.core.progress import say
+from duoc.frame.telling import Run, told
 from duoc.wire.anchor import account, arguments, comparison, running, state
 from duoc.wire.anchor.published import LogAwayError, PublishedLog
 from duoc.wire.anchor.rpc_address import RpcAddress
 
 # Between two looks at a chain whose blocks we wait for, and before a log's older copy is read again.
 LOOK_S = 2.0
-
-Run = Callable[[argparse.Namespace], int]
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +29,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
     def verb(name: str, line: str, run: Run) -> argparse.ArgumentParser:
         parser: argparse.ArgumentParser = verbs.add_parser(name, help=line, description=line)
-        parser.set_defaults(run=_told(run))
+        parser.set_defaults(run=told(run, *running.SENTENCES, LogAwayError))
         return parser
 
     parser = verb("deploy", "đưa hợp đồng lên chuỗi · put the contract on the chain", _deploy)
@@ -63,19 +61,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-
-
-def _told(run: Run) -> Run:
-    """What chain, log or files refuse ends in one sentence and status 1."""
-
-    def told(given: argparse.Namespace) -> int:
-        try:
-            return run(given)
-        except (*running.SENTENCES, LogAwayError) as error:
-            print(f"duoc: {error}", file=sys.stderr)
-            return 1
-
-    return told
 
 
 def _deploy(given: argparse.Namespace) -> int:

@@ -1,20 +1,15 @@
 """The room's part of the command line: `duoc ledger checkpoint|proof|entries|erase`. `audit` is added by the doors."""
 
 import argparse
-import getpass
 import json
-import os
-import sys
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from duoc.core.environment import Environment
 from duoc.engines.merkle.keys import encode_base64
+from duoc.frame.telling import Run, account, told
 from duoc.ledger import services as ledger
-
-Run = Callable[[argparse.Namespace], int | None]
 
 
 def register(subparsers: Any) -> argparse._SubParsersAction:  # type: ignore[type-arg]  # argparse's type is private
@@ -28,7 +23,7 @@ def register(subparsers: Any) -> argparse._SubParsersAction:  # type: ignore[typ
             "--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION
         )
         parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-        parser.set_defaults(run=_told(run))
+        parser.set_defaults(run=told(run, ledger.LedgerError))
         return parser
 
     parser = verb("checkpoint", "điểm mốc đã ký mới nhất · the newest signed checkpoint", _checkpoint)
@@ -44,29 +39,8 @@ def register(subparsers: Any) -> argparse._SubParsersAction:  # type: ignore[typ
     parser = verb("erase", "xóa nội dung một mục theo luật dữ liệu cá nhân · erase what an entry commits to", _erase)
     parser.add_argument("--index", type=int, required=True, help="số thứ tự của mục · the entry's number")
     parser.add_argument("--reason", required=True, help="căn cứ pháp lý, công khai mãi mãi · the legal ground, public")
-    parser.add_argument("--by", default=_account(), metavar="NAME", help="người thực hiện · who does it")
+    parser.add_argument("--by", default=account(), metavar="NAME", help="người thực hiện · who does it")
     return verbs
-
-
-def _account() -> str:
-    """The account that runs the command, as the ledger's commitment names it; its number where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
-
-
-def _told(run: Run) -> Run:
-    """What the log cannot answer ends in one sentence and status 1."""
-
-    def told(arguments: argparse.Namespace) -> int | None:
-        try:
-            return run(arguments)
-        except ledger.LedgerError as error:
-            print(f"duoc: {error}", file=sys.stderr)
-            return 1
-
-    return told
 
 
 def _checkpoint(arguments: argparse.Namespace) -> int | None:

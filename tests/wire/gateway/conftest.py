@@ -25,12 +25,8 @@ def provider(module_provider):
 def house(tmp_path_factory, module_provider):
     """A running gateway whose registry is `small_registry`. A test that changes the registry puts it back."""
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
-    house.write_registry(small_registry(module_provider.port))
-    house.start()
-    yield house
-    assert house.process.poll() is None, "the gateway died under a test: " + house.errors()
-    assert house.stop() == 0
-    assert "Traceback" not in house.errors(), house.errors()
+    with house.alive(small_registry(module_provider.port)) as serving:
+        yield serving
 
 
 @pytest.fixture

@@ -88,6 +88,19 @@ class House:
         assert line.startswith(b"ready "), (line, self.errors())
         return time.monotonic() - began
 
+    @contextlib.contextmanager
+    def alive(self, registry):
+        """It serves this registry; at the end it must still live, end when asked, and have cried out about nothing."""
+        self.write_registry(registry)
+        self.start()
+        try:
+            yield self
+            assert self.process.poll() is None, "the gateway died under a test: " + self.errors()
+            assert self.stop() == 0
+            assert "Traceback" not in self.errors(), self.errors()
+        finally:
+            self.kill()
+
     def errors(self) -> str:
         return (self.home / "stderr.txt").read_text()
 

@@ -28,13 +28,10 @@ def house(request, tmp_path_factory, module_provider):
     if request.param == "compiled" and not building.target().exists():
         pytest.skip(f"needs a C compiler: {building.target().name} was not made")
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
-    house.write_registry(small_registry(module_provider.port))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUOC_COMPILED", "no" if request.param == "python" else "")
-        house.start()
-    yield house
-    assert house.stop() == 0
-    assert "Traceback" not in house.errors(), house.errors()
+        with house.alive(small_registry(module_provider.port)) as serving:
+            yield serving
 
 
 def call(rest=b"/x", extra=f"X-Note: {SIGNS}\r\nX-Road-Issue: {SIGNS}\r\nX-Road-UserId: VN%b\r\n"):

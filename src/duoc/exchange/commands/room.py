@@ -1,9 +1,7 @@
 """Registry, report and receipts: `duoc exchange services | register | grant | report | receipt | verify | …`."""
 
 import argparse
-import getpass
 import json
-import os
 import sys
 import time
 from datetime import date
@@ -16,13 +14,14 @@ from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
 from duoc.exchange.commands import descriptions, dialects, protocol, registry_file
-from duoc.exchange.commands.telling import Run, done, print_json, print_rows, read, told, write
+from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.registry_file import GROUP
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
 from duoc.exchange.services.directory import service_parts
 from duoc.frame import export
+from duoc.frame.telling import Run, account, told
 
 # A receipt asked for right after its call: the recorder and the sequencer need a moment.
 WAIT_S = 10.0
@@ -40,12 +39,12 @@ def register(subparsers: Any) -> Any:
             "--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION
         )
         parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-        parser.set_defaults(run=told(run))
+        parser.set_defaults(run=told(run, RefusedError))
         return parser
 
     def change(name: str, line: str, run: Run, to: Any = verbs) -> argparse.ArgumentParser:
         parser = verb(name, line, run, to)
-        parser.add_argument("--by", default=_account(), help="người thực hiện · who does it")
+        parser.add_argument("--by", default=account(), help="người thực hiện · who does it")
         return parser
 
     verb("services", "danh bạ dịch vụ · registered services", _services)
@@ -118,14 +117,6 @@ def register(subparsers: Any) -> Any:
     descriptions.register(change)
     protocol.register(verb)
     return verbs
-
-
-def _account() -> str:
-    """The account that runs the command, as the ledger's commitment names it; its number where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
 
 
 def _services(arguments: argparse.Namespace) -> None:

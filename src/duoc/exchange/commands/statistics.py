@@ -9,11 +9,12 @@ from typing import Any
 
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
-from duoc.exchange.commands.telling import print_json, told, write
+from duoc.exchange.commands.telling import print_json, write
 from duoc.exchange.rules import monthly, tally
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
 from duoc.frame import export
+from duoc.frame.telling import told
 
 FORMS = ("csv", "xlsx")
 
@@ -48,7 +49,7 @@ def register(verbs: Any) -> None:
 def _verb(verbs: Any, name: str, line: str, run: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=line, description=line)
     parser.add_argument("--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION)
-    parser.set_defaults(run=told(run))
+    parser.set_defaults(run=told(run, RefusedError))
     return parser
 
 

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,9 +10,6 @@ from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
 
 EMPTY = "Danh bạ còn trống. Nạp cấu hình tỉnh bằng `duoc up`, hoặc dùng `duoc exchange register`."
-
-
-Run = Callable[[argparse.Namespace], int | None]
 
 
 class Adding(Protocol):
@@ -77,16 +73,3 @@ def write(path: Path, octets: bytes) -> None:
         path.write_bytes(octets)
     except OSError as error:
         raise RefusedError(f"Không ghi được {path}: {error.strerror}.") from None
-
-
-def told(run: Run) -> Run:
-    """Refusals end in one sentence and status 1."""
-
-    def telling(arguments: argparse.Namespace) -> int | None:
-        try:
-            return run(arguments)
-        except RefusedError as error:
-            print(f"duoc: {error}", file=sys.stderr)
-            return 1
-
-    return telling

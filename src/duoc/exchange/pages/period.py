@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
+from duoc.exchange.rules.monthly import month_before
 from duoc.exchange.services import replays
 from duoc.frame import environments, numbers
 from duoc.frame.tables import with_query
@@ -45,8 +46,8 @@ class Period:
 
     def month_before(self) -> "Period":
         """The calendar month before the one in which this period begins."""
-        last = self.first.replace(day=1) - timedelta(days=1)
-        return replace(self, first=last.replace(day=1), last=last)
+        first, last = month_before(self.first)
+        return replace(self, first=first, last=last)
 
     def monthly(self, agency: str) -> str:
         """The address of an agency's report for the month in which this period ends."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from duoc.engines.xroad.identifiers import Parts
+from duoc.engines.xroad.places import is_media
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 
@@ -129,7 +130,7 @@ class Entry:
             return None
         inner = Entry(f"{self.where}.{field}", self._value[field], self.legacy)
         media, text = inner.text("media"), inner.text("text")
-        if not names.is_media(media):
+        if not is_media(media):
             raise inner.fault("media", f"{media!r} không phải một kiểu nội dung")
         inner.end()
         return media, text

@@ -13,7 +13,6 @@ from duoc.exchange.rules.report import DEFINITION
 from duoc.exchange.rules.tally import INVENTED
 
 Section = tuple[str, list[str], list[list[Any]]]
-NEVER = "Chưa dùng lần nào trong tháng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +142,12 @@ def first_day(month: str) -> date:
 def last_day(first: date) -> date:
     """The last day of the month that begins on `first`."""
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def month_before(day: date) -> tuple[date, date]:
+    """The first and the last day of the calendar month before the one in which this day lies."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
 
 
 def joined(sections: Sequence[Section]) -> tuple[list[str], list[list[Any]]]:

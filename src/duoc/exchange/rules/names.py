@@ -25,7 +25,6 @@ RESERVED = frozenset(
 MEMBER, SUBSYSTEM, SERVICE = 3, 4, 5
 # What the gateway can write into a Host line and look up: an international name is given in its ASCII form (xn--…).
 _HOST = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
-_MEDIA = re.compile(r"[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}")
 # Control, format (zero width, bidirectional), surrogates, line and paragraph separators: none of them can be seen.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
@@ -77,11 +76,6 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return usable and parts.username is None and not parts.fragment and not any(c.isspace() for c in url)
-
-
-def is_media(media: str) -> bool:
-    """Whether this is a bare media type, fit for a header line."""
-    return _MEDIA.fullmatch(media) is not None
 
 
 def titled(words: str) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from duoc.core.clock import Clock, SystemClock, to_datetime
 from duoc.core.environment import Environment
-from duoc.exchange.models import Certificate, Consumer, ConsumerNetwork, ConsumerSecret, Subsystem
+from duoc.exchange.models import Certificate, Consumer, ConsumerNetwork, ConsumerSecret
 from duoc.exchange.rules import consumers as rules
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
@@ -95,7 +95,7 @@ def issue_secret(
         rules.check_secret(secret)
     now = to_datetime((clock or SystemClock()).now_us())
     rules.check_period(valid_from, valid_to, now)
-    subsystem = _subsystem(client, environment)
+    subsystem = directory.subsystem_in_force(client, environment)
     text = secret or secrets.token_urlsafe(32)
     using = alias(environment)
     with transaction.atomic(using):
@@ -195,13 +195,6 @@ def _bind_to_certificate(consumer: Consumer, fingerprint: str, using: str) -> No
 def _holding(consumer: Consumer, now: datetime, environment: Environment) -> QuerySet[ConsumerSecret]:
     rows = ConsumerSecret.objects.using(alias(environment)).filter(consumer=consumer)
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now))
-
-
-def _subsystem(client: str, environment: Environment) -> Subsystem:
-    found = directory.find_subsystem(names.parse(client, names.SUBSYSTEM), environment)
-    if found is None:
-        raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
-    return found
 
 
 def _fact(consumer: Consumer) -> dict[str, Any]:

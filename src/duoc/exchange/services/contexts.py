@@ -28,7 +28,7 @@ def add_context(
     True when that is new, False when it was so. Raises `RefusedError`, also for a path that leads elsewhere already.
     """
     rules.check_context(path, front)
-    found = directory.find_service(service, environment)
+    found = directory.service_in_force(service, environment)
     using = alias(environment)
     with transaction.atomic(using):
         row, created = Context.objects.using(using).get_or_create(
@@ -74,7 +74,7 @@ def add_destination(
     """
     stored = rules.destination(code)
     url = rules.provider_url(provider_url) if provider_url is not None else None
-    found = directory.find_service(service, environment)
+    found = directory.service_in_force(service, environment)
     using = alias(environment)
     with transaction.atomic(using):
         row, created = Destination.objects.using(using).get_or_create(
@@ -129,10 +129,7 @@ def remove_network(
 
 
 def _network(kind: str, client: str, typed: str, by: str, environment: Environment) -> bool:
-    parts = names.parse(client, names.SUBSYSTEM)
-    subsystem = directory.find_subsystem(parts, environment)
-    if subsystem is None:
-        raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
+    subsystem = directory.subsystem_in_force(client, environment)
     network = rules.network(typed)
     using = alias(environment)
     with transaction.atomic(using):
@@ -142,7 +139,12 @@ def _network(kind: str, client: str, typed: str, by: str, environment: Environme
         else:
             changed = bool(rows.filter(subsystem=subsystem, network=network).delete()[0])
         if changed:
-            record(kind, {"client": names.written(parts), "network": network}, by, environment)
+            record(
+                kind,
+                {"client": names.written(directory.subsystem_parts(subsystem)), "network": network},
+                by,
+                environment,
+            )
     return changed
 
 

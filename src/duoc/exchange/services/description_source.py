@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from duoc.core.environment import Environment
 from duoc.engines.xroad.openapi import MAX_BYTES
+from duoc.engines.xroad.places import is_media, origin
 from duoc.exchange.models import Service
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
@@ -20,7 +21,6 @@ from duoc.exchange.services.schema import alias
 SECONDS = 30.0
 MOST_REDIRECTS = 3
 _MEDIA = {".json": "application/json", ".yaml": "application/x-yaml", ".yml": "application/x-yaml"}
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,8 @@ def read_source(place: str, environment: Environment, *, base_url: str = "") -> 
         *Service.objects.using(alias(environment)).exclude(status="retired").values_list("base_url", flat=True),
         base_url,
     ]
-    allowed = {_server(urlsplit(base)) for base in bases if base}
-    server = _server(urlsplit(place))
-    if server not in allowed:
+    server = origin(place)
+    if server is None or server not in map(origin, bases):
         raise RefusedError(
             f"Máy chủ của {place} chưa có dịch vụ nào trong danh bạ; ghi địa chỉ dịch vụ bằng --url nếu tin máy chủ ấy."
         )
@@ -56,7 +55,7 @@ def read_source(place: str, environment: Environment, *, base_url: str = "") -> 
             return found
         url = found
         # However trusted the other one may be: a server speaks for itself alone.
-        if _server(urlsplit(url)) != server:
+        if origin(url) != server:
             raise RefusedError(f"{place} chuyển hướng sang máy chủ khác.")
         names.check_description_url(url)
     raise RefusedError(f"{place} chuyển hướng quá {MOST_REDIRECTS} lần.")
@@ -69,13 +68,6 @@ def _file(path: Path) -> Source:
     except OSError as error:
         raise RefusedError(f"Không đọc được {path}: {error.strerror}.") from None
     return Source(octets, _MEDIA.get(path.suffix.lower(), "text/plain"), "")
-
-
-def _server(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    try:
-        return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-    except ValueError:
-        return "", None, None
 
 
 def _get(target: SplitResult, url: str, deadline: float) -> Source | str:
@@ -108,4 +100,4 @@ def _get(target: SplitResult, url: str, deadline: float) -> Source | str:
     finally:
         connection.close()
     media = (answer.getheader("Content-Type") or "").partition(";")[0].strip()
-    return Source(b"".join(pieces), media if names.is_media(media) else "text/plain", url)
+    return Source(b"".join(pieces), media if is_media(media) else "text/plain", url)

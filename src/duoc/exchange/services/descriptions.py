@@ -89,7 +89,7 @@ def refresh(
 
     Endpoints made by hand stay. Raises `RefusedError`.
     """
-    row = directory.find_service(service, environment)
+    row = directory.service_in_force(service, environment)
     if row.kind != "OPENAPI3":
         raise RefusedError(f"{service} không được đăng ký từ bản mô tả OpenAPI.")
     found, text = _read(source)
@@ -146,6 +146,7 @@ def _fact(service: Service, source: Source, added: int, removed: int, rights: in
     return {
         "id": names.written(directory.service_parts(service)),
         "sha256": sha256(source.octets).hexdigest(),
+        "description_url": source.url or None,
         "added": added,
         "removed": removed,
         "rights_removed": rights,

@@ -1,7 +1,10 @@
 """Reading the registry: finding members, subsystems and services by the identifiers that people write."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import F
 
 from duoc.core.environment import Environment
 from duoc.engines.xroad.identifiers import Parts
@@ -87,11 +90,22 @@ def service_parts(service: Service) -> Parts:
     return (*subsystem_parts(service.subsystem), service.code)
 
 
+def granted(environment: Environment = Environment.PRODUCTION) -> Iterator[tuple[int, int | None, int | None]]:
+    """(service, subsystem, member), one of the two None, for every right; a group's right is each of its members'."""
+    rights = Right.objects.using(alias(environment)).order_by("service__stt", "service_id", "id")
+    for service, subsystem, member in rights.filter(group=None).values_list("service_id", "subsystem_id", "member_id"):
+        yield service, subsystem, member
+    # Of the provider's own groups alone, as in the gateways' snapshot.
+    of_groups = rights.filter(group__owner_id=F("service__subsystem_id"), group__members__isnull=False)
+    for service, subsystem in of_groups.values_list("service_id", "group__members__subsystem_id"):
+        yield service, subsystem, None
+
+
 def services(environment: Environment = Environment.PRODUCTION) -> list[ServiceEntry]:
     """Every service: published rows first and in their order, then the others by identifier."""
     callers: dict[int, set[tuple[int | None, int | None]]] = {}
-    for right in Right.objects.using(alias(environment)).only("service_id", "subsystem_id", "member_id"):
-        callers.setdefault(right.service_id, set()).add((right.subsystem_id, right.member_id))
+    for service, subsystem, member in granted(environment):
+        callers.setdefault(service, set()).add((subsystem, member))
     rows = Service.objects.using(alias(environment)).select_related("subsystem__member")
     entries = [ServiceEntry(names.written(service_parts(row)), row, len(callers.get(row.id, ()))) for row in rows]
     return sorted(entries, key=lambda entry: (entry.service.stt is None, entry.service.stt or 0, entry.identifier))
@@ -102,8 +116,9 @@ def clients(environment: Environment = Environment.PRODUCTION) -> list[ClientEnt
     using = alias(environment)
     named = {entry.service.id: entry.identifier for entry in services(environment)}
     may_call: dict[int, set[str]] = {}
-    for right in Right.objects.using(using).filter(subsystem__isnull=False):
-        may_call.setdefault(right.subsystem_id or 0, set()).add(named[right.service_id])
+    for service, subsystem, _member in granted(environment):
+        if subsystem is not None:
+            may_call.setdefault(subsystem, set()).add(named[service])
     providers = set(Service.objects.using(using).values_list("subsystem_id", flat=True))
     rows = Subsystem.objects.using(using).select_related("member")
     entries = [
@@ -146,6 +161,22 @@ def find_subsystem(parts: Parts, environment: Environment = Environment.PRODUCTI
         member__instance=instance, member__member_class=member_class, member__member_code=member_code, code=code
     )
     return found.select_related("member").first()
+
+
+def subsystem_in_force(identifier: str, environment: Environment = Environment.PRODUCTION) -> Subsystem:
+    """The subsystem of an identifier, unless it is retired. Raises `RefusedError`."""
+    found = find_subsystem(names.parse(identifier, names.SUBSYSTEM), environment)
+    if found is None or found.status == "retired":
+        raise RefusedError(f"Chưa có hệ thống {identifier} trong danh bạ; hãy đăng ký trước.")
+    return found
+
+
+def service_in_force(text: str, environment: Environment = Environment.PRODUCTION) -> Service:
+    """As `find_service`, unless it is retired: what would be changed at it would reach nobody. Raises `RefusedError`."""
+    found = find_service(text, environment)
+    if found.status == "retired":
+        raise RefusedError(f"Dịch vụ {text} đã chấm dứt; nạp lại danh bạ có dịch vụ này trước.")
+    return found
 
 
 def find_service(text: str, environment: Environment = Environment.PRODUCTION) -> Service:

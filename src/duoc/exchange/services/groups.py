@@ -5,7 +5,6 @@ from django.db import transaction
 from duoc.core.environment import Environment
 from duoc.exchange.models import Group, GroupMember, Subsystem
 from duoc.exchange.rules import names
-from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
@@ -19,7 +18,7 @@ def add_to_group(
     Raises `RefusedError`.
     """
     names.check_parts(code)
-    provider, member = _subsystem(owner, environment), _subsystem(client, environment)
+    provider, member = (directory.subsystem_in_force(one, environment) for one in (owner, client))
     using = alias(environment)
     with transaction.atomic(using):
         group, _ = Group.objects.using(using).get_or_create(owner=provider, code=code)
@@ -36,7 +35,7 @@ def remove_from_group(
 
     Raises `RefusedError`.
     """
-    provider, member = _subsystem(owner, environment), _subsystem(client, environment)
+    provider, member = (directory.subsystem_in_force(one, environment) for one in (owner, client))
     using = alias(environment)
     with transaction.atomic(using):
         rows = GroupMember.objects.using(using).filter(group__owner=provider, group__code=code, subsystem=member)
@@ -44,13 +43,6 @@ def remove_from_group(
         if removed:
             record("exchange.group_left", _fact(provider, code, member), by, environment)
     return bool(removed)
-
-
-def _subsystem(identifier: str, environment: Environment) -> Subsystem:
-    found = directory.find_subsystem(names.parse(identifier, names.SUBSYSTEM), environment)
-    if found is None or found.status == "retired":
-        raise RefusedError(f"Chưa có hệ thống {identifier} trong danh bạ; hãy đăng ký trước.")
-    return found
 
 
 def _fact(provider: Subsystem, code: str, member: Subsystem) -> dict[str, object]:

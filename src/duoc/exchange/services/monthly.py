@@ -1,14 +1,14 @@
 """The monthly report to an agency, from the roll-up and the rights."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, Sum
 
 from duoc.core.environment import Environment
-from duoc.exchange.models import Member, Right, Rollup, Service, Subsystem
+from duoc.exchange.models import Member, Rollup, Service, Subsystem
 from duoc.exchange.rules import names
-from duoc.exchange.rules.monthly import Failure, Monthly, Party, Unused, Use, last_day
+from duoc.exchange.rules.monthly import Failure, Monthly, Party, Unused, Use, last_day, month_before
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.report import FAILED_FROM
 from duoc.exchange.services import directory
@@ -30,16 +30,15 @@ def monthly(agency: int, first: date, environment: Environment = Environment.PRO
         row.id: Party(row.id, names.written(directory.subsystem_parts(row)), row.name)
         for row in Subsystem.objects.using(using).select_related("member")
     }
-    services = {
-        row.id: Party(row.id, names.written(directory.service_parts(row)), row.name)
-        for row in Service.objects.using(using).select_related("subsystem__member")
+    rows = {
+        row.id: row for row in Service.objects.using(using).select_related("subsystem__member").order_by("stt", "id")
     }
+    services = {key: _party(row) for key, row in rows.items()}
     about = Q(client__member_id=agency) | Q(service__subsystem__member_id=agency)
     counted = _counts(first, last_day(first), about, using)
-    before = {pair: sum(row.values()) for pair, row in _counts(*_before(first), about, using).items()}
+    before = {pair: sum(row.values()) for pair, row in _counts(*month_before(first), about, using).items()}
     own_clients = set(Subsystem.objects.using(using).filter(member_id=agency).values_list("id", flat=True))
-    own_services = Service.objects.using(using).filter(subsystem__member_id=agency).order_by("stt", "id")
-    own = [service.id for service in own_services]
+    own = [row for row in rows.values() if row.subsystem.member_id == agency]
 
     def uses(pairs: Iterable[Pair]) -> list[Use]:
         made = [
@@ -69,16 +68,11 @@ def monthly(agency: int, first: date, environment: Environment = Environment.PRO
         last=last_day(first),
         environment=environment.value,
         used=uses(pair for pair in pairs if pair[0] in own_clients),
-        provided=uses(pair for pair in pairs if pair[1] in own),
+        provided=uses(pair for pair in pairs if rows[pair[1]] in own),
         failures=sorted(failures, key=lambda f: (-f.requests, f.service.identifier, f.status, f.caller.identifier)),
-        unused=_unused(whole, own_clients, clients, services, set(counted), using),
-        uncalled=[services[service] for service in own if service not in called],
+        unused=_unused(whole, own_clients, clients, rows, set(counted), environment),
+        uncalled=[services[row.id] for row in own if row.status == "registered" and row.id not in called],
     )
-
-
-def _before(first: date) -> tuple[date, date]:
-    last = first - timedelta(days=1)
-    return last.replace(day=1), last
 
 
 def _counts(first: date, last: date, about: Q, using: str) -> dict[Pair, dict[int, int]]:
@@ -93,17 +87,22 @@ def _counts(first: date, last: date, about: Q, using: str) -> dict[Pair, dict[in
 
 
 def _unused(
-    member: Party, own: set[int], clients: dict[int, Party], services: dict[int, Party], used: set[Pair], using: str
-) -> list[Unused]:
+    member: Party, own: set[int], clients: dict[int, Party], services: dict[int, Service], used: set[Pair],
+    environment: Environment,
+) -> list[Unused]:  # fmt: skip
     """Each (subject, service) of the agency's rights once. A member's own right is not its systems': no system used it."""
-    rights = (
-        Right.objects.using(using).filter(Q(member_id=member.id) | Q(subsystem_id__in=own)).select_related("service")
-    )
     found: dict[tuple[str, int], Unused] = {}
-    for right in rights.order_by("service__stt", "service_id", "id"):
-        if right.subsystem_id is not None and (right.subsystem_id, right.service_id) in used:
+    for service, subsystem, grantee in directory.granted(environment):
+        if subsystem in own and (subsystem, service) not in used:
+            subject = clients[subsystem]
+        elif grantee == member.id:
+            subject = member
+        else:
             continue
-        subject = member if right.subsystem_id is None else clients[right.subsystem_id]
-        unused = Unused(subject, services[right.service_id], right.service.state == "connected")
-        found.setdefault((subject.identifier, right.service_id), unused)
+        unused = Unused(subject, _party(services[service]), services[service].state == "connected")
+        found.setdefault((subject.identifier, service), unused)
     return list(found.values())
+
+
+def _party(service: Service) -> Party:
+    return Party(service.id, names.written(directory.service_parts(service)), service.name)

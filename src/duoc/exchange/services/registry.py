@@ -139,7 +139,14 @@ def register_service(
             },
         )
         if created:
-            fact = {"id": names.written(parts), "name": service.name, "base_url": base_url, "connected": connected}
+            fact = {
+                "id": names.written(parts),
+                "name": service.name,
+                "base_url": base_url,
+                "connected": connected,
+                "personal": personal,
+                "timeout_s": timeout_s,
+            }
             record("exchange.service_registered", fact, by, environment)
     return service
 
@@ -149,7 +156,7 @@ def set_base_url(
 ) -> None:
     """Where the gateway finds a registered service from now on. Raises `RefusedError`."""
     names.check_base_url(base_url)
-    service = directory.find_service(names.written(parts), environment)
+    service = directory.service_in_force(names.written(parts), environment)
     using = alias(environment)
     with transaction.atomic(using):
         held = Service.objects.using(using).select_for_update().get(pk=service.pk)

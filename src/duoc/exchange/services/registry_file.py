@@ -9,14 +9,19 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from duoc.core import canonical
 from duoc.core.environment import Environment
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange.models import (
     Certificate,
+    ConsumerSecret,
+    Context,
     Description,
+    Destination,
     Endpoint,
     EnvironmentKey,
     Group,
@@ -25,6 +30,7 @@ from duoc.exchange.models import (
     Right,
     Service,
     Subsystem,
+    SubsystemNetwork,
 )
 from duoc.exchange.rules import registry_file
 from duoc.exchange.rules.file_entries import listed
@@ -66,6 +72,7 @@ def load_registry(
         loading.services(wanted)
         loading.groups_and_rights(wanted)
         loading.credentials(wanted, certificates)
+        ended = loading.let_go()
         counts = {
             "members": len(wanted.members),
             "subsystems": len(wanted.subsystems),
@@ -74,7 +81,8 @@ def load_registry(
             "rights": len(wanted.rights),
         }
         whole = canonical.dumps(dump_registry(environment))
-        record("exchange.registry_loaded", {**counts, "sha256": sha256(whole).hexdigest()}, by, environment)
+        fact = {**counts, "ended": ended, "sha256": sha256(whole).hexdigest()}
+        record("exchange.registry_loaded", fact, by, environment)
     return counts
 
 
@@ -184,6 +192,20 @@ class _Loading:
                 granted.subsystem = self._subsystems[right.subject]
             rights.append(granted)
         Right.objects.using(self._using).bulk_create(rights)
+
+    def let_go(self) -> dict[str, int]:
+        """What led to the retired leads nowhere from now on, and their secrets end; how many of each. The file knows nothing of
+        them, so a name that comes back with a later one must not find them in force again."""
+        now, retired = timezone.now(), "retired"
+        secrets = self._rows(ConsumerSecret).filter(consumer__subsystem__status=retired)
+        return {
+            "contexts": self._rows(Context).filter(service__status=retired).delete()[0],
+            "destinations": self._rows(Destination).filter(service__status=retired).delete()[0],
+            "networks": self._rows(SubsystemNetwork).filter(subsystem__status=retired).delete()[0],
+            "secrets": secrets.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now)).update(
+                valid_to=Greatest("valid_from", now)
+            ),
+        }
 
     def credentials(self, wanted: RegistryFile, certificates: list[tuple[Parts, Certificate]]) -> None:
         for parts, certificate in certificates:

@@ -28,7 +28,7 @@ def grant(
     True when the right is new, False when it was there. Raises `RefusedError`.
     """
     names.check_right(method, path)
-    found = directory.find_service(service, environment)
+    found = directory.service_in_force(service, environment)
     subject = _subject(client, found, environment)
     using = alias(environment)
     with transaction.atomic(using):
@@ -67,7 +67,7 @@ def set_receipt_mode(
     """`hold`: every answer of the service waits for its signed proof; `async`: it does not. Raises `RefusedError`."""
     if mode not in {"async", "hold"}:
         raise RefusedError(f"Chế độ biên nhận {mode!r} không có; dùng async hoặc hold.")
-    _change(directory.find_service(service, environment), {"receipt": mode}, by, environment)
+    _change(directory.service_in_force(service, environment), {"receipt": mode}, by, environment)
 
 
 def suspend_service(
@@ -77,13 +77,13 @@ def suspend_service(
     if not notice.strip():
         raise RefusedError("Cần một lời nhắn cho bên gọi: vì sao tạm dừng, khi nào mở lại.")
     change: dict[str, object] = {"enabled": False, "disabled_notice": names.titled(notice)}
-    _change(directory.find_service(service, environment), change, by, environment)
+    _change(directory.service_in_force(service, environment), change, by, environment)
 
 
 def resume_service(service: str, *, by: str = "", environment: Environment = Environment.PRODUCTION) -> None:
     """Open a service (again), which connects one that was not. Raises `RefusedError`."""
     change: dict[str, object] = {"enabled": True, "disabled_notice": None, "state": "connected"}
-    _change(directory.find_service(service, environment), change, by, environment)
+    _change(directory.service_in_force(service, environment), change, by, environment)
 
 
 def add_certificate(
@@ -91,10 +91,7 @@ def add_certificate(
 ) -> Certificate:
     """Register the client certificate by which a subsystem proves itself over mutual TLS. Raises `RefusedError`."""
     made = read_certificate(pem)
-    parts = names.parse(client, names.SUBSYSTEM)
-    subsystem = directory.find_subsystem(parts, environment)
-    if subsystem is None:
-        raise RefusedError(f"Chưa có hệ thống {client} trong danh bạ; hãy đăng ký trước.")
+    subsystem = directory.subsystem_in_force(client, environment)
     using = alias(environment)
     known = Certificate.objects.using(using).filter(fingerprint=made.fingerprint).first()
     if known is not None:
@@ -104,7 +101,10 @@ def add_certificate(
     with transaction.atomic(using):
         made.subsystem = subsystem
         made.save(using=using)
-        fact = {"client": names.written(parts), "fingerprint": bytes(made.fingerprint).hex()}
+        fact = {
+            "client": names.written(directory.subsystem_parts(subsystem)),
+            "fingerprint": bytes(made.fingerprint).hex(),
+        }
         record("exchange.certificate_added", fact, by, environment)
     return made
 

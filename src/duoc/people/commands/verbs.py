@@ -2,15 +2,15 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from duoc.core.profile import ProfileError
+from duoc.frame.telling import Run, told
 from duoc.people.services import AccountRefusedError, UnitError
 
-Run = Callable[[argparse.Namespace], int | None]
+_REFUSALS = (AccountRefusedError, ProfileError, UnitError)
 
 
 class Verbs:
@@ -23,7 +23,7 @@ class Verbs:
         """One verb; the caller adds its arguments to the parser given back."""
         parser: argparse.ArgumentParser = self._subparsers.add_parser(name, help=line, description=line)
         parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-        parser.set_defaults(run=_told(run))
+        parser.set_defaults(run=told(run, *_REFUSALS))
         return parser
 
     def group(self, name: str, line: str) -> "Verbs":
@@ -65,14 +65,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "–" if value is None else str(value)
-
-
-def _told(run: Run) -> Run:
-    def told(arguments: argparse.Namespace) -> int | None:
-        try:
-            return run(arguments)
-        except (AccountRefusedError, ProfileError, UnitError) as error:
-            print(f"duoc: {error}", file=sys.stderr)
-            return 1
-
-    return told

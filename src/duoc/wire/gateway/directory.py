@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts
+from duoc.engines.xroad.places import origin
 
 Endpoint = tuple[str, str]  # method, path pattern
 
@@ -91,13 +92,12 @@ def build(data: dict[str, Any], granted: dict[tuple[int, int], list[Endpoint]]) 
 
 def same_place(url: str, base_url: str) -> bytes | None:
     """The request target of a description that lies on its service's own server; None when it lies elsewhere."""
-    try:
-        one, two = urlsplit(url), urlsplit(base_url)
-        same = (one.scheme, one.hostname, one.port) == (two.scheme, two.hostname, two.port)
-    except ValueError:
+    server = origin(url)
+    if server is None or server != origin(base_url):
         return None
-    target = (one.path or "/") + (f"?{one.query}" if one.query else "")
-    return target.encode() if same and target.isascii() and target.isprintable() and " " not in target else None
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return target.encode() if target.isascii() and target.isprintable() and " " not in target else None
 
 
 def _parts(name: str) -> Parts:

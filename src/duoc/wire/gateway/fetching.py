@@ -1,9 +1,9 @@
 """Reading one document from a provider's server, whole and bounded, over the gateway's own connections."""
 
 import asyncio
-import re
 
 from duoc.engines.xroad.errors import XRoadError, error
+from duoc.engines.xroad.places import is_media
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service
 from duoc.wire.gateway.roles import House
@@ -11,7 +11,6 @@ from duoc.wire.gateway.upstream import Upstream
 
 # A description is a page of text; more than this is read at registration, not at a call.
 MOST_BYTES = 2 << 20
-_MEDIA = re.compile(r"[A-Za-z0-9.+-]{1,64}/[A-Za-z0-9.+-]{1,64}")
 
 
 async def fetch(gateway: House, service: Service, target: bytes) -> tuple[str, bytes]:
@@ -55,7 +54,7 @@ class _Reader:
             name, _, value = line.partition(b":")
             if name.strip().lower() == b"content-type":
                 media = value.split(b";")[0].strip().decode("latin-1")
-                self._media = media if _MEDIA.fullmatch(media) else ""
+                self._media = media if is_media(media) else ""
         if body is not None:
             self.received(body)
             self.finished()

@@ -10,13 +10,16 @@ import json
 import re
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
-from xml.etree import ElementTree
 
 from duoc.core.ids import uuid4_ascii
 from duoc.engines.xroad import openapi
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import Parts, encode, split_target
 from duoc.engines.xroad.request_hash import header_block, request_hash
+from duoc.engines.xroad.soap.header import SUBSYSTEM
+from duoc.engines.xroad.soap.names import i, x
+from duoc.engines.xroad.soap.writing import MEDIA as XML
+from duoc.engines.xroad.soap.writing import child, document, new, qualified
 from duoc.engines.xroad.yaml_text import DescriptionError
 from duoc.wire.gateway import tongue
 from duoc.wire.gateway.directory import Offered, Party
@@ -28,11 +31,8 @@ from duoc.wire.gateway.roles import Caller, House
 CODES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
 LIST_CLIENTS = b"/listClients"
 JSON = "application/json;charset=utf-8"
-XROAD, IDENTIFIERS = "http://x-road.eu/xsd/xroad.xsd", "http://x-road.eu/xsd/identifiers"
 _TYPES = {"REST": "REST", "OPENAPI3": "OPENAPI"}  # a WSDL's operations are told by the SOAP metaservices
 _NAMES = ("xroad_instance", "member_class", "member_code", "subsystem_code", "service_code")
-ElementTree.register_namespace("xroad", XROAD)
-ElementTree.register_namespace("id", IDENTIFIERS)
 
 
 class Question(NamedTuple):
@@ -83,19 +83,17 @@ def list_clients(registry: Registry, query: bytes, accept: list[str]) -> tuple[s
     wanted = (item.split(";")[0].strip().lower() for value in accept for item in value.split(","))
     if "application/json" in wanted:
         return JSON, _json({"member": [_client(party) for party in parties]})
-    root = ElementTree.Element(f"{{{XROAD}}}clientList")
+    root = new(x("clientList"))
     for party in parties:
-        member = ElementTree.SubElement(root, f"{{{XROAD}}}member")
-        kind = "MEMBER" if party.title is None else "SUBSYSTEM"
-        identifier = ElementTree.SubElement(member, f"{{{XROAD}}}id", {f"{{{IDENTIFIERS}}}objectType": kind})
-        for name, part in zip(
-            ("xRoadInstance", "memberClass", "memberCode", "subsystemCode"), party.parts, strict=False
-        ):
-            ElementTree.SubElement(identifier, f"{{{IDENTIFIERS}}}{name}").text = part
-        ElementTree.SubElement(member, f"{{{XROAD}}}name").text = party.member
+        member = child(root, x("member"))
+        identifier = child(member, x("id"))
+        identifier.set(qualified(i("objectType")), "MEMBER" if party.title is None else "SUBSYSTEM")
+        for name, part in zip(SUBSYSTEM, party.parts, strict=False):
+            child(identifier, i(name), part)
+        child(member, x("name"), party.member)
         if party.title is not None:
-            ElementTree.SubElement(member, f"{{{XROAD}}}subsystemName").text = party.title
-    return "text/xml;charset=utf-8", ElementTree.tostring(root, "utf-8", xml_declaration=True)
+            child(member, x("subsystemName"), party.title)
+    return XML, document(root)
 
 
 def _client(party: Party) -> dict[str, Any]:
@@ -141,6 +139,9 @@ async def _fetched(question: Question, gateway: House, caller: Caller, offered: 
     except XRoadError as problem:
         caller.answer(gateway.refusal(problem, question.shape.head, caller.keep_alive, tongue.r1))
         return
+    except Exception:
+        caller.break_off(b"")
+        raise
     _tell(question, gateway, caller, media or "text/plain", text.encode())
 
 

@@ -17,12 +17,8 @@ def registry_of():
 def house(tmp_path_factory, module_provider):
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
     house.limits = {"BODY_SECONDS": 1.5}
-    house.write_registry(dialect_registry(module_provider.port))
-    house.start()
-    yield house
-    assert house.process.poll() is None, house.errors()
-    assert house.stop() == 0
-    assert "Traceback" not in house.errors(), house.errors()
+    with house.alive(dialect_registry(module_provider.port)) as serving:
+        yield serving
 
 
 @pytest.fixture

@@ -42,11 +42,8 @@ def raw_registry(port):
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, module_provider):
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
-    house.write_registry(raw_registry(module_provider.port))
-    house.start()
-    yield house
-    assert house.stop() == 0
-    assert "Traceback" not in house.errors(), house.errors()
+    with house.alive(raw_registry(module_provider.port)) as serving:
+        yield serving
 
 
 def post(*headers, target="/dancu", body=BODY):

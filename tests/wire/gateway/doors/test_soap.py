@@ -23,12 +23,8 @@ META = "x:listMethods"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, module_provider):
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
-    house.write_registry(soap_registry(module_provider.port))
-    house.start()
-    yield house
-    assert house.process.poll() is None, "the gateway died under a test: " + house.errors()
-    assert house.stop() == 0
-    assert "Traceback" not in house.errors(), house.errors()
+    with house.alive(soap_registry(module_provider.port)) as serving:
+        yield serving
 
 
 @pytest.fixture

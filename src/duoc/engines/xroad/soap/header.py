@@ -9,12 +9,12 @@ from duoc.engines.xroad.soap.xml import Element
 
 MAX_TEXT = 255
 _OBJECT_TYPE = f"{IDENTIFIERS}}}objectType"
-_SUBSYSTEM = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
+SUBSYSTEM = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
 # objectType → the parts of the identifier in their order, and how many of them must be there.
 _Forms = dict[str, tuple[tuple[str, ...], int]]
-_CLIENT: _Forms = {"MEMBER": (_SUBSYSTEM[:3], 3), "SUBSYSTEM": (_SUBSYSTEM, 4)}
-_SERVICE: _Forms = {"SERVICE": ((*_SUBSYSTEM, "serviceCode", "serviceVersion"), 5)}
-_SERVER: _Forms = {"SERVER": ((*_SUBSYSTEM[:3], "serverCode"), 4)}
+_CLIENT: _Forms = {"MEMBER": (SUBSYSTEM[:3], 3), "SUBSYSTEM": (SUBSYSTEM, 4)}
+_SERVICE: _Forms = {"SERVICE": ((*SUBSYSTEM, "serviceCode", "serviceVersion"), 5)}
+_SERVER: _Forms = {"SERVER": ((*SUBSYSTEM[:3], "serverCode"), 4)}
 _REPRESENTED = f"{REPRESENTATION}}}representedParty"
 FIELDS = frozenset(
     {

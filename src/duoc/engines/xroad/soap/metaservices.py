@@ -9,12 +9,12 @@ from uuid import uuid4
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import Parts
 from duoc.engines.xroad.soap import wsdl
-from duoc.engines.xroad.soap.header import FIELDS
+from duoc.engines.xroad.soap.header import FIELDS, SUBSYSTEM
 from duoc.engines.xroad.soap.names import SHA512, i, soap, x
 from duoc.engines.xroad.soap.request import Request
-from duoc.engines.xroad.soap.writing import MEDIA, Tree, child, copied, document, new
+from duoc.engines.xroad.soap.writing import MEDIA, Tree, child, copied, document, new, qualified
 
-_IDENTIFIER = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode", "serviceVersion")
+_IDENTIFIER = (*SUBSYSTEM, "serviceCode", "serviceVersion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def methods(request: Request, services: Iterable[tuple[Parts, str | None]]) -> A
     envelope, response = _response(request)
     for parts, version in services:
         element = child(response, x("service"))
-        element.set("{" + i("objectType"), "SERVICE")
+        element.set(qualified(i("objectType")), "SERVICE")
         for name, part in zip(_IDENTIFIER, (*parts, version), strict=True):
             if part is not None:
                 child(element, i(name), part)

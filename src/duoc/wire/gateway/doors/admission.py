@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.doors.door import Entry, Visit
+from duoc.wire.gateway.doors.refusals import refused
 from duoc.wire.gateway.parties import Client, Service
 from duoc.wire.gateway.routes import written_out
 from duoc.wire.gateway.shapes import shaped
@@ -40,6 +41,16 @@ def admitted(
     user = visit.house.keyed_hash(shape.user) if shape.user is not None else None
     route = written_out(shape, service, head.method, prefix, False, user, tongue)
     return Entry(route, rest, head.id or b"")
+
+
+def through_context(visit: Visit, client: Client, bound: bool, consumed: frozenset[bytes], tongue: Tongue) -> Entry:
+    """As `admitted`, where the target leads by a registered context. Raises `XRoadError`, also when none is."""
+    found = visit.registry.consumers.context(visit.head.target)
+    if found is None:
+        raise refused("UnknownResource")
+    context, rest = found
+    path = context.front + rest.partition(b"?")[0]
+    return admitted(visit, client, context.service, context.path, rest, path, bound, consumed, tongue)
 
 
 def _without(lines: list[bytes], names: frozenset[bytes]) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Who calls, where the message does not say it: by the connection, or by what its head shows."""
 
 from duoc.engines.xroad.errors import error
-from duoc.engines.xroad.identifiers import decode
+from duoc.engines.xroad.identifiers import Parts, decode
 from duoc.wire.gateway.doors.door import Visit
 from duoc.wire.gateway.parties import Client
 
@@ -37,8 +37,15 @@ def named_or_found(visit: Visit) -> tuple[Client, bool]:
     registry, head = visit.registry, visit.head
     if not head.client:
         return caller(visit)
-    client = registry.named_client(decode(head.client, (3, 4)))
-    trusted = visit.moment.time_us < registry.trusted_until_us(client, head.key)
-    registry.authenticate(client, trusted, visit.certificate)
+    client = believed(visit, decode(head.client, (3, 4)))
     by_certificate = visit.certificate is not None and (visit.certificate, client.id) in registry.certificates
     return client, by_certificate or registry.consumers.is_at_home(client, visit.peer)
+
+
+def believed(visit: Visit, parts: Parts) -> Client:
+    """The registered client of this name, when key or connection speak for it as in r1. Raises `XRoadError`."""
+    registry = visit.registry
+    client = registry.named_client(parts)
+    trusted = visit.moment.time_us < registry.trusted_until_us(client, visit.head.key)
+    registry.authenticate(client, trusted, visit.certificate)
+    return client

@@ -1,10 +1,10 @@
 """The `lgspaccesstoken` dialect: the header with key and secret buys a token and goes with every call beside it."""
 
 from duoc.engines.dialects import answers
-from duoc.engines.dialects.credentials import grant_type, lgsp, scheme
+from duoc.engines.dialects.credentials import grant_type, lgsp
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.wire.gateway.consumers import Consumer, Secret
-from duoc.wire.gateway.doors.admission import CREDENTIALS, admitted
+from duoc.wire.gateway.consumers import Secret
+from duoc.wire.gateway.doors.admission import CREDENTIALS, through_context
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused, status_of
 from duoc.wire.gateway.doors.tokens import MAX_REQUEST, bearer, issue, shown
@@ -34,25 +34,10 @@ class LgspDoor:
         secret = shown(visit, DIALECT, pair)
         if is_token_request(visit.head):
             return _token(visit, secret, body)
-        return self._call(visit, secret.consumer)
-
-    def _call(self, visit: Visit, consumer: Consumer) -> Entry:
-        try:
-            name, rest = scheme(visit.head.values(b"authorization"))
-        except ValueError as problem:
-            raise refused("InvalidCredentials", str(problem)) from None
-        if name != "bearer":
-            raise refused("MissingCredentials")
-        if bearer(visit, rest).consumer != consumer:
+        consumer = secret.consumer
+        if bearer(visit) != consumer:
             raise refused("InvalidCredentials", "mã truy cập không phải của khóa này")
-        found = visit.registry.consumers.context(visit.head.target)
-        if found is None:
-            raise refused("UnknownResource")
-        context, rest = found
-        path = context.front + rest.partition(b"?")[0]
-        return admitted(
-            visit, consumer.client, context.service, context.path, rest, path, consumer.is_bound, CREDENTIALS, self.say
-        )
+        return through_context(visit, consumer.client, consumer.is_bound, CREDENTIALS, self.say)
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
         status = status_of(problem)

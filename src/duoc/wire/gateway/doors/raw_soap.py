@@ -7,9 +7,10 @@ Who calls is said by certificate, X-Api-Key or registered network, or by X-Road-
 from duoc.engines.xroad.errors import XRoadError
 from duoc.engines.xroad.soap import fault
 from duoc.engines.xroad.soap.writing import MEDIA
-from duoc.wire.gateway.doors.admission import admitted
+from duoc.wire.gateway.doors.admission import through_context
 from duoc.wire.gateway.doors.callers import named_or_found
 from duoc.wire.gateway.doors.door import Entry, Visit
+from duoc.wire.gateway.doors.tokens import shows_bearer
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.tongue import Said
@@ -21,7 +22,7 @@ class RawSoapDoor:
     def knows(self, head: RequestHead, registry: Registry | None) -> bool:
         if registry is None or head.method != b"POST" or head.values(b"lgspaccesstoken"):
             return False
-        if any(value[:7].lower() == b"bearer " for value in head.values(b"authorization")):
+        if shows_bearer(head):
             return False
         found = registry.consumers.context(head.target)
         return found is not None and found[0].service.kind == "WSDL"
@@ -30,12 +31,8 @@ class RawSoapDoor:
         return 0
 
     def enter(self, visit: Visit, _body: bytes) -> Entry:
-        found = visit.registry.consumers.context(visit.head.target)
-        assert found is not None
-        context, rest = found
         client, bound = named_or_found(visit)
-        path = context.front + rest.partition(b"?")[0]
-        return admitted(visit, client, context.service, context.path, rest, path, bound, frozenset(), self.say)
+        return through_context(visit, client, bound, frozenset(), self.say)
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
         # No X-Road client: SOAP 1.1's own statuses. The code stands in X-Road-Error too, as in r1.

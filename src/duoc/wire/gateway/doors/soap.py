@@ -12,6 +12,7 @@ from duoc.engines.xroad.request_hash import header_block
 from duoc.engines.xroad.soap import answer, encoding, fault, metaservices, request
 from duoc.engines.xroad.soap.request import Request
 from duoc.engines.xroad.soap.writing import MEDIA
+from duoc.wire.gateway.doors.callers import believed
 from duoc.wire.gateway.doors.door import Entry, Later, Visit
 from duoc.wire.gateway.fetching import fetch
 from duoc.wire.gateway.http import RequestHead, ResponseHead
@@ -69,10 +70,7 @@ def _caller(asked: Request, visit: Visit) -> Client:
     registry, parts = visit.registry, asked.header.client
     if len(parts) == 3 and parts in registry.members and parts not in registry.clients:
         raise error("AccessDenied")  # rights of its subsystems are not a member's own
-    client = registry.named_client(parts)
-    trusted = visit.moment.time_us < registry.trusted_until_us(client, visit.head.key)
-    registry.authenticate(client, trusted, visit.certificate)
-    return client
+    return believed(visit, parts)
 
 
 def _told(asked: Request, client: Client, visit: Visit) -> Said | Later:

@@ -3,10 +3,11 @@
 import secrets
 
 from duoc.engines.dialects import tokens
-from duoc.engines.dialects.credentials import Pair
+from duoc.engines.dialects.credentials import Pair, scheme
 from duoc.wire.gateway.consumers import Consumer, Secret
 from duoc.wire.gateway.doors.door import Visit
 from duoc.wire.gateway.doors.refusals import refused
+from duoc.wire.gateway.http import RequestHead
 
 # Larger than any token request; nobody has shown a credential yet when its body is read.
 MAX_REQUEST = 16 << 10
@@ -27,8 +28,19 @@ def issue(visit: Visit, secret: Secret) -> str:
     return tokens.mint(house.token_key, house.world, said, secret.hash, secret.id, expires_us, secrets.token_bytes(16))
 
 
-def bearer(visit: Visit, text: bytes) -> Secret:
-    """The secret with which a token was bought, both still good. Raises `XRoadError`."""
+def shows_bearer(head: RequestHead) -> bool:
+    """Whether a request shows some access token, good or not."""
+    return any(value[:7].lower() == b"bearer " for value in head.values(b"authorization"))
+
+
+def bearer(visit: Visit) -> Consumer:
+    """Whose access token the request shows; token and secret are still good. Raises `XRoadError`."""
+    try:
+        name, text = scheme(visit.head.values(b"authorization"))
+    except ValueError as problem:
+        raise refused("InvalidCredentials", str(problem)) from None
+    if name != "bearer":
+        raise refused("MissingCredentials")
     now_us, house = visit.moment.time_us, visit.house
     token = tokens.read(text)
     secret = visit.registry.consumers.secret_of(token, now_us) if token is not None else None
@@ -36,7 +48,7 @@ def bearer(visit: Visit, text: bytes) -> Secret:
         raise refused("InvalidCredentials")
     if not tokens.proves(house.token_key, house.world, _said(secret.consumer), secret.hash, token):
         raise refused("InvalidCredentials")
-    return _at_its_place(visit, secret)
+    return _at_its_place(visit, secret).consumer
 
 
 def _at_its_place(visit: Visit, secret: Secret) -> Secret:

@@ -3,10 +3,10 @@
 from duoc.engines.dialects import answers
 from duoc.engines.dialects.credentials import basic, grant_type, scheme
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.wire.gateway.doors.admission import CREDENTIALS, admitted
+from duoc.wire.gateway.doors.admission import CREDENTIALS, through_context
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused, status_of
-from duoc.wire.gateway.doors.tokens import MAX_REQUEST, bearer, issue, shown
+from duoc.wire.gateway.doors.tokens import MAX_REQUEST, bearer, issue, shown, shows_bearer
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.tongue import Said, when_again
@@ -84,29 +84,16 @@ class ApiDoor:
             return True
         # Whoever speaks so, but of nothing that is registered, is told in the same words. r1 and SOAP have places of their own.
         theirs = head.target == b"/" or head.target.startswith((b"/?", b"/r1/"))
-        return not theirs and any(value[:7].lower() == b"bearer " for value in head.values(b"authorization"))
+        return not theirs and shows_bearer(head)
 
     def collects(self, _head: RequestHead) -> int:
         return 0
 
     def enter(self, visit: Visit, _body: bytes) -> Entry:
-        try:
-            name, rest = scheme(visit.head.values(b"authorization"))
-        except ValueError as problem:
-            raise refused("InvalidCredentials", str(problem)) from None
-        if name != "bearer":
-            raise refused("MissingCredentials")
-        consumer = bearer(visit, rest).consumer
+        consumer = bearer(visit)
         if consumer.dialect != DIALECT:
             raise refused("InvalidCredentials", "mã truy cập này phải đi cùng tiêu đề lgspaccesstoken")
-        found = visit.registry.consumers.context(visit.head.target)
-        if found is None:
-            raise refused("UnknownResource")
-        context, rest = found
-        path = context.front + rest.partition(b"?")[0]
-        return admitted(
-            visit, consumer.client, context.service, context.path, rest, path, consumer.is_bound, CREDENTIALS, self.say
-        )
+        return through_context(visit, consumer.client, consumer.is_bound, CREDENTIALS, self.say)
 
     def say(self, problem: XRoadError, _detail: str, _accept: list[str]) -> Said:
         status = status_of(problem)
