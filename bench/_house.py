@@ -69,7 +69,9 @@ class BenchHouse:
         self._thread.join()
 
     def remove(self) -> None:
-        """Remove the folder, with the peers' files in it."""
+        """Remove the folder, with the peers' files in it, and the database, which lies elsewhere where its user may not go."""
+        if hasattr(self, "house"):
+            shutil.rmtree(self.house.cluster().folder.parent, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, work: Any) -> None:

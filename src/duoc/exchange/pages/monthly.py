@@ -91,12 +91,12 @@ def _words() -> list[tuple[str, str, str]]:
             _("Cơ quan không có dịch vụ nào bị bỏ không trong tháng."),
         ),
         (
-            _("Cơ quan đã gọi"),
+            _("Cuộc gọi của cơ quan"),
             _("Mỗi dòng là một phần mềm của cơ quan và một dịch vụ nó gọi."),
             _("Cơ quan chưa gọi dịch vụ nào, tháng này và tháng trước."),
         ),
         (
-            _("Dịch vụ của cơ quan được gọi"),
+            _("Cuộc gọi tới dịch vụ của cơ quan"),
             _("Mỗi dòng là một phần mềm gọi tới một dịch vụ của cơ quan."),
             _("Chưa ai gọi dịch vụ của cơ quan, tháng này và tháng trước."),
         ),

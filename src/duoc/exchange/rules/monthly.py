@@ -121,8 +121,8 @@ class Monthly:
                 ["Dịch vụ", "Mã"],
                 [[one.name, one.identifier] for one in self.uncalled],
             ),
-            ("Cơ quan đã gọi", uses, lines(self.used)),
-            ("Dịch vụ của cơ quan được gọi", uses, lines(self.provided)),
+            ("Cuộc gọi của cơ quan", uses, lines(self.used)),
+            ("Cuộc gọi tới dịch vụ của cơ quan", uses, lines(self.provided)),
             ("Không thành công theo mã trạng thái", ["Phần mềm", "Dịch vụ", "Mã trạng thái", "Giao dịch"], failures),
         ]
 

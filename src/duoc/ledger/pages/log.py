@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.core import profile, settings
 from duoc.core.environment import Environment
 from duoc.frame import environments, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
@@ -74,9 +75,10 @@ def _anchors(anchoring: services.Anchoring) -> Table:
 def _witnesses(environment: Environment) -> Table | None:
     """Who has cosigned what and when; who has not, since when and why. None where no witnesses were set up."""
     standings = services.witnesses(environment=environment)
+    agencies = {plan.code: plan.name for plan in profile.load(settings.load().profile).witnesses}
     rows = [
         [
-            Cell(one.name),
+            Cell(agencies.get(one.name, one.name), note=one.name if one.name in agencies else ""),
             Cell(_("không trả lời"), note=one.problem, state="warn")
             if one.problem
             else Cell(_("đã ký"), state="ok")
