@@ -83,7 +83,7 @@ def _words() -> list[tuple[str, str, str]]:
         (
             _("Được quyền gọi mà không gọi"),
             _("Quyền đã cấp mà cả tháng không có cuộc gọi nào."),
-            _("Mọi quyền của cơ quan đều được dùng trong tháng."),
+            _("Cơ quan không có quyền nào bị bỏ không trong tháng."),
         ),
         (
             _("Dịch vụ của cơ quan không ai gọi"),
