@@ -1,5 +1,6 @@
 """Erasing under the personal-data law: what is gone, what stays true, and what the log says of it."""
 
+import getpass
 import json
 import threading
 from typing import Any
@@ -218,7 +219,8 @@ def test_command_refuses_in_one_sentence(
     assert len(err.splitlines()) == 1
 
 
-def test_officer_committed_to_is_the_account_when_no_name_is_given(append: Any, database: str) -> None:
-    identities: list[UUID] = append(1)
-    assert identities
-    assert commands._account()
+def test_officer_committed_to_is_the_account_when_no_name_is_given(append: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    append(1)
+    assert _run(capsys, "--index", "0", "--reason", GROUND)[0] == 0
+    acted = Outbox.objects.get(kind="ledger.officer_acted")
+    assert json.loads(bytes(acted.payload))["officer"] == getpass.getuser()
