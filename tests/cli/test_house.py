@@ -36,6 +36,11 @@ def test_serving_others_behind_a_proxy_or_with_tls_is_allowed(short_tmp: Path) -
     assert settle(Settings(host="0.0.0.0", tls_cert=str(pem), tls_key=str(pem), home=short_tmp)).settings.tls_cert
 
 
+def test_more_gateways_than_share_a_port_are_refused() -> None:
+    with pytest.raises(SettingsError, match="at most 64"):
+        settle(Settings(gateways=65))
+
+
 def test_half_a_certificate_is_refused() -> None:
     with pytest.raises(SettingsError, match="belong together"):
         settle(Settings(tls_cert="a"))

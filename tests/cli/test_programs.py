@@ -44,6 +44,16 @@ def test_the_gateway_knows_no_database(house: House) -> None:
     assert not any("postgresql" in word for word in arguments(house)["gateway"])
 
 
+def test_several_gateways_share_the_ports_under_names_of_their_own(house: House) -> None:
+    found = arguments(replace(house, settings=replace(house.settings, gateways=3)))
+    gateways = [words for name, words in found.items() if name.startswith("gateway")]
+    assert list(found)[-4:] == ["gateway", "gateway-2", "gateway-3", "web"]
+    assert [words[words.index("--name") + 1] for words in gateways] == ["gw1", "gw2", "gw3"]
+    assert len({words[words.index("--port") + 1] for words in gateways}) == 1
+    assert all("--together" in words for words in gateways)
+    assert "--together" not in arguments(house)["gateway"]
+
+
 def test_environments_write_logs_of_different_names(house: House) -> None:
     found = arguments(house)
     origins = [found[name][found[name].index("--origin") + 1] for name in ("sequencer",)]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from duoc.exchange.models.registry import PART as PATTERN
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
+from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.registry import build
 
 # The characters of PR-REST 4.8, written out by hand.
@@ -119,7 +120,9 @@ def test_address_that_no_gateway_could_reach_is_refused_at_the_door(url: str) ->
 
 
 def _pool() -> Any:
-    return SimpleNamespace(address=lambda host, port, tls: SimpleNamespace(host=host, port=port, tls=tls))
+    return SimpleNamespace(
+        address=lambda host, port, tls: SimpleNamespace(host=host, port=port, tls=tls), breaker=lambda _service: None
+    )
 
 
 @given(st.from_regex(r"\Ahttps?://[ -~đ\x00-\x1f]{0,20}(:[0-9]{1,6})?(/[ -~đ]{0,8})?\Z"))
@@ -133,7 +136,7 @@ def test_every_address_that_passes_names_a_host_for_the_gateway(url: str) -> Non
            "enabled": True, "notice": None}  # fmt: skip
     empty: dict[str, Any] = {name: [] for name in ("clients", "rights", "members", "keys", "certificates")}
     (service,) = build(
-        {**empty, "services": [row], "version": 1, "instance": "", "server": ""}, _pool()
+        {**empty, "services": [row], "version": 1, "instance": "", "server": ""}, _pool(), Allowances()
     ).services.values()
     assert service.address.host
     assert 0 < service.address.port < 65536

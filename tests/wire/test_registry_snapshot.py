@@ -57,7 +57,7 @@ def test_snapshot_of_an_empty_registry_is_whole(database: str, environment: Envi
     assert found == {
         "instance": "", "instances": [], "server": "", "members": [], "clients": [], "services": [], "endpoints": [],
         "rights": [], "documents": {}, "keys": [], "certificates": [],
-        "consumers": [], "secrets": [], "contexts": [], "destinations": [], "networks": [],
+        "consumers": [], "secrets": [], "contexts": [], "destinations": [], "networks": [], "quotas": [],
     }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from duoc.core.settings import Settings, SettingsError, load
 # Offsets of the processes' ports (base + n): the house's own table.
 WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WITNESS = 0, 1, 2, 5, 6, 7, 10, 20
 
+MOST_GATEWAYS = 64
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -91,6 +93,8 @@ def settle(settings: Settings | None = None) -> House:
             f"DUOC_HOST={settings.host} would serve without TLS: set DUOC_TLS_CERT and DUOC_TLS_KEY, "
             "or DUOC_BEHIND_PROXY=true behind a proxy that has it"
         )
+    if settings.gateways > MOST_GATEWAYS:
+        raise SettingsError(f"DUOC_GATEWAYS={settings.gateways}: at most {MOST_GATEWAYS} gateways share a port")
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise SettingsError("DUOC_TLS_CERT and DUOC_TLS_KEY belong together: set both or none")
     server = service_account(settings.user)

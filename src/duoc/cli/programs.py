@@ -59,11 +59,7 @@ def processes(house: House) -> list[Program]:
             title=("Mô phỏng hệ thống quốc gia", "Simulators of the national systems"),
             command=lambda: house.python("duoc.sim", "--port", str(settings.port(SIM))),
         ),
-        Program(
-            name="gateway",
-            title=("Cổng trao đổi", "Gateway of the exchange"),
-            command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
-        ),
+        *[_gateway(house, number, [*world, *gateway]) for number in range(1, settings.gateways + 1)],
         Program(
             name="web",
             title=("Trang web", "Web"),
@@ -72,6 +68,18 @@ def processes(house: House) -> list[Program]:
             ask_seconds=0.1,
         ),
     ]
+
+
+def _gateway(house: House, number: int, arguments: list[str]) -> Program:
+    """One of the gateways of production: each has its spool and its key, all share the ports."""
+    if house.settings.gateways > 1:
+        arguments = [*arguments, "--name", f"gw{number}", "--together"]
+    nth = f" {number}" if house.settings.gateways > 1 else ""
+    return Program(
+        name="gateway" if number == 1 else f"gateway-{number}",
+        title=(f"Cổng trao đổi{nth}", f"Gateway{nth} of the exchange"),
+        command=lambda: house.python("duoc.wire.gateway", *arguments),
+    )
 
 
 def replay_processes(house: House, run: str) -> list[Program]:

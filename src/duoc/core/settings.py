@@ -20,6 +20,7 @@ class Settings:
 
     home: Path = Path("var")
     port_base: int = 8080
+    gateways: int = 1
     host: str = "127.0.0.1"
     user: str = "nobody"
     profile: str = "ca-mau"

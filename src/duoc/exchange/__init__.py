@@ -23,6 +23,7 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `consumer_speaks_for_one_subsystem`: a credential of a dialect is one subsystem's, under the same rights as in r1; its
   secrets are kept as hashes, two at most hold at a time.
 - `context_leads_to_one_service`, `destination_leads_to_one_service`: no call of a dialect is guessed to its provider.
+- `quota_is_set_once_for_a_period`: one number of calls for a caller, a service and a period; refused calls use up nothing.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.

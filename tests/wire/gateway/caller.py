@@ -31,7 +31,8 @@ class Answer:
             assert list(document) == ["type", "message", "detail"]
             assert document["type"] == self["X-Road-Error"]
             assert all(document.values())
-        assert self.status == (500 if self["X-Road-Error"].startswith("Server.") else 400)
+        usual = 500 if self["X-Road-Error"].startswith("Server.") else 400
+        assert self.status == (429 if self["X-Road-Error"] == "Client.QuotaExceeded" else usual)
         return self["X-Road-Error"]
 
 

@@ -11,6 +11,7 @@ from tests.wire.gateway.house import CLIENT, KEY, TARGET, small_registry
 
 from duoc.engines.merkle import tree
 from duoc.wire.gateway import compiled, journal, registry
+from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.compiled import building
 from duoc.wire.gateway.http import R1_LINE, parse_request
 from duoc.wire.gateway.routes import Route
@@ -46,7 +47,7 @@ def head(extra=b"", message_id=b"bench-7", rest=b"/x?y=1", body=b""):
 
 def route_of(core, request) -> Route:
     """The route of a caller that has said this often, with a plan of this core."""
-    known = registry.build(small_registry(9), Pool(turn=None))
+    known = registry.build(small_registry(9), Pool(turn=None), Allowances())
     end = request.index(b"\r\n\r\n")
     line_end = request.index(b"\r\n")
     key, _ = cut(request, line_end, end)
@@ -196,7 +197,7 @@ def test_what_arrives_waits_for_the_turn_and_much_of_it_does_not(core):
 def test_form_with_another_sign_is_refused(core, form):
     plan = {
         "begins": b"", "between": b"", "ends": b"", "body": 0, "names_id": True, "requests": (b"", b"", b""), "generated": b"",
-        "trusted_until_us": 0, "idle": [], "timeout_s": 1.0, "client": "", "service": "", "hold": False,
+        "trusted_until_us": 0, "idle": [], "timeout_s": 1.0, "client": "", "service": "", "hold": False, "take": None,
     }  # fmt: skip
     core.Plan(**plan, hashed=b"%b%%%b")
     with pytest.raises(ValueError, match="not a form"):

@@ -3,12 +3,16 @@
 import pytest
 from tests.wire.gateway.house import service_row, small_registry
 
+from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.registry import build
 
 
 class Pool:
     def address(self, host, port, tls):
         return (host, port, tls)
+
+    def breaker(self, service):
+        return None
 
 
 @pytest.mark.parametrize(
@@ -30,5 +34,5 @@ def test_it_is_on_the_services_own_server(said, target):
     registry = small_registry(1)
     row = service_row(2, "VN/GOV/G22/sim/w", "http://a.example:81/ws", kind="WSDL", description_url=said)
     registry["services"].append(row)
-    service = build(registry, Pool()).services["VN", "GOV", "G22", "sim", "w"]
+    service = build(registry, Pool(), Allowances()).services["VN", "GOV", "G22", "sim", "w"]
     assert service.described_at == target

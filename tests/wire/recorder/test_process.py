@@ -48,6 +48,25 @@ def test_recorder_drains_every_gateways_spool_and_stops_when_asked(world: World)
     assert recorder.wait(2) == 0
 
 
+def test_gateways_of_two_machines_end_up_in_one_log(world: World, tmp_path: Path) -> None:
+    """Each machine has a state folder and a recorder of its own; they count the same services and callers at once."""
+    other = World(world.dsn, tmp_path / "another machine")
+    try:
+        pens = [world.pen("gw1", "gw1-aa"), other.pen("gw1", "gw1-bb")]
+        total = sum(_write(pen, 60) for pen in pens)
+        world.ready()
+        other.ready()
+        for n in range(60, 90):
+            for pen in pens:
+                pen.batch(_calls(n * 10, 4))
+        until(lambda: world.count() == total + 2 * 30 * 4)
+        assert world.one("SELECT sum(requests) FROM exchange_rollup") == total + 2 * 30 * 4
+        assert exchange.audit(Environment.PRODUCTION) == []
+        assert (other.folder / "registry.json").exists()
+    finally:
+        other.end()
+
+
 def test_kills_at_random_moments_store_everything_exactly_once(world: World) -> None:
     pen = world.pen()
     chance = random.Random(7)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from duoc.exchange import services as exchange
+from duoc.exchange.commands import quotas
 from duoc.exchange.commands.telling import done, print_json, print_rows, read
 from duoc.exchange.rules import consumers as rules
 from duoc.exchange.services import RefusedError
@@ -44,6 +45,8 @@ def register(verbs: Any, verb: Verb, change: Verb) -> None:
     )
     revoke.add_argument("number", type=int, help="số của bí mật · its number in the list")
     verb("list", "khóa và bí mật đã cấp · credentials issued", _credentials, credential)
+
+    quotas.register(noun, verb, change)
 
     context = noun("context", "đường dẫn kiểu WSO2, LGSP dẫn đến dịch vụ · paths of WSO2 and LGSP clients")
     add = change("add", "/ngữ-cảnh/phiên-bản dẫn đến một dịch vụ · let a path lead to a service", _add_context, context)

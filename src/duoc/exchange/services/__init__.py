@@ -48,6 +48,7 @@ from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
+from duoc.exchange.services.quotas import QuotaEntry, quotas, remove_quota, set_quota
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
 from duoc.exchange.services.registry import (
     register_member,
@@ -85,6 +86,7 @@ __all__ = [
     "LoggedCall",
     "NoSuchReceiptError",
     "Published",
+    "QuotaEntry",
     "RefusedError",
     "Report",
     "Row",
@@ -132,6 +134,7 @@ __all__ = [
     "participants",
     "playbook",
     "published",
+    "quotas",
     "read_source",
     "receipt",
     "recount",
@@ -144,6 +147,7 @@ __all__ = [
     "remove_destination",
     "remove_from_group",
     "remove_network",
+    "remove_quota",
     "report",
     "require_tls",
     "resume_service",
@@ -155,6 +159,7 @@ __all__ = [
     "services",
     "set_authentication",
     "set_base_url",
+    "set_quota",
     "set_receipt_mode",
     "suspend_service",
     "verify_receipt",

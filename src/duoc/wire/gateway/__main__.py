@@ -29,9 +29,9 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
         user_key, token_key = identity.user_key(folder), identity.token_key(folder)
-        gateway = Gateway(folder / "registry.json", journal, clock, user_key, token_key, environment.value)
+        gateway = Gateway(folder / "registry.json", journal, clock, user_key, token_key, environment.value, spool)
         chain = identity.tls_chain(folder) if arguments.tls_port else None
-        servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain)
+        servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain, arguments.together)
         print(f"ready {signer.key.name} {arguments.host}:{arguments.port}", flush=True)
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", required=True, type=int)
     parser.add_argument("--tls-port", type=int)
+    parser.add_argument("--together", action="store_true", help="share the ports with other gateways of this machine")
     parser.add_argument("--simulated-clock", action="store_true", help="replay only: walk the published period")
     arguments = parser.parse_args()
     die_with_parent()

@@ -100,6 +100,8 @@ class Call:
             self.request_hash = request_hash(block, None)
         self._request = request
         service = self.route.service
+        if service.breaker.failures and not self._asks():
+            return
         upstream = service.address.lend()
         if upstream is None:
             self._gateway.run(self._connect())
@@ -113,7 +115,17 @@ class Call:
         self.request_size = 0
         self._request, self._block = self.route.written(self._rest, self.id, self.request_id)
         self._logged = False
-        self._connecting = self._gateway.run(self._connect())
+        if self._asks():
+            self._connecting = self._gateway.run(self._connect())
+
+    def _asks(self) -> bool:
+        """Whether the provider is to be asked now; otherwise the caller has been told why not."""
+        try:
+            self.route.service.breaker.admit(self._gateway.now())
+        except XRoadError as problem:
+            self._tell(problem)
+            return False
+        return True
 
     def pass_piece(self, piece: bytes) -> None:
         """A piece of a streamed request body (never empty)."""
@@ -229,6 +241,13 @@ class Call:
             self._retried = True
             self._gateway.run(self._connect())
             return
+        breaker = self.route.service.breaker
+        if breaker.failed(problem, self._gateway.now()) and self._gateway.registry is not None:
+            self._gateway.registry.watch(breaker)
+        self._tell(problem)
+
+    def _tell(self, problem: XRoadError) -> None:
+        """Answer with a failure."""
         if self._digest is not None:
             self._inbound.keep_alive = False
             self._hash_streamed()
@@ -268,6 +287,8 @@ class Call:
         gateway, route, moment, status = self._gateway, self.route, self.moment, self.status
         self._logged = True
         gateway.in_flight -= 1
+        if fault is None:
+            route.service.breaker.answered()
         message = canonical(
             route.record,
             decimal_duration(monotonic_ns() - moment.ns),

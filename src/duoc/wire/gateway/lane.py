@@ -97,6 +97,7 @@ class Lane:
                     or not (idle := route.idle)
                     or idle[-1].is_closing()
                     or b"/." in said[1]
+                    or (route.allowance is not None and not route.allowance.take(time_us))
                 ):
                     inbound.take(data)
                     continue

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from duoc.engines.xroad.glob import Pattern
 from duoc.engines.xroad.identifiers import Parts
+from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.upstream import Address
 
@@ -38,6 +39,7 @@ class Service:
     enabled: bool
     notice: str | None
     personal: bool  # carries personal data: a secret alone opens it to nobody
+    breaker: Breaker  # the same one in every snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
 from duoc.wire.gateway import directory
+from duoc.wire.gateway.allowances import Allowance, Allowances
+from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
@@ -42,6 +44,7 @@ class Registry:
     pems: list[str]
     directory: Directory
     consumers: Consumers  # what the doors look up
+    allowances: dict[tuple[int, int], Allowance]  # (client, service); who is not in it is not counted
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -128,12 +131,28 @@ class Registry:
             service = self.admit(shape, split_target(target), method, certificate, now_us)
             if route is None:
                 user = keyed_hash(shape.user) if shape.user is not None else None
-                route = written_out(shape, service, method, prefix, self._is_open(shape, service), user)
+                allowance = self.allowances.get((shape.client.id, service.id))
+                is_open = self._is_open(shape, service)
+                route = written_out(shape, service, method, prefix, is_open, user, allowance=allowance)
                 if len(self._routes) >= _MAX_SPELLINGS:
                     self._routes.clear()
                 self._routes[shape, method, prefix] = route
+        if route.allowance is not None:
+            route.allowance.spend(now_us)
         route.use()
         return route, rest
+
+    def spend(self, client: Client, service: Service, now_us: int) -> None:
+        """Take a call from what an admitted caller may make. Raises `XRoadError` when he has used it up."""
+        allowance = self.allowances.get((client.id, service.id))
+        if allowance is not None:
+            allowance.spend(now_us)
+
+    def watch(self, breaker: Breaker) -> None:
+        """Lead no call of this breaker's service through the fast lane until it is quiet again."""
+        for route in self._routes.values():
+            if route.service.breaker is breaker:
+                route.forget()
 
     def admit(self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
         """The service that this call may reach. Raises `XRoadError`; the order of the checks decides which error wins,
@@ -202,13 +221,13 @@ class Registry:
         raise error("AccessDenied")
 
 
-def load(path: Path, pool: Pool) -> Registry:
+def load(path: Path, pool: Pool, allowances: Allowances) -> Registry:
     """Read a snapshot file. Raises `OSError`, `ValueError` or `KeyError` when it cannot be used."""
-    return build(json.loads(path.read_bytes()), pool)
+    return build(json.loads(path.read_bytes()), pool, allowances)
 
 
-def build(data: dict[str, Any], pool: Pool) -> Registry:
-    """A registry from the snapshot's form (see docs/formats.md)."""
+def build(data: dict[str, Any], pool: Pool, allowances: Allowances) -> Registry:
+    """A registry from the snapshot's form (see docs/formats.md). What outlives a snapshot is in `pool` and `allowances`."""
     clients = [_client(row) for row in data["clients"]]
     by_member: dict[int, list[int]] = {}
     for client in clients:
@@ -242,6 +261,7 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
         pems=[row["pem"] for row in data["certificates"]],
         directory=directory.build(data, granted),
         consumers=Consumers(data, clients, {service.id: service for service in services.values()}),
+        allowances=allowances.build(data.get("quotas", [])),
     )
 
 
@@ -296,4 +316,5 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         enabled=row["enabled"],
         notice=row["notice"],
         personal=row.get("personal", False),
+        breaker=pool.breaker(row["name"]),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from duoc.engines.xroad.message import common, needs_no_escape
 from duoc.engines.xroad.request_hash import header_block
 from duoc.wire.gateway import compiled
+from duoc.wire.gateway.allowances import Allowance
 from duoc.wire.gateway.compiled.interface import Plan
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service, Shape
@@ -65,6 +66,7 @@ class Route:
     tongue: Tongue  # in whose words its failures are said
     # What of the provider's head goes back, where that is not all: status line and headers → the same.
     returns: Callable[[bytes], bytes] | None = None
+    allowance: Allowance | None = None  # from which every call is taken
     uses: int = 0
     # A whole request → (what follows the service, message id, body); once this route is used often.
     again: Callable[[bytes], re.Match[bytes] | None] = _recognise_nothing
@@ -75,6 +77,8 @@ class Route:
         """Count a call that took the long way."""
         self.uses += 1
         shape, head = self.shape, self.shape.head
+        if self.service.breaker.failures:
+            self.uses = 0  # until it is quiet again
         if self.uses != _OFTEN or not self.is_open or not needs_no_escape(self.generated):
             return
         if head.keep_alive and not head.chunked and not head.expects_continue:
@@ -84,6 +88,10 @@ class Route:
             body = b"((?s:.{%d}))" % max(head.length, 0)
             self.again = re.compile(b"".join((begins, _PLAIN_REST, between, message_id, ends, body))).fullmatch
             self.plan = self._planned(*parts)
+
+    def forget(self) -> None:
+        """Recognise nothing any more, until it is learnt again."""
+        self.uses, self.again, self.plan = 0, _recognise_nothing, None
 
     def _planned(self, begins: bytes, between: bytes, ends: bytes) -> Plan | None:
         if compiled.core is None:
@@ -103,6 +111,7 @@ class Route:
             client=self.client_name,
             service=self.service_name,
             hold=self.hold,
+            take=None if self.allowance is None else self.allowance.take,
         )
 
     def written(self, rest: bytes, message_id: bytes, request_id: bytes) -> tuple[bytes, bytes]:
@@ -137,8 +146,9 @@ def is_plain(rest: bytes) -> bool:
 
 
 def written_out(
-    shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None, tongue: Tongue = r1
-) -> Route:
+    shape: Shape, service: Service, method: bytes, prefix: bytes, is_open: bool, user: str | None, tongue: Tongue = r1,
+    allowance: Allowance | None = None,
+) -> Route:  # fmt: skip
     """The route of a call that was admitted. `user`: what the log says of the officer's account."""
     base, client = service.base_path, shape.client
     if shape.names_id:
@@ -175,4 +185,5 @@ def written_out(
         bodyless=method == b"HEAD",
         tongue=tongue,
         record=common(client.name, service.name, method.decode(), shape.issue, user),
+        allowance=allowance,
     )

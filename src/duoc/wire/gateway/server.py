@@ -17,8 +17,9 @@ from typing import Any
 from duoc.core.clock import Clock
 from duoc.core.ids import uuid4
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.wire.gateway import metaservices
+from duoc.wire.gateway import metaservices, metrics
 from duoc.wire.gateway import registry as registries
+from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -35,7 +36,14 @@ class Gateway:
     """Shared state of all connections. One event loop, no locks."""
 
     def __init__(
-        self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
+        self,
+        registry_file: Path,
+        journal: Journal,
+        clock: Clock,
+        user_key: bytes,
+        token_key: bytes,
+        environment: str,
+        spool: Path,
     ) -> None:
         self._registry_file = registry_file
         self._registry_stamp: tuple[int, int] | None = None
@@ -47,6 +55,9 @@ class Gateway:
         self.turn = Turn(journal, clock)
         self.turn.lane = lane(self)
         self.pool = Pool(self.turn)
+        self.allowances = Allowances(spool)
+        self._spool = spool
+        self._together = False
         self.connections: set[Connection] = set()
         self.in_flight = 0
         self.gathered = 0
@@ -107,7 +118,8 @@ class Gateway:
         if head.method != b"GET" or head.target not in (b"/healthz", b"/metrics"):
             return None
         if head.target == b"/metrics":
-            page = Said(200, "text/plain; version=0.0.4; charset=utf-8", b"", self._metrics().encode())
+            said = metrics.of_all(self, self._spool) if self._together else metrics.samples(self)
+            page = Said(200, "text/plain; version=0.0.4; charset=utf-8", b"", metrics.text(said).encode())
             return self.said(page, keep_alive)
         why = []
         if self.registry is None:
@@ -117,25 +129,6 @@ class Gateway:
         state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
-
-    def _metrics(self) -> str:
-        """Prometheus' text form."""
-        version = self.registry.version if self.registry else 0
-        refused = [(f'{{code="{code}"}}', count) for code, count in sorted(self.refused.items())]
-        told = [
-            ("messages_total", "counter", "Calls answered and logged.", [("", self.journal.logged)]),
-            ("batches_total", "counter", "Batches sealed.", [("", self.journal.sealed)]),
-            ("in_flight", "gauge", "Calls under way.", [("", self.in_flight)]),
-            ("connections", "gauge", "Callers' connections.", [("", len(self.connections))]),
-            ("registry_version", "gauge", "Version of the registry believed.", [("", version)]),
-            ("refused_total", "counter", "Calls refused before they reached a provider, by code.", refused),
-        ]
-        lines = []
-        for name, kind, said, samples in told:
-            name = f"duoc_gateway_{name}"
-            lines += [f"# HELP {name} {said}", f"# TYPE {name} {kind}"]
-            lines += [f"{name}{labels} {value}" for labels, value in samples]
-        return "\n".join(lines) + "\n"
 
     # ---- its own life
 
@@ -147,7 +140,7 @@ class Gateway:
             if stamp == self._registry_stamp:
                 return
             self._registry_stamp = stamp  # an unusable file is complained of once
-            self.registry = registries.load(self._registry_file, self.pool)
+            self.registry = registries.load(self._registry_file, self.pool, self.allowances)
         except FileNotFoundError:
             return
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
@@ -156,10 +149,15 @@ class Gateway:
         if self._tls is not None:
             self._trust(self._tls)
 
-    async def serve(self, host: str, port: int, tls_port: int | None, chain: Path | None) -> list[asyncio.Server]:
-        """Listen. The TLS listener asks for a certificate and believes only registered ones."""
+    async def serve(
+        self, host: str, port: int, tls_port: int | None, chain: Path | None, together: bool
+    ) -> list[asyncio.Server]:
+        """Listen, with others at the same port (`together`) or alone. The TLS listener asks for a certificate and believes only
+        registered ones."""
         self.refresh_registry()
-        servers = [await self._loop.create_server(lambda: Inbound(self), host, port, backlog=1024)]
+        self._together = together
+        # Several gateways of a machine share a port (SO_REUSEPORT): the kernel deals the connections out.
+        servers = [await self._loop.create_server(lambda: Inbound(self), host, port, backlog=1024, reuse_port=together)]
         if tls_port is not None and chain is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -171,9 +169,17 @@ class Gateway:
             self._trust(context)
             servers.append(
                 await self._loop.create_server(
-                    lambda: Inbound(self), host, tls_port, ssl=context, backlog=256, ssl_handshake_timeout=HEAD_SECONDS
+                    lambda: Inbound(self),
+                    host,
+                    tls_port,
+                    ssl=context,
+                    backlog=256,
+                    ssl_handshake_timeout=HEAD_SECONDS,
+                    reuse_port=together,
                 )
             )
+        if together:
+            metrics.leave(self, self._spool)
         self.run(self._sweep())
         return servers
 
@@ -190,6 +196,9 @@ class Gateway:
             for connection in list(self.connections):
                 connection.expire(now)
             self.refresh_registry()
+            self.allowances.look_around(self.turn.look_at_the_clock().time_us)
+            if self._together:
+                metrics.leave(self, self._spool)
 
     async def close(self) -> None:
         """Let what is under way finish for a moment, then seal the journal."""

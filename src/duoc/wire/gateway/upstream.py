@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from duoc.engines.xroad.errors import XRoadError, error
+from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.http import MAX_HEAD, ChunkDecoder, ResponseHead, known_heads, parse_response
 from duoc.wire.gateway.turn import Arriving, Turn
 
@@ -275,11 +276,16 @@ class Pool:
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
         self._addresses: dict[tuple[str, int, bool], Address] = {}
+        self.breakers: dict[str, Breaker] = {}
         self._tls: ssl.SSLContext | None = None
 
     def address(self, host: str, port: int, tls: bool) -> Address:
         """The one object of a place."""
         return self._addresses.setdefault((host, port, tls), Address(host, port, tls))
+
+    def breaker(self, service: str) -> Breaker:
+        """The one breaker of a service, by its name in REST form."""
+        return self.breakers.setdefault(service, Breaker())
 
     async def connection(self, address: Address, timeout_s: float) -> Upstream:
         """A connection, new if need be. Raises `XRoadError` when the provider cannot be reached in time."""

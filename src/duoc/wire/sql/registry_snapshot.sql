@@ -93,6 +93,10 @@ SELECT jsonb_build_object(
         SELECT jsonb_agg(jsonb_build_object(
             'code', to_jsonb(string_to_array(code, '/')), 'provider_url', provider_url, 'service', service_id) ORDER BY id)
         FROM exchange_destination WHERE service_id IN (SELECT id FROM service)), '[]'),
+    'quotas', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', id, 'client', subsystem_id, 'service', service_id, 'calls', calls, 'seconds', seconds) ORDER BY id)
+        FROM exchange_quota WHERE subsystem_id IN (SELECT id FROM subsystem) AND service_id IN (SELECT id FROM service)), '[]'),
     'networks', coalesce((
         SELECT jsonb_agg(jsonb_build_object('client', subsystem_id, 'network', network) ORDER BY id)
         FROM exchange_subsystem_network WHERE subsystem_id IN (SELECT id FROM subsystem)), '[]')

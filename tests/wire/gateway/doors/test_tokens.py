@@ -10,6 +10,7 @@ from tests.wire.gateway.doors.clients import KEY
 
 from duoc.engines.dialects.credentials import Pair
 from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.doors.door import Visit
 from duoc.wire.gateway.doors.tokens import bearer, issue, shown
 from duoc.wire.gateway.http import RequestHead
@@ -23,7 +24,7 @@ START = 1_800_000_000_000_000
 
 def visit_at(time_us, world="production", key=b"k" * 32, address="127.0.0.1"):
     house = SimpleNamespace(token_key=key, world=world)
-    registry = build(dialect_registry(1), Pool(SimpleNamespace()))
+    registry = build(dialect_registry(1), Pool(SimpleNamespace()), Allowances())
     return Visit(house, registry, RequestHead(b"GET", b"/", True), None, address, Moment(time_us, "", b"", b"", 0))
 
 

@@ -28,6 +28,15 @@ static Plan *plan_of(PyObject *route)
     return (Plan *)plan;
 }
 
+/* Whether the caller has a call left, which is then taken. */
+static int allowed(PyObject *take, PyObject *time_us)
+{
+    PyObject *answer = PyObject_CallOneArg(take, time_us);
+    int yes = answer == NULL ? -1 : PyObject_IsTrue(answer);
+    Py_XDECREF(answer);
+    return yes;
+}
+
 /* 1: the call is plain and its plan is given; 0: it is not; -1: an exception. */
 static int recognised(const Turn *turn, PyObject *inbound, PyObject *data, const Plan *plan, Said *said)
 {
@@ -47,7 +56,12 @@ static int recognised(const Turn *turn, PyObject *inbound, PyObject *data, const
     PyObject *upstream = Py_NewRef(PyList_GET_ITEM(plan->idle, idle - 1));
     closing = is_closing(upstream);
     Py_DECREF(upstream);
-    return closing ? (closing < 0 ? -1 : 0) : PyList_GET_SIZE(plan->idle) == idle;
+    if (closing)
+        return closing < 0 ? -1 : 0;
+    // The last question: what is taken is used.
+    if (plan->take != Py_None && (yes = allowed(plan->take, PyTuple_GET_ITEM(turn->moment, TIME_US))) <= 0)
+        return yes;
+    return PyList_GET_SIZE(plan->idle) == idle;
 }
 
 /* What the answer will need (a Plain): steals nothing. */

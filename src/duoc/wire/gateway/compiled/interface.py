@@ -35,8 +35,9 @@ class MakePlan(Protocol):
         client: str,
         service: str,
         hold: bool,
+        take: Callable[[int], bool] | None,
     ) -> Plan:
-        """Raises `ValueError` for a form that is none."""
+        """`take`: takes a call, at a time in µs, from what the caller may make. Raises `ValueError` for a form that is none."""
 
 
 class Core(Protocol):

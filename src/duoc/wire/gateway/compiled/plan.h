@@ -2,7 +2,7 @@
 
 typedef struct {
     PyObject_HEAD
-    PyObject *begins, *between, *ends, *generated, *idle, *client, *service, *hold, *forms;
+    PyObject *begins, *between, *ends, *generated, *idle, *client, *service, *hold, *forms, *take;
     Form request[WAYS], hashed;
     Py_ssize_t body;
     long long trusted_until_us;
@@ -15,6 +15,7 @@ static int plan_traverse(PyObject *self, visitproc visit, void *arg)
     Plan *plan = (Plan *)self;
     Py_VISIT(plan->idle);
     Py_VISIT(plan->forms);
+    Py_VISIT(plan->take);
     return 0;
 }
 
@@ -23,6 +24,7 @@ static int plan_clear(PyObject *self)
     Plan *plan = (Plan *)self;
     Py_CLEAR(plan->idle);
     Py_CLEAR(plan->forms);
+    Py_CLEAR(plan->take);
     return 0;
 }
 
@@ -47,15 +49,15 @@ static void plan_free(PyObject *self)
 static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"begins", "between", "ends", "body", "names_id", "requests", "hashed", "generated",
-                            "trusted_until_us", "idle", "timeout_s", "client", "service", "hold", NULL};
-    PyObject *begins, *between, *ends, *requests[WAYS], *hashed, *generated, *idle, *client, *service, *hold;
+                            "trusted_until_us", "idle", "timeout_s", "client", "service", "hold", "take", NULL};
+    PyObject *begins, *between, *ends, *requests[WAYS], *hashed, *generated, *idle, *client, *service, *hold, *take;
     Py_ssize_t body;
     long long trusted;
     double timeout;
     int names_id;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "SSSnp(SSS)SSLO!dUUO", names, &begins, &between, &ends, &body, &names_id,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "SSSnp(SSS)SSLO!dUUOO", names, &begins, &between, &ends, &body, &names_id,
                                      &requests[NONE_FOLLOWS], &requests[PATH_FOLLOWS], &requests[QUERY_FOLLOWS], &hashed,
-                                     &generated, &trusted, &PyList_Type, &idle, &timeout, &client, &service, &hold))
+                                     &generated, &trusted, &PyList_Type, &idle, &timeout, &client, &service, &hold, &take))
         return NULL;
     Plan *plan = (Plan *)type->tp_alloc(type, 0);
     if (plan == NULL)
@@ -68,6 +70,7 @@ static PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     plan->client = Py_NewRef(client);
     plan->service = Py_NewRef(service);
     plan->hold = Py_NewRef(hold);
+    plan->take = Py_NewRef(take);
     plan->body = body;
     plan->trusted_until_us = trusted;
     plan->timeout_s = timeout;

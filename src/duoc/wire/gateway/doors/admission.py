@@ -29,6 +29,7 @@ def admitted(
     if service.personal and not bound:
         raise error("AccessDenied", "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật")
     registry.reach(client, service, head.method, path)
+    registry.spend(client, service, visit.moment.time_us)
     dropped = consumed | _SAID_BY_US
     left = replace(
         head,

@@ -13,7 +13,7 @@ from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.tokens import shows_bearer
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.tongue import Said, when_again
 
 
 class RawSoapDoor:
@@ -36,5 +36,5 @@ class RawSoapDoor:
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
         # No X-Road client: SOAP 1.1's own statuses. The code stands in X-Road-Error too, as in r1.
-        lines = f"X-Road-Error: {problem.type}\r\n".encode()
+        lines = f"X-Road-Error: {problem.type}\r\n".encode() + when_again(problem)
         return Said(problem.status, MEDIA, lines, fault.body(problem, detail))

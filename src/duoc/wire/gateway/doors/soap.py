@@ -20,7 +20,7 @@ from duoc.wire.gateway.parties import Client, Service
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import shaped
-from duoc.wire.gateway.tongue import Said
+from duoc.wire.gateway.tongue import Said, when_again
 from duoc.wire.gateway.whole_call import Judge, Judged
 
 # The whole message with its attachments. Larger files have no place in a message: they are fetched by REST.
@@ -58,11 +58,12 @@ class SoapDoor:
         if service.version is not None and asked.header.version != service.version:
             raise error("UnknownService", encode(asked.header.service))
         registry.reach(client, service, head.method, b"")
+        registry.spend(client, service, visit.moment.time_us)
         route = _route(visit, asked, client, service, len(body), self.say)
         return Entry(route, b"", asked.header.id.encode(), judge=_judge(asked))
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
-        return Said(fault.STATUS, MEDIA, b"SOAPAction: \r\n", fault.body(problem, detail))
+        return Said(fault.STATUS, MEDIA, b"SOAPAction: \r\n" + when_again(problem), fault.body(problem, detail))
 
 
 def _caller(asked: Request, visit: Visit) -> Client:

@@ -1,0 +1,121 @@
+"""The circuit breaker: a provider that does not answer is left alone, and asked again by one call."""
+
+import time
+
+import pytest
+from tests.conftest import find_free_port
+from tests.wire.gateway.caller import Caller, request
+from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, right_row, service_row, small_registry
+from tests.wire.gateway.provider import JSON
+
+from duoc.engines.xroad.errors import error
+from duoc.wire.gateway.breaker import FAILURES, Breaker
+
+UNREACHED, LATE = "Server.ServerProxy.NetworkError", "Server.ServerProxy.Timeout"
+OTHER = "/r1/VN/GOV/G22/sim/other"
+
+
+def call(target=TARGET, method="GET", body=b""):
+    return request(method, target, (("X-Road-Client", CLIENT), ("X-Api-Key", KEY)), body)
+
+
+def test_it_opens_after_so_many_failures_in_a_row_and_one_answer_closes_it():
+    breaker = Breaker()
+    assert [breaker.failed(error("Timeout"), 0.0) for _ in range(FAILURES - 1)] == [True] + [False] * (FAILURES - 2)
+    breaker.answered()
+    for _ in range(FAILURES):
+        breaker.admit(0.0)
+        breaker.failed(error("NetworkError"), 0.0)
+    assert breaker.is_open
+    with pytest.raises(type(error("Timeout"))) as told:
+        breaker.admit(9.5)
+    assert (told.value.type, told.value.retry_after_s) == (UNREACHED, 1)
+    breaker.admit(10.0)  # one tries
+    with pytest.raises(type(error("Timeout"))):
+        breaker.admit(10.1)  # the others wait for what it finds
+    breaker.answered()
+    breaker.admit(10.2)
+
+
+@pytest.mark.parametrize("code", ["ServiceFailed", "IoError", "InternalError"])
+def test_what_says_nothing_about_the_provider_does_not_count(code):
+    breaker = Breaker()
+    for _ in range(2 * FAILURES):
+        assert not breaker.failed(error(code), 0.0)
+    assert not breaker.is_open
+
+
+@pytest.fixture
+def guarded(tmp_path, provider):
+    """A gateway that waits 0.2 s for the provider and opens a circuit for 1.5 s. Two services at one address."""
+    registry = small_registry(provider.port)
+    registry["services"][0]["timeout_s"] = 0.2
+    registry["services"].append(service_row(2, OTHER.removeprefix("/r1/"), f"http://127.0.0.1:{provider.port}/other"))
+    registry["rights"].append(right_row(1, 2))
+    house = House(tmp_path, find_free_port())
+    house.before = "from duoc.wire.gateway import breaker; breaker.OPEN_SECONDS = 1.5"
+    with house.alive(registry) as serving:
+        yield serving
+
+
+def hangs_on(path):
+    """Answers all but this path."""
+
+    def script(asked, _connection):
+        if asked.target.startswith(path):
+            time.sleep(0.6)
+            return b""
+        return JSON
+
+    return script
+
+
+def test_hanging_service_is_refused_at_once_others_at_its_address_go_on_and_it_comes_back(guarded, provider):
+    with Caller(guarded.port) as caller:
+        for _ in range(40):  # the lane knows the call by heart
+            assert caller.call(call()).status == 200
+        provider.script = hangs_on("/base")
+        assert [caller.call(call()).error for _ in range(FAILURES)] == [LATE] * FAILURES
+        asked = len(provider.requests)
+        began = time.monotonic()
+        refused = [caller.call(call()) for _ in range(20)]
+        assert time.monotonic() - began < 0.2  # as long as one time-out
+        assert {answer.error for answer in refused} == {UNREACHED}
+        assert {answer["Retry-After"] for answer in refused} <= {"1", "2"}
+        assert len(provider.requests) == asked
+        assert guarded.metric(f'duoc_gateway_circuit_open{{service="{TARGET.removeprefix("/r1/")}"}}') == 1
+        assert caller.call(call(OTHER)).status == 200
+        provider.script = lambda _request, _connection: JSON
+        time.sleep(1.6)
+        assert [caller.call(call()).status for _ in range(40)] == [200] * 40
+        assert "circuit_open{" not in guarded.metrics()
+    # Whoever was refused by the open circuit had been accepted: every call is in the log.
+    assert guarded.metric("duoc_gateway_messages_total") == 40 + FAILURES + 20 + 1 + 40
+
+
+def test_one_call_tries_while_the_others_are_still_refused(guarded, provider):
+    with Caller(guarded.port) as caller:
+        provider.script = hangs_on("/base")
+        for _ in range(FAILURES):
+            caller.call(call())
+        time.sleep(1.6)
+        asked = len(provider.requests)
+        assert [caller.call(call()).error for _ in range(5)] == [LATE] + [UNREACHED] * 4
+        assert len(provider.requests) == asked + 1
+
+
+def test_streamed_body_finds_the_circuit_open_too(guarded, provider):
+    provider.script = hangs_on("/base")
+    with Caller(guarded.port) as caller:
+        for _ in range(FAILURES):
+            caller.call(call())
+        asked = len(provider.requests)
+        assert caller.call(call(method="POST", body=b"x" * (1 << 20))).error == UNREACHED
+    assert len(provider.requests) == asked
+
+
+def test_provider_that_fails_in_words_has_answered(guarded, provider):
+    provider.script = lambda _request, _connection: JSON.replace(b"200 OK", b"500 No")
+    with Caller(guarded.port) as caller:
+        answers = [caller.call(call()) for _ in range(3 * FAILURES)]
+    assert {(answer.status, answer.error) for answer in answers} == {(500, None)}
