@@ -4,7 +4,6 @@ import getpass
 import json
 import threading
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
