@@ -4,6 +4,10 @@ The peer has one worker, kept-alive connections to the same provider and no acce
 nginx's CPU per request ÷ ours: 1.0 is as cheap as nginx, which checks no right, hashes, signs and logs nothing. The wish of
 0.55 is held against the gateway as it works: recorder, sequencer and PostgreSQL write the log on the same cores meanwhile,
 which costs it its caches. Beside it stands proxy against proxy, while what the gateway logs waits in its spool.
+
+    --part gateway     all of that (what runs without --part)
+    --part log         the recorder draining a prepared spool ÷ bare COPY of the same rows; bytes a row
+    --part statistics  the statistics pages over ten million calls against a second, and against bare SQL
 """
 
 import argparse
@@ -13,24 +17,33 @@ import subprocess
 import sys
 from typing import Any
 
-from bench import _wrk
+from bench import _log, _pages, _wrk
 from bench._cpu import cpu_s, resident_mb, tree_cpu_s
 from bench._house import PORT_BASE, SERVICE, BenchHouse
 from bench._nginx import MissingToolError, Nginx, tool
 from duoc.wire.gateway import compiled
 
 WRITERS = ("recorder", "sequencer", "postgres")
+# (the measurement, rows by default, rows of --long)
+PARTS = {"log": (_log, 40_000, 400_000), "statistics": (_pages, 200_000, 10_000_000)}
 PROVIDER, PROXY = PORT_BASE + 40, PORT_BASE + 41
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="duoc bench exchange", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="duoc bench exchange", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--part", choices=["gateway", *PARTS], default="gateway")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--seconds", type=float, default=5, help="length of a round")
     parser.add_argument("--rate", type=float, default=8000, help="calls a second of the steady load; 0 leaves it out")
     parser.add_argument("--load-seconds", type=float, default=60)
+    parser.add_argument("--rows", type=int, help="of the log: in a round; of the statistics: in the message log")
+    parser.add_argument("--long", action="store_true", help="as many rows as the figure is wanted for")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    if arguments.part in PARTS:
+        return beside(arguments)
     try:
         tool("nginx")
         tool("wrk")
@@ -51,6 +64,17 @@ def main() -> int:
         house.remove()
     sys.stdout = stdout
     print(json.dumps(result, indent=1) if arguments.json else told(result))
+    return 0 if result["lost"] == 0 else 1
+
+
+def beside(arguments: argparse.Namespace) -> int:
+    """A part that needs neither nginx nor wrk."""
+    part, few, many = PARTS[arguments.part]
+    arguments.rows = arguments.rows or (many if arguments.long else few)
+    stdout, sys.stdout = sys.stdout, sys.stderr
+    result = part.measure(arguments)
+    sys.stdout = stdout
+    print(json.dumps(result, indent=1) if arguments.json else part.told(result))
     return 0 if result["lost"] == 0 else 1
 
 

@@ -14,6 +14,16 @@ from duoc.ledger import services as ledger
 from duoc.wire.spool.writer import recover
 
 PROOFS = 400  # receipts whose whole proof is verified one by one; the audit holds every row against the ledger
+_COUNTS = """
+    SELECT (SELECT count(*) FROM exchange_message), (SELECT coalesce(sum(requests), 0)::bigint FROM exchange_rollup),
+           (SELECT coalesce(sum((convert_from(entry, 'UTF8')::jsonb ->> 'size')::bigint), 0)::bigint
+            FROM ledger_entry WHERE kind = 'exchange.batch')"""
+# Lines in which the roll-up and a fresh count of the messages differ.
+_DIFFERENCES = """
+    SELECT day, service, client, status, counted.requests, rolled.requests
+    FROM (SELECT day, service, client, status, count(*) AS requests FROM exchange_message GROUP BY 1, 2, 3, 4) counted
+    FULL JOIN exchange_rollup rolled USING (day, service, client, status)
+    WHERE counted.requests IS DISTINCT FROM rolled.requests"""
 _PROGRESS = """
     SELECT (SELECT coalesce(max(number), 0) FROM exchange_batch), (SELECT count(*) FROM frame_outbox),
            (SELECT max(size) FROM ledger_checkpoint WHERE note IS NOT NULL), (SELECT count(*) FROM ledger_entry)"""
@@ -36,6 +46,30 @@ def settled(house: House, seconds: float = 60) -> None:
     until(done, seconds, "the spool reaches the ledger")
 
 
+def messages(house: House) -> int:
+    """How many calls the log holds, once everything is settled: by its rows, the roll-up and the ledger alike."""
+    with psycopg.connect(house.dsn, options="-c search_path=production") as sql:
+        counts = sql.execute(_COUNTS).fetchone()
+        differences = sql.execute(_DIFFERENCES).fetchall()
+    assert counts is not None
+    assert (counts[0], counts[0], differences) == (counts[1], counts[2], [])
+    return int(counts[0])
+
+
+def told_otherwise(house: House, load: Load) -> list[tuple[str, int, str | None, int, str]]:
+    """(receipt, status and fault in the log, status and fault as the caller was told) where the two differ."""
+    with psycopg.connect(house.dsn, options="-c search_path=production") as sql:
+        rows = sql.execute("SELECT request_id::text, status, fault FROM exchange_message").fetchall()
+    logged = {request_id: (status, fault) for request_id, status, fault in rows}
+    different = []
+    for name in load.all:
+        status, fault = logged[name.split(".")[1]]
+        said = load.failed.get(name, (200, ""))
+        if (status, fault or "") != said:
+            different.append((name, status, fault, *said))
+    return different
+
+
 def losses(house: House, load: Load) -> tuple[list[str], list[str]]:
     """(receipts that are not in the log, receipts that are there more than once), among all that callers hold."""
     with psycopg.connect(house.dsn, options="-c search_path=production") as sql:
@@ -51,6 +85,7 @@ def assert_whole(house: House, load: Load, seed: int) -> None:
     assert len(set(load.all)) == len(load.all), "somebody was given another one's receipt"
     lost, twice = losses(house, load)
     assert (lost, twice) == ([], [])
+    assert told_otherwise(house, load) == []
     assert exchange.audit(Environment.PRODUCTION) == []
     assert ledger.audit(Environment.PRODUCTION) == []
     log = parse_vkey(ledger.log(environment=Environment.PRODUCTION).vkey)

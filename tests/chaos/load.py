@@ -21,8 +21,10 @@ class Load:
         self._stop = threading.Event()
         self.receipts: list[tuple[float, str]] = []  # (when it arrived, receipt name)
         self.held: list[tuple[float, str]] = []  # those that waited for the signed proof
+        self.failed: dict[str, tuple[int, str]] = {}  # receipt name → (status, fault code), where it was not 200
         self.refused: list[tuple[float, int, str]] = []  # (when, status, fault code)
-        self.broken = 0
+        self.broken = 0  # calls without a whole answer
+        self.sent_in_vain = 0  # those of them that may have reached the gateway
         self._threads = [threading.Thread(target=self._call, args=(n,)) for n in range(threads)]
 
     def __enter__(self) -> "Load":
@@ -39,25 +41,31 @@ class Load:
         hold = {"X-Duoc-Receipt": "hold"} if number == 0 else {}
         connection: http.client.HTTPConnection | None = None
         while not self._stop.is_set():
+            sent = False
             try:
                 if connection is None:
                     connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+                    connection.connect()
+                sent = True
                 connection.request("GET", self._target, headers=self._headers | hold)
                 answer = connection.getresponse()
                 answer.read()
             except (OSError, http.client.HTTPException):
                 self.broken += 1
+                self.sent_in_vain += sent
                 if connection is not None:
                     connection.close()
                 connection = None
                 time.sleep(0.02)
                 continue
             now = time.monotonic()
-            receipt = answer.getheader("X-Duoc-Receipt")
+            receipt, code = answer.getheader("X-Duoc-Receipt"), answer.getheader("X-Road-Error") or ""
             if receipt is None:
-                self.refused.append((now, answer.status, answer.getheader("X-Road-Error") or ""))
+                self.refused.append((now, answer.status, code))
                 time.sleep(0.1)
             else:
+                if answer.status != 200:
+                    self.failed[receipt] = (answer.status, code)
                 (self.held if hold else self.receipts).append((now, receipt))
             time.sleep(self._pause_s)
         if connection is not None:

@@ -62,7 +62,7 @@ def test_rehearsal_lists_the_calls_in_order(tmp_path: Path) -> None:
         (Fault("rename", 3), ["a.0", "a.1", "draft"]),
         (Fault("write", 4), ["a.0", "a.1", "a.2"]),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, Fault) else ",".join(sorted(value)),
 )
 def test_process_dies_before_the_call_has_an_effect(tmp_path: Path, fault: Fault, left: list[str]) -> None:
     program = start(tmp_path)

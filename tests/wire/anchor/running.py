@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.wire.anchor.chains import KEY
+from tests.wire.anchor.nursery import Child, Nursery
 from tests.wire.anchor.published_log import PublishedLog
 
 
@@ -24,15 +25,18 @@ def until(true: Callable[[], Any], what: str, seconds: float = 30) -> Any:
 
 
 class Process:
-    """`start` with the arguments of a test; output goes into files, so that nothing waits for a reader."""
+    """`start` with the arguments of a test; output goes into files, so that nothing waits for a reader. Without a nursery
+    each start is `python -m duoc.wire.anchor`."""
 
-    def __init__(self, folder: Path, log: PublishedLog, url: str, contract: str) -> None:
-        self.folder, self.log, self.url, self.contract = folder, log, url, contract
+    def __init__(
+        self, folder: Path, log: PublishedLog, url: str, contract: str, nursery: Nursery | None = None
+    ) -> None:
+        self.folder, self.log, self.url, self.contract, self.nursery = folder, log, url, contract, nursery
         self.state = folder / "state.json"
         self.key = folder / "account.key"
         self.key.write_text(KEY.hex(), "ascii")
         self.key.chmod(0o600)
-        self.child: subprocess.Popen[bytes] | None = None
+        self.child: subprocess.Popen[bytes] | Child | None = None
         self.output = folder / "output"
 
     def arguments(self, **changed: str) -> list[str]:
@@ -48,7 +52,12 @@ class Process:
         } | changed
         return [word for name, value in given.items() for word in (f"--{name.replace('_', '-')}", value)]
 
-    def start(self, **changed: str) -> "subprocess.Popen[bytes]":
+    def start(self, before: str = "", **changed: str) -> "subprocess.Popen[bytes] | Child":
+        """`before`: a statement that breaks something on purpose; it needs a nursery."""
+        if self.nursery is not None:
+            self.child = self.nursery.start(self.arguments(**changed), self.output, self.output, before)
+            return self.child
+        assert not before
         with self.output.open("ab") as output:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "duoc.wire.anchor", *self.arguments(**changed)], stdout=output, stderr=output
@@ -57,16 +66,15 @@ class Process:
 
     def refused(self, **changed: str) -> str:
         """What it says when it does not begin."""
-        done = subprocess.run(
-            [sys.executable, "-m", "duoc.wire.anchor", *self.arguments(**changed)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.count("\n") == 1
-        return done.stderr
+        assert self.nursery is not None
+        out, error = self.folder / "refused.out", self.folder / "refused.error"
+        for path in (out, error):
+            path.write_bytes(b"")
+        status = self.nursery.start(self.arguments(**changed), out, error).wait()
+        assert (status, out.read_text("utf-8")) == (1, "")
+        said = error.read_text("utf-8")
+        assert said.count("\n") == 1
+        return said
 
     def end(self, number: int = signal.SIGTERM) -> int:
         assert self.child is not None

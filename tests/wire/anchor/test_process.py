@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.anchor.chains import KEY, Anvil
+from tests.wire.anchor.nursery import Nursery
 from tests.wire.anchor.published_log import PublishedLog
 from tests.wire.anchor.running import Process, until
 
@@ -20,10 +19,17 @@ from duoc.wire.anchor.driver import log_id_of
 TOKEN = "swordfish0123456789"
 
 
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def process(anvil: Anvil, log: PublishedLog, tmp_path: Path) -> Iterator[Process]:
+def process(anvil: Anvil, log: PublishedLog, tmp_path: Path, nursery: Nursery) -> Iterator[Process]:
     """Not started yet; its contract is on the chain."""
-    process = Process(tmp_path, log, anvil.url, anvil.deploy())
+    process = Process(tmp_path, log, anvil.url, anvil.deploy(), nursery)
     yield process
     process.close()
     if process.output.exists():
@@ -47,6 +53,7 @@ def paid(anvil: Anvil) -> list[int]:
 
 
 def test_process_anchors_what_is_published_and_ends_when_asked(anvil: Anvil, process: Process) -> None:
+    process.nursery = None  # as it is started in the province
     process.start(rpc=f"{anvil.url}/?key={TOKEN}")
     process.confirmed(10)
     process.log.grow(300)
@@ -65,19 +72,16 @@ def test_kill_beside_the_submission_costs_neither_an_anchor_nor_a_second_one(
     anvil: Anvil, process: Process, when: str
 ) -> None:
     """`state_goes_before_the_transaction`: killed before it was sent, and after it was sent but before that was noted."""
-    script = (
-        "import os, signal, sys\n"
-        "from duoc.wire.anchor import __main__, evm\n"
-        "when, true = sys.argv.pop(1), evm.EvmChain.publish\n"
+    killing = (
+        "import os, signal\n"
+        "from duoc.wire.anchor import evm\n"
+        f"when, true = {when!r}, evm.EvmChain.publish\n"
         "def publish(self, *given):\n"
         "    when == 'after' and true(self, *given)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "evm.EvmChain.publish = publish\n"
-        "sys.exit(__main__.main())\n"
     )
-    command = [sys.executable, "-c", script, when, *process.arguments()]
-    killed = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    assert process.start(before=killing).wait(60) == -signal.SIGKILL
     pending = process.members()["pending"]
     assert (pending["size"], pending["transaction"], pending["block"]) == (10, "", None)
     if when == "after":
@@ -112,10 +116,12 @@ def test_kills_at_any_moment_leave_every_root_right_and_paid_once(anvil: Anvil, 
     assert [path.name for path in process.folder.glob(".state*")] == []
 
 
-def test_node_that_is_away_is_waited_for(start_anvil: Callable[..., Anvil], log: PublishedLog, tmp_path: Path) -> None:
+def test_node_that_is_away_is_waited_for(
+    start_anvil: Callable[..., Anvil], log: PublishedLog, tmp_path: Path, nursery: Nursery
+) -> None:
     port, kept = find_free_port(), tmp_path / "chain.json"
     first = start_anvil("--state", str(kept), port=port)
-    process = Process(tmp_path, log, first.url, first.deploy())
+    process = Process(tmp_path, log, first.url, first.deploy(), nursery)
     first.process.terminate()
     first.process.wait()
     try:
@@ -135,11 +141,11 @@ def test_node_that_is_away_is_waited_for(start_anvil: Callable[..., Anvil], log:
 
 
 def test_chain_reset_under_a_running_process_stops_it_from_sending(
-    start_anvil: Callable[..., Anvil], log: PublishedLog, tmp_path: Path
+    start_anvil: Callable[..., Anvil], log: PublishedLog, tmp_path: Path, nursery: Nursery
 ) -> None:
     port = find_free_port()
     first = start_anvil(port=port)
-    process = Process(tmp_path, log, first.url, first.deploy())
+    process = Process(tmp_path, log, first.url, first.deploy(), nursery)
     try:
         process.start()
         process.confirmed(10)

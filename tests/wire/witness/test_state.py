@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -155,12 +156,14 @@ def test_one_file_is_not_shared_by_two_logs(start: Start, tmp_path: Path) -> Non
 
 def test_second_process_on_the_state_or_the_key_is_refused(start: Start, tmp_path: Path) -> None:
     witness = start()
-    assert "another process uses" in refusal(tmp_path)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    # Another key on this state, and this key on another state.
-    assert "another process uses" in refusal(elsewhere, "--state", str(witness.state))
-    assert "another process uses" in refusal(elsewhere, "--key", str(witness.key_file))
+    elsewhere, further = tmp_path / "elsewhere", tmp_path / "further"
+    # The same, another key on this state, and this key on another state; each waits a moment for its predecessor.
+    cases = [(tmp_path,), (elsewhere, "--state", str(witness.state)), (further, "--key", str(witness.key_file))]
+    for folder, *_ in cases[1:]:
+        folder.mkdir()
+    with ThreadPoolExecutor() as at_once:
+        said = list(at_once.map(lambda case: refusal(*case), cases))
+    assert ["another process uses" in sentence for sentence in said] == [True] * 3
     assert witness.add(witness.log.request(0, 5))[0] == 200
     witness.kill()
     assert start().size() == 5
