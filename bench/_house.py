@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from duoc.cli.child import Program
 from duoc.cli.house import GATEWAY, House, settle
 from duoc.cli.programs import database, processes
 from duoc.cli.supervisor import Supervisor
@@ -31,7 +32,9 @@ NEEDED = {"sequencer", "recorder", "gateway"}
 class BenchHouse:
     """Brings the processes up on entry and leaves nothing behind."""
 
-    def __init__(self, upstream_port: int) -> None:
+    def __init__(self, upstream_port: int, gateways: int = 1) -> None:
+        """gateways: as many may share the port; the first is started."""
+        self._gateways = gateways
         self._upstream = f"http://127.0.0.1:{upstream_port}/"
         self.folder = Path(tempfile.mkdtemp(prefix="duoc-bench-"))
         self.house: House
@@ -42,7 +45,7 @@ class BenchHouse:
     def __enter__(self) -> "BenchHouse":
         os.environ["DUOC_HOME"] = str(self.folder / "h")
         os.environ.pop("DATABASE_URL", None)
-        self.house = settle(replace(load(), port_base=PORT_BASE))
+        self.house = settle(replace(load(), port_base=PORT_BASE, gateways=self._gateways))
         self.folder.chmod(0o755)
         claim(self.house.home, self.house.account)
         for name in ("run", "log", "keys"):
@@ -56,7 +59,7 @@ class BenchHouse:
             self._run(self._supervisor.start([database(cluster)]))
             self._run(self._supervisor.run_once(lambda: self.house.python("duoc.web.prepare", "--empty")))
             self._register()
-            self._run(self._supervisor.start([p for p in processes(self.house) if self.needs(p.name)]))
+            self._run(self._supervisor.start([p for p in self.programs() if self.needs(p.name)]))
             self.wait_until_ready()
         except BaseException:
             self.__exit__()
@@ -76,6 +79,10 @@ class BenchHouse:
 
     def _run(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def programs(self) -> list[Program]:
+        """What `duoc up` would start."""
+        return processes(self.house)
 
     def needs(self, process: str) -> bool:
         """Whether the benchmark wants this process of `duoc up`."""
@@ -98,6 +105,8 @@ class BenchHouse:
         exchange.register_subsystem(tuple(SERVICE.split("/")[:4]), "Nguồn đo (MINH HỌA)")
         exchange.register_service(tuple(SERVICE.split("/")), "Dịch vụ đo (MINH HỌA)", self._upstream)
         exchange.grant(CLIENT, SERVICE, by="bench")
+        # Every rule is in force: a quota that is asked at each call and never used up.
+        exchange.set_quota(CLIENT, SERVICE, 1_000_000_000, 1)
         province = people.agency_by_code("000.00.00.H12", province_day(SystemClock().now_us()))
         self.key = people.issue_key(province, "bench").text
 

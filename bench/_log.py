@@ -9,7 +9,6 @@ encoded beforehand, into a table without key, index, constraint or partition: no
 import argparse
 import json
 import os
-import statistics
 import time
 import uuid
 from base64 import b64encode
@@ -22,6 +21,7 @@ import psycopg
 
 from bench._cpu import tree_cpu_s
 from bench._house import CLIENT, PORT_BASE, SERVICE, BenchHouse
+from bench._spread import spread
 from duoc.core.clock import SystemClock, province_day
 from duoc.engines.merkle import tree
 from duoc.engines.merkle.signer import FileSigner
@@ -146,7 +146,7 @@ def _measure(house: LogHouse, rows: int, rounds: int) -> dict[str, Any]:
     return {
         "rows": rows,
         "rounds": rounds,
-        **{name: _spread([one[name] for one in made]) for name in made[0]},
+        **{name: spread([one[name] for one in made]) for name in made[0]},
         "bytes_row": round(whole / stored, 1),
         "heap_bytes_row": round(heap / stored, 1),
         "batch_bytes_row": round(batches / stored, 1),
@@ -176,10 +176,6 @@ def _wait(house: LogHouse, number: int, patience_s: float = 300) -> None:
         if time.monotonic() > until:
             raise RuntimeError(f"the recorder does not store: see {house.house.home / 'log'}")
         time.sleep(0.01)
-
-
-def _spread(values: list[float]) -> dict[str, float]:
-    return {"median": round(statistics.median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
 
 
 def told(result: dict[str, Any]) -> str:

@@ -6,26 +6,27 @@ nginx's CPU per request ÷ ours: 1.0 is as cheap as nginx, which checks no right
 which costs it its caches. Beside it stands proxy against proxy, while what the gateway logs waits in its spool.
 
     --part gateway     all of that (what runs without --part)
+    --part gateways    one gateway process against two at one port
     --part log         the recorder draining a prepared spool ÷ bare COPY of the same rows; bytes a row
     --part statistics  the statistics pages over ten million calls against a second, and against bare SQL
 """
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 from typing import Any
 
-from bench import _log, _pages, _wrk
+from bench import _gateways, _log, _pages, _wrk
 from bench._cpu import cpu_s, resident_mb, tree_cpu_s
 from bench._house import PORT_BASE, SERVICE, BenchHouse
 from bench._nginx import MissingToolError, Nginx, tool
+from bench._spread import spread
 from duoc.wire.gateway import compiled
 
 WRITERS = ("recorder", "sequencer", "postgres")
 # (the measurement, rows by default, rows of --long)
-PARTS = {"log": (_log, 40_000, 400_000), "statistics": (_pages, 200_000, 10_000_000)}
+PARTS = {"gateways": (_gateways, 0, 0), "log": (_log, 40_000, 400_000), "statistics": (_pages, 200_000, 10_000_000)}
 PROVIDER, PROXY = PORT_BASE + 40, PORT_BASE + 41
 
 
@@ -68,11 +69,15 @@ def main() -> int:
 
 
 def beside(arguments: argparse.Namespace) -> int:
-    """A part that needs neither nginx nor wrk."""
+    """A part with a house of its own."""
     part, few, many = PARTS[arguments.part]
     arguments.rows = arguments.rows or (many if arguments.long else few)
     stdout, sys.stdout = sys.stdout, sys.stderr
-    result = part.measure(arguments)
+    try:
+        result = part.measure(arguments)
+    except MissingToolError as error:
+        print(f"duoc: {error}", file=sys.stderr)
+        return 1
     sys.stdout = stdout
     print(json.dumps(result, indent=1) if arguments.json else part.told(result))
     return 0 if result["lost"] == 0 else 1
@@ -179,11 +184,6 @@ def _steady(parts: str, port: int, rate: float, seconds: float) -> dict[str, Any
     done = subprocess.run(command, input=parts, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout)
     return result
-
-
-def spread(values: list[float]) -> dict[str, float]:
-    """Median and range."""
-    return {"median": round(statistics.median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
 
 
 def told(result: dict[str, Any]) -> str:

@@ -12,7 +12,6 @@ checkpoint final, all on the cores of this machine. Rounds alternate with the pe
 import argparse
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._ledger_house import LedgerHouse
+from bench._spread import spread
 
 PROCESSES = 2
 DOOR_LAYOUTS = [(1, 32), (1, 64), (2, 32), (2, 64)]  # processes × threads in each
@@ -246,11 +246,6 @@ def audit(folder: Path, size: int, rounds: int) -> dict[str, Any]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return {name: spread(value) if isinstance(value, list) else value for name, value in found.items()}
-
-
-def spread(values: list[float]) -> dict[str, float]:
-    """Median and range."""
-    return {"median": round(statistics.median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
 
 
 def quantiles(values: list[float]) -> dict[str, float]:
