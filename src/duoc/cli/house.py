@@ -14,6 +14,7 @@ from duoc.core.account import Account, own_account, reachable, service_account
 from duoc.core.home import SYSTEM_STATE, HomeError, locate, stable_name
 from duoc.core.identity_provider import identity_provider
 from duoc.core.settings import Settings, SettingsError, load
+from duoc.wire.jetstream import address
 
 # Offsets of the processes' ports (base + n): the house's own table.
 WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WITNESS = 0, 1, 2, 5, 6, 7, 10, 20
@@ -102,7 +103,18 @@ def settle(settings: Settings | None = None) -> House:
     account = server if can_run_from_here(server, home) else own_account()
     require_readable(settings, account)
     identity_provider(settings)
+    _require_usable_nats(settings)
     return House(replace(settings, home=home), home, server, account)
+
+
+def _require_usable_nats(settings: Settings) -> None:
+    if not settings.nats_url:
+        return
+    try:
+        address.require_library()
+        address.parse(settings.nats_url, settings.nats_ca_file, settings.nats_credentials_file)
+    except address.NatsAddressError as problem:
+        raise SettingsError(f"DUOC_NATS_URL: {problem}") from None
 
 
 def can_run_from_here(account: Account, home: Path) -> bool:

@@ -9,7 +9,7 @@ from duoc.core import launch
 from duoc.core.account import Account
 from duoc.core.settings import Settings, SettingsError
 
-FIELDS = ("tls_cert", "tls_key", "oidc_client_secret_file")
+FIELDS = ("tls_cert", "tls_key", "oidc_client_secret_file", "nats_ca_file", "nats_credentials_file")
 
 
 def with_whole_paths(settings: Settings) -> Settings:
@@ -19,6 +19,8 @@ def with_whole_paths(settings: Settings) -> Settings:
         tls_cert=_whole(settings.tls_cert),
         tls_key=_whole(settings.tls_key),
         oidc_client_secret_file=_whole(settings.oidc_client_secret_file),
+        nats_ca_file=_whole(settings.nats_ca_file),
+        nats_credentials_file=_whole(settings.nats_credentials_file),
     )
 
 

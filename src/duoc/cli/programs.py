@@ -36,6 +36,7 @@ def processes(house: House) -> list[Program]:
     log = ["--database", house.dsn, "--origin", f"{load_profile(settings.profile).origin}/production"]
     gateway = ["--host", settings.host, "--port", str(settings.port(GATEWAY))]
     gateway += ["--tls-port", str(settings.port(GATEWAY_TLS))]
+    nats = _nats(house)
     return [
         # First, since the sequencer asks them what they hold before it appends.
         *witnesses.programs(house),
@@ -47,7 +48,7 @@ def processes(house: House) -> list[Program]:
         Program(
             name="recorder",
             title=("Ghi nhật ký trao đổi", "Recorder of the exchange"),
-            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn, *nats),
         ),
         Program(
             name="publisher",
@@ -60,6 +61,7 @@ def processes(house: House) -> list[Program]:
             command=lambda: house.python("duoc.sim", "--port", str(settings.port(SIM))),
         ),
         *[_gateway(house, number, [*world, *gateway]) for number in range(1, settings.gateways + 1)],
+        *_forwarder(house, [*world, *nats] if nats else []),
         Program(
             name="web",
             title=("Trang web", "Web"),
@@ -80,6 +82,28 @@ def _gateway(house: House, number: int, arguments: list[str]) -> Program:
         title=(f"Cổng trao đổi{nth}", f"Gateway{nth} of the exchange"),
         command=lambda: house.python("duoc.wire.gateway", *arguments),
     )
+
+
+def _nats(house: House) -> list[str]:
+    """Production's way over JetStream; nothing when there is none, and for sandbox and replay: they stay on one machine."""
+    settings = house.settings
+    if not settings.nats_url:
+        return []
+    found = ["--nats", settings.nats_url]
+    found += ["--nats-ca", settings.nats_ca_file] if settings.nats_ca_file else []
+    return found + (["--nats-credentials", settings.nats_credentials_file] if settings.nats_credentials_file else [])
+
+
+def _forwarder(house: House, arguments: list[str]) -> list[Program]:
+    if not arguments:
+        return []
+    return [
+        Program(
+            name="forwarder",
+            title=("Chuyển nhật ký qua NATS", "Forwarder to NATS"),
+            command=lambda: house.python("duoc.wire.forwarder", *arguments),
+        )
+    ]
 
 
 def replay_processes(house: House, run: str) -> list[Program]:

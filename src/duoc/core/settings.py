@@ -33,6 +33,9 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret_file: str = ""
     oidc_name: str = ""
+    nats_url: str = ""
+    nats_ca_file: str = ""
+    nats_credentials_file: str = ""
 
     def port(self, offset: int) -> int:
         """The port of a process: base + its offset in the table of processes."""

@@ -5,15 +5,18 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
+from duoc.wire.jetstream import address
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
 from duoc.wire.spool.reader import CutSpoolError, SpoolReader
+from duoc.wire.spool.source import Source, SourceAwayError
 
 IDLE_S = 0.05
 PACE_S = 0.15
@@ -25,15 +28,25 @@ LOOK_AGAIN_S = 10.0
 # A transaction takes up to this much of a spool: large enough to make the commit cheap, small enough to be quick.
 GROUP_BYTES = 4 << 20
 
+Sources = Callable[[Path, GatewayState], Source]
+
+
+def local_spool(folder: Path, gateway: GatewayState) -> Source:
+    """A gateway of this machine: its spool itself."""
+    return SpoolReader(folder, gateway.position)
+
 
 class Recorder:
     """Keeps spools and registry moving; reconnects when PostgreSQL goes away, and loses nothing by it."""
 
-    def __init__(self, database: str, environment: Environment, folder: Path, stopping: Stopping) -> None:
+    def __init__(
+        self, database: str, environment: Environment, folder: Path, stopping: Stopping, sources: Sources = local_spool
+    ) -> None:
         self._database = database
         self._environment = environment
         self._folder = folder
         self._stopping = stopping
+        self._source = sources
         self._announced = False
         self._complaints: dict[Path, str] = {}  # by spool; the environment's folder stands for the database
 
@@ -60,7 +73,7 @@ class Recorder:
         registrar = Registrar(connection, self._environment.value, self._folder / "registry.json")
         registrar.publish()
         store = Store(connection)
-        spools: dict[Path, tuple[GatewayState, SpoolReader]] = {}
+        spools: dict[Path, tuple[GatewayState, Source]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
             print(f"ready recorder {self._environment}", flush=True)
@@ -85,9 +98,7 @@ class Recorder:
             for _, reader in spools.values():
                 reader.close()
 
-    def _drain(
-        self, path: Path, gateway: GatewayState, reader: SpoolReader, store: Store, aside: dict[Path, float]
-    ) -> int:
+    def _drain(self, path: Path, gateway: GatewayState, reader: Source, store: Store, aside: dict[Path, float]) -> int:
         """Store what the spool holds now; the number of messages. A damaged one is put aside, the others go on."""
         try:
             batches = list(reader.batches(GROUP_BYTES))
@@ -96,6 +107,9 @@ class Recorder:
             reader.sync()
             stored = store.store(gateway, batches)
             reader.forget(gateway.position)
+        except SourceAwayError as error:
+            self._complain(path, f"gateway {gateway.name}: {error}")
+            return 0
         except (DamagedSpoolError, psycopg.DataError, psycopg.IntegrityError) as error:
             # Its messages stay in the spool as evidence.
             reader.close()
@@ -108,7 +122,7 @@ class Recorder:
     def _find_gateways(
         self,
         connection: psycopg.Connection[tuple[object, ...]],
-        spools: dict[Path, tuple[GatewayState, SpoolReader]],
+        spools: dict[Path, tuple[GatewayState, Source]],
         aside: dict[Path, float],
     ) -> None:
         for path in (self._folder / "spool").glob("*/gateway.json"):
@@ -117,7 +131,7 @@ class Recorder:
             try:
                 announced = json.loads(path.read_bytes())
                 state = open_gateway(connection, announced["name"], announced["vkey"])
-                reader = SpoolReader(path.parent, state.position)
+                reader = self._source(path.parent, state)
                 reader.require_place()
             except (DamagedSpoolError, CutSpoolError, ValueError, KeyError, TypeError) as error:
                 aside[path] = time.monotonic() + LOOK_AGAIN_S
@@ -141,13 +155,29 @@ def main() -> int:
     parser.add_argument("--environment", required=True, type=Environment, choices=list(Environment))
     parser.add_argument("--home", required=True, type=Path)
     parser.add_argument("--database", required=True, help="PostgreSQL connection string")
+    address.add_arguments(parser, required=False)
     arguments = parser.parse_args()
+    try:
+        servers = address.from_arguments(arguments)
+    except address.NatsAddressError as problem:
+        sys.exit(f"the recorder cannot run: {problem}")
     die_with_parent()
     let_callers_go_first()
     os.umask(0o077)
     folder = arguments.environment.folder(arguments.home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    Recorder(arguments.database, arguments.environment, folder, Stopping()).run()
+    stopping = Stopping()
+    if servers is None:
+        Recorder(arguments.database, arguments.environment, folder, stopping).run()
+        return 0
+    from duoc.wire.jetstream.reader import NatsLine  # with the extra `nats` alone
+
+    line = NatsLine(servers, arguments.environment)
+    Recorder(
+        arguments.database, arguments.environment, folder, stopping,
+        lambda _folder, gateway: line.reader(gateway.name, gateway.position, gateway.number),
+    ).run()  # fmt: skip
+    line.close()
     return 0
 
 

@@ -1,0 +1,134 @@
+"""What the gateway's machine keeps: everything that the database does not have, whatever NATS says, keeps or loses."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from tests.wire.forwarder.conftest import Machine, NatsServer, Scene, calls, nats
+from tests.wire.recorder.conftest import Pen, until
+
+from duoc.core.environment import Environment
+from duoc.exchange import services as exchange
+from duoc.wire.spool.writer import SpoolWriter
+
+BATCHES = "duoc-production-batches-gw1-aa"
+
+
+def _segments(pen: Pen) -> list[str]:
+    return sorted(path.stem for path in pen.folder.glob("*.spool"))
+
+
+def _write_segments(pen: Pen, count: int, first: int = 0) -> int:
+    """Finish so many segments, each with one batch of three; how many calls."""
+    for n in range(count):
+        pen.batch(calls(first + n * 10))
+        pen.writer.close()
+        pen.writer = SpoolWriter(pen.folder)
+    return count * 3
+
+
+def _gateway(scene: Scene) -> tuple[Machine, Pen]:
+    machine = scene.machine()
+    pen = machine.pen("gw1", "gw1-aa")
+    scene.admit(pen)
+    return machine, pen
+
+
+def test_segments_go_only_when_the_database_has_them(scene: Scene) -> None:
+    machine, pen = _gateway(scene)
+    total = _write_segments(pen, 6)
+    machine.forward()
+    until(lambda: scene.server.messages("gw1-aa") == 6)
+    before = _segments(pen)
+    # Acknowledged by the server is not stored: a forwarder that begins anew deletes nothing either.
+    machine.kill()
+    machine.forward()
+    scene.server.kill()
+    scene.server.start()
+    assert len(before) >= 6
+    assert _segments(pen) == before
+    scene.record()
+    scene.stored(total)
+    until(lambda: len(_segments(pen)) == 3)
+    until(lambda: scene.server.messages("gw1-aa") == 1)  # the last one, as a place
+
+
+def test_a_stream_that_lost_everything_gets_it_again(scene: Scene) -> None:
+    """A server that acknowledged and then lost its disk: more than a power cut before the next fsync could take."""
+    machine, pen = _gateway(scene)
+    pen.batch(calls(0))
+    scene.record()
+    machine.forward()
+    scene.stored(3)
+    assert scene.recorder is not None
+    scene.recorder.kill()
+    total = 3
+    for n in range(1, 9):
+        pen.batch(calls(n * 10))
+        total += 3
+    until(lambda: scene.server.messages("gw1-aa") >= 8)
+    scene.server.kill()
+    shutil.rmtree(scene.server.store)
+    scene.server.start()
+    scene.record()
+    pen.batch(calls(900))
+    scene.stored(total + 3)
+    assert exchange.audit(Environment.PRODUCTION) == []
+    assert "Traceback" not in machine.said + scene.recorder.said
+
+
+def test_a_full_stream_refuses_and_nothing_is_forgotten(scene: Scene) -> None:
+    machine, pen = _gateway(scene)
+
+    async def limited(context: Any) -> None:
+        await context.add_stream(_config(max_bytes=6000))
+
+    scene.server.do(limited)
+    total = _write_segments(pen, 6)
+    before = _segments(pen)
+    machine.forward()
+    until(lambda: "maximum bytes exceeded" in machine.said)
+    assert _segments(pen) == before
+    assert 0 < scene.server.messages("gw1-aa") < 6
+    assert machine.said.count("\n") == 1, "said once"
+    scene.record()  # storing makes room by itself
+    scene.stored(total)
+    assert exchange.audit(Environment.PRODUCTION) == []
+
+
+def test_a_stream_that_throws_away_the_old_is_refused(scene: Scene) -> None:
+    machine, pen = _gateway(scene)
+
+    async def unfit(context: Any) -> None:
+        await context.add_stream(_config(discard=nats.js.api.DiscardPolicy.OLD, max_msgs=2))
+
+    scene.server.do(unfit)
+    pen.batch(calls(0))
+    machine.forward()
+    until(lambda: f"the stream {BATCHES} has discard = old, it must be new" in machine.said)
+    assert scene.server.messages("gw1-aa") == 0
+
+
+def _config(**changes: Any) -> Any:
+    made: dict[str, Any] = {
+        "name": BATCHES, "subjects": ["duoc.production.batches.gw1-aa"], "allow_direct": True,
+        "storage": nats.js.api.StorageType.FILE, "discard": nats.js.api.DiscardPolicy.NEW,
+    }  # fmt: skip
+    return nats.js.api.StreamConfig(**(made | changes))
+
+
+def test_a_spool_that_was_cut_is_named(tmp_path: Path, server: NatsServer) -> None:
+    machine = Machine(tmp_path / "alone", ["--nats", server.url])
+    pen = machine.pen("gw1", "gw1-aa")
+    for n in range(3):
+        pen.batch(calls(n * 10))
+    machine.forward()
+    until(lambda: server.messages("gw1-aa") == 3)
+    machine.kill()
+    for path in pen.folder.glob("*.spool"):
+        path.unlink()
+    machine.forward()
+    try:
+        until(lambda: "ends before the batch that was stored last" in machine.said)
+    finally:
+        machine.kill()
