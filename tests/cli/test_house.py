@@ -46,6 +46,19 @@ def test_half_a_certificate_is_refused() -> None:
         settle(Settings(tls_cert="a"))
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("nats://nats.example", "DUOC_NATS_URL: nats:// would send the log in clear"),
+        ("tls://a:geheim@b", "no secret belongs"),
+    ],
+)
+def test_nats_in_clear_or_with_a_secret_in_its_address_is_refused(short_tmp: Path, url: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as refused:
+        settle(Settings(home=short_tmp, nats_url=url))
+    assert "geheim" not in str(refused.value)
+
+
 def test_settled_house_knows_its_absolute_folder(short_tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(short_tmp)
     found = settle(Settings(home=Path("state")))

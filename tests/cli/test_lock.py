@@ -108,18 +108,21 @@ def test_lock_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_one_of_many_gets_the_lock(tmp_path: Path) -> None:
     code = f"""
-import pathlib, time
+import pathlib, sys
 from duoc.cli.lock import HouseLock
 from duoc.core.home import HomeError
 try:
     with HouseLock(pathlib.Path({str(tmp_path)!r})):
         print("mine", flush=True)
-        time.sleep(3)
+        sys.stdin.read()
 except HomeError:
     print("taken", flush=True)
 """
     command = [sys.executable, "-c", code]
-    tries = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    said = [done.communicate()[0].strip() for done in tries]
+    tries = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    # The one that has it keeps it until all have tried.
+    said = [one.stdout.readline().strip() for one in tries if one.stdout is not None]
+    for one in tries:
+        one.communicate()
     assert sorted(said) == ["mine", "taken", "taken", "taken"]
     assert list(tmp_path.iterdir()) == []

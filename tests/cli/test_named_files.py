@@ -45,7 +45,9 @@ def test_children_get_the_whole_paths(short_tmp: Path, secret: Path, monkeypatch
     assert settle(chosen).environ()["DUOC_OIDC_CLIENT_SECRET_FILE"] == str(secret)
 
 
-@pytest.mark.parametrize("name", ["tls_cert", "tls_key", "oidc_client_secret_file"])
+@pytest.mark.parametrize(
+    "name", ["tls_cert", "tls_key", "oidc_client_secret_file", "nats_ca_file", "nats_credentials_file"]
+)
 def test_missing_file_is_named_with_its_variable(tmp_path: Path, name: str) -> None:
     for absent in (tmp_path / "absent", tmp_path):
         chosen = replace(Settings(), **{name: str(absent)})

@@ -61,6 +61,19 @@ def test_environments_write_logs_of_different_names(house: House) -> None:
     assert sequencer.__doc__
 
 
+def test_only_a_house_with_nats_has_a_forwarder(house: House) -> None:
+    plain = arguments(house)
+    assert "forwarder" not in plain
+    assert "--nats" not in plain["recorder"]
+    chosen = replace(
+        house.settings, nats_url="tls://n.example:4222", nats_ca_file="/ca.pem", nats_credentials_file="/n.seed"
+    )
+    found = arguments(replace(house, settings=chosen))
+    way = ["--nats", "tls://n.example:4222", "--nats-ca", "/ca.pem", "--nats-credentials", "/n.seed"]
+    assert found["recorder"][-6:] == found["forwarder"][-6:] == way
+    assert "--nats" not in found["gateway"]
+
+
 def test_the_certificate_reaches_the_web(house: House) -> None:
     chosen = replace(house, settings=replace(house.settings, tls_cert="/a.pem", tls_key="/b.pem"))
     words = arguments(chosen)["web"]

@@ -77,6 +77,42 @@ def test_a_stream_that_lost_everything_gets_it_again(scene: Scene) -> None:
     assert "Traceback" not in machine.said + scene.recorder.said
 
 
+def test_a_stream_that_is_emptied_before_its_batches_are_stored_gets_them_again(scene: Scene) -> None:
+    machine, pen = _gateway(scene)
+    for n in range(4):
+        pen.batch(calls(n * 10))
+    machine.forward()
+    until(lambda: scene.server.messages("gw1-aa") == 4)
+    scene.server.do(lambda context: context.purge_stream(BATCHES))
+    until(lambda: scene.server.messages("gw1-aa") == 4)
+    assert machine.said == "forwarder production: the stream of gw1-aa does not end where it was left: sending again\n"
+    scene.record()
+    scene.stored(12)
+
+
+def test_two_forwarders_of_one_spool_send_every_batch_once(scene: Scene) -> None:
+    machine, pen = _gateway(scene)
+    machine.forward()
+    first = machine.process
+    machine.forward()
+    try:
+        for n in range(40):
+            pen.batch(calls(n * 10))
+
+        async def positions(context: Any) -> list[int]:
+            last = (await context.stream_info(BATCHES)).state.last_seq
+            found = [await context.get_msg(BATCHES, seq=number) for number in range(1, last + 1)]
+            return [int(message.headers["Duoc-Position"]) for message in found]
+
+        until(lambda: scene.server.messages("gw1-aa") >= 40)
+        found = scene.server.do(positions)
+        assert len(found) == len(set(found)) == 40
+        assert found == sorted(found)
+    finally:
+        assert first is not None
+        first.kill()
+
+
 def test_a_full_stream_refuses_and_nothing_is_forgotten(scene: Scene) -> None:
     machine, pen = _gateway(scene)
 

@@ -143,17 +143,31 @@ def test_provider_that_closes_is_called_once_more(house, provider):
         assert (got.status, got.body) == (200, b"hello")
 
 
-def test_silent_provider_is_a_timeout_with_its_time(house, provider):
+def put(house, registry):
+    house.write_registry(registry)
+    house.wait_for_version(registry["version"])
+
+
+@pytest.fixture
+def hasty(house):
+    """A service that waits for a second only."""
+    usual, number = house.registry, house.registry["version"]
+    put(house, usual | {"version": number + 1, "services": [row | {"timeout_s": 1} for row in usual["services"]]})
+    yield
+    put(house, usual | {"version": number + 2})
+
+
+def test_silent_provider_is_a_timeout_with_its_time(house, provider, hasty):
     provider.script = saying(answer(headers=(DATE,), body=b"hello"))
     with Caller(house.port, timeout=10) as caller:
         for _ in range(MANY):
             caller.call(call())
-        provider.script = lambda _request, _connection: time.sleep(6)
+        provider.script = lambda _request, _connection: time.sleep(2)
         began = time.monotonic()
         got = caller.call(call())
         waited_us = (time.monotonic() - began) * 1e6
     assert (got.status, got.error) == (500, "Server.ServerProxy.Timeout")
-    assert 4.5e6 < house.messages()[-1].duration <= waited_us
+    assert 0.9e6 < house.messages()[-1].duration <= waited_us
 
 
 def test_many_connections_in_one_turn_keep_their_own_answers(house, provider):

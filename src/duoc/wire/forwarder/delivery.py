@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from nats.js import JetStreamContext
+from nats.js.api import StreamState
 from nats.js.errors import NotFoundError
 
 from duoc.core.environment import Environment
@@ -45,7 +46,7 @@ class Delivery:
     async def begin(self) -> None:
         """Find out where stream and recorder are. Raises NATS's errors, `UnfitStreamError`, `CutSpoolError`."""
         await streams.ensure(self._context, self._config)
-        self._sequence = await self._last_sequence()
+        self._sequence = (await self._state()).last_seq
         self._stored = await streams.stored_place(self._context, self._environment, self._gateway)
         self._sent = max(await self._place(), self._stored)
         self._reader = SpoolReader(self._folder, self._sent)
@@ -70,8 +71,10 @@ class Delivery:
         if stored > self._stored:
             self._stored = stored
             await asyncio.to_thread(self._reader.forget, min(stored, self._sent))
-        if self.waiting and await self._last_sequence() != self._sequence:
-            raise StreamChangedError(f"the stream of {self._gateway} does not end where it was left: sending again")
+        if self.waiting:
+            state = await self._state()
+            if state.last_seq != self._sequence or not state.messages:
+                raise StreamChangedError(f"the stream of {self._gateway} does not end where it was left: sending again")
 
     def close(self) -> None:
         """Let go of the spool."""
@@ -85,8 +88,8 @@ class Delivery:
             self._sequence = taken.seq
         self._sent = batch.position
 
-    async def _last_sequence(self) -> int:
-        return (await self._context.stream_info(self._config.name or "")).state.last_seq
+    async def _state(self) -> StreamState:
+        return (await self._context.stream_info(self._config.name or "")).state
 
     async def _place(self) -> int:
         """The place in the spool after the last whole batch that the stream holds; 0 when it holds none."""
