@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from duoc.core.environment import Environment
-from duoc.exchange.models import Connection, ContractTest, Right, Service, Transition
+from duoc.exchange.models import Connection, ContractTest, Endpoint, Right, Service, Transition
 from duoc.exchange.rules import names
 from duoc.exchange.rules.life_cycle import CONNECTION, LIVE, SERVICE, Life, Side, Step, stage_of
 from duoc.exchange.services import directory, life_cycle_connections, life_cycle_persons, life_cycle_services
@@ -124,6 +124,12 @@ def stages(environment: Environment = Environment.PRODUCTION) -> dict[int, str]:
     rows = Service.objects.using(alias(environment)).annotate(last=last_state())
     told = rows.values_list("pk", "last", "status", "enabled", "state")
     return {pk: last or stage_of(status, enabled, state) for pk, last, status, enabled, state in told}
+
+
+def endpoints(service: Service, environment: Environment = Environment.PRODUCTION) -> list[tuple[str, str]]:
+    """(METHOD, path) of a service's endpoints, by path."""
+    rows = Endpoint.objects.using(alias(environment)).filter(service=service).order_by("path", "method")
+    return list(rows.values_list("method", "path"))
 
 
 def missing_rights(connection: Connection, environment: Environment) -> list[tuple[str, str]]:
