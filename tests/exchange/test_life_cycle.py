@@ -301,7 +301,7 @@ def test_load_is_a_step_of_the_lives_it_changes(cast: Cast) -> None:
     exchange.load_registry(whole, Environment.PRODUCTION, replace_production=True)
     steps = list(Transition.objects.order_by("number").values_list("verb", "to_state", "actor"))
     assert steps == [("suspend", "suspended", cast.operator.pk), ("load", "live", None)]
-    without = whole | {"services": [], "rights": []}
+    without = whole | {"services": [], "acl": []}
     exchange.load_registry(without, Environment.PRODUCTION, replace_production=True)
     assert Transition.objects.order_by("-number").values_list("to_state", flat=True)[0] == "retired"
 

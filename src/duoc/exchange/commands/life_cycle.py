@@ -42,10 +42,10 @@ def register(verbs: Any, verb: Callable[..., Any], change: Any) -> None:
     verb("show", "một kết nối và các bước của nó · one, with its steps", _show, actions).add_argument(
         "number", type=int
     )
-    asking = change("ask_connection", "xin kết nối (nháp) · draft a connection", _ask, actions)
+    asking = change("ask", "xin kết nối (nháp) · draft a connection", _ask, actions)
     asking.add_argument("--client", required=True, help="VN/GOV/mã/phần-mềm")
     asking.add_argument("--service", required=True, help="VN/GOV/mã/hệ-thống/dịch-vụ, hoặc mã dịch vụ")
-    amending = change("amend_connection", "viết lại hồ sơ nháp · rewrite a draft", _amend, actions)
+    amending = change("amend", "viết lại hồ sơ nháp · rewrite a draft", _amend, actions)
     amending.add_argument("number", type=int)
     for parser in (asking, amending):
         parser.add_argument("--purpose", default="", help="dùng để làm gì · what for")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from duoc.exchange.rules.connections import LONGEST, Asked, parse_scope
@@ -37,6 +38,9 @@ class StepForm(forms.Form):
         self.fields["reason"].required = REASON in step.needs
         if step.verb != "suspend":
             del self.fields["until"]
+        for field in self.fields.values():
+            if not field.required:
+                field.label = gettext("%s (không bắt buộc)") % field.label
 
     def said(self) -> Said:
         """What was typed, once it is valid."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
 from duoc.exchange.pages.life_cycle_words import states, steps
-from duoc.exchange.rules.life_cycle import RETIRED
+from duoc.exchange.rules.life_cycle import ENDED, LIVE, RETIRED, SUSPENDED
 from duoc.exchange.services import LifeLine
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table
@@ -53,16 +53,23 @@ def knows_persons(user: Any) -> bool:
 
 
 def _stations(line: LifeLine) -> list[tuple[str, str]]:
-    """(word, done | now | ahead) along the way; a suspension or an end is shown only where it happened."""
-    words = states()
+    """(word, done | untold | now | ahead) along the way; a suspension or an end is shown only where it happened.
+
+    untold: what lies behind but no step tells of, as for services that were registered open.
+    """
+    words, over = states(), (ENDED, RETIRED)
+    told = {line.life.states[0], *(step.to_state for step in line.steps)} | (
+        {LIVE} if line.state == SUSPENDED else set()
+    )
     here = line.life.states.index(line.state)
     found = []
     for place, state in enumerate(line.life.states):
-        if state in ("suspended", "ended", RETIRED) and state != line.state:
-            continue
-        passed = place < here and (line.state != "ended" or any(step.to_state == state for step in line.steps))
-        if place == here or passed or line.state not in ("ended", RETIRED):
-            found.append((words[state][0], "now" if place == here else "done" if passed else "ahead"))
+        if state == line.state:
+            found.append((words[state][0], "now"))
+        elif state in told and place < here:
+            found.append((words[state][0], "done"))
+        elif state not in (SUSPENDED, *over) and line.state not in over:
+            found.append((words[state][0], "untold" if place < here else "ahead"))
     return found
 
 

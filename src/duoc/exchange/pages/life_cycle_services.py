@@ -1,6 +1,7 @@
 """Services `/trao-doi/dich-vu/`: the list by stage, the life on a service's own page, a step, and a newer description."""
 
 from collections import Counter
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from duoc.core.environment import Environment
 from duoc.exchange.pages.life_cycle_doors import changes, not_permitted
 from duoc.exchange.pages.life_cycle_forms import StepForm
-from duoc.exchange.pages.life_cycle_lines import drawn, knows_persons
+from duoc.exchange.pages.life_cycle_lines import drawn
 from duoc.exchange.pages.life_cycle_words import consequences_for_service, states, steps
 from duoc.exchange.rules.life_cycle import OPERATE, RETIRED, SERVICE
 from duoc.exchange.services import (
@@ -26,6 +27,7 @@ from duoc.exchange.services import (
     services,
     step_service,
 )
+from duoc.exchange.services import life_cycle_choices as choices
 from duoc.exchange.services.life_cycle_reading import counts, endpoints, stages
 from duoc.exchange.services.life_cycle_services import parties_of
 from duoc.frame import environments, numbers
@@ -93,7 +95,7 @@ def about(entry: ServiceEntry, request: HttpRequest, environment: Environment) -
         "connections": sum(counts(Wanted(service=service.pk), environment).values()),
         "connections_href": reverse("exchange:connections") + f"{query}&service={service.pk}",
         "ask": reverse("exchange:connection-new") + f"{query}&service={entry.identifier}"
-        if knows_persons(user) and line.state != RETIRED and environment is not Environment.REPLAY else "",
+        if line.state != RETIRED and environment is not Environment.REPLAY and choices.clients(user, environment) else "",
         "refresh": reverse("exchange:service-refresh", args=[service.pk]) + query if operates and described else "",
     }  # fmt: skip
 
@@ -142,16 +144,20 @@ def newer(request: HttpRequest, service: int) -> HttpResponse:
     if not life_cycle_persons.may(request.user, [OPERATE], parties_of(entry.service, environment)):
         house = life_cycle_persons.house(environment)
         return not_permitted(request, _("cập nhật bản mô tả dịch vụ"), house.name if house else "")
-    found, fault = None, ""
-    apply = request.method == "POST"
+    found, fault, digest = None, "", ""
     try:
         source = read_source(entry.service.description_url or "", environment)
+        digest = sha256(source.octets).hexdigest()
+        # What is applied is what was shown: a description that changed meanwhile is shown again.
+        apply = request.method == "POST" and request.POST.get("sha256") == digest
         found = refresh(entry.identifier, source, apply=apply, by=request.user.get_username(), environment=environment)
     except RefusedError as error:
-        fault = str(error)
-    if apply and found is not None:
+        fault, apply = str(error), False
+    if apply:
         messages.success(request, _("Đã cập nhật endpoint theo bản mô tả mới."))
         return redirect(back)
+    if request.method == "POST" and not fault:
+        messages.warning(request, _("Bản mô tả vừa đổi thêm; hãy xem lại rồi áp dụng."))
     return render(request, "exchange/life_cycle_refresh.html", {
         "environment": environment,
         "title": _("So với bản mô tả mới"),
@@ -159,6 +165,7 @@ def newer(request: HttpRequest, service: int) -> HttpResponse:
         "url": entry.service.description_url,
         "crumbs": _crumbs(entry, environment, back),
         "difference": found,
+        "digest": digest,
         "fault": fault,
         "back": back,
     }, status=422 if fault else 200)  # fmt: skip
