@@ -25,6 +25,7 @@ REFUSALS = {
     "pair_has_one_connection_at_a_time": "Phần mềm này đã có một kết nối chưa chấm dứt tới dịch vụ này.",
     "connection_says_purpose_basis_and_fields": "Hồ sơ còn thiếu mục đích, căn cứ pháp lý hoặc trường dữ liệu.",
     "registered_connection_keeps_its_content": "Hồ sơ đã đăng ký thì không sửa được; hãy trả lại để sửa.",
+    "rights_follow_the_connection": "Quyền của kết nối này vừa bị đổi cùng lúc; hãy làm lại bước này.",
     "suspended_connection_is_granted_nothing": "Kết nối này đang tạm dừng; chỉ mở lại kết nối mới cấp quyền được.",
     "open_service_is_live_in_its_life": "Dịch vụ này đi theo vòng đời; dùng `duoc exchange service`.",
 }

@@ -146,11 +146,15 @@ CREATE CONSTRAINT TRIGGER rights_follow_the_connection AFTER UPDATE ON exchange_
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.state <> NEW.state AND 'live' IN (OLD.state, NEW.state) OR OLD.state = 'suspended' AND NEW.state = 'ended')
     EXECUTE FUNCTION exchange_rights_follow();
 
--- A suspension holds until it is lifted: nobody grants around it.
+-- A suspension holds until it is lifted: nobody grants around it. The lock waits for a step that is being taken, and
+-- makes the next one wait: a grant beside a suspension is either taken away by it or refused.
 CREATE FUNCTION exchange_right_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    held text;
 BEGIN
-    IF EXISTS (SELECT FROM exchange_connection
-               WHERE client_id = NEW.subsystem_id AND service_id = NEW.service_id AND state = 'suspended') THEN
+    SELECT state INTO held FROM exchange_connection
+        WHERE client_id = NEW.subsystem_id AND service_id = NEW.service_id AND state <> 'ended' FOR SHARE;
+    IF held = 'suspended' THEN
         PERFORM exchange_life_refuses('suspended_connection_is_granted_nothing', 'resume it first');
     END IF;
     RETURN NULL;
