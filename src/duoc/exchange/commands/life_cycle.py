@@ -39,14 +39,14 @@ def register(verbs: Any, verb: Callable[..., Any], change: Any) -> None:
     actions = group.add_subparsers(dest="connection_verb", required=True, metavar="VERB")
     listed = verb("list", "danh sách · list", _list, actions)
     listed.add_argument("--state", choices=life_cycle.CONNECTION.states)
-    verb("show", "một kết nối và các bước của nó · one, with its steps", _show, actions).add_argument(
-        "number", type=int
-    )
+    numbered: dict[str, Any] = {"type": int, "help": "số của kết nối · the connection's number"}
+    showing = verb("show", "một kết nối và các bước của nó · one, with its steps", _show, actions)
+    showing.add_argument("number", **numbered)
     asking = change("ask", "xin kết nối (nháp) · draft a connection", _ask, actions)
     asking.add_argument("--client", required=True, help="VN/GOV/mã/phần-mềm")
     asking.add_argument("--service", required=True, help="VN/GOV/mã/hệ-thống/dịch-vụ, hoặc mã dịch vụ")
     amending = change("amend", "viết lại hồ sơ nháp · rewrite a draft", _amend, actions)
-    amending.add_argument("number", type=int)
+    amending.add_argument("number", **numbered)
     for parser in (asking, amending):
         parser.add_argument("--purpose", default="", help="dùng để làm gì · what for")
         parser.add_argument("--basis", default="", help="căn cứ pháp lý · legal basis")
@@ -54,7 +54,7 @@ def register(verbs: Any, verb: Callable[..., Any], change: Any) -> None:
         parser.add_argument(
             "--endpoint", action="append", default=[], metavar="'GET /x/*'", help="mặc định cả dịch vụ · default: all"
         )
-    _steps(life_cycle.CONNECTION, change, actions, _step_connection, lambda one: one.add_argument("number", type=int))
+    _steps(life_cycle.CONNECTION, change, actions, _step_connection, lambda one: one.add_argument("number", **numbered))
     line = "vòng đời của dịch vụ · the life of a service"
     group = verbs.add_parser("service", help=line, description=line)
     actions = group.add_subparsers(dest="service_verb", required=True, metavar="VERB")
@@ -80,11 +80,9 @@ def _steps(life: life_cycle.Life, change: Any, actions: Any, run: Any, name: Cal
             "--document", default="", required=life_cycle.DOCUMENT in step.needs, help="số văn bản · document number"
         )
         parser.add_argument("--reason", default="", required=life_cycle.REASON in step.needs, help="lý do · reason")
-        parser.add_argument(
-            "--until",
-            type=_moment,
-            help=argparse.SUPPRESS if step.verb != "suspend" else "dự kiến mở lại · planned end",
-        )
+        parser.set_defaults(until=None)
+        if step.after == life_cycle.SUSPENDED:
+            parser.add_argument("--until", type=_moment, metavar="MOMENT", help="dự kiến mở lại · planned end")
         parser.set_defaults(step=step.verb)
 
 
