@@ -161,6 +161,11 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
             assert getattr(client, method)(address).status_code in {404, 405}, (method, address)
         refused += 1
     assert declared == {
+        "connections.ask: trao-doi/ket-noi/<int:number>/sua/",
+        "connections.ask: trao-doi/ket-noi/moi/",
+        "connections.step: trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/",
+        "services.refresh: trao-doi/dich-vu/<int:service>/ban-mo-ta/",
+        "services.step: trao-doi/dich-vu/<int:service>/buoc/<slug:verb>/",
         "keys.issue: co-quan/<slug:key>/khoa/",
         "keys.revoke: co-quan/<slug:key>/khoa/<int:number>/thu-hoi/",
     }

@@ -33,6 +33,7 @@ def first_link(html: str, pattern: str) -> str:
         "/trao-doi/cuoc-goi/",
         "/trao-doi/thong-ke/",
         "/trao-doi/bao-cao-thang/",
+        "/trao-doi/dich-vu/",
         "/so-cai/",
         "/kiem-chung/",
         "/co-quan/",

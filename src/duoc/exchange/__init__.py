@@ -26,6 +26,12 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `quota_is_set_once_for_a_period`: one number of calls for a caller, a service and a period; refused calls use up nothing.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
+- `approval_needs_two_persons`: a connection is endorsed by its agency's manager and approved by another person, of the
+  exchange; `test_needs_a_passed_contract_test` comes before both.
+- `transition_begins_where_the_last_one_ended`, `life_is_only_added_to`: the life of a connection or service is a chain of
+  dated steps, each an entry of the ledger; `connection_state_is_that_of_its_last_step`.
+- `rights_follow_the_connection`, `suspended_connection_is_granted_nothing`: what opens grants, what is suspended or ended
+  takes away, and nobody grants around a suspension; `open_service_is_live_in_its_life`.
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 

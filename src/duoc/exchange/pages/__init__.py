@@ -1,8 +1,10 @@
-"""The exchange's pages: the board, statistics, monthly reports, the rows behind every number, receipts, verification."""
+"""The exchange's pages: the board, statistics, monthly reports, services, connections, single calls, receipts, verification."""
 
 from django.urls import path
 
 from duoc.exchange.pages import board, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages import life_cycle_connections as connections
+from duoc.exchange.pages import life_cycle_services as services
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,6 +13,14 @@ urlpatterns = [
     path("trao-doi/bao-cao-thang/", monthly.report, name="monthly"),
     path("trao-doi/cuoc-goi/", rows.calls, name="calls"),
     path("trao-doi/dich-vu/<int:service>/", rows.service, name="service"),
+    path("trao-doi/dich-vu/", services.listing, name="service-list"),
+    path("trao-doi/dich-vu/<int:service>/buoc/<slug:verb>/", services.step, name="service-step"),
+    path("trao-doi/dich-vu/<int:service>/ban-mo-ta/", services.newer, name="service-refresh"),
+    path("trao-doi/ket-noi/", connections.listing, name="connections"),
+    path("trao-doi/ket-noi/moi/", connections.new, name="connection-new"),
+    path("trao-doi/ket-noi/<int:number>/", connections.one, name="connection"),
+    path("trao-doi/ket-noi/<int:number>/sua/", connections.edit, name="connection-edit"),
+    path("trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/", connections.step, name="connection-step"),
     path("trao-doi/bien-nhan/<str:name>/", receipt.message, name="receipt"),
     path("trao-doi/bien-nhan/<str:name>.json", receipt.download, name="receipt-file"),
     path("kiem-chung/", verification.verify, name="verify"),

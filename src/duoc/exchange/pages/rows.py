@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
+from duoc.exchange.pages import life_cycle_services
 from duoc.exchange.pages.exported import columns
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.pages.selected import chosen, number, statuses
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "fault": fault,
             "refusal": refusal,
             "callers": _callers(entry, period.environment) if entry else [],
+            "lifecycle": life_cycle_services.about(entry, request, period.environment) if entry else None,
             "software": selection.software,
             "outcome": outcome,
             "choices": columns(shown),

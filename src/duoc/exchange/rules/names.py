@@ -26,7 +26,7 @@ MEMBER, SUBSYSTEM, SERVICE = 3, 4, 5
 # What the gateway can write into a Host line and look up: an international name is given in its ASCII form (xn--…).
 _HOST = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
 # Control, format (zero width, bidirectional), surrogates, line and paragraph separators: none of them can be seen.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 METHODS = frozenset({"*", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"})
 
 
@@ -84,7 +84,7 @@ def titled(words: str) -> str:
     if not written:
         raise RefusedError("Cần một tên để người đọc nhận ra.")
     # A terminal would obey them, a workbook cannot hold them, and two names could differ by them alone.
-    if any(unicodedata.category(letter) in _UNSEEN for letter in written):
+    if any(unicodedata.category(letter) in UNSEEN for letter in written):
         raise RefusedError(f"Tên {written!r} có ký tự điều khiển hoặc ký tự ẩn; hãy gõ lại tên ấy.")
     return written
 

@@ -43,6 +43,25 @@ from duoc.exchange.services.directory import (
     services,
 )
 from duoc.exchange.services.groups import add_to_group, remove_from_group
+from duoc.exchange.services.life_cycle_connections import (
+    amend_connection,
+    ask_connection,
+    find_connection,
+    step_connection,
+    wider_rights,
+)
+from duoc.exchange.services.life_cycle_reading import (
+    ConnectionEntry,
+    LifeLine,
+    Wanted,
+    connection_line,
+    connections,
+    service_line,
+)
+from duoc.exchange.services.life_cycle_reading import entry as connection_entry
+from duoc.exchange.services.life_cycle_services import step_service
+from duoc.exchange.services.life_cycle_steps import Said
+from duoc.exchange.services.life_cycle_tests import record_contract_test
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
@@ -78,11 +97,13 @@ __all__ = [
     "UNKNOWN",
     "Check",
     "ClientEntry",
+    "ConnectionEntry",
     "ConsumerEntry",
     "Difference",
     "Filter",
     "Finding",
     "IssuedSecret",
+    "LifeLine",
     "LoggedCall",
     "NoSuchReceiptError",
     "Published",
@@ -91,17 +112,21 @@ __all__ = [
     "Report",
     "Row",
     "Run",
+    "Said",
     "Seeded",
     "Selection",
     "ServiceEntry",
     "Source",
     "Statistics",
+    "Wanted",
     "add_certificate",
     "add_context",
     "add_destination",
     "add_network",
     "add_to_group",
     "admit_client",
+    "amend_connection",
+    "ask_connection",
     "ask_for_snapshot",
     "audit",
     "begin",
@@ -109,6 +134,9 @@ __all__ = [
     "callers",
     "clear_replay",
     "clients",
+    "connection_entry",
+    "connection_line",
+    "connections",
     "consumers",
     "contexts",
     "count_calls",
@@ -116,6 +144,7 @@ __all__ = [
     "destinations",
     "dump_registry",
     "find_agency",
+    "find_connection",
     "find_member",
     "find_service",
     "find_subsystem",
@@ -137,6 +166,7 @@ __all__ = [
     "quotas",
     "read_source",
     "receipt",
+    "record_contract_test",
     "recount",
     "refresh",
     "register_described",
@@ -156,11 +186,15 @@ __all__ = [
     "revoke_secret",
     "seed",
     "seed_environment",
+    "service_line",
     "services",
     "set_authentication",
     "set_base_url",
     "set_quota",
     "set_receipt_mode",
+    "step_connection",
+    "step_service",
     "suspend_service",
     "verify_receipt",
+    "wider_rights",
 ]

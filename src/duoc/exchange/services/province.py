@@ -14,7 +14,7 @@ from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, UNKNOWN_NAME
-from duoc.exchange.services import registry, rights, statistics
+from duoc.exchange.services import life_cycle_bounds, registry, rights, statistics
 from duoc.exchange.services.directory import find_member, find_subsystem
 from duoc.exchange.services.schema import alias
 from duoc.frame.environments import IN_USE
@@ -72,9 +72,11 @@ def seed_environment(profile: Profile, environment: Environment, sim_url: str) -
             cells = published.playable()
             software[UNKNOWN] = (*home, UNKNOWN_CODE)
             registry.register_subsystem(software[UNKNOWN], UNKNOWN_NAME, software=UNKNOWN, environment=environment)
+        free = life_cycle_bounds.ungoverned(environment)
         for service, key in cells:
-            client = names.written(software[key])
-            rights.grant(client, names.written(provided[service]), by=HOUSE, environment=environment)
+            pair = (names.written(software[key]), names.written(provided[service]))
+            if pair in free:
+                rights.grant(*pair, by=HOUSE, environment=environment)
     return Seeded(len(provided), len(software), len(cells))
 
 
@@ -103,6 +105,8 @@ def _services(profile: Profile, environment: Environment, sim_url: str) -> dict[
         )
         # The simulators moved to another port; an address that somebody else chose stays.
         known = urlsplit(service.base_url)
+        if service.status == "retired":
+            continue
         if known.hostname == "127.0.0.1" and known.path == path:
             registry.set_base_url(provided[row.text("code")], sim_url.rstrip("/") + path, environment=environment)
     return provided

@@ -36,6 +36,7 @@ from duoc.exchange.rules import registry_file
 from duoc.exchange.rules.file_entries import listed
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.registry_file import RegistryFile
+from duoc.exchange.services import life_cycle_bounds
 from duoc.exchange.services.client_certificates import read_certificate
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.registry_dump import dump_registry, is_legacy
@@ -73,6 +74,7 @@ def load_registry(
         loading.groups_and_rights(wanted)
         loading.credentials(wanted, certificates)
         ended = loading.let_go()
+        life_cycle_bounds.follow_load(environment)
         counts = {
             "members": len(wanted.members),
             "subsystems": len(wanted.subsystems),
@@ -99,7 +101,7 @@ class _Loading:
     """The steps of one load, inside its transaction: from the parts of names to the rows that they are."""
 
     def __init__(self, environment: Environment) -> None:
-        self._using = alias(environment)
+        self._environment, self._using = environment, alias(environment)
         # One load at a time; grants and calls' log go on.
         with connection(environment).cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.exchange_registry'))")
@@ -191,6 +193,7 @@ class _Loading:
             else:
                 granted.subsystem = self._subsystems[right.subject]
             rights.append(granted)
+        life_cycle_bounds.check_loaded(rights, self._environment)
         Right.objects.using(self._using).bulk_create(rights)
 
     def let_go(self) -> dict[str, int]:

@@ -9,6 +9,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "keys.issue": frozenset({ADMINISTRATOR, "integrator"}),
     # Who is on watch can end a key that leaked at night, and cannot make one.
     "keys.revoke": frozenset({ADMINISTRATOR, "integrator", "operator"}),
+    # A connection of the exchange is asked for by those who build with it, and endorsed by those who answer for the data.
+    "connections.ask": frozenset({ADMINISTRATOR, "integrator", "steward"}),
+    "connections.endorse": frozenset({ADMINISTRATOR, "steward"}),
+    "services.offer": frozenset({ADMINISTRATOR, "integrator", "steward"}),
+    # In the agency that runs the exchange.
+    "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
 }
 
 

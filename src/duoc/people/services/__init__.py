@@ -23,7 +23,7 @@ from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of,
 from .credentials import CredentialChange, tell_credential_change
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
 from .members import agency_members, resolution_members, unit_members
-from .permissions import grantors, may
+from .permissions import grantors, may, places
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .units import (
@@ -71,6 +71,7 @@ __all__ = [
     "keys",
     "may",
     "member_code",
+    "places",
     "reactivate_user",
     "resolution_members",
     "revoke_key",

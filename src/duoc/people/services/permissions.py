@@ -20,6 +20,15 @@ def may(user: Any, action: str, agency: Agency) -> bool:
     return rules.permitted(action, held, agency.pk, _committee())
 
 
+def places(user: Any, action: str) -> frozenset[int] | None:
+    """The agencies (ids) for which a user may do `action` today; None: for every one."""
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    duties = rules.ACTIONS.get(action, frozenset())
+    held = frozenset(role.agency_id for role in roles_as_of(today(), user) if role.role in duties)
+    return None if _committee() in held else held
+
+
 def grantors(agency: Agency) -> list[Role]:
     """The roles of the active administrators who can give a role in an agency: its own and the province's."""
     found = Role.objects.filter(

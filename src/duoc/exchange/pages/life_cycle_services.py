@@ -1,0 +1,185 @@
+"""Services `/trao-doi/dich-vu/`: the list by stage, the life on a service's own page, a step, and a newer description."""
+
+from collections import Counter
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duoc.core.environment import Environment
+from duoc.exchange.pages.life_cycle_doors import changes, not_permitted
+from duoc.exchange.pages.life_cycle_forms import StepForm
+from duoc.exchange.pages.life_cycle_lines import drawn
+from duoc.exchange.pages.life_cycle_words import consequences_for_service, states, steps
+from duoc.exchange.rules.life_cycle import OPERATE, RETIRED, SERVICE
+from duoc.exchange.services import (
+    RefusedError,
+    ServiceEntry,
+    Wanted,
+    life_cycle_persons,
+    read_source,
+    refresh,
+    service_line,
+    services,
+    step_service,
+)
+from duoc.exchange.services import life_cycle_choices as choices
+from duoc.exchange.services.life_cycle_reading import counts, endpoints, stages
+from duoc.exchange.services.life_cycle_services import parties_of
+from duoc.frame import environments, numbers
+from duoc.frame.tables import Cell, Column, Table
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """All services of the registry, or those at one stage."""
+    environment = environments.chosen(request.GET.get("environment", ""))
+    wanted, words = request.GET.get("stage", ""), states()
+    entries, at = services(environment), stages(environment)
+    counted = Counter(at[entry.service.pk] for entry in entries)
+    address = reverse("exchange:service-list") + f"?environment={environment}"
+    shown = [entry for entry in entries if wanted not in SERVICE.states or at[entry.service.pk] == wanted]
+    return render(request, "exchange/life_cycle_services.html", {
+        "environment": environment,
+        "tabs": environments.tabs(environment),
+        "title": _("Dịch vụ"),
+        "crumbs": [(_("Trao đổi dữ liệu"), reverse("exchange:board") + f"?environment={environment}")],
+        "figures": [(words[one][0], counted[one], f"{address}&stage={one}", one == wanted) for one in SERVICE.states],
+        "everything": address if wanted in SERVICE.states else "",
+        "connections": reverse("exchange:connections") + f"?environment={environment}",
+        "table": _table(shown, at, environment),
+    })  # fmt: skip
+
+
+def _table(entries: list[ServiceEntry], at: dict[int, str], environment: Environment) -> Table:
+    words, named = states(), steps()
+    rows = []
+    for entry in entries:
+        service = entry.service
+        word, state = words[at[service.pk]]
+        step = SERVICE.awaited(at[service.pk])
+        rows.append([
+            Cell(service.name, href=reverse("exchange:service", args=[service.pk]) + f"?environment={environment}",
+                 note=service.subsystem.member.name),
+            Cell(word, state=state or "plain", note=service.disabled_notice or ""),
+            Cell(named[step.verb] if step else ""),
+            Cell(numbers.number(entry.callers)),
+            Cell(service.kind),
+            Cell(_("có") if service.personal else ""),
+        ])  # fmt: skip
+    columns = [Column(_("Dịch vụ")), Column(_("Trạng thái")), Column(_("Bước chờ làm"), tight=True),
+               Column(_("Bên được quyền gọi"), numeric=True, tight=True), Column(_("Loại"), tight=True),
+               Column(_("Dữ liệu cá nhân"), tight=True)]  # fmt: skip
+    return Table(
+        _("Dịch vụ trong danh bạ, theo thứ tự công bố rồi theo mã định danh"),
+        columns,
+        rows,
+        _("Chưa có dịch vụ nào ở đây. Đăng ký dịch vụ đầu tiên bằng `duoc exchange register service`."),
+    )
+
+
+def about(entry: ServiceEntry, request: HttpRequest, environment: Environment) -> dict[str, Any]:
+    """What a service's page shows of its life: states, steps, endpoints, connections, and what the reader may do."""
+    service, user = entry.service, request.user
+    line = service_line(service, user if user.is_authenticated else None, environment)
+    query = f"?environment={environment}"
+    address = reverse("exchange:service-step", args=[service.pk, "VERB"]) + query
+    operates = user.is_authenticated and life_cycle_persons.may(user, [OPERATE], parties_of(service, environment))
+    described = service.kind == "OPENAPI3" and service.description_url and line.state != RETIRED
+    return {
+        "life": drawn(line, user, address, environment),
+        "endpoints": endpoints(service, environment),
+        "connections": sum(counts(Wanted(service=service.pk), environment).values()),
+        "connections_href": reverse("exchange:connections") + f"{query}&service={service.pk}",
+        "ask": reverse("exchange:connection-new") + f"{query}&service={entry.identifier}"
+        if line.state != RETIRED and environment is not Environment.REPLAY and choices.clients(user, environment) else "",
+        "refresh": reverse("exchange:service-refresh", args=[service.pk]) + query if operates and described else "",
+    }  # fmt: skip
+
+
+@changes("services.step")
+def step(request: HttpRequest, service: int, verb: str) -> HttpResponse:
+    """One step of a service's life: what it brings about and for how many, what it needs to say; then it is taken."""
+    environment, entry, back = _asked(request, service)
+    if verb not in consequences_for_service():
+        raise Http404
+    line = service_line(entry.service, request.user, environment)
+    try:
+        wanted = SERVICE.step(verb, line.state)
+    except RefusedError:
+        messages.warning(request, _("Dịch vụ đang ở bước “%s” nên chưa làm được việc ấy.") % states()[line.state][0])
+        return redirect(back)
+    if wanted not in line.may:
+        agency = line.parties.agency(wanted.who[0])
+        return not_permitted(request, steps()[verb].lower(), agency.name if agency else "")
+    form = StepForm(wanted, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = step_service(entry.identifier, verb, form.said(), by=request.user, environment=environment)
+        except RefusedError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Đã ghi: dịch vụ %s.") % states()[made.to_state][0])
+            return redirect(back)
+    return render(request, "exchange/life_cycle_step.html", {
+        "environment": environment,
+        "title": steps()[verb],
+        "about": entry.service.name,
+        "crumbs": _crumbs(entry, environment, back),
+        "consequence": consequences_for_service()[verb],
+        "callers": entry.callers if verb in ("suspend", "retire") else 0,
+        "form": form,
+        "back": back,
+        "danger": verb in ("suspend", "retire", "return"),
+    }, status=422 if form.errors else 200)  # fmt: skip
+
+
+@changes("services.refresh")
+def newer(request: HttpRequest, service: int) -> HttpResponse:
+    """The service's description as it is now at its address: what would change, and the form that applies it."""
+    environment, entry, back = _asked(request, service)
+    if not life_cycle_persons.may(request.user, [OPERATE], parties_of(entry.service, environment)):
+        house = life_cycle_persons.house(environment)
+        return not_permitted(request, _("cập nhật bản mô tả dịch vụ"), house.name if house else "")
+    found, fault, digest = None, "", ""
+    try:
+        source = read_source(entry.service.description_url or "", environment)
+        digest = sha256(source.octets).hexdigest()
+        # What is applied is what was shown: a description that changed meanwhile is shown again.
+        apply = request.method == "POST" and request.POST.get("sha256") == digest
+        found = refresh(entry.identifier, source, apply=apply, by=request.user.get_username(), environment=environment)
+    except RefusedError as error:
+        fault, apply = str(error), False
+    if apply:
+        messages.success(request, _("Đã cập nhật endpoint theo bản mô tả mới."))
+        return redirect(back)
+    if request.method == "POST" and not fault:
+        messages.warning(request, _("Bản mô tả vừa đổi thêm; hãy xem lại rồi áp dụng."))
+    return render(request, "exchange/life_cycle_refresh.html", {
+        "environment": environment,
+        "title": _("So với bản mô tả mới"),
+        "about": entry.service.name,
+        "url": entry.service.description_url,
+        "crumbs": _crumbs(entry, environment, back),
+        "difference": found,
+        "digest": digest,
+        "fault": fault,
+        "back": back,
+    }, status=422 if fault else 200)  # fmt: skip
+
+
+def _asked(request: HttpRequest, service: int) -> tuple[Environment, ServiceEntry, str]:
+    environment = environments.chosen(request.GET.get("environment", ""))
+    entry = next((one for one in services(environment) if one.service.pk == service), None)
+    if entry is None:
+        raise Http404
+    return environment, entry, reverse("exchange:service", args=[service]) + f"?environment={environment}"
+
+
+def _crumbs(entry: ServiceEntry, environment: Environment, back: str) -> list[tuple[str, str]]:
+    listed = reverse("exchange:service-list") + f"?environment={environment}"
+    board = reverse("exchange:board") + f"?environment={environment}"
+    return [(_("Trao đổi dữ liệu"), board), (_("Dịch vụ"), listed), (entry.service.name, back)]

@@ -1,0 +1,68 @@
+"""A connection asked for, looked at and moved by keyboard, in a real browser, on a desk and on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from duoc.people import services as people
+from duoc.people.services.periods import today
+
+
+@pytest.fixture
+def signed_in(site: str, browser: Browser, password: str) -> Iterator[Page]:
+    user = people.user_named("truc-ca")
+    committee = next(one for one in people.agencies_as_of(today()) if one.kind == "province")
+    people.assign_role(user, committee, "administrator")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(site + "/tai-khoan/login/")
+    page.get_by_label("Tên đăng nhập").fill("truc-ca")
+    page.get_by_label("Mật khẩu").fill(password)
+    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(site + "/")
+    yield page
+    context.close()
+
+
+def looked_at(page: Page) -> None:
+    """Axe is silent, and nothing scrolls sideways on a phone."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{page.url}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found] == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_connection_is_asked_for_and_submitted_by_keyboard(site: str, signed_in: Page) -> None:
+    page = signed_in
+    page.goto(site + "/trao-doi/ket-noi/")
+    looked_at(page)
+    page.get_by_role("link", name="Xin kết nối").press("Enter")
+    page.get_by_label("Phần mềm của cơ quan").select_option(index=1)
+    page.get_by_label("Dịch vụ cần dùng").select_option(index=1)
+    page.get_by_label("Mục đích sử dụng").fill("Điền sẵn hồ sơ một cửa")
+    looked_at(page)
+    page.get_by_role("button", name="Lưu nháp").press("Enter")
+    page.wait_for_url("**/ket-noi/*/")
+    looked_at(page)
+    page.get_by_role("link", name="Nộp hồ sơ").press("Enter")
+    page.locator("main").get_by_role("button", name="Nộp hồ sơ").press("Enter")
+    assert "còn thiếu" in page.get_by_role("alert").inner_text()  # legal basis and fields
+    looked_at(page)
+    page.go_back()
+    page.goto(page.url.partition("buoc/")[0])
+    page.get_by_role("link", name="Sửa hồ sơ").press("Enter")
+    page.get_by_label("Căn cứ pháp lý").fill("Điều 12 Nghị định 278/2025/NĐ-CP")
+    page.get_by_label("Trường dữ liệu").fill("HoTen\nNgaySinh")
+    page.get_by_role("button", name="Lưu nháp").press("Enter")
+    page.get_by_role("link", name="Nộp hồ sơ").press("Enter")
+    page.locator("main").get_by_role("button", name="Nộp hồ sơ").press("Enter")
+    page.wait_for_url("**/ket-noi/*/")
+    assert page.locator(".life [aria-current=step]").inner_text().strip() == "đăng ký"
+    looked_at(page)
+    page.goto(site + "/trao-doi/ket-noi/?todo=1")
+    assert "Xác nhận kiểm thử" in page.locator("tbody").inner_text()
+    page.emulate_media(media="print")
+    assert not page.locator(".btn").first.is_visible()
