@@ -14,7 +14,7 @@ PROMISES = (Path(duoc.exchange.__file__).parent / "sql" / "life_cycle.sql").read
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0005_statistics"),
+        ("exchange", "0006_quotas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
