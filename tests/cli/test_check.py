@@ -22,8 +22,10 @@ def test_pytest_comes_last_so_that_its_closing_line_does_too() -> None:
 
 def test_the_large_suites_are_left_out_unless_asked_for() -> None:
     assert steps(False, False)[-1].command[-2:] == ["-m", "not peers and not journeys and not chaos"]
-    assert "-m" not in steps(True, False)[-1].command[3:]
-    assert steps(True, True)[-1].command[-1] == "--long"
+    *_, kills, rest = steps(True, True)
+    assert (kills.command[-2:], rest.command[-2:]) == (["-m", "chaos"], ["-m", "not chaos"])
+    assert all("--long" in found.command and found.live for found in (kills, rest))
+    assert "-n" not in kills.command  # nothing runs beside them
 
 
 def test_one_failure_fails_the_whole_and_shows_its_words(tmp_path: Path) -> None:
@@ -40,6 +42,14 @@ def test_one_failure_fails_the_whole_and_shows_its_words(tmp_path: Path) -> None
 @pytest.mark.parametrize(("code", "status"), [("pass", 0), ("exit(3)", 1)])
 def test_the_last_step_decides_when_all_others_passed(tmp_path: Path, code: str, status: int) -> None:
     assert carry_out([step("first", "pass"), step("last", code)], tmp_path, lambda _: None) == status
+
+
+def test_output_of_a_live_step_is_seen_while_it_runs(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told: list[str] = []
+    shown = Step("shown", [sys.executable, "-c", "print('a word'); exit(2)"], live=True)
+    assert carry_out([shown, step("last", "pass")], tmp_path, told.append) == 1
+    assert capfd.readouterr().out == "a word\n"
+    assert told[0] == "  … shown"
 
 
 def test_steps_run_in_the_checkout(tmp_path: Path) -> None:

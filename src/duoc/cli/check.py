@@ -14,6 +14,8 @@ from duoc.core.progress import is_english
 
 # Suites that need strangers' clients, a browser or many kills: only with --all.
 LARGE_SUITES = ("peers", "journeys", "chaos")
+# Files of tests that run at once. The kills are left to themselves: what they judge is time.
+AT_ONCE = min(os.cpu_count() or 1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Step:
 
     name: str
     command: list[str]
+    live: bool = False
+    """Whether its output is shown while it runs, not only when it has failed."""
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,17 +39,17 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def steps(everything: bool, long: bool) -> list[Step]:
     """The checks in order; pytest is the last one."""
     tools = Path(sys.executable).parent
-    tests = [sys.executable, "-m", "pytest", "-q"]
-    if not everything:
-        tests += ["-m", " and ".join(f"not {suite}" for suite in LARGE_SUITES)]
-    if long:
-        tests += ["--long"]
+    tests = [sys.executable, "-m", "pytest", "-q", *(["--long"] if long else [])]
+    at_once = ["-n", str(AT_ONCE), "--dist", "loadfile"] if AT_ONCE > 1 else []
+    left_out = ["chaos"] if everything else LARGE_SUITES
+    alone = [Step("pytest: chaos", [*tests, "-m", "chaos"], live=True)] if everything else []
     return [
         Step("ruff", [str(tools / "ruff"), "check", "."]),
         Step("ruff format", [str(tools / "ruff"), "format", "--check", "."]),
         Step("mypy", [str(tools / "mypy")]),
         Step("lint-imports", [str(tools / "lint-imports")]),
-        Step("pytest", tests),
+        *alone,
+        Step("pytest", [*tests, *at_once, "-m", " and ".join(f"not {suite}" for suite in left_out)], live=True),
     ]
 
 
@@ -55,12 +59,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def carry_out(wanted: list[Step], top: Path, show: Callable[[str], None] = print) -> int:
-    """Run the steps in `top`: a line for each, the output of those that failed, and the last one's output live."""
+    """Run the steps in `top`: a line for each, and the output of those that failed; live ones show theirs themselves."""
     failed = 0
-    *quiet, last = wanted
-    for step in quiet:
+    for step in wanted:
         begin = time.monotonic()
-        done = subprocess.run(  # noqa: S603  # our own table of tools
+        if step.live:
+            show(f"  … {step.name}")
+            sys.stdout.flush()
+            failed += bool(subprocess.run(step.command, cwd=top, check=False).returncode)  # noqa: S603  # our own table of tools
+            continue
+        done = subprocess.run(  # noqa: S603  # as above
             step.command, cwd=top, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
         )
         failed += bool(done.returncode)
@@ -70,7 +78,4 @@ def carry_out(wanted: list[Step], top: Path, show: Callable[[str], None] = print
         )
         if done.returncode:
             show((done.stdout + done.stderr).rstrip())
-    show(f"  … {last.name}")
-    sys.stdout.flush()
-    status = subprocess.run(last.command, cwd=top, check=False).returncode  # noqa: S603  # as above
-    return int(bool(failed or status))
+    return int(bool(failed))
