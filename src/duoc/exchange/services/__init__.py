@@ -49,6 +49,7 @@ from duoc.exchange.services.monthly import monthly
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
+from duoc.exchange.services.refusals import RefusalFilter, RefusedCall, refusals
 from duoc.exchange.services.registry import (
     register_member,
     register_service,
@@ -85,6 +86,8 @@ __all__ = [
     "LoggedCall",
     "NoSuchReceiptError",
     "Published",
+    "RefusalFilter",
+    "RefusedCall",
     "RefusedError",
     "Report",
     "Row",
@@ -136,6 +139,7 @@ __all__ = [
     "receipt",
     "recount",
     "refresh",
+    "refusals",
     "register_described",
     "register_member",
     "register_service",
