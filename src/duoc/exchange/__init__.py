@@ -23,6 +23,9 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `consumer_speaks_for_one_subsystem`: a credential of a dialect is one subsystem's, under the same rights as in r1; its
   secrets are kept as hashes, two at most hold at a time.
 - `context_leads_to_one_service`, `destination_leads_to_one_service`: no call of a dialect is guessed to its provider.
+- `no_secret_alone_opens_personal_data`: a service marked personal asks for a certificate or a registered network beside
+  a key or secret, in every language of the gateway.
+- `place_names_no_secret`, `refusal_tells_no_query`: what gateways tell of secrets and refusals holds neither.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.

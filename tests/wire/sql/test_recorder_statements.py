@@ -23,6 +23,16 @@ PARAMETERS: dict[str, Any] = {
     "latency": ([DAY], [1], [2], [200], [8], [3]),
     "names": None,
     "partition": {"day": DAY},
+    "place": {
+        "kind": "key",
+        "name": "aa",
+        "network": "10.0.0.0/24",
+        "at": datetime(2024, 8, 23, tzinfo=UTC),
+        "days": 30,
+        "client": 1,
+        "named": "VN/GOV/H12/dvc",
+    },
+    "private_event": (uuid.UUID(int=1), "exchange.x", b"{}", b"{}", bytes(32)),
     "refusals": (
         1,
         [1],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from duoc.exchange.commands import notices, room, statistics
+from duoc.exchange.commands import alarms, notices, room, statistics
 
 
 def register(subparsers: Any) -> Any:
@@ -10,4 +10,5 @@ def register(subparsers: Any) -> Any:
     verbs = room.register(subparsers)
     statistics.register(verbs)
     notices.register(verbs)
+    alarms.register(verbs)
     return verbs

@@ -46,6 +46,7 @@ from duoc.exchange.services.groups import add_to_group, remove_from_group
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
+from duoc.exchange.services.places import CAUSES, Alarm, Place, accept_place, alarms, places
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
@@ -75,7 +76,9 @@ from duoc.exchange.services.tallies import Selection, callers, count_calls, part
 
 __all__ = [
     "BY",
+    "CAUSES",
     "UNKNOWN",
+    "Alarm",
     "Check",
     "ClientEntry",
     "ConsumerEntry",
@@ -85,6 +88,7 @@ __all__ = [
     "IssuedSecret",
     "LoggedCall",
     "NoSuchReceiptError",
+    "Place",
     "Published",
     "RefusalFilter",
     "RefusedCall",
@@ -97,12 +101,14 @@ __all__ = [
     "ServiceEntry",
     "Source",
     "Statistics",
+    "accept_place",
     "add_certificate",
     "add_context",
     "add_destination",
     "add_network",
     "add_to_group",
     "admit_client",
+    "alarms",
     "ask_for_snapshot",
     "audit",
     "begin",
@@ -133,6 +139,7 @@ __all__ = [
     "monthly",
     "networks",
     "participants",
+    "places",
     "playbook",
     "published",
     "read_source",

@@ -2,9 +2,7 @@
 
 import asyncio
 import resource
-import ssl
 from collections.abc import Callable
-from hashlib import sha256
 from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
@@ -15,6 +13,7 @@ from duoc.wire.gateway.doors.door import Door, Later, Visit
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
+from duoc.wire.gateway.peers import shown_by
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import Asked, House
 from duoc.wire.gateway.routes import Route
@@ -61,6 +60,7 @@ class Inbound(Arriving):
         self._slow: Upstream | None = None
         self.keep_alive = True
         self.deadline = 0.0
+        self.address = ""
         self.certificate: bytes | None = None  # None over plain HTTP, empty over TLS without one
         # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
         self.route: Route | None = None
@@ -75,10 +75,7 @@ class Inbound(Arriving):
             self.transport.abort()
             return
         self.gateway.connections.add(self)
-        secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-        if secure is not None:
-            der = secure.getpeercert(binary_form=True)
-            self.certificate = sha256(der).digest() if der else b""
+        self.certificate, self.address = shown_by(transport)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leave_the_lane()
@@ -169,8 +166,12 @@ class Inbound(Arriving):
             head = shape.head
             self.keep_alive = head.keep_alive
             moment = gateway.turn.look_at_the_clock()
+            if self.route is None or self.route.shape is not shape:
+                gateway.places.show(registry, shape.client, head.key, self.certificate, self.address)
             try:
-                route, rest = registry.route(shape, line, self.certificate, moment.time_us, gateway.keyed_hash)
+                route, rest = registry.route(
+                    shape, line, self.certificate, self.address, moment.time_us, gateway.keyed_hash
+                )
             except XRoadError as problem:
                 question = metaservices.asked(problem, registry, shape, line, message_id)
                 if question is None:
@@ -258,9 +259,8 @@ class Inbound(Arriving):
         gateway = self.gateway
         if gateway.registry is None:
             raise error("OutdatedGlobalConf")
-        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
         moment = gateway.turn.look_at_the_clock()
-        visit = Visit(gateway, gateway.registry, head, self.certificate, str(peer[0]) if peer else "", moment)
+        visit = Visit(gateway, gateway.registry, head, self.certificate, self.address, moment)
         entry = door.enter(visit, body or b"")
         if isinstance(entry, Said):
             self._skip_body(head, read=body is not None)

@@ -52,7 +52,7 @@ class Notices:
 
     def __init__(self, folder: Path, now: Callable[[], float], clock: Clock | None = None) -> None:
         self._folder = folder
-        self._now = now
+        self.now = now
         self._clock = clock or SystemClock()  # the machine's, also in a replay: a refusal is no played call
         self._number = 0
         self._waiting: list[dict[str, Any]] = []
@@ -60,6 +60,8 @@ class Notices:
         self._torn = True  # whether the file may end in the middle of a line: an earlier process may have been killed
         self._together = Allowance(TOGETHER, A_SECOND, now())
         self._kinds: dict[tuple[str, int], Allowance] = {}
+        # Apart: whoever is refused very often must not hide from where a secret is used.
+        self._places = Allowance(TOGETHER, A_SECOND, now())
         self.written = 0
         self.dropped = 0
 
@@ -83,6 +85,14 @@ class Notices:
         told = refused_call.told(problem, client, head, asked, registry)
         self.tell({"kind": "refused", **told, "code": problem.type, "status": status, "detail": detail})
 
+    def place(self, told: dict[str, Any]) -> bool:
+        """Tell from where a secret is used; False when there are too many now."""
+        if not self._places.take(self.now()):
+            self.dropped += 1
+            return False
+        self.tell({"kind": "place", **told})
+        return True
+
     def tell(self, notice: dict[str, Any]) -> None:
         """Write this soon, numbered and dated. The caller has seen to it that there are not too many."""
         time = self._clock.now_us()
@@ -91,7 +101,7 @@ class Notices:
 
     def flush(self) -> None:
         """Write what waits, at most once a second."""
-        now = self._now()
+        now = self.now()
         if not self._waiting or now < self._due:
             return
         self._due = now + SECONDS
@@ -109,7 +119,7 @@ class Notices:
             self.dropped += len(waiting)
 
     def _may_tell(self, kind: tuple[str, int]) -> bool:
-        now = self._now()
+        now = self.now()
         allowance = self._kinds.get(kind)
         if allowance is None:
             if len(self._kinds) >= _MOST_KINDS:

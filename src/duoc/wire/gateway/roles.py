@@ -6,7 +6,9 @@ from typing import Any, Protocol
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.places import Places
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
@@ -46,6 +48,8 @@ class Caller(Protocol):
 class Connection(Protocol):
     """A caller's connection, as the gateway sees it."""
 
+    route: Route | None  # None: its next call is looked at anew
+
     def expire(self, now: float) -> None:
         """Close it if it is too slow."""
 
@@ -63,6 +67,7 @@ class House(Protocol):
     connections: set[Connection]
     in_flight: int
     world: str  # the environment
+    places: Places
     token_key: bytes  # with which the access tokens of the environment are made
     gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]

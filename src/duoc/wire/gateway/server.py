@@ -24,6 +24,7 @@ from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.lane import lane
 from duoc.wire.gateway.notices import Notices
+from duoc.wire.gateway.places import AGAIN_S, Places
 from duoc.wire.gateway.roles import Asked, Connection
 from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
@@ -60,6 +61,7 @@ class Gateway:
         self.gathered = 0
         self.refused: Counter[str] = Counter()
         self.notices = notices
+        self.places = Places(notices)
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
@@ -203,6 +205,7 @@ class Gateway:
                 context.load_verify_locations(cadata=pem)
 
     async def _sweep(self) -> None:
+        looked = self.now()
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = self.now()
@@ -211,6 +214,10 @@ class Gateway:
                 connection.expire(now)
             self.refresh_registry()
             self.notices.flush()
+            if now - looked >= AGAIN_S:
+                looked = now
+                for connection in self.connections:
+                    connection.route = None  # a connection that lives for days shows from where it uses its secret
 
     async def close(self) -> None:
         """Let what is under way finish for a moment, then seal the journal."""

@@ -16,6 +16,7 @@ from uuid import UUID
 import psycopg
 
 from duoc.core.clock import to_datetime
+from duoc.wire.recorder import places
 
 _SQL = Path(__file__).parent.parent / "sql"
 _REFUSALS = (_SQL / "recorder_refusals.sql").read_text("utf-8").encode()
@@ -102,20 +103,25 @@ class Notices:
         return len(lines)
 
     def _insert(self, lines: list[bytes]) -> None:
-        refused = []
+        refused, seen = [], []
         for line in lines:
             try:
                 notice = json.loads(line)
                 if notice["kind"] == "refused":
                     refused.append(Refused.read(notice))
+                elif notice["kind"] == "place":
+                    at = to_datetime(_number(notice["time"], 1 << 52))
+                    seen.append(places.Place.read(notice, at, _text(notice["client"])))
             except (ValueError, KeyError, TypeError, RecursionError):
                 self.unsound += 1
-        if refused:
-            columns = [[getattr(one, name) for one in refused] for name in Refused.__slots__]
-            try:
-                self._connection.execute(_REFUSALS, [self._gateway, *columns])
-            except (psycopg.DataError, psycopg.IntegrityError):  # never in the way of the messages
-                self.unsound += len(refused)
+        try:
+            with self._connection.transaction():
+                if refused:
+                    columns = [[getattr(one, name) for one in refused] for name in Refused.__slots__]
+                    self._connection.execute(_REFUSALS, [self._gateway, *columns])
+                places.store(self._connection, seen)
+        except (psycopg.DataError, psycopg.IntegrityError):  # never in the way of the messages
+            self.unsound += len(refused) + len(seen)
 
 
 class Notes:

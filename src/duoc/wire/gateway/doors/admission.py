@@ -6,6 +6,7 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused
 from duoc.wire.gateway.parties import Client, Service
+from duoc.wire.gateway.registry import PERSONAL
 from duoc.wire.gateway.routes import written_out
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Tongue
@@ -28,9 +29,7 @@ def admitted(
     try:
         registry.authenticate(client, True, visit.certificate)
         if service.personal and not bound:
-            raise error(
-                "AccessDenied", "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật"
-            )
+            raise error("AccessDenied", PERSONAL)
         registry.reach(client, service, head.method, path)
     except XRoadError as problem:
         problem.client, problem.service = client.name, service.name

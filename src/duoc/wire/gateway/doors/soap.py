@@ -67,6 +67,7 @@ class SoapDoor:
         if service.version is not None and asked.header.version != service.version:
             raise error("UnknownService", encode(asked.header.service))
         registry.reach(client, service, head.method, b"")
+        registry.require_more_than_a_secret(client, service, head.key, visit.certificate, visit.address)
         route = _route(visit, asked, client, service, size, self.say)
         return Entry(route, b"", asked.header.id.encode(), judge=_judge(asked))
 
