@@ -66,6 +66,7 @@ from duoc.exchange.services.replays import Run, begin, clear_replay, current, fi
 from duoc.exchange.services.rights import (
     add_certificate,
     grant,
+    remove_certificate,
     resume_service,
     revoke,
     set_receipt_mode,
@@ -151,6 +152,7 @@ __all__ = [
     "register_member",
     "register_service",
     "register_subsystem",
+    "remove_certificate",
     "remove_context",
     "remove_destination",
     "remove_from_group",

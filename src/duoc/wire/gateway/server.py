@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hmac
 import json
-import ssl
 import sys
 from base64 import b64encode
 from collections import Counter
@@ -27,6 +26,7 @@ from duoc.wire.gateway.notices import Notices
 from duoc.wire.gateway.places import AGAIN_S, Places
 from duoc.wire.gateway.roles import Asked, Connection
 from duoc.wire.gateway.tongue import Said, Tongue
+from duoc.wire.gateway.trust import Trust
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
@@ -66,7 +66,7 @@ class Gateway:
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self._tls: ssl.SSLContext | None = None
+        self._trust: Trust | None = None
 
     # ---- what calls ask of it
 
@@ -175,22 +175,16 @@ class Gateway:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             _say({"registry": "unreadable", "why": str(problem)})
             return
-        if self._tls is not None:
-            self._trust(self._tls)
+        self._renew_trust()
 
     async def serve(self, host: str, port: int, tls_port: int | None, chain: Path | None) -> list[asyncio.Server]:
         """Listen. The TLS listener asks for a certificate and believes only registered ones."""
         self.refresh_registry()
         servers = [await self._loop.create_server(lambda: Inbound(self), host, port, backlog=1024)]
         if tls_port is not None and chain is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.load_cert_chain(chain)
-            context.verify_mode = ssl.CERT_OPTIONAL
-            # A registered certificate is trusted for itself, whoever issued it (X-Road's SSLAUTH).
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            self._tls = context
-            self._trust(context)
+            self._trust = Trust(chain)
+            self._renew_trust()
+            context = self._trust.context
             servers.append(
                 await self._loop.create_server(
                     lambda: Inbound(self), host, tls_port, ssl=context, backlog=256, ssl_handshake_timeout=HEAD_SECONDS
@@ -199,10 +193,12 @@ class Gateway:
         self.run(self._sweep())
         return servers
 
-    def _trust(self, context: ssl.SSLContext) -> None:
-        for pem in self.registry.pems if self.registry else ():
-            with contextlib.suppress(ssl.SSLError):  # registered already, or not a certificate: the fingerprint decides
-                context.load_verify_locations(cadata=pem)
+    def _renew_trust(self) -> None:
+        if self._trust is not None and self.registry is not None:
+            try:
+                self._trust.renew(self.registry.pems)
+            except OSError as problem:
+                _say({"tls": "unchanged", "why": str(problem)})
 
     async def _sweep(self) -> None:
         looked = self.now()
