@@ -16,6 +16,7 @@ OPEN = [
     "/trao-doi/cuoc-goi/" + REPLAY,
     "/trao-doi/dich-vu/2/" + REPLAY,
     "/trao-doi/thong-ke/" + REPLAY,
+    "/trao-doi/canh-bao/" + REPLAY,
     "/trao-doi/thong-ke/" + REPLAY + "&by=day",
     "/trao-doi/bao-cao-thang/" + REPLAY + "&agency=1&month=2024-05",
     "/trao-doi/dich-vu/",

@@ -100,7 +100,13 @@ def test_key_speaks_for_the_members_of_its_agency(database: str) -> None:
     api_key(stranger, "hai")
     keys = {row["hash"]: row for row in snapshot(database)["keys"]}
     assert len(keys) == 2
-    assert keys[digest.hex()] == {"hash": digest.hex(), "members": [member.pk], "clients": None, "expires": None}
+    assert keys[digest.hex()] == {
+        "hash": digest.hex(),
+        "members": [member.pk],
+        "clients": None,
+        "bound": False,
+        "expires": None,
+    }
     assert keys[sha256(b"hai").hexdigest()]["members"] == []
 
 
@@ -133,6 +139,9 @@ def test_an_environment_has_keys_of_its_own(database: str) -> None:
         own.hex(): sorted(members.values()),
         narrow.hex(): [members["G01"]],
     }
+    # Personal data needs more than a key, but for the player's, whose services hold invented data alone.
+    assert {row["hash"]: row["bound"] for row in replay["keys"]} == {own.hex(): True, narrow.hex(): False}
+    assert [row["bound"] for row in snapshot(database, Environment.SANDBOX)["keys"]] == [False]
     production = {row["hash"] for row in snapshot(database)["keys"]}
     assert production == {sha256("một".encode()).hexdigest()}
 

@@ -24,6 +24,9 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   secrets are kept as hashes, two at most hold at a time.
 - `context_leads_to_one_service`, `destination_leads_to_one_service`: no call of a dialect is guessed to its provider.
 - `quota_is_set_once_for_a_period`: one number of calls for a caller, a service and a period; refused calls use up nothing.
+- `no_secret_alone_opens_personal_data`: a service marked personal asks for a certificate or a registered network beside
+  a key or secret, in every language of the gateway.
+- `place_names_no_secret`, `refusal_tells_no_query`: what gateways tell of secrets and refusals holds neither.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
 - `approval_needs_two_persons`: a connection is endorsed by its agency's manager and approved by another person, of the

@@ -1,11 +1,14 @@
 """`/healthz` and `/metrics`: what a supervisor and a Prometheus ask. Neither needs an account, neither shows a name."""
 
+from collections import Counter
+
 from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from duoc import __version__
 from duoc.core.environment import Environment
+from duoc.exchange import services as exchange
 from duoc.frame.environments import IN_USE, alias
 
 # A waiting outbox entry older than this says that the sequencer stands still.
@@ -23,6 +26,11 @@ _FAMILIES = (
     ("duoc_ledger_signed_size", "gauge", "Entries of the ledger under a signed checkpoint."),
     ("duoc_exchange_requests_total", "counter", "Requests in the message log."),
     ("duoc_exchange_failed_requests_total", "counter", "Those of them with a status of 400 or more."),
+    (
+        "duoc_exchange_alarms",
+        "gauge",
+        "Secrets in two places, secrets that end soon: what `duoc exchange alarms` lists.",
+    ),
     ("duoc_up", "gauge", "1 when every figure could be read."),
     ("duoc_scrape_time_seconds", "gauge", "When this page was made, in seconds since 1970."),
 )
@@ -57,12 +65,16 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     for environment in IN_USE:
         try:
             read = [value for statement in (_OUTBOX, _LEDGER, _CALLS) for value in _read(environment, statement)]
+            alarms = Counter(alarm.cause for alarm in exchange.alarms(environment))
         except DatabaseError:
             healthy = 0
             continue
         for name, value in zip(_PER_ENVIRONMENT, read, strict=True):
             number = f"{value:.3f}" if name.endswith("_seconds") else f"{value:.0f}"
             figures[name].append(f'{{environment="{environment}"}} {number}')
+        figures["duoc_exchange_alarms"] += [
+            f'{{environment="{environment}",cause="{cause}"}} {alarms[cause]}' for cause in exchange.CAUSES
+        ]
     figures["duoc_up"].append(f" {healthy}")
     figures["duoc_scrape_time_seconds"].append(f" {timezone.now().timestamp():.3f}")
     lines = []

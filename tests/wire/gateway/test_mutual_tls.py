@@ -90,10 +90,17 @@ def test_removed_certificate_stops_on_its_open_connection_and_a_new_one_starts(s
         assert caller.call(get(key=None)).error == NEEDS_CERTIFICATE
     with Caller(secure.tls_port, made["stranger"].context()) as caller:
         assert caller.call(get(key=None)).status == 200
-    with Caller(secure.tls_port, made["ours"].context()) as caller:
-        assert caller.call(get(key=None)).error == NEEDS_CERTIFICATE
+    with (  # it opens no further connection
+        pytest.raises((ssl.SSLError, ConnectionError, EOFError)),
+        Caller(secure.tls_port, made["ours"].context()) as caller,
+    ):
+        caller.call(get(key=None))
+    with Caller(secure.tls_port, anonymous()) as caller:
+        assert caller.call(get(client=IOC)).status == 200
     secure.write_registry(before | {"version": 3})
     secure.wait_for_version(3)
+    with Caller(secure.tls_port, made["ours"].context()) as caller:
+        assert caller.call(get(key=None)).status == 200
 
 
 def test_plain_http_on_the_tls_port_harms_nobody(secure, provider, made, get):

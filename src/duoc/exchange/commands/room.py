@@ -99,8 +99,10 @@ def register(subparsers: Any) -> Any:
     choice.add_argument("--suspend", metavar="NOTICE", help="tạm dừng dịch vụ, kèm lời nhắn · suspend a service")
     choice.add_argument("--resume", action="store_true", help="mở lại dịch vụ · resume a service")
     certificate = change("certificate", "đăng ký chứng thư của phần mềm · register a client certificate", _certificate)
-    certificate.add_argument("--client", required=True)
-    certificate.add_argument("file", type=Path)
+    certificate.add_argument("--client", help="VN/GOV/mã/phần-mềm")
+    certificate.add_argument("file", type=Path, nargs="?", help="PEM")
+    certificate.add_argument("--remove", metavar="SHA256", help="gỡ chứng thư này · take this certificate away")
+    certificate.set_defaults(misunderstood=certificate.error)
     dialects.register(verbs, verb, change)
     report = verb("report", "thống kê kết nối · statistics of connections", _report)
     report.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
@@ -243,6 +245,13 @@ def _set(arguments: argparse.Namespace) -> None:
 
 
 def _certificate(arguments: argparse.Namespace) -> None:
+    if arguments.remove and not (arguments.client or arguments.file):
+        removed = exchange.remove_certificate(arguments.remove, by=arguments.by, environment=arguments.environment)
+        said = f"Đã gỡ chứng thư {arguments.remove} của {removed.subsystem}."
+        done(arguments, {"fingerprint": bytes(removed.fingerprint).hex()}, said)
+        return
+    if arguments.remove or not (arguments.client and arguments.file):
+        arguments.misunderstood("cần --client và FILE, hoặc chỉ --remove · needs --client and FILE, or --remove alone")
     made = exchange.add_certificate(
         arguments.client, read(arguments.file), by=arguments.by, environment=arguments.environment
     )

@@ -12,6 +12,7 @@ from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
 from duoc.exchange.models.life_cycle import Connection, ConnectionScope, ContractTest, Transition
+from duoc.exchange.models.notices import Refusal, SecretPlace
 from duoc.exchange.models.quotas import Quota
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
@@ -37,9 +38,11 @@ __all__ = [
     "Member",
     "Message",
     "Quota",
+    "Refusal",
     "Replay",
     "Right",
     "Rollup",
+    "SecretPlace",
     "Service",
     "Subsystem",
     "SubsystemNetwork",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duoc.exchange.pages import board, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages import alarms, board, monthly, receipt, rows, statistics, verification
 from duoc.exchange.pages import life_cycle_connections as connections
 from duoc.exchange.pages import life_cycle_services as services
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("trao-doi/", board.board, name="board"),
     path("trao-doi/thong-ke/", statistics.statistics, name="statistics"),
     path("trao-doi/bao-cao-thang/", monthly.report, name="monthly"),
+    path("trao-doi/canh-bao/", alarms.board, name="alarms"),
     path("trao-doi/cuoc-goi/", rows.calls, name="calls"),
     path("trao-doi/dich-vu/<int:service>/", rows.service, name="service"),
     path("trao-doi/dich-vu/", services.listing, name="service-list"),

@@ -65,10 +65,12 @@ from duoc.exchange.services.life_cycle_tests import record_contract_test
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
+from duoc.exchange.services.places import CAUSES, Alarm, Place, accept_place, alarms, places
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.quotas import QuotaEntry, quotas, remove_quota, set_quota
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
+from duoc.exchange.services.refusals import RefusalFilter, RefusedCall, refusals
 from duoc.exchange.services.registry import (
     register_member,
     register_service,
@@ -84,6 +86,7 @@ from duoc.exchange.services.replays import Run, begin, clear_replay, current, fi
 from duoc.exchange.services.rights import (
     add_certificate,
     grant,
+    remove_certificate,
     resume_service,
     revoke,
     set_receipt_mode,
@@ -94,7 +97,9 @@ from duoc.exchange.services.tallies import Selection, callers, count_calls, part
 
 __all__ = [
     "BY",
+    "CAUSES",
     "UNKNOWN",
+    "Alarm",
     "Check",
     "ClientEntry",
     "ConnectionEntry",
@@ -106,8 +111,11 @@ __all__ = [
     "LifeLine",
     "LoggedCall",
     "NoSuchReceiptError",
+    "Place",
     "Published",
     "QuotaEntry",
+    "RefusalFilter",
+    "RefusedCall",
     "RefusedError",
     "Report",
     "Row",
@@ -119,12 +127,14 @@ __all__ = [
     "Source",
     "Statistics",
     "Wanted",
+    "accept_place",
     "add_certificate",
     "add_context",
     "add_destination",
     "add_network",
     "add_to_group",
     "admit_client",
+    "alarms",
     "amend_connection",
     "ask_connection",
     "ask_for_snapshot",
@@ -161,6 +171,7 @@ __all__ = [
     "monthly",
     "networks",
     "participants",
+    "places",
     "playbook",
     "published",
     "quotas",
@@ -169,10 +180,12 @@ __all__ = [
     "record_contract_test",
     "recount",
     "refresh",
+    "refusals",
     "register_described",
     "register_member",
     "register_service",
     "register_subsystem",
+    "remove_certificate",
     "remove_context",
     "remove_destination",
     "remove_from_group",

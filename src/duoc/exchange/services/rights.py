@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from duoc.core.environment import Environment
-from duoc.exchange.models import Certificate, Group, Right, Service
-from duoc.exchange.rules import names
+from duoc.exchange.models import Certificate, Consumer, Group, Right, Service
+from duoc.exchange.rules import consumers, names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.registry_file import GROUP
 from duoc.exchange.services import directory, life_cycle_bounds
@@ -112,6 +112,27 @@ def add_certificate(
         }
         record("exchange.certificate_added", fact, by, environment)
     return made
+
+
+def remove_certificate(
+    fingerprint: str, *, by: str = "", environment: Environment = Environment.PRODUCTION
+) -> Certificate:
+    """Take a client certificate away; gateways know within a second, on open connections too. fingerprint: its SHA-256 in
+    hexadecimal. Raises `RefusedError`, also while a consumer is bound to it."""
+    using = alias(environment)
+    with transaction.atomic(using):
+        rows = Certificate.objects.using(using).select_for_update(of=["self"]).select_related("subsystem__member")
+        known = rows.filter(fingerprint=consumers.fingerprint(fingerprint)).first()
+        if known is None:
+            raise RefusedError("Chứng thư này chưa đăng ký cho hệ thống nào.")
+        bound = Consumer.objects.using(using).filter(fingerprint=known.fingerprint).first()
+        if bound is not None:
+            raise RefusedError(f"Khóa {bound.name} đang gắn với chứng thư này; hãy gắn lại bằng `credential bind`.")
+        client = names.written(directory.subsystem_parts(known.subsystem))
+        Certificate.objects.using(using).filter(pk=known.pk).delete()
+        fact = {"client": client, "fingerprint": bytes(known.fingerprint).hex()}
+        record("exchange.certificate_removed", fact, by, environment)
+    return known
 
 
 def _subject(client: str, service: Service, environment: Environment) -> dict[str, object]:

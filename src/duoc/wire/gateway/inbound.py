@@ -2,22 +2,20 @@
 
 import asyncio
 import resource
-import ssl
 from collections.abc import Callable
-from hashlib import sha256
 from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway import metaservices
 from duoc.wire.gateway.call import Call
-from duoc.wire.gateway.doors import door_of
+from duoc.wire.gateway.doors import door_of, nobodys
 from duoc.wire.gateway.doors.door import Door, Later, Visit
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
+from duoc.wire.gateway.peers import shown_by
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.roles import House
+from duoc.wire.gateway.roles import Asked, House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
@@ -62,6 +60,7 @@ class Inbound(Arriving):
         self._slow: Upstream | None = None
         self.keep_alive = True
         self.deadline = 0.0
+        self.address = ""
         self.certificate: bytes | None = None  # None over plain HTTP, empty over TLS without one
         # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
         self.route: Route | None = None
@@ -76,10 +75,7 @@ class Inbound(Arriving):
             self.transport.abort()
             return
         self.gateway.connections.add(self)
-        secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-        if secure is not None:
-            der = secure.getpeercert(binary_form=True)
-            self.certificate = sha256(der).digest() if der else b""
+        self.certificate, self.address = shown_by(transport)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leave_the_lane()
@@ -170,8 +166,12 @@ class Inbound(Arriving):
             head = shape.head
             self.keep_alive = head.keep_alive
             moment = gateway.turn.look_at_the_clock()
+            if self.route is None or self.route.shape is not shape:
+                gateway.places.show(registry, shape.client, head.key, self.certificate, self.address)
             try:
-                route, rest = registry.route(shape, line, self.certificate, moment.time_us, gateway.keyed_hash)
+                route, rest = registry.route(
+                    shape, line, self.certificate, self.address, moment.time_us, gateway.keyed_hash
+                )
             except XRoadError as problem:
                 question = metaservices.asked(problem, registry, shape, line, message_id)
                 if question is None:
@@ -185,7 +185,7 @@ class Inbound(Arriving):
                 return
             self._call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, head, tongue)
+            self._refuse(problem, head, tongue, of=(line[1], line[2]) if line is not None else None)
             return
         self._take_body(head)
 
@@ -208,7 +208,7 @@ class Inbound(Arriving):
         try:
             call = Call(self.gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, route.shape.head, route.tongue)
+            self._refuse(problem, route.shape.head, route.tongue, of=(route.method, route.prefix + rest))
             return
         self._busy = True
         call.start(content)
@@ -218,10 +218,7 @@ class Inbound(Arriving):
         if head.chunked or head.length > 0:
             self.keep_alive = False  # a body nobody reads: it must not be taken for a request
         if page is None:
-            split_target(head.target).service()
-            if self.gateway.registry is None:
-                raise error("OutdatedGlobalConf")
-            raise error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")
+            raise nobodys(head, self.gateway.registry)
         self._busy = True
         self.answer(page)
 
@@ -262,9 +259,8 @@ class Inbound(Arriving):
         gateway = self.gateway
         if gateway.registry is None:
             raise error("OutdatedGlobalConf")
-        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
         moment = gateway.turn.look_at_the_clock()
-        visit = Visit(gateway, gateway.registry, head, self.certificate, str(peer[0]) if peer else "", moment)
+        visit = Visit(gateway, gateway.registry, head, self.certificate, self.address, moment)
         entry = door.enter(visit, body or b"")
         if isinstance(entry, Said):
             self._skip_body(head, read=body is not None)
@@ -426,10 +422,12 @@ class Inbound(Arriving):
         if self.transport is not None:
             self.transport.abort()
 
-    def _refuse(self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False) -> None:
+    def _refuse(
+        self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False, of: Asked = None
+    ) -> None:
         """Say why not. After a framing error, or with a body still to come (unless it was `read`), the connection ends."""
         self._skip_body(head, read)
-        self.reply(self.gateway.refusal(problem, head, self.keep_alive, tongue))
+        self.reply(self.gateway.refusal(problem, head, self.keep_alive, tongue, of))
 
     def _skip_body(self, head: RequestHead | None, read: bool) -> None:
         """Find where the next request begins; where that would have to be guessed, or waited for, there is none."""

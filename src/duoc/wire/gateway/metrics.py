@@ -25,6 +25,8 @@ _KINDS = {
     "connections": ("gauge", "Callers' connections."),
     "registry_version": ("gauge", "Version of the registry believed."),
     "refused_total": ("counter", "Calls refused before they reached a provider, by code."),
+    "notices_total": ("counter", "Notices written for the recorder."),
+    "notices_dropped_total": ("counter", "Notices that were too many to keep."),
     "circuit_open": ("gauge", "1 while a service's calls are refused because it does not answer."),
 }
 # A metric's samples: (label name, label value) pairs → number.
@@ -39,6 +41,8 @@ def samples(gateway: Any) -> Samples:
         "in_flight": gateway.in_flight,
         "connections": len(gateway.connections),
         "registry_version": gateway.registry.version if gateway.registry else 0,
+        "notices_total": gateway.notices.written,
+        "notices_dropped_total": gateway.notices.dropped,
     }
     said: Samples = {name: [([], number)] for name, number in plain.items()}
     said["refused_total"] = [([("code", code)], count) for code, count in sorted(gateway.refused.items())]

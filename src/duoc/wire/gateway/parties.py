@@ -52,11 +52,13 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key, known only by its hash: it speaks for the members' subsystems, or for some of them."""
+    """An API key, known only by its hash: it speaks for the members' subsystems, or for some of them. `bound`: it needs nothing
+    beside it for personal data, since there is none where it holds (the player of a replay)."""
 
     members: frozenset[int]
     clients: frozenset[int] | None
     expires_us: int | None
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

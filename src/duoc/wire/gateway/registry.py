@@ -18,12 +18,14 @@ from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
+from duoc.wire.gateway.peers import peer
 from duoc.wire.gateway.routes import Route, is_plain, written_out
 from duoc.wire.gateway.upstream import Pool
 
 _FOR_EVER = 1 << 62
 # One identifier has very many percent-encoded spellings: strangers may not fill the memory with them.
 _MAX_SPELLINGS = 4096
+PERSONAL = "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật"
 _NETLOC = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
 
 
@@ -121,6 +123,7 @@ class Registry:
         shape: Shape,
         line: re.Match[bytes],
         certificate: bytes | None,
+        address: str,
         now_us: int,
         keyed_hash: Callable[[str], str],
     ) -> tuple[Route, bytes]:
@@ -128,7 +131,7 @@ class Registry:
         method, target, prefix, rest = line.groups(b"")
         route = self._routes.get((shape, method, prefix))
         if route is None or not route.is_open or now_us >= shape.trusted_until_us or not is_plain(rest):
-            service = self.admit(shape, split_target(target), method, certificate, now_us)
+            service = self.admit(shape, split_target(target), method, certificate, address, now_us)
             if route is None:
                 user = keyed_hash(shape.user) if shape.user is not None else None
                 allowance = self.allowances.get((shape.client.id, service.id))
@@ -154,7 +157,9 @@ class Registry:
             if route.service.breaker is breaker:
                 route.forget()
 
-    def admit(self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, now_us: int) -> Service:
+    def admit(
+        self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, address: str, now_us: int
+    ) -> Service:
         """The service that this call may reach. Raises `XRoadError`; the order of the checks decides which error wins,
         as in X-Road's own proxy."""
         client = shape.client
@@ -166,7 +171,19 @@ class Registry:
         if service.kind == "WSDL":
             raise error("ServiceType")
         self.reach(client, service, method, target.path)
+        self.require_more_than_a_secret(client, service, shape.head.key, certificate, address)
         return service
+
+    def require_more_than_a_secret(
+        self, client: Client, service: Service, key: bytes | None, certificate: bytes | None, address: str
+    ) -> None:
+        """Raises `XRoadError` where personal data would be opened by a static secret alone: the connection must show the
+        client's certificate or come from a network that is registered for it."""
+        if not service.personal or (certificate and (certificate, client.id) in self.certificates):
+            return
+        known = self.keys.get(sha256(key).digest()) if key else None
+        if not (known is not None and known.bound) and not self.consumers.is_at_home(client, peer(address)):
+            raise error("AccessDenied", PERSONAL)
 
     def reach(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
         """Raises `XRoadError` unless an authenticated client may call this and there is something to be called."""
@@ -201,6 +218,8 @@ class Registry:
         """Whether nothing but its key's expiry and its path can refuse a further call of this shape to this service."""
         client = shape.client
         if client.tls_required or client.authentication != "key" or shape.security_server is not None:
+            return False
+        if service.personal:  # the connection's address is looked at each time
             return False
         return (client.id, service.id) in self.whole
 
@@ -278,7 +297,12 @@ def _client(row: dict[str, Any]) -> Client:
 
 def _key(row: dict[str, Any]) -> Key:
     some = row.get("clients")
-    return Key(frozenset(row["members"]), None if some is None else frozenset(some), row.get("expires"))
+    return Key(
+        frozenset(row["members"]),
+        None if some is None else frozenset(some),
+        row.get("expires"),
+        row.get("bound", False),
+    )
 
 
 def _described_at(said: str | None, base: SplitResult) -> bytes:

@@ -6,13 +6,17 @@ from typing import Any, Protocol
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.places import Places
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool, Upstream
 
 # What all callers together may keep in memory: the bodies of strangers who were not yet asked who they are, whole answers.
 MOST_GATHERED = 256 << 20
+
+Asked = tuple[bytes, bytes] | None  # (method, target) of a call; None: those of its head
 
 
 class Caller(Protocol):
@@ -44,6 +48,8 @@ class Caller(Protocol):
 class Connection(Protocol):
     """A caller's connection, as the gateway sees it."""
 
+    route: Route | None  # None: its next call is looked at anew
+
     def expire(self, now: float) -> None:
         """Close it if it is too slow."""
 
@@ -61,6 +67,7 @@ class House(Protocol):
     connections: set[Connection]
     in_flight: int
     world: str  # the environment
+    places: Places
     token_key: bytes  # with which the access tokens of the environment are made
     gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]
@@ -74,8 +81,15 @@ class House(Protocol):
     def date_line(self) -> bytes:
         """A Date header of now."""
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
-        """The answer to a call that was not accepted."""
+    def refusal(
+        self,
+        problem: XRoadError,
+        head: RequestHead | None,
+        keep_alive: bool,
+        tongue: Tongue,
+        asked: Asked = None,
+    ) -> bytes:
+        """The answer to a call that was not accepted. `asked`: its method and target, where they are not the head's."""
 
     def said(self, said: Said, keep_alive: bool) -> bytes:
         """The bytes of an answer of its own."""

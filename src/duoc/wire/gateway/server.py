@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hmac
 import json
-import ssl
 import sys
 from base64 import b64encode
 from collections import Counter
@@ -24,8 +23,11 @@ from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.lane import lane
-from duoc.wire.gateway.roles import Connection
+from duoc.wire.gateway.notices import Notices
+from duoc.wire.gateway.places import AGAIN_S, Places
+from duoc.wire.gateway.roles import Asked, Connection
 from duoc.wire.gateway.tongue import Said, Tongue
+from duoc.wire.gateway.trust import Trust
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
 
@@ -39,6 +41,7 @@ class Gateway:
         self,
         registry_file: Path,
         journal: Journal,
+        notices: Notices,
         clock: Clock,
         user_key: bytes,
         token_key: bytes,
@@ -62,11 +65,13 @@ class Gateway:
         self.in_flight = 0
         self.gathered = 0
         self.refused: Counter[str] = Counter()
+        self.notices = notices
+        self.places = Places(notices)
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self._date = (0, b"")
-        self._tls: ssl.SSLContext | None = None
+        self._trust: Trust | None = None
 
     # ---- what calls ask of it
 
@@ -88,13 +93,22 @@ class Gateway:
             self._date = (second, b"Date: " + formatdate(usegmt=True).encode() + b"\r\n")
         return self._date[1]
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
-        """An error answer of the gateway's own to a call that was not accepted. Counted by code, logged without values."""
+    def refusal(
+        self,
+        problem: XRoadError,
+        head: RequestHead | None,
+        keep_alive: bool,
+        tongue: Tongue,
+        asked: Asked = None,
+    ) -> bytes:
+        """An error answer of the gateway's own to a call that was not accepted. Counted by code, told to the house, logged
+        without values."""
         detail = uuid4()
         self.refused[problem.type] += 1
         if self.refused[problem.type] <= 100 or self.refused[problem.type] % 1000 == 0:
             _say({"refused": problem.type, "detail": detail})
         said = tongue(problem, detail, head.accept if head is not None else [])
+        self.notices.refused(problem, detail, said.status, head, asked, self.registry)
         if head is not None and head.method == b"HEAD":
             said = said._replace(content=b"")
         return self.said(said, keep_alive)
@@ -146,8 +160,7 @@ class Gateway:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
             _say({"registry": "unreadable", "why": str(problem)})
             return
-        if self._tls is not None:
-            self._trust(self._tls)
+        self._renew_trust()
 
     async def serve(
         self, host: str, port: int, tls_port: int | None, chain: Path | None, together: bool
@@ -159,14 +172,9 @@ class Gateway:
         # Several gateways of a machine share a port (SO_REUSEPORT): the kernel deals the connections out.
         servers = [await self._loop.create_server(lambda: Inbound(self), host, port, backlog=1024, reuse_port=together)]
         if tls_port is not None and chain is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.load_cert_chain(chain)
-            context.verify_mode = ssl.CERT_OPTIONAL
-            # A registered certificate is trusted for itself, whoever issued it (X-Road's SSLAUTH).
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            self._tls = context
-            self._trust(context)
+            self._trust = Trust(chain)
+            self._renew_trust()
+            context = self._trust.context
             servers.append(
                 await self._loop.create_server(
                     lambda: Inbound(self),
@@ -183,12 +191,15 @@ class Gateway:
         self.run(self._sweep())
         return servers
 
-    def _trust(self, context: ssl.SSLContext) -> None:
-        for pem in self.registry.pems if self.registry else ():
-            with contextlib.suppress(ssl.SSLError):  # registered already, or not a certificate: the fingerprint decides
-                context.load_verify_locations(cadata=pem)
+    def _renew_trust(self) -> None:
+        if self._trust is not None and self.registry is not None:
+            try:
+                self._trust.renew(self.registry.pems)
+            except OSError as problem:
+                _say({"tls": "unchanged", "why": str(problem)})
 
     async def _sweep(self) -> None:
+        looked = self.now()
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = self.now()
@@ -199,6 +210,11 @@ class Gateway:
             self.allowances.look_around(self.turn.look_at_the_clock().time_us)
             if self._together:
                 metrics.leave(self, self._spool)
+            self.notices.flush()
+            if now - looked >= AGAIN_S:
+                looked = now
+                for connection in self.connections:
+                    connection.route = None  # a connection that lives for days shows from where it uses its secret
 
     async def close(self) -> None:
         """Let what is under way finish for a moment, then seal the journal."""
@@ -210,6 +226,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         self.pool.close()
+        self.notices.write()
         self.journal.close()
 
 

@@ -1,6 +1,7 @@
 """The process; see the package."""
 
 import argparse
+import functools
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ import psycopg
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
 from duoc.wire.jetstream import address
+from duoc.wire.recorder.notices import Notes
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
 from duoc.wire.spool.reader import CutSpoolError, SpoolReader
@@ -40,13 +42,20 @@ class Recorder:
     """Keeps spools and registry moving; reconnects when PostgreSQL goes away, and loses nothing by it."""
 
     def __init__(
-        self, database: str, environment: Environment, folder: Path, stopping: Stopping, sources: Sources = local_spool
+        self,
+        database: str,
+        environment: Environment,
+        folder: Path,
+        stopping: Stopping,
+        refusal_days: int,
+        sources: Sources = local_spool,
     ) -> None:
         self._database = database
         self._environment = environment
         self._folder = folder
         self._stopping = stopping
         self._source = sources
+        self._refusal_days = refusal_days
         self._announced = False
         self._complaints: dict[Path, str] = {}  # by spool; the environment's folder stands for the database
 
@@ -73,6 +82,7 @@ class Recorder:
         registrar = Registrar(connection, self._environment.value, self._folder / "registry.json")
         registrar.publish()
         store = Store(connection)
+        notes = Notes(connection, self._refusal_days)
         spools: dict[Path, tuple[GatewayState, Source]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
@@ -85,6 +95,7 @@ class Recorder:
                 if time.monotonic() - looked >= LOOK_FOR_GATEWAYS_S:
                     looked = time.monotonic()
                     self._find_gateways(connection, spools, aside)
+                    self._take_notices(notes, spools)
                 begun, stored = time.monotonic(), 0
                 for path, (gateway, reader) in list(spools.items()):
                     stored += self._drain(path, gateway, reader, store, aside)
@@ -140,6 +151,17 @@ class Recorder:
             aside.pop(path, None)
             spools[path] = (state, reader)
 
+    def _take_notices(self, notes: Notes, spools: dict[Path, tuple[GatewayState, Source]]) -> None:
+        for path, (gateway, _) in spools.items():
+            try:
+                unsound = notes.take(path.parent, gateway.id)
+            except OSError as error:
+                self._complain(path.with_name("notices"), f"notices of {gateway.name}: {error.strerror}")
+                continue
+            if unsound:
+                self._complain(path.with_name("notices"), f"gateway {gateway.name}: {unsound} of its notices are none")
+        notes.forget()
+
     def _complain(self, about: Path, reason: str) -> None:
         """Say what is wrong, once until it changes."""
         first_line = reason.strip().split("\n")[0]
@@ -156,6 +178,7 @@ def main() -> int:
     parser.add_argument("--home", required=True, type=Path)
     parser.add_argument("--database", required=True, help="PostgreSQL connection string")
     address.add_arguments(parser, required=False)
+    parser.add_argument("--refusal-days", type=int, default=30, help="how long refused calls are kept")
     arguments = parser.parse_args()
     try:
         servers = address.from_arguments(arguments)
@@ -167,16 +190,16 @@ def main() -> int:
     folder = arguments.environment.folder(arguments.home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stopping = Stopping()
+    record = functools.partial(
+        Recorder, arguments.database, arguments.environment, folder, stopping, arguments.refusal_days
+    )
     if servers is None:
-        Recorder(arguments.database, arguments.environment, folder, stopping).run()
+        record().run()
         return 0
     from duoc.wire.jetstream.reader import NatsLine  # with the extra `nats` alone
 
     line = NatsLine(servers, arguments.environment)
-    Recorder(
-        arguments.database, arguments.environment, folder, stopping,
-        lambda _folder, gateway: line.reader(gateway.name, gateway.position, gateway.number),
-    ).run()  # fmt: skip
+    record(lambda _folder, gateway: line.reader(gateway.name, gateway.position, gateway.number)).run()
     line.close()
     return 0
 

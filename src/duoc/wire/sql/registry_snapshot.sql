@@ -22,12 +22,13 @@ WITH member AS (
     FROM exchange_right r JOIN exchange_group g ON g.id = r.group_id JOIN exchange_group_member i ON i.group_id = g.id
         JOIN exchange_service v ON v.id = r.service_id AND v.subsystem_id = g.owner_id
 ), key AS (
-    SELECT k.hash, k.expires_at, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
+    SELECT k.hash, k.expires_at, false AS bound, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
     FROM public.people_apikey k
     WHERE current_schema() = 'production' AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > now())
     UNION ALL
-    SELECT e.hash, NULL,
+    -- A key without a member is the player's of a replay, whose services hold invented data alone: it needs no binding.
+    SELECT e.hash, NULL, e.member_id IS NULL AND current_schema() = 'replay',
            (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE e.member_id IS NULL OR m.id = e.member_id)
     FROM exchange_environment_key e
     WHERE current_schema() <> 'production'
@@ -65,7 +66,7 @@ SELECT jsonb_build_object(
         FROM exchange_description WHERE service_id IN (SELECT id FROM service)), '{}'),
     'keys', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
-            'hash', encode(hash, 'hex'), 'members', coalesce(members, '[]'), 'clients', NULL,
+            'hash', encode(hash, 'hex'), 'members', coalesce(members, '[]'), 'clients', NULL, 'bound', bound,
             'expires', (extract(epoch FROM expires_at) * 1000000)::bigint) ORDER BY hash)
         FROM key), '[]'),
     'certificates', coalesce((

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from duoc.engines.xroad.errors import error
+from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused
 from duoc.wire.gateway.parties import Client, Service
+from duoc.wire.gateway.registry import PERSONAL
 from duoc.wire.gateway.routes import written_out
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Tongue
@@ -25,11 +26,15 @@ def admitted(
     compared with; `bound`: whether more than a secret speaks for the caller; `consumed`: header names (lower case) that end
     here and are no part of the request hash."""
     registry, head = visit.registry, visit.head
-    registry.authenticate(client, True, visit.certificate)
-    if service.personal and not bound:
-        raise error("AccessDenied", "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật")
-    registry.reach(client, service, head.method, path)
-    registry.spend(client, service, visit.moment.time_us)
+    try:
+        registry.authenticate(client, True, visit.certificate)
+        if service.personal and not bound:
+            raise error("AccessDenied", PERSONAL)
+        registry.reach(client, service, head.method, path)
+        registry.spend(client, service, visit.moment.time_us)
+    except XRoadError as problem:
+        problem.client, problem.service = client.name, service.name
+        raise
     dropped = consumed | _SAID_BY_US
     left = replace(
         head,

@@ -28,6 +28,7 @@ def caller(visit: Visit) -> tuple[Client, bool]:
         raise error("AuthenticationFailed", "hoặc chứng thư, hoặc mạng đã đăng ký của hệ thống")
     if len(found) > 1:
         raise error("InvalidClientIdentifier", "kết nối này là của nhiều hệ thống; hãy nêu X-Road-Client")
+    _show(visit, found[0])
     return found[0], not by_key or registry.consumers.is_at_home(found[0], peer)
 
 
@@ -46,6 +47,11 @@ def believed(visit: Visit, parts: Parts) -> Client:
     """The registered client of this name, when key or connection speak for it as in r1. Raises `XRoadError`."""
     registry = visit.registry
     client = registry.named_client(parts)
+    _show(visit, client)
     trusted = visit.moment.time_us < registry.trusted_until_us(client, visit.head.key)
     registry.authenticate(client, trusted, visit.certificate)
     return client
+
+
+def _show(visit: Visit, client: Client) -> None:
+    visit.house.places.show(visit.registry, client, visit.head.key, visit.certificate, visit.address)

@@ -1,12 +1,13 @@
 """What a door is to the gateway, and what it is told of a call."""
 
 from collections.abc import Coroutine
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, NamedTuple, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.moment import Moment
+from duoc.wire.gateway.peers import peer
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import House
 from duoc.wire.gateway.routes import Route
@@ -26,12 +27,8 @@ class Visit(NamedTuple):
 
     @property
     def peer(self) -> IPv4Address | IPv6Address | None:
-        """Where the caller is. IPv4 in IPv6 clothes is IPv4."""
-        try:
-            found = ip_address(self.address.partition("%")[0])
-        except ValueError:
-            return None
-        return getattr(found, "ipv4_mapped", None) or found
+        """Where the caller is."""
+        return peer(self.address)
 
 
 class Entry(NamedTuple):

@@ -55,8 +55,11 @@ def _at_its_place(visit: Visit, secret: Secret) -> Secret:
     consumer = secret.consumer
     if not consumer.client.registered:
         raise refused("InvalidCredentials")
+    visit.house.places.use("secret", str(secret.id), consumer.client, visit.address)  # also where it may not be
     if not consumer.comes_from(visit.peer, visit.certificate):
-        raise refused("WrongPlace")
+        problem = refused("WrongPlace")
+        problem.client = consumer.client.name
+        raise problem
     return secret
 
 
