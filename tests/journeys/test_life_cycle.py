@@ -10,18 +10,23 @@ from duoc.people import services as people
 from duoc.people.services.periods import today
 
 
-@pytest.fixture
-def signed_in(site: str, browser: Browser, password: str) -> Iterator[Page]:
-    user = people.user_named("truc-ca")
+@pytest.fixture(scope="module")
+def duty(site: str) -> str:
+    """The user `truc-ca` administers the province; before a browser runs, for its loop and Django's do not mix."""
     committee = next(one for one in people.agencies_as_of(today()) if one.kind == "province")
-    people.assign_role(user, committee, "administrator")
+    people.assign_role(people.user_named("truc-ca"), committee, "administrator")
+    return site
+
+
+@pytest.fixture
+def signed_in(duty: str, browser: Browser, password: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto(site + "/tai-khoan/login/")
+    page.goto(duty + "/tai-khoan/login/")
     page.get_by_label("Tên đăng nhập").fill("truc-ca")
     page.get_by_label("Mật khẩu").fill(password)
     page.locator("main").get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_url(site + "/")
+    page.wait_for_url(duty + "/")
     yield page
     context.close()
 
