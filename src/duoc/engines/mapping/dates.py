@@ -25,7 +25,7 @@ class DateForm(NamedTuple):
         parts = match.groupdict()
         numbers = {"year": 2000, "month": 1, "day": 1} | {name: int(value) for name, value in parts.items()}
         try:
-            datetime(**numbers, tzinfo=UTC)  # type: ignore[arg-type]  # names and values are those of its parameters
+            datetime(**numbers, tzinfo=UTC)
         except ValueError:
             return None
         return parts

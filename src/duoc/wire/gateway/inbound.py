@@ -2,17 +2,16 @@
 
 import asyncio
 import resource
-import ssl
 from collections.abc import Callable
-from hashlib import sha256
 from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import split_target
-from duoc.wire.gateway import metaservices
+from duoc.wire.gateway import metaservices, peer
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.doors import door_of
-from duoc.wire.gateway.doors.door import Door, Later, Visit
+from duoc.wire.gateway.doors.door import Door, Entry, Later, Visit
+from duoc.wire.gateway.doors.outward import Outward
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
@@ -23,7 +22,6 @@ from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
 from duoc.wire.gateway.turn import Arriving
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
-from duoc.wire.gateway.whole_call import WholeCall
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
@@ -62,7 +60,7 @@ class Inbound(Arriving):
         self._slow: Upstream | None = None
         self.keep_alive = True
         self.deadline = 0.0
-        self.certificate: bytes | None = None  # None over plain HTTP, empty over TLS without one
+        self.certificate: bytes | None = None  # see `peer.certificate`
         # The last call's route, and the snapshot that admitted it: mostly the next call is like it.
         self.route: Route | None = None
         self.admitted_by: Registry | None = None
@@ -76,10 +74,7 @@ class Inbound(Arriving):
             self.transport.abort()
             return
         self.gateway.connections.add(self)
-        secure: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-        if secure is not None:
-            der = secure.getpeercert(binary_form=True)
-            self.certificate = sha256(der).digest() if der else b""
+        self.certificate = peer.certificate(transport)
 
     def connection_lost(self, _exc: Exception | None) -> None:
         self._leave_the_lane()
@@ -180,6 +175,9 @@ class Inbound(Arriving):
                 metaservices.answer(question, gateway, self)
                 return
             self.route, self.admitted_by = route, registry
+            if route.service.is_outward:
+                self._knock(Outward(Entry(route, rest, message_id), r1), head)
+                return
             if head.length <= 0 and not head.chunked:
                 self._pass_on(route, rest, message_id, moment, b"")
                 return
@@ -225,14 +223,14 @@ class Inbound(Arriving):
         self._busy = True
         self.answer(page)
 
-    def _knock(self, door: Door, head: RequestHead) -> None:
+    def _knock(self, door: Door, head: RequestHead, body: bytes | None = None) -> None:
         """A call in another language: its door needs the head alone, or the body first. Raises `XRoadError`."""
-        limit = door.collects(head) if head.chunked or head.length > 0 else 0
+        limit = door.collects(head) if body is None and (head.chunked or head.length > 0) else 0
         if limit:
             self._gathering = Gathering(self.gateway, door, head, limit)
             self._go_on(head)
         else:
-            self._enter(door, head, None)
+            self._enter(door, head, body)
 
     def _gather(self, gathering: Gathering) -> None:
         """More of a body that a door waits for."""
@@ -262,9 +260,8 @@ class Inbound(Arriving):
         gateway = self.gateway
         if gateway.registry is None:
             raise error("OutdatedGlobalConf")
-        peer = self.transport.get_extra_info("peername") if self.transport is not None else None
         moment = gateway.turn.look_at_the_clock()
-        visit = Visit(gateway, gateway.registry, head, self.certificate, str(peer[0]) if peer else "", moment)
+        visit = Visit(gateway, gateway.registry, head, self.certificate, peer.address(self.transport), moment)
         entry = door.enter(visit, body or b"")
         if isinstance(entry, Said):
             self._skip_body(head, read=body is not None)
@@ -276,14 +273,16 @@ class Inbound(Arriving):
             self._busy = True
             gateway.run(entry.tell(gateway, self, head, door.say))
             return
-        admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
-        call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
+        if entry.route.service.is_outward and not isinstance(door, Outward):
+            self._knock(Outward(entry, door.say), head, body)
+            return
+        call = entry.call(gateway, self, moment)
         if body is None and (head.chunked or head.length > 0):
             self._call = call
             self._take_body(head)
             return
         self._busy = True
-        call.start(entry.content if entry.content is not None else body or b"")
+        call.start(body or b"", entry.content)
 
     def _go_on(self, head: RequestHead) -> None:
         self.deadline = self.gateway.now() + BODY_SECONDS

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from duoc.engines.mapping.fields import Mapping
 from duoc.engines.xroad.glob import Pattern
 from duoc.engines.xroad.identifiers import Parts
 from duoc.wire.gateway.http import RequestHead
@@ -38,6 +39,8 @@ class Service:
     enabled: bool
     notice: str | None
     personal: bool  # carries personal data: a secret alone opens it to nobody
+    mapping: Mapping | None = None
+    is_outward: bool = False  # its calls leave otherwise than they come (see `outward`), never the fast way
 
 
 @dataclass(frozen=True, slots=True)

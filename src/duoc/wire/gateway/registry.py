@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
-from duoc.wire.gateway import directory
+from duoc.wire.gateway import directory, outward
 from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
@@ -183,7 +183,7 @@ class Registry:
         client = shape.client
         if client.tls_required or client.authentication != "key" or shape.security_server is not None:
             return False
-        return (client.id, service.id) in self.whole
+        return (client.id, service.id) in self.whole and not service.is_outward
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
         """Deny by default. Raises `XRoadError` unless a right covers this call. A path that walks upwards is nobody's: the
@@ -227,7 +227,7 @@ def build(data: dict[str, Any], pool: Pool) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
-    services = {_parts(row["name"]): _service(row, pool) for row in data["services"]}
+    services = outward.added({_parts(row["name"]): _service(row, pool) for row in data["services"]}, data)
     return Registry(
         version=data["version"],
         instance=data["instance"],
