@@ -11,6 +11,7 @@ from duoc.exchange.models.consumers import (
 from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
+from duoc.exchange.models.outward import ServiceMapping, Uplink, UplinkService
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
 
@@ -35,6 +36,9 @@ __all__ = [
     "Right",
     "Rollup",
     "Service",
+    "ServiceMapping",
     "Subsystem",
     "SubsystemNetwork",
+    "Uplink",
+    "UplinkService",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duoc.exchange.pages import board, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages import board, mapping, monthly, receipt, rows, statistics, verification
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("trao-doi/bao-cao-thang/", monthly.report, name="monthly"),
     path("trao-doi/cuoc-goi/", rows.calls, name="calls"),
     path("trao-doi/dich-vu/<int:service>/", rows.service, name="service"),
+    path("trao-doi/dich-vu/<int:service>/chuyen-doi/", mapping.conversion, name="mapping"),
     path("trao-doi/bien-nhan/<str:name>/", receipt.message, name="receipt"),
     path("trao-doi/bien-nhan/<str:name>.json", receipt.download, name="receipt-file"),
     path("kiem-chung/", verification.verify, name="verify"),

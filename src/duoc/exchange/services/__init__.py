@@ -43,6 +43,15 @@ from duoc.exchange.services.directory import (
     services,
 )
 from duoc.exchange.services.groups import add_to_group, remove_from_group
+from duoc.exchange.services.mapping_table import mapping_table
+from duoc.exchange.services.mappings import (
+    MappingVersion,
+    mapped_services,
+    mapping_versions,
+    read_mapping,
+    remove_mapping,
+    set_mapping,
+)
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
@@ -71,6 +80,7 @@ from duoc.exchange.services.rights import (
 )
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
+from duoc.exchange.services.uplinks import lead, reach_directly, remove_uplink, rotate_secret, set_uplink, uplinks
 
 __all__ = [
     "BY",
@@ -83,6 +93,7 @@ __all__ = [
     "Finding",
     "IssuedSecret",
     "LoggedCall",
+    "MappingVersion",
     "NoSuchReceiptError",
     "Published",
     "RefusedError",
@@ -122,9 +133,13 @@ __all__ = [
     "issue_player_key",
     "issue_secret",
     "last_batch",
+    "lead",
     "leads",
     "load_registry",
     "logged",
+    "mapped_services",
+    "mapping_table",
+    "mapping_versions",
     "messages",
     "monitoring",
     "monthly",
@@ -132,6 +147,8 @@ __all__ = [
     "participants",
     "playbook",
     "published",
+    "reach_directly",
+    "read_mapping",
     "read_source",
     "receipt",
     "recount",
@@ -143,19 +160,25 @@ __all__ = [
     "remove_context",
     "remove_destination",
     "remove_from_group",
+    "remove_mapping",
     "remove_network",
+    "remove_uplink",
     "report",
     "require_tls",
     "resume_service",
     "retire_subsystem",
     "revoke",
     "revoke_secret",
+    "rotate_secret",
     "seed",
     "seed_environment",
     "services",
     "set_authentication",
     "set_base_url",
+    "set_mapping",
     "set_receipt_mode",
+    "set_uplink",
     "suspend_service",
+    "uplinks",
     "verify_receipt",
 ]
