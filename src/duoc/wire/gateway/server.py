@@ -37,7 +37,7 @@ class Gateway:
     def __init__(
         self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
     ) -> None:
-        self._registry_file = registry_file
+        self._registry_file, self.folder = registry_file, registry_file.parent
         self._registry_stamp: tuple[int, int] | None = None
         self._user_key = user_key
         self.token_key = token_key

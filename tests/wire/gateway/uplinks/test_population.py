@@ -14,6 +14,7 @@ from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, request
 from tests.wire.gateway.house import CLIENT, KEY, House
 from tests.wire.gateway.mapped_fixture import SOAP_SERVICE, mapped_registry
+from tests.wire.gateway.uplinks.ways import keep_secret
 
 from duoc.sim.population.citizens import Citizens
 
@@ -94,3 +95,22 @@ def test_the_service_s_refusals_come_back_as_json(house):
     assert (got.status, json.loads(got.body)["error_code"]) == (403, "004")
     got = mapped(house, "/tra-cuu", question(person), credentials=False)
     assert (got.status, json.loads(got.body)["error_code"]) == (401, "CHUA_XAC_THUC")
+
+
+def test_the_uplink_shows_the_province_s_credentials(house, simulator):
+    registry = mapped_registry(simulator, version=2)
+    settings = {"service_url": "https://gw.thu-nghiem.vn/dancu", "user": "u-thu"}
+    registry["uplinks"] = [
+        {"service": 2, "name": "di-population", "kind": "population", "settings": settings, "remote": ""}
+    ]
+    keep_secret(house, "population", "bi-mat-thu")
+    house.write_registry(registry)
+    house.wait_for_version(2)
+    person = Citizens()._people[0]
+    for _ in range(3):
+        got = mapped(house, "/tra-cuu", question(person), credentials=False)
+        assert json.loads(got.body)["congDan"][0]["soDinhDanh"] == person["SoDinhDanh"]
+    keep_secret(house, "population", "khac")
+    assert mapped(house, "/tra-cuu", question(person), credentials=False).error == (
+        "Server.ServerProxy.ServiceFailed.UplinkCredentials"
+    )
