@@ -35,7 +35,7 @@ KINDS = {
         Kind("xrdadapter", {}, False, True, "XrdAdapter RestService/forward: dstcode, providerurl"),
         Kind("population", {"service_url": "chuỗi cấu hình trong mã băm", "user": "tài khoản"}, True, True,
              "CSDLQG về dân cư: Timestamp, Basic với SHA-256"),
-        Kind("ndop", {}, False, False, "Nghị định 278/2025/NĐ-CP; đặc tả chưa công bố, chưa đối chiếu"),
+        Kind("ndop", {}, False, False, "chưa đối chiếu: Nghị định 278/2025/NĐ-CP, đặc tả chưa công bố"),
     )
 }  # fmt: skip
 
