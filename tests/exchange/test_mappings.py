@@ -129,7 +129,9 @@ def test_the_page_shows_the_table_and_former_versions() -> None:
     exchange.set_mapping(POPULATION, TEXT, by="Nguyễn Văn A")
     page = reader.get(address).content.decode()
     assert "maYeuCau" in page
-    assert "dan:MaYeuCau" in page
+    assert "dan:<wbr>MaYeuCau" in page
+    assert "Cần ít nhất một trong: soCMND | soDinhDanh." in page
+    assert "Nguyễn Văn A" not in page  # whom a stranger need not know
     assert "phiên bản 1 đang dùng" in page
     exchange.remove_mapping(POPULATION)
     assert "không có bảng chuyển đổi" in reader.get(address).content.decode()
