@@ -290,3 +290,16 @@ def test_a_mapping_that_cannot_be_read_suspends_its_service_alone(house, module_
     finally:
         house.write_registry(mapped_registry(module_provider.port, version=3))
         house.wait_for_version(3)
+
+
+def test_a_call_that_is_repeated_is_converted_every_time(house, provider):
+    """A service with a mapping never enters the fast lane, however plain its calls are."""
+    provider.script = lambda _request, _connection: answer(
+        200, [*XML, ("Date", "Sat, 28 Nov 2026 20:00:00 GMT")], FOUND.encode()
+    )
+    own = [("X-Road-Client", CLIENT), ("X-Api-Key", KEY)]
+    with Caller(house.port) as caller:
+        for _ in range(40):
+            got = caller.call(request("POST", f"/r1/{SOAP_SERVICE}/tra-cuu", own, body(ASKED)))
+            assert (got.status, got["Content-Type"]) == (200, "application/json")
+    assert all(asked.body.startswith(b"<?xml") for asked in provider.requests)

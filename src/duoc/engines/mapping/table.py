@@ -60,7 +60,13 @@ def _rules(field: Field) -> tuple[tuple[str, str], ...]:
     if field.default is not None:
         found.append(("default", str(field.default)))
     if field.max_length is not None:
-        found.append(("length", f"{field.min_length}–{field.max_length}"))
+        found.append(
+            ("length", f"{field.min_length}–{field.max_length}")
+            if field.min_length
+            else ("most", str(field.max_length))
+        )
+    elif field.min_length:
+        found.append(("least", str(field.min_length)))
     if field.pattern_text:
         found.append(("pattern", field.pattern_text))
     found += [("date", f"{pair.json.text} ↔ {pair.xml.text}") for pair in field.dates]

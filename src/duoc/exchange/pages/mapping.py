@@ -65,7 +65,7 @@ def _table(section: dict[str, Any]) -> Table:
             Cell(_breakable("↳ " * row["depth"] + row["to"])),
             Cell(row["rule"], note=row["note"]),
             Cell(row["required"]),
-            Cell(row["example"] or "–"),
+            Cell(row["example"]),
         ]
         for row in section["rows"]
     ]

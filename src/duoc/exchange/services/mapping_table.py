@@ -56,6 +56,8 @@ def _words() -> dict[str, str]:
         "constant": _("luôn là {}"),
         "default": _("mặc định {}"),
         "length": _("dài {} ký tự"),
+        "most": _("nhiều nhất {} ký tự"),
+        "least": _("ít nhất {} ký tự"),
         "pattern": _("mẫu {}"),
         "date": "{}",
         "code": "{}",
