@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from tests.exchange.test_commands import run
 from tests.wire.test_registry_snapshot import snapshot
 
@@ -47,6 +48,8 @@ def test_a_service_is_led_over_an_uplink_and_back(registry: str, home: Path) -> 
     (shown,) = exchange.uplinks()
     assert shown["services"] == [{"service": POPULATION, "remote": ""}]
     assert shown["has_secret"] is True
+    page = Client(headers={"host": "localhost"}).get(f"/trao-doi/dich-vu/{number}/").content.decode()
+    assert "qua đường nối ngsp" in page
     with pytest.raises(RefusedError, match="Còn dịch vụ"):
         exchange.remove_uplink("ngsp")
     assert exchange.reach_directly(POPULATION) is True

@@ -52,6 +52,9 @@ def test_a_request_may_hold_no_element_that_nobody_knows():
     body = '<a:Ghi xmlns:a="urn:a"><a:So>096099000001</a:So><a:Song>1</a:Song><a:La/></a:Ghi>'
     with pytest.raises(UnmappableError, match="La"):
         to_json.read(half(), answer(body), strict=True)
+    for name in ("<phien/>", "<b:Ten xmlns:b='urn:b'><b:Khac/></b:Ten>", "<a:DanhSach><x/></a:DanhSach>"):
+        with pytest.raises(UnmappableError, match="phần tử lạ"):
+            to_json.read(half(), answer(body.replace("<a:La/>", name)), strict=True)
     assert to_json.read(half(), answer(body), strict=False)["song"] is True
 
 

@@ -2,8 +2,11 @@
 
 import json
 import time
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engines.mapping.samples import SMALL, small
 
 from duoc.engines.mapping import document, known, source, table
@@ -70,7 +73,20 @@ def test_json_is_taken_too_and_the_stored_document_means_the_same():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a", "a: b\n---\nc: d", "[" * 5000, "{a: [}", "? {a: b}\n: c", "a: 007", "\x00", "x" * 300_000]
+    "text",
+    [
+        "",
+        "- a",
+        'a: "\\0"',
+        'a: "\\ud800"',
+        "a: b\n---\nc: d",
+        "[" * 5000,
+        "{a: [}",
+        "? {a: b}\n: c",
+        "a: 007",
+        "\x00",
+        "x" * 300_000,
+    ],
 )
 def test_no_text_but_a_mapping_is_taken(text):
     assert problem(text)
@@ -85,6 +101,8 @@ def test_no_text_but_a_mapping_is_taken(text):
         (r"[^@]+@[a-z.]+", ["a@b.vn"], ["@b", "a@@b"]),
         (r"\d{4}-\d{2}", ["2024-09"], ["2024-9"]),
         ("a?b*", ["", "ab", "bbb"], ["ba"]),
+        ("[a-z&&x]", [], []),
+        ("[z-a]", [], []),
     ],
 )
 def test_patterns(pattern, yes, no):
@@ -101,6 +119,17 @@ def test_no_pattern_is_slow():
     began = time.process_time()
     assert not hostile.fullmatch("a" * 100_000)
     assert time.process_time() - began < 0.5
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 40),
+    st.sampled_from(["", "{", "- ", "a: ", "'", "\n", "[]", "null", '"\\0"', "9" * 30]),
+)
+def test_a_damaged_file_is_refused_or_read_and_never_worse(at, gone, put):
+    with suppress(MappingError):
+        document.of(source.read(SMALL[:at] + put + SMALL[at + gone :]))
 
 
 def test_the_table_shows_every_field_once():

@@ -33,7 +33,9 @@ def test_catalogue_spells_and_prefixes_codes_as_the_table(table):
 
 def test_status_is_that_of_the_table(table):
     for code in CATALOGUE:
-        assert error(code).status == (int(table[code]["rest_status"]) if code in table else 400 if OWN[code] == "Client." else 500), code
+        assert error(code).status == (
+            int(table[code]["rest_status"]) if code in table else 400 if OWN[code] == "Client." else 500
+        ), code
 
 
 def test_own_codes_are_not_in_the_table(table):

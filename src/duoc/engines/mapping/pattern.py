@@ -12,6 +12,7 @@ _ATOM = re.compile(
     r"(?P<atom>\\[\\.|?*+{}\[\]()^$/dD-]|\[\^?(?:[^\\\[\]]|\\[\\\]\[^dD-])+\]|[^\\\[\]{}()|?*+^$])"
     r"(?P<count>[?*+]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\})?"
 )
+_SET_SIGN = re.compile(r"--|&&|~~|\|\|")  # kept free in Python for set operations
 
 
 def compiled(text: str) -> re.Pattern[str]:
@@ -28,6 +29,8 @@ def compiled(text: str) -> re.Pattern[str]:
         if match is None:
             raise MappingError(f"mẫu không dùng được từ ký tự thứ {at + 1}")
         count = match["count"] or ""
+        if match["atom"].startswith("[") and _SET_SIGN.search(match["atom"]):
+            raise MappingError(f"mẫu không dùng được từ ký tự thứ {at + 1}")
         current += match["atom"] + (count + "+" if count else "")  # possessive: gives nothing back
         at = match.end()
     try:

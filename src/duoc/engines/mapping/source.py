@@ -3,6 +3,7 @@
 No aliases, no tags, no merge keys: what is read is as large as what was written.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ MAX_BYTES = 256 << 10
 _MAX_DEPTH = 40
 _PLAIN: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNSTORED = re.compile("[\0\ud800-\udfff]")  # no database column, and no message, can hold these
 Place = tuple[str | int, ...]
 
 
@@ -32,7 +34,7 @@ def read(text: str) -> Source:
     source = Source()
     try:
         events = iter(list(yaml.parse(text, Loader=_LOADER)))
-    except yaml.YAMLError as problem:
+    except (yaml.YAMLError, UnicodeError) as problem:
         mark = getattr(problem, "problem_mark", None)
         where = f"dòng {mark.line + 1}: " if mark is not None else ""
         raise MappingError(
@@ -57,6 +59,8 @@ def _value(source: Source, events: Any, event: Any, place: Place) -> Any:
     if len(place) > _MAX_DEPTH:
         raise MappingError(f"dòng {line}: lồng nhau quá {_MAX_DEPTH} tầng")
     if isinstance(event, yaml.ScalarEvent):
+        if _UNSTORED.search(event.value):
+            raise MappingError(f"dòng {line}: có ký tự không lưu được")
         return event.value if event.style else _plain(event.value, line)
     if isinstance(event, yaml.SequenceStartEvent):
         items: list[Any] = []
@@ -66,7 +70,7 @@ def _value(source: Source, events: Any, event: Any, place: Place) -> Any:
     members: dict[str, Any] = {}
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         at = event.start_mark.line + 1
-        if not isinstance(event, yaml.ScalarEvent) or event.value == "<<":
+        if not isinstance(event, yaml.ScalarEvent) or event.value == "<<" or _UNSTORED.search(event.value):
             raise MappingError(f"dòng {at}: tên thành phần phải là chữ")
         if event.value in members:
             raise MappingError(f"dòng {at}: {event.value[:60]} có hai lần")

@@ -2,11 +2,13 @@
 request."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from duoc.engines.mapping.errors import UnmappableError
 from duoc.engines.mapping.fields import Field, Group, Half, Name
 from duoc.engines.mapping.values import to_value
+
+_Elements = dict[str, "_Elements | None"]
 
 
 class Element(Protocol):
@@ -115,18 +117,23 @@ def _put(into: dict[str, Any], names: Sequence[str], value: Any) -> None:
 
 
 def _check_known(group: Group, element: Element, place: str) -> None:
-    _check_paths([field.xml for field in group.fields if field.xml], element, place)
+    """Raises `UnmappableError` for an element that no field names. What is below a field's own element is its own matter."""
+    known: _Elements = {}
+    for field in group.fields:
+        inner, path = known, [name.read for name in field.xml]
+        for name in path[:-1]:
+            inner = cast(_Elements, inner.setdefault(name, {}))
+        if path and not field.attribute:
+            inner[path[-1]] = None
+    _check_children(known, element, place)
 
 
-def _check_paths(paths: list[tuple[Name, ...]], element: Element, place: str) -> None:
-    below: dict[str, list[tuple[Name, ...]]] = {}
-    for first, *rest in paths:
-        below.setdefault(first.read, []).append(tuple(rest))
+def _check_children(known: _Elements, element: Element, place: str) -> None:
     for child in element.children:
         local = child.name.rpartition("}")[2][:60]
         at = f"{place}.{local}" if place else local
-        if child.name not in below:
+        if child.name not in known:
             raise UnmappableError(at, "phần tử lạ, không có trong bảng chuyển đổi")
-        deeper = [path for path in below[child.name] if path]
-        if deeper:
-            _check_paths(deeper, child, at)
+        below = known[child.name]
+        if below is not None:
+            _check_children(below, child, at)

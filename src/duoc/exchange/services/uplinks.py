@@ -14,6 +14,7 @@ from duoc.exchange.rules import names
 from duoc.exchange.rules import uplinks as rules
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory
+from duoc.exchange.services.mappings import mapped_services
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
 from duoc.wire import durable_file
@@ -39,6 +40,12 @@ def uplinks(environment: Environment = Environment.PRODUCTION) -> list[dict[str,
         }
         for row in rows
     ]
+
+
+def way_to(service: int, environment: Environment = Environment.PRODUCTION) -> str:
+    """The uplink that a service is reached over, empty for its own address."""
+    led = UplinkService.objects.using(alias(environment)).filter(service_id=service)
+    return led.values_list("uplink__name", flat=True).first() or ""
 
 
 def set_uplink(
@@ -88,7 +95,7 @@ def lead(
     using = alias(environment)
     with transaction.atomic(using):
         row = _find(uplink, environment)
-        if found.kind == "WSDL" and row.kind in ("vdxp", "xrdadapter") and not found.mappings.exists():
+        if found.kind == "WSDL" and row.kind in ("vdxp", "xrdadapter") and found.pk not in mapped_services(environment):
             raise RefusedError("Đường nối này là REST; dịch vụ WSDL đi qua nó cần một bảng chuyển đổi.")
         there = rules.check_remote(row.kind, remote)
         held, created = UplinkService.objects.using(using).get_or_create(
