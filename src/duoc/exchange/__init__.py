@@ -25,6 +25,8 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `context_leads_to_one_service`, `destination_leads_to_one_service`: no call of a dialect is guessed to its provider.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
+- `mapping_versions_never_change`: what a version of a service's mapping said is found unchanged; the newest is in force
+  (trigger `mapping_versions_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 
