@@ -11,6 +11,7 @@ import pytest
 from tests.exchange.conftest import CLIENT, OTHER, SERVICE, register_all
 
 from duoc.core.environment import Environment
+from duoc.engines.mapping import known
 from duoc.exchange import services as exchange
 from duoc.wire.recorder.registrar import Registrar
 
@@ -161,3 +162,17 @@ def test_question_wakes_nobody(filled: str, ear: psycopg.Connection) -> None:
     exchange.set_authentication(CLIENT, "key")
     exchange.resume_service("dan-cu")
     assert [notify.channel for notify in ear.notifies(timeout=0.3)] == []
+
+
+def test_mappings_and_uplinks_reach_the_gateways_within_a_second(published: Callable[[], dict[str, Any]]) -> None:
+    exchange.set_mapping(POPULATION, known.text("dan-cu"))
+    (row,) = published()["mappings"]
+    assert row["version"] == 1
+    exchange.set_uplink("vdxp", "vdxp", {"client": DVC})
+    assert published()["uplinks"] == []
+    exchange.lead(POPULATION, "vdxp", "VN/GOV/G01/x/y")
+    assert [one["remote"] for one in published()["uplinks"]] == ["VN/GOV/G01/x/y"]
+    exchange.reach_directly(POPULATION)
+    assert published()["uplinks"] == []
+    exchange.remove_mapping(POPULATION)
+    assert published()["mappings"] == []

@@ -299,7 +299,14 @@ def test_what_led_to_the_retired_ends_with_it(database: str, fixture: dict[str, 
     load(smaller)
     told = [bytes(entry) for entry in Outbox.objects.using(SANDBOX.value).values_list("entry", flat=True)]
     (entry,) = [json.loads(one) for one in told if b"registry_loaded" in one]
-    assert entry["ended"] == {"contexts": 1, "destinations": 1, "networks": 1, "secrets": 1}
+    assert entry["ended"] == {
+        "contexts": 1,
+        "destinations": 1,
+        "networks": 1,
+        "secrets": 1,
+        "mappings": 0,
+        "uplinks": 0,
+    }
     for document in (smaller, fixture):
         load(document)
         found = snapshot(database, SANDBOX)

@@ -35,6 +35,8 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   dated steps, each an entry of the ledger; `connection_state_is_that_of_its_last_step`.
 - `rights_follow_the_connection`, `suspended_connection_is_granted_nothing`: what opens grants, what is suspended or ended
   takes away, and nobody grants around a suspension; `open_service_is_live_in_its_life`.
+- `mapping_versions_never_change`: what a version of a service's mapping said is found unchanged; the newest is in force
+  (trigger `mapping_versions_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 

@@ -46,6 +46,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "DuplicateHeaderField": (CLIENT, "Trùng trường trong phần đầu SOAP"),
     "InvalidProtocolVersion": (CLIENT, "Phiên bản giao thức phải bắt đầu bằng 4."),
     "MissingBody": (CLIENT, "Thiếu thân SOAP"),
+    "InvalidMessage": (CLIENT, "Yêu cầu không khớp bảng chuyển đổi của dịch vụ"),
     "InvalidBody": (CLIENT, "Thân SOAP phải có đúng một phần tử"),
     "InconsistentHeaders": (CLIENT, "Phần tử trong thân SOAP phải mang tên của dịch vụ"),
     "InvalidSecurityServer": (CONSUMER, "Máy chủ an toàn chỉ định không thuộc bên cung cấp"),

@@ -13,7 +13,7 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
-from duoc.exchange.commands import descriptions, dialects, life_cycle, protocol, registry_file
+from duoc.exchange.commands import descriptions, dialects, life_cycle, outward, protocol, registry_file
 from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.registry_file import GROUP
@@ -104,6 +104,7 @@ def register(subparsers: Any) -> Any:
     certificate.add_argument("--remove", metavar="SHA256", help="gỡ chứng thư này · take this certificate away")
     certificate.set_defaults(misunderstood=certificate.error)
     dialects.register(verbs, verb, change)
+    outward.register(verbs, verb, change)
     report = verb("report", "thống kê kết nối · statistics of connections", _report)
     report.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     report.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")

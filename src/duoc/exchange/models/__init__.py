@@ -13,6 +13,7 @@ from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Roll
 from duoc.exchange.models.groups import Group, GroupMember
 from duoc.exchange.models.life_cycle import Connection, ConnectionScope, ContractTest, Transition
 from duoc.exchange.models.notices import Refusal, SecretPlace
+from duoc.exchange.models.outward import ServiceMapping, Uplink, UplinkService
 from duoc.exchange.models.quotas import Quota
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
@@ -44,7 +45,10 @@ __all__ = [
     "Rollup",
     "SecretPlace",
     "Service",
+    "ServiceMapping",
     "Subsystem",
     "SubsystemNetwork",
     "Transition",
+    "Uplink",
+    "UplinkService",
 ]

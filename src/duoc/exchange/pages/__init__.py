@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duoc.exchange.pages import alarms, board, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages import alarms, board, mapping, monthly, receipt, rows, statistics, verification
 from duoc.exchange.pages import life_cycle_connections as connections
 from duoc.exchange.pages import life_cycle_services as services
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("trao-doi/ket-noi/<int:number>/", connections.one, name="connection"),
     path("trao-doi/ket-noi/<int:number>/sua/", connections.edit, name="connection-edit"),
     path("trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/", connections.step, name="connection-step"),
+    path("trao-doi/dich-vu/<int:service>/chuyen-doi/", mapping.conversion, name="mapping"),
     path("trao-doi/bien-nhan/<str:name>/", receipt.message, name="receipt"),
     path("trao-doi/bien-nhan/<str:name>.json", receipt.download, name="receipt-file"),
     path("kiem-chung/", verification.verify, name="verify"),

@@ -16,6 +16,7 @@ from duoc.exchange.services import callers, days, directory, statistics
 from duoc.exchange.services.directory import ClientEntry, ServiceEntry
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.tallies import clients_of
+from duoc.exchange.services.uplinks import way_to
 from duoc.frame import charts, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "environment": period.environment,
             "period": period,
             "entry": entry,
+            "uplink": way_to(entry.service.id, period.environment) if entry is not None else "",
             "title": entry.service.name if entry else _("Các cuộc gọi"),
             "crumbs": [(_("Trao đổi dữ liệu"), reverse("exchange:board") + period.query())],
             "table": _table(request, found, entry is None, period.environment),

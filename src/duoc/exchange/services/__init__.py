@@ -62,6 +62,15 @@ from duoc.exchange.services.life_cycle_reading import entry as connection_entry
 from duoc.exchange.services.life_cycle_services import step_service
 from duoc.exchange.services.life_cycle_steps import Said
 from duoc.exchange.services.life_cycle_tests import record_contract_test
+from duoc.exchange.services.mapping_table import mapping_table
+from duoc.exchange.services.mappings import (
+    MappingVersion,
+    mapped_services,
+    mapping_versions,
+    read_mapping,
+    remove_mapping,
+    set_mapping,
+)
 from duoc.exchange.services.messages import Filter, LoggedCall, messages
 from duoc.exchange.services.monitoring import monitoring
 from duoc.exchange.services.monthly import monthly
@@ -94,6 +103,7 @@ from duoc.exchange.services.rights import (
 )
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
+from duoc.exchange.services.uplinks import lead, reach_directly, remove_uplink, rotate_secret, set_uplink, uplinks
 
 __all__ = [
     "BY",
@@ -110,6 +120,7 @@ __all__ = [
     "IssuedSecret",
     "LifeLine",
     "LoggedCall",
+    "MappingVersion",
     "NoSuchReceiptError",
     "Place",
     "Published",
@@ -163,9 +174,13 @@ __all__ = [
     "issue_player_key",
     "issue_secret",
     "last_batch",
+    "lead",
     "leads",
     "load_registry",
     "logged",
+    "mapped_services",
+    "mapping_table",
+    "mapping_versions",
     "messages",
     "monitoring",
     "monthly",
@@ -175,6 +190,8 @@ __all__ = [
     "playbook",
     "published",
     "quotas",
+    "reach_directly",
+    "read_mapping",
     "read_source",
     "receipt",
     "record_contract_test",
@@ -189,25 +206,31 @@ __all__ = [
     "remove_context",
     "remove_destination",
     "remove_from_group",
+    "remove_mapping",
     "remove_network",
     "remove_quota",
+    "remove_uplink",
     "report",
     "require_tls",
     "resume_service",
     "retire_subsystem",
     "revoke",
     "revoke_secret",
+    "rotate_secret",
     "seed",
     "seed_environment",
     "service_line",
     "services",
     "set_authentication",
     "set_base_url",
+    "set_mapping",
     "set_quota",
     "set_receipt_mode",
+    "set_uplink",
     "step_connection",
     "step_service",
     "suspend_service",
+    "uplinks",
     "verify_receipt",
     "wider_rights",
 ]

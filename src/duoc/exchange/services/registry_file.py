@@ -38,9 +38,11 @@ from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.registry_file import RegistryFile
 from duoc.exchange.services import life_cycle_bounds
 from duoc.exchange.services.client_certificates import read_certificate
+from duoc.exchange.services.mappings import end_mappings
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.registry_dump import dump_registry, is_legacy
 from duoc.exchange.services.schema import alias, connection
+from duoc.exchange.services.uplinks import end_leads
 
 
 def load_registry(
@@ -205,6 +207,8 @@ class _Loading:
             "contexts": self._rows(Context).filter(service__status=retired).delete()[0],
             "destinations": self._rows(Destination).filter(service__status=retired).delete()[0],
             "networks": self._rows(SubsystemNetwork).filter(subsystem__status=retired).delete()[0],
+            "mappings": end_mappings(self._environment),
+            "uplinks": end_leads(self._environment),
             "secrets": secrets.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now)).update(
                 valid_to=Greatest("valid_from", now)
             ),

@@ -89,12 +89,12 @@ class Call:
 
     # ---- towards the provider
 
-    def start(self, content: bytes) -> None:
-        """Pass the call on; its body is here whole."""
+    def start(self, content: bytes, passed: bytes | None = None) -> None:
+        """Pass the call on; its body is here whole. `passed`: what the provider gets in its place."""
         request, block = self.route.written(self._rest, self.id, self.request_id)
         self.request_size = len(content)
         if content:
-            request += content
+            request += content if passed is None else passed
             self.request_hash = request_hash(block, sha512(content).digest())
         else:
             self.request_hash = request_hash(block, None)

@@ -7,7 +7,7 @@ from duoc.engines.xroad.places import is_media
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service
 from duoc.wire.gateway.roles import House
-from duoc.wire.gateway.upstream import Upstream
+from duoc.wire.gateway.upstream import Address, Upstream
 
 # A description is a page of text; more than this is read at registration, not at a call.
 MOST_BYTES = 2 << 20
@@ -16,15 +16,20 @@ MOST_BYTES = 2 << 20
 async def fetch(gateway: House, service: Service, target: bytes) -> tuple[str, bytes]:
     """(media type or "", body) of a 200. Redirects are not followed. Raises `XRoadError`."""
     request = b"GET " + target + service.host_line + b"Accept: */*\r\n\r\n"
-    deadline = gateway.now() + service.timeout_s
+    return await asked(gateway, service.address, request, service.timeout_s)
+
+
+async def asked(gateway: House, address: Address, request: bytes, timeout_s: float) -> tuple[str, bytes]:
+    """As `fetch`, for a whole request that may be asked twice."""
+    deadline = gateway.now() + timeout_s
     while True:
-        upstream = await gateway.pool.connection(service.address, max(deadline - gateway.now(), 0.001))
+        upstream = await gateway.pool.connection(address, max(deadline - gateway.now(), 0.001))
         reader = _Reader(upstream)
         upstream.send(reader, request, deadline)
         try:
             return await reader.result
         except XRoadError:
-            # A kept-alive connection that its provider had closed: a GET may be asked again.
+            # A kept-alive connection that its provider had closed: it may be asked again.
             if not reader.sent_nothing:
                 raise
 

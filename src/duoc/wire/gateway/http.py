@@ -234,6 +234,9 @@ class ResponseHead:
     framing: bytes = b""
     # The usual answer: a body of known length behind it, a date, and the connection stays.
     plain: bool = False
+    xroad_error: bytes = (
+        b""  # what another exchange says of its own failure; no provider's word passes on under this name
+    )
 
 
 # A provider under load gives the same head many times within the second of its Date.
@@ -284,7 +287,8 @@ def _parse_response(head: bytes) -> ResponseHead:
     sized = length >= 0 and status not in (204, 304)
     framing = b"Content-Length: %d\r\n" % length if sized else b""
     plain = sized and keep_alive and status >= 200 and bool(dates)
-    return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), framing, plain)
+    said = own.get(b"x-road-error", [b""])[0]
+    return ResponseHead(status, b"".join(block), keep_alive, length, chunked, bool(dates), framing, plain, said)
 
 
 def _framing(own: dict[bytes, list[bytes]]) -> tuple[int, bool]:

@@ -9,10 +9,10 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway import metaservices
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.doors import door_of, nobodys
-from duoc.wire.gateway.doors.door import Door, Later, Visit
+from duoc.wire.gateway.doors.door import Door, Entry, Later, Visit
+from duoc.wire.gateway.doors.outward import Outward
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
-from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.peers import shown_by
 from duoc.wire.gateway.registry import Registry
 from duoc.wire.gateway.roles import Asked, House
@@ -21,7 +21,6 @@ from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
 from duoc.wire.gateway.turn import Arriving
 from duoc.wire.gateway.upstream import HIGH_WATER, Upstream
-from duoc.wire.gateway.whole_call import WholeCall
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75.0
@@ -180,13 +179,18 @@ class Inbound(Arriving):
                 metaservices.answer(question, gateway, self)
                 return
             self.route, self.admitted_by = route, registry
-            if head.length <= 0 and not head.chunked:
-                self._pass_on(route, rest, message_id, moment, b"")
+            if route.service.is_outward:
+                self._knock(Outward(Entry(route, rest, message_id), r1), head)
                 return
-            self._call = Call(gateway, self, route, rest, message_id, moment)
+            call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
             self._refuse(problem, head, tongue, of=(line[1], line[2]) if line is not None else None)
             return
+        if head.length <= 0 and not head.chunked:
+            self._busy = True
+            call.start(b"")
+            return
+        self._call = call
         self._take_body(head)
 
     def _take_body(self, head: RequestHead) -> None:
@@ -203,16 +207,6 @@ class Inbound(Arriving):
             self._awaiting = head.length
             self._body()
 
-    def _pass_on(self, route: Route, rest: bytes, message_id: bytes, moment: Moment, content: bytes) -> None:
-        """Start an admitted call that is here whole."""
-        try:
-            call = Call(self.gateway, self, route, rest, message_id, moment)
-        except XRoadError as problem:
-            self._refuse(problem, route.shape.head, route.tongue, of=(route.method, route.prefix + rest))
-            return
-        self._busy = True
-        call.start(content)
-
     def _no_call(self, head: RequestHead, page: bytes | None) -> None:
         """A proper request that nobody takes for a call: one of the gateway's own pages, or refused."""
         if head.chunked or head.length > 0:
@@ -222,14 +216,14 @@ class Inbound(Arriving):
         self._busy = True
         self.answer(page)
 
-    def _knock(self, door: Door, head: RequestHead) -> None:
+    def _knock(self, door: Door, head: RequestHead, body: bytes | None = None) -> None:
         """A call in another language: its door needs the head alone, or the body first. Raises `XRoadError`."""
-        limit = door.collects(head) if head.chunked or head.length > 0 else 0
+        limit = door.collects(head) if body is None and (head.chunked or head.length > 0) else 0
         if limit:
             self._gathering = Gathering(self.gateway, door, head, limit)
             self._go_on(head)
         else:
-            self._enter(door, head, None)
+            self._enter(door, head, body)
 
     def _gather(self, gathering: Gathering) -> None:
         """More of a body that a door waits for."""
@@ -272,14 +266,16 @@ class Inbound(Arriving):
             self._busy = True
             gateway.run(entry.tell(gateway, self, head, door.say))
             return
-        admitted = (gateway, self, entry.route, entry.rest, entry.message_id, moment)
-        call = Call(*admitted) if entry.judge is None else WholeCall(*admitted, entry.judge)
+        if entry.route.service.is_outward and not isinstance(door, Outward):
+            self._knock(Outward(entry, door.say), head, body)
+            return
+        call = entry.call(gateway, self, moment)
         if body is None and (head.chunked or head.length > 0):
             self._call = call
             self._take_body(head)
             return
         self._busy = True
-        call.start(entry.content if entry.content is not None else body or b"")
+        call.start(body or b"", entry.content)
 
     def _go_on(self, head: RequestHead) -> None:
         self.deadline = self.gateway.now() + BODY_SECONDS

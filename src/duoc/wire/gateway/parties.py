@@ -1,7 +1,9 @@
 """Who a call is between, and what was learnt of it: plain values of one registry snapshot."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from duoc.engines.mapping.fields import Mapping
 from duoc.engines.xroad.glob import Pattern
 from duoc.engines.xroad.identifiers import Parts
 from duoc.wire.gateway.breaker import Breaker
@@ -22,6 +24,15 @@ class Client:
     tls_required: bool = False
 
 
+class Way(NamedTuple):
+    """What the registry says of a service's uplink. `remote`: its name at the far end."""
+
+    name: str
+    kind: str
+    settings: tuple[tuple[str, str], ...]
+    remote: str
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service and where it is. `base_path` is what stands before the caller's path on the way out."""
@@ -40,6 +51,9 @@ class Service:
     notice: str | None
     personal: bool  # carries personal data: a secret alone opens it to nobody
     breaker: Breaker  # the same one in every snapshot
+    mapping: Mapping | None = None
+    uplink: Way | None = None
+    is_outward: bool = False  # its calls leave otherwise than they come (see `outward`), never the fast way
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from duoc.engines.xroad.errors import error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
-from duoc.wire.gateway import directory
+from duoc.wire.gateway import directory, outward
 from duoc.wire.gateway.allowances import Allowance, Allowances
 from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.consumers import Consumers
@@ -219,7 +219,9 @@ class Registry:
         client = shape.client
         if client.tls_required or client.authentication != "key" or shape.security_server is not None:
             return False
-        if service.personal:  # the connection's address is looked at each time
+        if (
+            service.personal or service.is_outward
+        ):  # the connection's address is looked at each time, the call is rewritten
             return False
         return (client.id, service.id) in self.whole
 
@@ -265,7 +267,7 @@ def build(data: dict[str, Any], pool: Pool, allowances: Allowances) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
-    services = {_parts(row["name"]): _service(row, pool) for row in data["services"]}
+    services = outward.added({_parts(row["name"]): _service(row, pool) for row in data["services"]}, data)
     return Registry(
         version=data["version"],
         instance=data["instance"],

@@ -1,6 +1,7 @@
 """What the parts of the gateway are to each other, so that none of them imports the one that holds it."""
 
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
@@ -68,6 +69,7 @@ class House(Protocol):
     in_flight: int
     world: str  # the environment
     places: Places
+    folder: Path  # where its state is
     token_key: bytes  # with which the access tokens of the environment are made
     gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]

@@ -48,7 +48,7 @@ class Gateway:
         environment: str,
         spool: Path,
     ) -> None:
-        self._registry_file = registry_file
+        self._registry_file, self.folder = registry_file, registry_file.parent
         self._registry_stamp: tuple[int, int] | None = None
         self._user_key = user_key
         self.token_key = token_key

@@ -46,9 +46,9 @@ class WholeCall(Call):
         self._body = bytearray()
         self._held = self._answered = 0
 
-    def start(self, content: bytes) -> None:
+    def start(self, content: bytes, passed: bytes | None = None) -> None:
         self._hold(len(content))
-        super().start(content)
+        super().start(content, passed)
 
     def responded(self, head: ResponseHead, content: bytes | None) -> None:
         self._answer_head = head

@@ -100,5 +100,16 @@ SELECT jsonb_build_object(
         FROM exchange_quota WHERE subsystem_id IN (SELECT id FROM subsystem) AND service_id IN (SELECT id FROM service)), '[]'),
     'networks', coalesce((
         SELECT jsonb_agg(jsonb_build_object('client', subsystem_id, 'network', network) ORDER BY id)
-        FROM exchange_subsystem_network WHERE subsystem_id IN (SELECT id FROM subsystem)), '[]')
+        FROM exchange_subsystem_network WHERE subsystem_id IN (SELECT id FROM subsystem)), '[]'),
+    'mappings', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'service', service_id, 'version', number, 'sha256', sha256, 'document', document) ORDER BY service_id)
+        FROM (SELECT DISTINCT ON (service_id) * FROM exchange_mapping ORDER BY service_id, number DESC) newest
+        WHERE document IS NOT NULL AND service_id IN (SELECT id FROM service)), '[]'),
+    'uplinks', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'service', u.service_id, 'name', l.name, 'kind', l.kind, 'settings', l.settings, 'remote', u.remote)
+            ORDER BY u.service_id)
+        FROM exchange_uplink_service u JOIN exchange_uplink l ON l.id = u.uplink_id
+        WHERE u.service_id IN (SELECT id FROM service)), '[]')
 ) AS snapshot;

@@ -71,10 +71,17 @@ def description(request: Request, text: str) -> Answer:
 
 def _response(request: Request) -> tuple[Tree, Tree]:
     """(the envelope, the still empty `…Response` in its body)."""
+    response = new(x(f"{request.metaservice}Response"))
+    return answered(request, response), response
+
+
+def answered(request: Request, content: Tree) -> Tree:
+    """The envelope of an answer to a request that is made here: its header fields copied, `content` in the body."""
     envelope = new(soap("Envelope"))
     header = child(envelope, soap("Header"))
     for field in request.head.children:
         if field.name in FIELDS and field.name != x("requestHash"):
             copied(header, field)
     child(header, x("requestHash"), request.hash, algorithmId=SHA512)
-    return envelope, child(child(envelope, soap("Body")), x(f"{request.metaservice}Response"))
+    child(envelope, soap("Body")).append(content)
+    return envelope

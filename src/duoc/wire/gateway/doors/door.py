@@ -5,14 +5,17 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any, NamedTuple, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.moment import Moment
+from duoc.wire.gateway.outward_call import OutwardCall
 from duoc.wire.gateway.peers import peer
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.roles import House
+from duoc.wire.gateway.roles import Caller, House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.tongue import Said, Tongue
-from duoc.wire.gateway.whole_call import Judge
+from duoc.wire.gateway.uplinks.uplink import Uplink
+from duoc.wire.gateway.whole_call import Judge, WholeCall
 
 
 class Visit(NamedTuple):
@@ -35,14 +38,24 @@ class Entry(NamedTuple):
     """An admitted call: from here on it is what an r1 call is.
 
     `rest`: what follows the service in the target (see `Route.written`); `message_id` empty: the gateway makes one;
-    `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it. `judge`: looks at the
-    provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1."""
+    `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it (hash and record
+    speak of the caller's in any case). `judge`: looks at the
+    provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1.
+    `uplink`: what it goes over."""
 
     route: Route
     rest: bytes
     message_id: bytes = b""
     content: bytes | None = None
     judge: Judge | None = None
+    uplink: Uplink | None = None
+
+    def call(self, house: House, caller: Caller, moment: Moment) -> Call:
+        """The call, not yet started."""
+        about = (house, caller, self.route, self.rest, self.message_id, moment)
+        if self.uplink is not None:
+            return OutwardCall(*about, self.judge, self.uplink)
+        return Call(*about) if self.judge is None else WholeCall(*about, self.judge)
 
 
 class Replying(Protocol):

@@ -4,20 +4,24 @@ The caller's bytes go to the provider as they came; of the head only Content-Typ
 back. The answer is held against the question, and x:requestHash put in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from duoc.engines.mapping.fields import Mapping
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.identifiers import encode
 from duoc.engines.xroad.message import common
 from duoc.engines.xroad.request_hash import header_block
 from duoc.engines.xroad.soap import answer, encoding, fault, metaservices, request
 from duoc.engines.xroad.soap.request import Request
-from duoc.engines.xroad.soap.writing import MEDIA
+from duoc.engines.xroad.soap.writing import MEDIA, document
+from duoc.wire.gateway import conversion
 from duoc.wire.gateway.doors.callers import believed
 from duoc.wire.gateway.doors.door import Entry, Later, Visit
 from duoc.wire.gateway.fetching import fetch
 from duoc.wire.gateway.http import RequestHead, ResponseHead
 from duoc.wire.gateway.parties import Client, Service
 from duoc.wire.gateway.registry import Registry
+from duoc.wire.gateway.rewritten import led, target_of
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Said, when_again
@@ -47,13 +51,13 @@ class SoapDoor:
             raise error("InvalidContentType")
         asked = request.read(media[0] if media else None, head.values(_ACTION), body)
         try:
-            return self._admit(asked, visit, len(body))
+            return self._admit(asked, visit, body)
         except XRoadError as problem:
             # A metaservice's code names no service of its own.
             problem.client, problem.service = encode(asked.header.client), encode(asked.header.service)
             raise
 
-    def _admit(self, asked: Request, visit: Visit, size: int) -> Entry | Said | Later:
+    def _admit(self, asked: Request, visit: Visit, body: bytes) -> Entry | Said | Later:
         head, registry = visit.head, visit.registry
         client = _caller(asked, visit)
         server = asked.header.security_server
@@ -69,8 +73,9 @@ class SoapDoor:
         registry.reach(client, service, head.method, b"")
         registry.require_more_than_a_secret(client, service, head.key, visit.certificate, visit.address)
         registry.spend(client, service, visit.moment.time_us)
-        route = _route(visit, asked, client, service, size, self.say)
-        return Entry(route, b"", asked.header.id.encode(), judge=_judge(asked))
+        route = _route(visit, asked, client, service, len(body), self.say)
+        entry = Entry(route, b"", asked.header.id.encode(), judge=_judge(asked))
+        return entry if service.mapping is None else _converted(entry, service.mapping, visit, asked, body)
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:
         return Said(fault.STATUS, MEDIA, b"SOAPAction: \r\n" + when_again(problem), fault.body(problem, detail))
@@ -95,10 +100,10 @@ def _told(asked: Request, client: Client, visit: Visit) -> Said | Later:
         if found is None or (version is not None and found.version is not None and version != found.version):
             raise error("UnknownService", encode((*provider, code)))
         offered = registry.directory.offered.get(provider, ())
-        document = next((one.document for one in offered if one.id == found.id), None)
-        if document is None:
+        held = next((one.document for one in offered if one.id == found.id), None)
+        if held is None:
             return Later(_fetched(asked, found, visit))
-        told = metaservices.description(asked, document[1])
+        told = metaservices.description(asked, held[1])
     else:
         allowed = asked.metaservice == "allowedMethods"
         listed = [(parts, one.version) for parts, one in services if not allowed or _may(registry, client, one)]
@@ -164,6 +169,24 @@ def _route(
         tongue=tongue,
         record=common(client.name, service.name, "POST", asked.header.issue, user),
     )
+
+
+def _converted(entry: Entry, mapping: Mapping, visit: Visit, asked: Request, body: bytes) -> Entry:
+    """The entry of a message for a JSON provider, which is told in X-Road's own headers who calls. Raises `XRoadError`."""
+    made = conversion.of_soap(
+        mapping, visit.head, body, lambda tree: document(metaservices.answered(asked, tree)).replace(b"\r", b"&#13;")
+    )
+    route = entry.route
+    told = [f"X-Road-Client: {route.client_name}"]
+    told += [
+        f"X-Road-{name}: {value}"
+        for name, value in (("UserId", asked.header.user), ("Issue", asked.header.issue))
+        if value
+    ]
+    lines = made.lines + b"".join(line.encode() + b"\r\n" for line in told)
+    bare = replace(route, shape=replace(route.shape, passed_before=b"", passed_after=b""))
+    route = led(bare, target_of(route, made.path), frozenset(), lines, len(made.content))
+    return entry._replace(route=route, content=made.content, judge=made.judge)
 
 
 def _escaped(text: bytes) -> bytes:

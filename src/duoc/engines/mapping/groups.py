@@ -1,0 +1,214 @@
+"""Fields and groups of fields of a mapping file, checked."""
+
+import re
+from collections.abc import Mapping as Members
+from typing import Any, NamedTuple, cast
+
+from duoc.engines.mapping import dates
+from duoc.engines.mapping.entry import Entry
+from duoc.engines.mapping.errors import MappingError, UnmappableError
+from duoc.engines.mapping.fields import Absent, Field, Group, Kind, Known, Name
+from duoc.engines.mapping.pattern import compiled
+from duoc.engines.mapping.values import to_text
+
+MAX_FIELDS = 500
+MAX_LENGTH = 1 << 20
+MAX_ITEMS = 10_000
+_JSON = r"[A-Za-z_$][A-Za-z0-9_$-]{0,63}"
+_XML = r"(?:[A-Za-z][A-Za-z0-9_]{0,19}:)?[A-Za-z_À-ỹ][A-Za-z0-9_.\-À-ỹ]{0,79}"
+_KINDS = ("text", "integer", "number", "boolean", "date")
+
+
+class _Scalar(NamedTuple):
+    kind: Kind
+    min_length: int
+    max_length: int | None
+    pattern: str
+    dates: tuple[dates.DatePair, ...]
+    codes: dict[str, str]
+
+
+class Groups:
+    """Reads the groups of one file; knows its prefixes and counts its fields."""
+
+    def __init__(self, namespaces: Members[str, str]) -> None:
+        self._namespaces = namespaces
+        self._fields = 0
+
+    def name(self, written: str) -> Name:
+        """An element or attribute. Raises `MappingError`."""
+        if not re.fullmatch(_XML, written):
+            raise MappingError(f"{written[:80]!r} không phải tên XML")
+        prefix, colon, local = written.rpartition(":")
+        if colon and prefix not in self._namespaces:
+            raise MappingError(f"chưa khai tiền tố {prefix!r} trong namespaces")
+        return Name(written, f"{self._namespaces[prefix]}}}{local}" if colon else local)
+
+    def group(self, entry: Entry) -> Group:
+        """`fields` and `any_of` of an entry."""
+        entries = entry.entries("fields", MAX_FIELDS)
+        self._fields += len(entries)
+        if self._fields > MAX_FIELDS:
+            entry.fail("fields", f"nhiều nhất {MAX_FIELDS} trường")
+        fields = [self._field(one) for one in entries]
+        _check_places(entries, fields)
+        labels = {field.label for field in fields if field.constant is None}
+        any_of = []
+        for row in entry.items("any_of", 20):
+            if (
+                not isinstance(row, list)
+                or not row
+                or not all(isinstance(name, str) and name in labels for name in row)
+            ):
+                entry.fail("any_of", "mỗi dòng là danh sách tên trường của nhóm này")
+            any_of.append(frozenset(row))
+        return Group(tuple(fields), tuple(any_of), _known(fields))
+
+    def _field(self, entry: Entry) -> Field:
+        json = tuple(entry.text("json", form=rf"{_JSON}(?:\.{_JSON}){{0,7}}").split(".")) if entry.has("json") else ()
+        xml, attribute = self._xml(entry)
+        grouped = entry.has("fields")
+        many = entry.flag("list")
+        scalar = _Scalar("group", 0, None, "", (), {}) if grouped else _scalar(entry)
+        constant = None if grouped or many else entry.take("constant")
+        default = None if grouped or many or constant is not None else entry.take("default")
+        if (not json or not xml) and constant is None:
+            entry.fail("", "trường cần cả json và xml; chỉ hằng số (constant) mới có một phía")
+        if json and xml and constant is not None:
+            entry.fail("constant", "hằng số chỉ ở một phía: bỏ json hoặc xml")
+        if attribute and (grouped or many):
+            entry.fail("xml", "thuộc tính là một giá trị")
+        field = Field(
+            json=json,
+            xml=xml,
+            attribute=attribute,
+            kind=scalar.kind,
+            many=many,
+            most=(entry.number("most", 1000, 1, MAX_ITEMS) or 1000) if many else 1,
+            required=constant is None and entry.flag("required"),
+            absent=cast(Absent, _absent(entry, many)),
+            empty_is_absent=not grouped
+            and constant is None
+            and entry.choice("empty", ("text", "absent"), "text") == "absent",
+            constant=constant,
+            default=default,
+            min_length=scalar.min_length,
+            max_length=scalar.max_length,
+            pattern=_pattern(entry, scalar.pattern),
+            pattern_text=scalar.pattern,
+            dates=scalar.dates,
+            to_xml=scalar.codes or None,
+            to_json={code: word for word, code in scalar.codes.items()} or None,
+            group=self.group(entry) if grouped else None,
+            example=entry.text("example", ""),
+            note=entry.text("note", ""),
+        )
+        for member, value in (("constant", constant), ("default", default)):
+            _check_value(entry, member, field, value)
+        entry.done()
+        return field
+
+    def _xml(self, entry: Entry) -> tuple[tuple[Name, ...], bool]:
+        if not entry.has("xml"):
+            return (), False
+        *above, last = entry.text("xml").split("/")
+        attribute = last.startswith("@")
+        if len(above) > 7:
+            entry.fail("xml", "đường dẫn nhiều nhất 8 tầng")
+        try:
+            return tuple(self.name(part) for part in (*above, last.removeprefix("@"))), attribute
+        except MappingError as problem:
+            entry.fail("xml", str(problem))
+
+
+def _scalar(entry: Entry) -> _Scalar:
+    kind = cast(Kind, entry.choice("type", _KINDS, "text"))
+    pairs = []
+    for one in entry.entries("dates", 10) if kind == "date" else ():
+        for side in ("json", "xml"):
+            try:
+                dates.form(one.text(side))
+            except MappingError as problem:
+                one.fail(side, str(problem))
+        try:
+            pairs.append(dates.pair(dates.form(one.text("json")), dates.form(one.text("xml"))))
+        except MappingError as problem:
+            one.fail("xml", str(problem))
+        one.done()
+    if kind == "date" and not pairs:
+        entry.fail("dates", "ngày cần ít nhất một cặp dạng {json, xml}")
+    if kind != "text":
+        return _Scalar(kind, 0, None, "", tuple(pairs), {})
+    codes = entry.table("codes")
+    words = list(codes.values())
+    if not all(isinstance(word, str) and word == word.strip() for word in words) or len(set(words)) != len(words):
+        entry.fail("codes", "bảng mã: chữ JSON → chữ XML, mỗi bên một lần")
+    low = entry.number("min", 0, 0, MAX_LENGTH) or 0
+    high = entry.number("max", None, 1, MAX_LENGTH)
+    if high is not None and high < low:
+        entry.fail("max", "nhỏ hơn min")
+    return _Scalar(kind, low, high, entry.text("pattern", ""), (), codes)
+
+
+def _pattern(entry: Entry, text: str) -> re.Pattern[str] | None:
+    if not text:
+        return None
+    try:
+        return compiled(text)
+    except MappingError as problem:
+        entry.fail("pattern", str(problem))
+
+
+def _absent(entry: Entry, many: bool) -> str:
+    return entry.choice("absent", ("omit", "null", "empty") if many else ("omit", "null"), "empty" if many else "omit")
+
+
+def _check_value(entry: Entry, member: str, field: Field, value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str | int | float | bool):
+        entry.fail(member, "phải là một giá trị")
+    try:
+        if field.xml:
+            to_text(field, value, field.label)
+    except UnmappableError as problem:
+        entry.fail(member, problem.why)
+
+
+def _check_places(entries: list[Entry], fields: list[Field]) -> None:
+    """No two fields at one place; what shares an outer element stands together, or the order of elements would not be the
+    order of the file."""
+    seen_json: set[tuple[str, ...]] = set()
+    seen_xml: set[tuple[str, ...]] = set()
+    firsts: list[str] = []
+    for entry, field in zip(entries, fields, strict=True):
+        if field.json and _clashes(field.json, seen_json):
+            entry.fail("json", "trùng hoặc lồng với một trường khác")
+        if not field.xml:
+            continue
+        written = tuple(name.written for name in field.xml[:-1])
+        written += (("@" if field.attribute else "") + field.xml[-1].written,)
+        if _clashes(written, seen_xml):
+            entry.fail("xml", "trùng hoặc lồng với một trường khác")
+        if len(written) > 1 and written[0] in firsts and firsts[-1] != written[0]:
+            entry.fail("xml", f"các trường trong {written[0]} phải đứng liền nhau")
+        if not field.attribute or len(written) > 1:
+            firsts.append(written[0])
+
+
+def _clashes(path: tuple[str, ...], seen: set[tuple[str, ...]]) -> bool:
+    """Whether the path is a known one, leads through one, or is passed through by one; it is known from now on."""
+    found = any(path[: len(other)] == other[: len(path)] for other in seen)
+    seen.add(path)
+    return found
+
+
+def _known(fields: list[Field]) -> Known:
+    known: Known = {}
+    for field in fields:
+        inner = known
+        for name in field.json[:-1]:
+            inner = cast(Known, inner.setdefault(name, {}))
+        if field.json:
+            inner[field.json[-1]] = None
+    return known
