@@ -55,7 +55,7 @@ def route_of(core, request) -> Route:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "core", core)
         for _ in range(20):
-            route, _ = known.route(shape, line, None, 0, str)
+            route, _ = known.route(shape, line, None, "", 0, str)
     assert route.plan is not None
     return route
 

@@ -63,7 +63,7 @@ def _places(found: list[Place]) -> Table:
     columns = [
         Column(_("Bí mật")),
         Column(_("Mạng"), tight=True),
-        Column(_("Phần mềm gọi")),
+        Column(_("Của ai")),
         Column(_("Dùng lần đầu"), tight=True),
         Column(_("Dùng lần cuối"), tight=True),
         Column(_("Đã xác nhận"), tight=True),

@@ -22,7 +22,7 @@ START = 1_800_000_000_000_000
 
 
 def visit_at(time_us, world="production", key=b"k" * 32, address="127.0.0.1"):
-    house = SimpleNamespace(token_key=key, world=world)
+    house = SimpleNamespace(token_key=key, world=world, places=SimpleNamespace(use=lambda *_: None))
     registry = build(dialect_registry(1), Pool(SimpleNamespace()))
     return Visit(house, registry, RequestHead(b"GET", b"/", True), None, address, Moment(time_us, "", b"", b"", 0))
 
