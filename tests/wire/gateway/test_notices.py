@@ -43,7 +43,8 @@ def told_house(tmp_path_factory, module_provider):
 
 def lines(house):
     path = house.spool / "notices.jsonl"
-    return [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
+    found = [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
+    return [line for line in found if line["kind"] == "refused"]
 
 
 @pytest.fixture
