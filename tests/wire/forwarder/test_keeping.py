@@ -1,6 +1,8 @@
 """What the gateway's machine keeps: everything that the database does not have, whatever NATS says, keeps or loses."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +45,13 @@ def test_segments_go_only_when_the_database_has_them(scene: Scene) -> None:
     # Acknowledged by the server is not stored: a forwarder that begins anew deletes nothing either.
     machine.kill()
     machine.forward()
-    scene.server.kill()
-    scene.server.start()
+    pen.batch(calls(900))
+    until(lambda: scene.server.messages("gw1-aa") == 7)
+    time.sleep(2.5)  # it tidies once a second
     assert len(before) >= 6
     assert _segments(pen) == before
     scene.record()
-    scene.stored(total)
+    scene.stored(total + 3)
     until(lambda: len(_segments(pen)) == 3)
     until(lambda: scene.server.messages("gw1-aa") == 1)  # the last one, as a place
 
@@ -162,7 +165,7 @@ def test_a_spool_that_was_cut_is_named(tmp_path: Path, server: NatsServer) -> No
     until(lambda: server.messages("gw1-aa") == 3)
     machine.kill()
     for path in pen.folder.glob("*.spool"):
-        path.unlink()
+        os.truncate(path, 100)
     machine.forward()
     try:
         until(lambda: "ends before the batch that was stored last" in machine.said)

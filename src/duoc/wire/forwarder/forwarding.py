@@ -51,7 +51,8 @@ class Forwarder:
         try:
             while client.is_connected and not failed.is_set() and not stopped.is_set():
                 for path in (self._folder / "spool").glob("*/gateway.json"):
-                    if path not in following:
+                    # Without segments it is only the announcement of another machine's gateway.
+                    if path not in following and any(path.parent.glob("*.spool")):
                         following[path] = asyncio.create_task(self._follow(client, path, failed))
                 for task in following.values():
                     if task.done():
@@ -79,7 +80,7 @@ class Forwarder:
                 self._complain(path, f"{path.parent.name}: {error or type(error).__name__}")
                 await asyncio.sleep(LOOK_AGAIN_S)
             except TROUBLE as error:
-                self._complain(self._folder, f"NATS: {error or type(error).__name__}")
+                self._complain(path, f"{path.parent.name}: {error or type(error).__name__}")
                 failed.set()
                 return
             finally:

@@ -77,7 +77,9 @@ async def stored_place(context: JetStreamContext, environment: Environment, gate
     name = stored(environment).name
     assert name is not None
     try:
-        message = await context.get_last_msg(name, stored_subject(environment, gateway))
+        await context.stream_info(name)  # to one that is not there, a direct question would get no answer at all
+        # Direct: only a whole stream answers. Asking the server for a stream that is just being made ends nats-server 2.9.
+        message = await context.get_last_msg(name, stored_subject(environment, gateway), direct=True)
     except NotFoundError:
         return 0
     text = message.data or b""
