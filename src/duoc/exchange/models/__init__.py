@@ -1,5 +1,6 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
+from duoc.exchange.models.bodies import Body, BodyRule, Retention, RetentionRun, Segment
 from duoc.exchange.models.consumers import (
     Consumer,
     ConsumerNetwork,
@@ -16,6 +17,8 @@ from duoc.exchange.models.replay import Replay
 
 __all__ = [
     "Batch",
+    "Body",
+    "BodyRule",
     "Certificate",
     "Consumer",
     "ConsumerNetwork",
@@ -32,8 +35,11 @@ __all__ = [
     "Member",
     "Message",
     "Replay",
+    "Retention",
+    "RetentionRun",
     "Right",
     "Rollup",
+    "Segment",
     "Service",
     "Subsystem",
     "SubsystemNetwork",

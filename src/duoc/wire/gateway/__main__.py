@@ -15,6 +15,7 @@ from duoc.core.environment import Environment, ForeignClockError
 from duoc.core.process import Stopping, die_with_parent
 from duoc.engines.merkle.signer import FileSigner
 from duoc.wire.gateway import identity
+from duoc.wire.gateway.bodies import PUBLIC_KEY, Keeper
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.server import Gateway
 
@@ -29,7 +30,9 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
         user_key, token_key = identity.user_key(folder), identity.token_key(folder)
-        gateway = Gateway(folder / "registry.json", journal, clock, user_key, token_key, environment.value)
+        keeper = Keeper(spool / "bodies", folder / "keys" / PUBLIC_KEY)
+        registry = folder / "registry.json"
+        gateway = Gateway(registry, journal, keeper, clock, user_key, token_key, environment.value)
         chain = identity.tls_chain(folder) if arguments.tls_port else None
         servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain)
         print(f"ready {signer.key.name} {arguments.host}:{arguments.port}", flush=True)

@@ -38,6 +38,7 @@ class Service:
     enabled: bool
     notice: str | None
     personal: bool  # carries personal data: a secret alone opens it to nobody
+    keeps: int | None = None  # bytes up to which a body of its calls is kept, see `bodies`; None: none is
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,8 @@ class Registry:
         client = shape.client
         if client.tls_required or client.authentication != "key" or shape.security_server is not None:
             return False
+        if service.keeps is not None:
+            return False  # the lane keeps no bodies
         return (client.id, service.id) in self.whole
 
     def authorise(self, client: Client, service: Service, method: bytes, path: bytes) -> None:
@@ -296,4 +298,5 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         enabled=row["enabled"],
         notice=row["notice"],
         personal=row.get("personal", False),
+        keeps=row.get("bodies"),
     )

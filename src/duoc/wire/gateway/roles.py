@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.registry import Registry
@@ -56,6 +57,7 @@ class House(Protocol):
 
     registry: Registry | None
     journal: Journal
+    keeper: Keeper
     pool: Pool
     turn: Turn
     connections: set[Connection]

@@ -19,6 +19,7 @@ from duoc.core.ids import uuid4
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway import metaservices
 from duoc.wire.gateway import registry as registries
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -35,7 +36,14 @@ class Gateway:
     """Shared state of all connections. One event loop, no locks."""
 
     def __init__(
-        self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
+        self,
+        registry_file: Path,
+        journal: Journal,
+        keeper: Keeper,
+        clock: Clock,
+        user_key: bytes,
+        token_key: bytes,
+        environment: str,
     ) -> None:
         self._registry_file = registry_file
         self._registry_stamp: tuple[int, int] | None = None
@@ -44,6 +52,7 @@ class Gateway:
         self.world = environment
         self.registry: registries.Registry | None = None
         self.journal = journal
+        self.keeper = keeper
         self.turn = Turn(journal, clock)
         self.turn.lane = lane(self)
         self.pool = Pool(self.turn)
@@ -114,6 +123,8 @@ class Gateway:
             why.append("chưa có danh bạ dịch vụ (registry.json)")
         if self.journal.full:
             why.append("không còn chỗ ghi nhật ký")
+        if self.keeper.failing:
+            why.append("không giữ được nội dung của các dịch vụ phải giữ")
         state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
@@ -202,6 +213,7 @@ class Gateway:
             task.cancel()
         self.pool.close()
         self.journal.close()
+        self.keeper.close()
 
 
 def _say(what: dict[str, str]) -> None:
