@@ -132,7 +132,10 @@ class Migration(migrations.Migration):
                 (
                     "gateway",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="segments", to="exchange.gateway"
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        db_constraint=False,
+                        related_name="segments",
+                        to="exchange.gateway",
                     ),
                 ),
             ],

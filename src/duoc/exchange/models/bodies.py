@@ -94,7 +94,7 @@ class Segment(models.Model):
     digest: SHA-256 of the file's lines, 32 bytes; path: within the environment's `archive` folder."""
 
     day = models.DateField()
-    gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, related_name="segments")
+    gateway = models.ForeignKey(Gateway, on_delete=models.DO_NOTHING, db_constraint=False, related_name="segments")
     number = models.IntegerField()
     batches = models.IntegerField()
     messages = models.IntegerField()

@@ -98,5 +98,6 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "statistics": reverse("exchange:statistics") + period.query(),
         "monthly": reverse("exchange:monthly") + f"?environment={period.environment}",
         "calls": reverse("exchange:calls") + period.query(),
+        "retention": reverse("exchange:retention") + f"?environment={period.environment}",
         "exports": [(form.upper(), period.query(form=form)) for form in ("xlsx", "csv", "json")],
     }

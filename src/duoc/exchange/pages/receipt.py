@@ -14,7 +14,9 @@ from duoc.exchange.pages.period import asked
 from duoc.exchange.pages.rows import refused
 from duoc.exchange.pages.verification import reasons, words
 from duoc.exchange.rules import receipt as proof
+from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import receipts
+from duoc.exchange.services.evidence import evidence as exported
 
 
 def _made(name: str, environment: Environment) -> dict[str, object]:
@@ -52,6 +54,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
             "steps": [(states[step.ok], said[step.name], said[states[step.ok]], why[step.name]) for step in steps],
             "verdict": verdict,
             "file": reverse("exchange:receipt-file", args=[name]) + query,
+            "evidence": reverse("exchange:evidence", args=[name]) + query if made["ledger"] else "",
             "verify": reverse("exchange:verify") + f"{query}&receipt={name}",
             "crumbs": [
                 (_("Trao đổi dữ liệu"), reverse("exchange:board") + query),
@@ -66,4 +69,20 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     made = _made(name, asked(request).environment)
     answer = HttpResponse(json.dumps(made, ensure_ascii=False, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="bien-nhan-{name}.json"'
+    return answer
+
+
+def evidence(request: HttpRequest, name: str) -> HttpResponse:
+    """The evidence of this exchange, form duoc.evidence/1. Kept bodies stay sealed: this server cannot open them."""
+    environment = asked(request).environment
+    if reason := refused(request, environment):
+        raise PermissionDenied(reason)
+    try:
+        made = exported(name, environment=environment)
+    except RefusedError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    except (ValueError, receipts.NoSuchReceiptError) as error:
+        raise Http404(name) from error
+    answer = HttpResponse(made, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="bang-chung-{name}.zip"'
     return answer
