@@ -291,3 +291,35 @@ def test_day_that_has_to_wait_stops_no_other(log: Scribe) -> None:
 
 def test_other_environments_have_an_archive_of_their_own(log: Scribe, home: Path) -> None:
     assert archive.folder(Environment.REPLAY) != archive.folder(Environment.PRODUCTION) == home
+
+
+RULE = "INSERT INTO exchange_retention (subject, days, basis, valid_from) VALUES "
+SEGMENT = (
+    "INSERT INTO exchange_segment (day, gateway_id, number, batches, messages, digest, path) "
+    "SELECT day, gateway_id, {}, batches, {}, {}, path FROM exchange_segment"
+)
+BODY = "INSERT INTO exchange_body SELECT '2024-03-01', '00000000-0000-4000-8000-000000000000', 1, {}, {}, '' "
+
+
+@pytest.mark.parametrize(
+    ("constraint", "statement"),
+    [
+        ("retention_has_a_legal_basis", RULE + "('bodies', 1, ' ', now())"),
+        ("retention_is_of_two_things", RULE + "('x', 1, 'NĐ', now())"),
+        ("retention_is_whole_days", RULE + "('bodies', 0, 'NĐ', now())"),
+        ("segment_has_one_place_in_its_gateways_chain", SEGMENT.format("number", "messages", "digest")),
+        ("segment_holds_messages", SEGMENT.format("number + 1", "0", "digest")),
+        ("segment_digest_is_sha256", SEGMENT.format("number + 1", "messages", "'x'")),
+        ("body_position_only_counts", "INSERT INTO exchange_body_spool VALUES ('x', -1)"),
+        ("kept_request_is_kept_or_large", BODY.format("'x'", "'kept'")),
+        ("kept_response_is_kept_or_large", BODY.format("'kept'", "'x'")),
+        # Of a partition the database names the index after the table; it is `bodies_belong_to_one_call`.
+        ("exchange_body_20240301_pkey", BODY.format("'kept'", "'kept'") + "FROM generate_series(1, 2)"),
+    ],
+)
+def test_database_refuses_by_name(log: Scribe, constraint: str, statement: str) -> None:
+    archive.archive_day(ONE)
+    log.sql.execute("SELECT ensure_body_partition('2024-03-01')")
+    with pytest.raises(psycopg.errors.IntegrityError) as refused:
+        log.sql.execute(statement.encode())
+    assert refused.value.diag.constraint_name == constraint

@@ -25,6 +25,10 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
 - `context_leads_to_one_service`, `destination_leads_to_one_service`: no call of a dialect is guessed to its provider.
 - `latency_counts_each_bound_once`: for each combination of the roll-up, the counts below the bounds of time add up to
   its requests, and equal the messages.
+- `bodies_belong_to_one_call`, `kept_bodies_have_an_end`: bodies are kept where a service was told to, sealed, for days that
+  are counted; `service_keeps_bodies_by_one_rule`, and of personal data only on a legal basis.
+- `retention_has_a_legal_basis`: nothing leaves the log without one; `segment_has_one_place_in_its_gateways_chain`: what has
+  left lies in files that verify on their own, and in the ledger (`segments_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 

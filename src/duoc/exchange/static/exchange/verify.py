@@ -281,7 +281,7 @@ def main(words: list[str]) -> int:
         AttributeError,
         OSError,
         zipfile.BadZipFile,
-        RecursionError,
+        RuntimeError,
     ) as error:
         print(f"NOT PROVEN: {error}")
         return 1
