@@ -81,7 +81,9 @@ def kept(log: Scribe, state: Path) -> Iterator[Scribe]:
     for n in range(2):
         request_id = call(n, 0).request_id
         lengths = b"".join(len(part).to_bytes(4, "big") for part in (HEAD, ASKED, ANSWERED))
-        sealed = sealer.seal(lengths + HEAD + ASKED + ANSWERED, b"duoc.body/1 " + request_id.encode())
+        sealed = sealer.seal(
+            lengths + hashlib.sha512(HEAD).digest() + HEAD + ASKED + ANSWERED, b"duoc.body/1 " + request_id.encode()
+        )
         log.sql.execute(
             "INSERT INTO exchange_body SELECT %s, %s, id, 'kept', 'kept', %s FROM exchange_service WHERE code = 'dan-cu'",
             [DAY, request_id, sealed],
@@ -287,7 +289,8 @@ def repacked(octets: bytes, **changes: bytes | None) -> bytes:
     [
         ({"request__body": b"{}"}, ["request"]),
         ({"response__body": b"{}"}, ["response"]),
-        ({"request__head": b"GET\r\n/\r\n"}, ["request"]),
+        ({"request__head": b"GET\r\n/\r\n"}, ["head"]),
+        ({"request__head__sha512": base64.b64encode(bytes(64)) + b"\n"}, ["request", "head"]),
         ({"response__body": None}, ["response"]),
         ({"request__head": None}, ["request"]),
     ],
@@ -412,6 +415,7 @@ def pages() -> None:
     with zipfile.ZipFile(io.BytesIO(answer.content)) as held:
         assert "request.body" not in held.namelist()
     assert stranger.get("/trao-doi/bien-nhan/1.00000000-0000-4000-8000-000000000000.zip").status_code == 404
-    assert (
-        f"/trao-doi/bien-nhan/{receipt(0)}.zip" in stranger.get(f"/trao-doi/bien-nhan/{receipt(0)}/").content.decode()
-    )
+    html = stranger.get(f"/trao-doi/bien-nhan/{receipt(0)}/").content.decode()
+    assert f"/trao-doi/bien-nhan/{receipt(0)}.zip" in html
+    assert "được giữ, niêm phong" in html
+    assert "không giữ" in stranger.get(f"/trao-doi/bien-nhan/{receipt(3)}/").content.decode()

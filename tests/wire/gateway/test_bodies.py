@@ -6,7 +6,7 @@ import json
 
 import pytest
 from tests.wire.gateway.caller import Caller
-from tests.wire.gateway.house import eventually, small_registry
+from tests.wire.gateway.house import KEY, eventually, small_registry
 from tests.wire.gateway.provider import answer
 
 from duoc.engines.sealing import Opener, new_pair
@@ -47,6 +47,12 @@ def kept(house):
         reader.next_segment()
 
 
+def shown(head):
+    """The head with the caller's key put back, which the caller alone can do."""
+    assert head.count(b"X-Api-Key:***\r\n") == 1
+    return head.replace(b"X-Api-Key:***", b"X-Api-Key:" + KEY.encode())
+
+
 def request_hash(head, body):
     """PR-REST: base64(SHA-512(SHA-512(headers) + SHA-512(body))), without a body of the headers alone."""
     digest = hashlib.sha512(head).digest()
@@ -68,7 +74,9 @@ def test_bodies_are_in_the_spool_when_the_answer_arrives_and_hash_to_the_record(
     messages = {message.request_id: message for message in keeper.messages()}
     for said, parts in kept(keeper):
         message = messages.pop(said["request_id"])
-        assert message.request_hash == request_hash(parts.head, parts.request)
+        assert message.request_hash == request_hash(shown(parts.head), parts.request)
+        assert hashlib.sha512(shown(parts.head)).digest() == parts.digest
+        assert KEY.encode() not in parts.head
         assert message.response_hash == base64.b64encode(hashlib.sha256(parts.response).digest()).decode()
         assert said["service"] == message.service
         assert (said["request"], said["response"]) == ("kept", "kept")
@@ -102,7 +110,7 @@ def test_streamed_bodies_are_kept_whole_up_to_the_limit_and_noted_beyond_it(keep
     assert (one["request"], first.request, one["response"], first.response) == ("large", None, "kept", small)
     assert (two["request"], second.request, two["response"], second.response) == ("kept", small, "large", None)
     by_id = {message.request_id: message for message in keeper.messages()}
-    assert by_id[two["request_id"]].request_hash == request_hash(second.head, small)
+    assert by_id[two["request_id"]].request_hash == request_hash(shown(second.head), small)
     assert by_id[one["request_id"]].response_hash == base64.b64encode(hashlib.sha256(small).digest()).decode()
 
 

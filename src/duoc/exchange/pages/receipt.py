@@ -17,6 +17,7 @@ from duoc.exchange.rules import receipt as proof
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import receipts
 from duoc.exchange.services.evidence import evidence as exported
+from duoc.exchange.services.evidence import kept_state
 
 
 def _made(name: str, environment: Environment) -> dict[str, object]:
@@ -51,6 +52,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
             "time": clock.to_datetime(time_us),
             "batch": made["batch"],
             "ledger": made["ledger"],
+            "kept": _kept()[kept_state(name, period.environment)],
             "steps": [(states[step.ok], said[step.name], said[states[step.ok]], why[step.name]) for step in steps],
             "verdict": verdict,
             "file": reverse("exchange:receipt-file", args=[name]) + query,
@@ -62,6 +64,14 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _kept() -> dict[str, str]:
+    return {
+        "sealed": _("được giữ, niêm phong; người giữ khóa mở được"),
+        "erased": _("đã giữ, nay đã xóa"),
+        "none": _("không giữ, chỉ có dấu băm"),
+    }
 
 
 def download(request: HttpRequest, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
+from duoc.engines.merkle.keys import encode_base64
 from duoc.exchange import services as exchange
 from duoc.exchange.pages.period import asked
 from duoc.exchange.pages.rows import refused
@@ -100,10 +101,10 @@ def _segments(environment: Environment) -> Table:
             Cell(numbers.day(row.day)),
             Cell(row.gateway.name),
             Cell(numbers.number(row.messages)),
-            Cell(row.path, note=bytes(row.digest).hex()),
+            Cell(row.path.rpartition("/")[2], note=f"{encode_base64(bytes(row.digest))[:16]}…"),
             Cell(numbers.moment(row.archived_at)),
         ]
-        for row in exchange.archived_segments(environment)[:60]
+        for row in exchange.archived_segments(environment)[:30]
     ]
     columns = [
         Column(_("Ngày"), tight=True),
@@ -112,7 +113,9 @@ def _segments(environment: Environment) -> Table:
         Column(_("Tệp và SHA-256")),
         Column(_("Lưu trữ lúc"), tight=True),
     ]
-    caption = _("60 đoạn mới nhất. Mỗi tệp tự chứng minh: duoc exchange archive verify TỆP.")
+    caption = _(
+        "30 đoạn mới nhất; đủ cả: duoc exchange archive list. Mỗi tệp tự chứng minh: duoc exchange archive verify TỆP."
+    )
     return Table(caption, columns, rows, _("Chưa lưu trữ ngày nào; mọi giao dịch còn trong cơ sở dữ liệu."), dense=True)
 
 

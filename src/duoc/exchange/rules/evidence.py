@@ -8,18 +8,18 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import sha256, sha512
 from typing import Any
 
 from duoc.core import canonical, ids
-from duoc.engines.merkle.keys import VerifierKey, encode_base64
+from duoc.engines.merkle.keys import VerifierKey, decode_base64, encode_base64
 from duoc.engines.xroad import bodies
 from duoc.engines.xroad.message import parse_time
 from duoc.exchange.rules.receipt import Check, verify_receipt
 
 FORMAT = "duoc.evidence/1"
 MANIFEST, RECEIPT, GUIDE, PROGRAM = "evidence.json", "receipt.json", "HUONG-DAN.txt", "verify.py"
-HEAD, REQUEST, RESPONSE = "request.head", "request.body", "response.body"
+HEAD, DIGEST, REQUEST, RESPONSE = "request.head", "request.head.sha512", "request.body", "response.body"
 # What is said of a body: it is here; it was larger than the service keeps; it is kept but not opened here; it was erased; the
 # service keeps none (or its days are over).
 KEPT, LARGE, SEALED, ERASED, NONE = bodies.KEPT, bodies.LARGE, "sealed", "erased", "none"
@@ -44,7 +44,8 @@ def compose(
     """The evidence. states: what is said of (request, response). kept: the opened bodies, where they are given."""
     files = {RECEIPT: canonical.dumps(receipt), GUIDE: guide, PROGRAM: program}
     if kept is not None:
-        parts = {HEAD: kept.head, REQUEST: kept.request, RESPONSE: kept.response}
+        digest = encode_base64(kept.digest).encode() + b"\n"
+        parts = {HEAD: kept.head, DIGEST: digest, REQUEST: kept.request, RESPONSE: kept.response}
         files |= {name: part for name, part in parts.items() if part is not None}
     manifest = {
         "bodies": {"request": states[0], "response": states[1]},
@@ -67,6 +68,7 @@ def verify(data: bytes, vkeys: Sequence[VerifierKey] = ()) -> list[Check]:
             *verify_receipt(receipt, vkeys),
             _named(manifest, receipt, files[RECEIPT]),
             _request(manifest["bodies"]["request"], receipt["message"], files),
+            *_head(files),
             _response(manifest["bodies"]["response"], receipt["message"], files),
         ]
     except (KeyError, TypeError, AttributeError, ValueError, OSError, zipfile.BadZipFile, RuntimeError,
@@ -105,15 +107,27 @@ def _named(manifest: dict[str, Any], receipt: dict[str, Any], octets: bytes) -> 
 
 
 def _request(state: str, message: dict[str, Any], files: dict[str, bytes]) -> Check:
-    opened = HEAD in files
-    if opened != (state in (KEPT, LARGE)) or (REQUEST in files) != (state == KEPT):
+    opened = (HEAD in files, DIGEST in files)
+    if opened != (state in (KEPT, LARGE),) * 2 or (REQUEST in files) != (state == KEPT):
         return Check("request", False, "Bản kê nói khác với tệp về nội dung yêu cầu.")
     if state != KEPT:
         return Check("request", True, _WORDS[state].format("yêu cầu"))
-    head, body = files[HEAD], files[REQUEST]
-    if bodies.hash_of_request(head, body) != message["request_hash"] or len(body) != message["request_size"]:
+    digest, body = decode_base64(files[DIGEST].decode().removesuffix("\n")), files[REQUEST]
+    if bodies.hash_of_request(digest, body) != message["request_hash"] or len(body) != message["request_size"]:
         return Check("request", False, "Nội dung yêu cầu không khớp dấu băm đã ghi: đã bị sửa.")
     return Check("request", True, "Nội dung yêu cầu đúng là nội dung đã ghi (SHA-512 theo X-Road).")
+
+
+def _head(files: dict[str, bytes]) -> list[Check]:
+    """The header block, where it is here. One with hidden lines proves nothing by itself, and that is said."""
+    if HEAD not in files or DIGEST not in files:
+        return []
+    if sha512(files[HEAD]).digest() == decode_base64(files[DIGEST].decode().removesuffix("\n")):
+        return [Check("head", True, "Phần đầu yêu cầu đúng là phần đầu đã được băm.")]
+    if b":" + bodies.HIDDEN + b"\r\n" in files[HEAD]:
+        text = "Phần đầu yêu cầu có dòng bí mật đã che: tự nó không chứng minh được, ai biết dòng ấy thì tính lại được."
+        return [Check("head", True, text)]
+    return [Check("head", False, "Phần đầu yêu cầu không khớp dấu băm: đã bị sửa.")]
 
 
 def _response(state: str, message: dict[str, Any], files: dict[str, bytes]) -> Check:

@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Count, Sum
 from psycopg import ServerCursor
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
 
 from duoc.core import canonical, clock, ids
+from duoc.core.account import acting_as_owner
 from duoc.core.environment import Environment
 from duoc.core.home import locate
 from duoc.core.settings import load
@@ -109,7 +110,9 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
         with transaction.atomic(using=using, durable=True):
             with connection(environment).cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            written = list(_written(day, environment))
+            with acting_as_owner(locate(load())):
+                folder(environment).mkdir(parents=True, exist_ok=True, mode=0o700)
+                written = list(_written(day, environment))
     except OSError as error:
         raise NotArchivedError(f"Không ghi được tệp lưu trữ của ngày {day}: {error.strerror}.") from None
     messages = sum(one.made.messages for one in written)
@@ -119,7 +122,7 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
         try:
             cursor.execute("LOCK TABLE ONLY exchange_message IN ACCESS EXCLUSIVE MODE")
             cursor.execute(f"LOCK TABLE {partition} IN ACCESS EXCLUSIVE MODE")
-        except Exception as error:
+        except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 raise NotArchivedError(f"Có người đang đọc nhật ký; ngày {day} chờ lần chạy sau.") from None
             raise

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from duoc.core import clock, ids
+from duoc.core.account import acting_as_owner
 from duoc.core.environment import Environment
 from duoc.core.home import locate
 from duoc.core.settings import load
@@ -46,14 +47,16 @@ def make_body_key(environment: Environment = Environment.PRODUCTION) -> bool:
 
     Gateways read the public one. The private one is read by the export alone: take it off this machine and bring it back when an
     exchange has to be opened."""
-    folder = environment.folder(locate(load())) / "keys"
+    home = locate(load())
+    folder = environment.folder(home) / "keys"
     if (folder / PUBLIC).exists():
         return False
     private, public = sealing.new_pair()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        durable_file.write(folder / PRIVATE, private)
-        durable_file.write(folder / PUBLIC, public)
+        with acting_as_owner(home):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            durable_file.write(folder / PRIVATE, private)
+            durable_file.write(folder / PUBLIC, public)
     except OSError as error:
         raise RefusedError(f"Không ghi được khóa trong {folder}: {error.strerror}.") from None
     return True

@@ -18,7 +18,8 @@ _GUIDE = """Bằng chứng của một giao dịch trên trục trao đổi dữ
 
   evidence.json   bản kê · what is here, with SHA-256 of each file
   receipt.json    giao dịch và chứng minh tới sổ cái · the record and its proof up to the ledger
-  request.head    phần đầu yêu cầu như được băm · the request's header block, as it was hashed
+  request.head    phần đầu yêu cầu, dòng bí mật được che (***) · the request's header block, secrets hidden
+  request.head.sha512   dấu băm của phần đầu nguyên vẹn · SHA-512 of the block as it was
   request.body    nội dung yêu cầu · its body           (nếu được giữ · where it was kept)
   response.body   nội dung trả lời · the answer's body  (nếu được giữ · where it was kept)
 
@@ -54,3 +55,10 @@ def evidence(
         with transaction.atomic(alias(environment)):
             outbox.append("exchange.body_opened", {"receipt": name, "by": by}, using=alias(environment))
     return rules.compose(made, states, kept, _GUIDE.encode(), _PROGRAM.read_bytes())
+
+
+def kept_state(name: str, environment: Environment = Environment.PRODUCTION) -> str:
+    """Whether bodies of this exchange are kept: `sealed`, `erased`, `none`. Raises `ValueError` for a name of another form."""
+    time_us, request_id = ids.parse_receipt_name(name)
+    row = body_of(clock.province_day(time_us), request_id, environment)
+    return rules.NONE if row is None else rules.ERASED if row.sealed is None else rules.SEALED

@@ -5,16 +5,17 @@ everything it did is told to the ledger, in counts.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import OperationalError, transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
-from duoc.exchange.models import Body, BodyRule, Retention, RetentionRun, Service
+from duoc.exchange.models import Body, BodyRule, Retention, RetentionRun, Rollup, Segment, Service
 from duoc.exchange.models.bodies import LONGEST_DAYS
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
@@ -113,10 +114,16 @@ def due(day: date | None = None, environment: Environment = Environment.PRODUCTI
             until = on - timedelta(days=rules["messages"].days)
             cursor.execute(statement("audit_days"))
             days = [row[0] for row in cursor.fetchall() if row[0] < until]
-            for old in days:
-                cursor.execute("SELECT count(*) FROM exchange_message WHERE day = %s", [old])
-                work.days[old] = cursor.fetchone()[0]
+            work.days = {old: _left(old, environment) for old in days}
     return work
+
+
+def _left(day: date, environment: Environment) -> int:
+    """How many messages of a day are still in the log, by its roll-up."""
+    using = alias(environment)
+    counted = Rollup.objects.using(using).filter(day=day).aggregate(all=Sum("requests", default=0))["all"]
+    filed = Segment.objects.using(using).filter(day=day).aggregate(all=Sum("messages", default=0))["all"]
+    return int(counted - filed)
 
 
 def run_retention(
@@ -163,11 +170,15 @@ def _erase(day: date, service: int, count: int, by: str, environment: Environmen
 
 
 def _tidy(day: date, environment: Environment) -> None:
-    """Drop an empty day of bodies, or give the room of the erased ones back. A day in use waits for another run."""
+    """Give the room of erased bodies back, of an empty day all of it. One that somebody reads waits for the next vacuum."""
     if Body.objects.using(alias(environment)).filter(day=day).exists():
         forget_erased(day, environment)
         return
-    with transaction.atomic(alias(environment)), connection(environment).cursor() as cursor:
+    with (
+        suppress(OperationalError),
+        transaction.atomic(alias(environment)),
+        connection(environment).cursor() as cursor,
+    ):
         cursor.execute("SET LOCAL lock_timeout = '3s'")
         cursor.execute(f"TRUNCATE exchange_body_{day:%Y%m%d}")
 
