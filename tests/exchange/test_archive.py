@@ -289,6 +289,16 @@ def test_day_that_has_to_wait_stops_no_other(log: Scribe) -> None:
     assert retention.last_success() is None
 
 
+def test_two_runs_are_never_at_work_together(log: Scribe) -> None:
+    """The second would write over the files that the first has just registered."""
+    with psycopg.connect(log._dsn, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('exchange.retention.production'))")
+        with pytest.raises(exchange.RefusedError, match="đang xóa và lưu trữ"):
+            exchange.run_retention()
+    exchange.run_retention()
+    exchange.run_retention()
+
+
 def test_other_environments_have_an_archive_of_their_own(log: Scribe, home: Path) -> None:
     assert archive.folder(Environment.REPLAY) != archive.folder(Environment.PRODUCTION) == home
 

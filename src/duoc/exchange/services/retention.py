@@ -4,8 +4,8 @@ Without a rule nothing is archived; bodies go after the days of their service's 
 everything it did is told to the ledger, in counts.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -133,7 +133,28 @@ def run_retention(
     environment: Environment = Environment.PRODUCTION,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Work:
-    """Do what is due. What cannot be done now is named in `problems` and left as it was; the next run takes it up."""
+    """Do what is due. What cannot be done now is named in `problems` and left as it was; the next run takes it up.
+
+    Raises `RefusedError` while another run is at work: two would write the same files."""
+    with _alone(environment):
+        return _run(by, day, environment, tell)
+
+
+@contextmanager
+def _alone(environment: Environment) -> Iterator[None]:
+    lock = f"exchange.retention.{environment}"
+    with connection(environment).cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [lock])
+        if not cursor.fetchone()[0]:
+            raise RefusedError("Một lần chạy khác đang xóa và lưu trữ; hãy đợi lần ấy xong.")
+    try:
+        yield
+    finally:
+        with connection(environment).cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [lock])
+
+
+def _run(by: str, day: date | None, environment: Environment, tell: Callable[[str], None]) -> Work:
     using = alias(environment)
     wanted, work = due(day, environment), Work()
     run = RetentionRun.objects.using(using).create(begun_at=timezone.now())
