@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from duoc.core.account import Account, AccountError, acting_as_root, may, own_account, reachable, service_account
+from duoc.core.account import (
+    Account,
+    AccountError,
+    acting_as_owner,
+    acting_as_root,
+    may,
+    own_account,
+    reachable,
+    service_account,
+)
 
 STRANGER = Account("stranger", 54_321, 54_321, frozenset({54_321}))
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root: an ordinary user cannot become another one")
@@ -101,3 +110,19 @@ def test_acting_as_root_changes_nothing_for_who_never_left() -> None:
     before = os.geteuid()
     with acting_as_root():
         assert os.geteuid() == before
+
+
+@needs_root
+def test_what_root_makes_in_the_services_folder_is_the_services(short_tmp: Path) -> None:
+    top = short_tmp / "owned"
+    top.mkdir(mode=0o755)
+    folder = top / "state"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    with acting_as_owner(folder):
+        (folder / "key").write_text("x")
+    (folder / "ours").write_text("x")
+    assert [(folder / name).stat().st_uid for name in ("key", "ours")] == [65534, 0]
+    with acting_as_owner(top), acting_as_owner(top / "absent"):
+        (top / "root").write_text("x")
+    assert (top / "root").stat().st_uid == 0

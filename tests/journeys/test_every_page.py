@@ -20,6 +20,7 @@ OPEN = [
     "/trao-doi/thong-ke/" + REPLAY + "&by=day",
     "/trao-doi/bao-cao-thang/" + REPLAY + "&agency=1&month=2024-05",
     "/trao-doi/dich-vu/",
+    "/trao-doi/luu-giu/" + REPLAY,
     "/so-cai/" + REPLAY,
     "/so-cai/muc/0/" + REPLAY,
     "/so-cai/kiem-chung/",

@@ -77,6 +77,7 @@ def test_snapshot_says_who_may_call_what(registry: str) -> None:
     assert services["VN/GOV/G01/chia-se/dan-cu"] == {
         "base_url": "http://127.0.0.1:8090/CSDL_DanCu", "timeout_s": 30, "receipt": "async", "kind": "REST",
         "enabled": True, "notice": None, "personal": False, "title": "Dân cư", "version": None, "description_url": None,
+        "bodies": None,
     }  # fmt: skip
     assert services["VN/GOV/G01/chia-se/ho-khau"]["enabled"] is False
     assert "chưa kết nối" in services["VN/GOV/G01/chia-se/ho-khau"]["notice"]

@@ -55,12 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
     rows = exchange.audit(arguments.environment, arguments.limit)
     seconds = time.monotonic() - begun
     whole = not log and not rows
+    filed = exchange.archived(arguments.environment)
     if arguments.json:
         members = {
             "environment": arguments.environment.value,
             "whole": whole,
             "ledger": [finding.as_json() for finding in log],
             "exchange": [finding.members() for finding in rows],
+            "archived": {"days": filed.days, "segments": filed.segments, "messages": filed.messages},
             "seconds": round(seconds, 3),
         }
         print(json.dumps(members, ensure_ascii=False, indent=1))
@@ -72,6 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"[sổ: {damage.damage}] {damage.detail}" + (f" ({', '.join(place)})" if place else ""))
     for finding in rows:
         print(finding.line())
+    if filed.segments:
+        print(
+            f"Đã lưu trữ {filed.days} ngày: {filed.messages} giao dịch trong {filed.segments} đoạn, kiểm cùng nhật ký."
+        )
     if whole:
         print(f"Sổ và nhật ký {arguments.environment} khớp từng dòng ({seconds:.1f} s).")
     else:

@@ -74,6 +74,25 @@ def acting_as_root() -> Iterator[None]:
         os.seteuid(user)
 
 
+@contextmanager
+def acting_as_owner(folder: Path) -> Iterator[None]:
+    """For a moment, where we are root, as the user whose folder this is: what a command makes in it must be the service's."""
+    owner = folder.stat() if os.geteuid() == 0 and folder.exists() else None
+    if owner is None or owner.st_uid == 0:
+        yield
+        return
+    group, groups = os.getegid(), os.getgroups()
+    os.setgroups([owner.st_gid])
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(group)
+        os.setgroups(groups)
+
+
 def _account(entry: pwd.struct_passwd) -> Account:
     groups = frozenset(os.getgrouplist(entry.pw_name, entry.pw_gid))
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, groups)

@@ -37,6 +37,10 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   takes away, and nobody grants around a suspension; `open_service_is_live_in_its_life`.
 - `mapping_versions_never_change`: what a version of a service's mapping said is found unchanged; the newest is in force
   (trigger `mapping_versions_never_change`).
+- `bodies_belong_to_one_call`, `kept_bodies_have_an_end`: bodies are kept where a service was told to, sealed, for days that
+  are counted; `service_keeps_bodies_by_one_rule`, and of personal data only on a legal basis.
+- `retention_has_a_legal_basis`: nothing leaves the log without one; `segment_has_one_place_in_its_gateways_chain`: what has
+  left lies in files that verify on their own, and in the ledger (`segments_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
 

@@ -16,6 +16,10 @@ from duoc.wire.recorder import rows
 FOLDER = Path(duoc.wire.__file__).parent / "sql"
 DAY = date(2024, 8, 23)
 PARAMETERS: dict[str, Any] = {
+    "body_add": (DAY, uuid.UUID(int=1), 1, "kept", "large", b"sealed"),
+    "body_move": {"spool": "gw1", "position": 1},
+    "body_partition": {"day": DAY},
+    "body_state": {"spool": "gw1"},
     "forget_refusals": {"days": 30, "most": 10},
     "gateway_move": {"position": 1, "head": bytes(32), "id": 1},
     "gateway_register": {"name": "gw1", "vkey": "v"},
@@ -71,6 +75,7 @@ def recorder(request: pytest.FixtureRequest, module_database: str) -> Iterator[p
     options = f"-c search_path={request.param} -c timezone=UTC"
     with psycopg.connect(module_database, options=options) as connection:
         connection.execute("INSERT INTO exchange_gateway (id, name, vkey) VALUES (1, 'gw1', 'v')")
+        connection.execute("SELECT ensure_body_partition(%s)", [DAY])
         yield connection
         connection.rollback()
 

@@ -13,7 +13,16 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
-from duoc.exchange.commands import descriptions, dialects, life_cycle, outward, protocol, registry_file
+from duoc.exchange.commands import (
+    descriptions,
+    dialects,
+    evidence,
+    life_cycle,
+    outward,
+    protocol,
+    registry_file,
+    retention,
+)
 from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.registry_file import GROUP
@@ -116,6 +125,8 @@ def register(subparsers: Any) -> Any:
     verify = verb("verify", "kiểm chứng biên nhận, không cần mạng · verify a receipt offline", _verify)
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
+    retention.register(verbs, verb, change)
+    evidence.register(verb, change)
     registry_file.register(verb, change)
     descriptions.register(change)
     life_cycle.register(verbs, verb, change)

@@ -1,5 +1,6 @@
 """The room's tables: the registry (who may call what), the evidence (what was called) and the replay runs."""
 
+from duoc.exchange.models.bodies import Body, BodyRule, Retention, RetentionRun, Segment
 from duoc.exchange.models.consumers import (
     Consumer,
     ConsumerNetwork,
@@ -20,6 +21,8 @@ from duoc.exchange.models.replay import Replay
 
 __all__ = [
     "Batch",
+    "Body",
+    "BodyRule",
     "Certificate",
     "Connection",
     "ConnectionScope",
@@ -41,9 +44,12 @@ __all__ = [
     "Quota",
     "Refusal",
     "Replay",
+    "Retention",
+    "RetentionRun",
     "Right",
     "Rollup",
     "SecretPlace",
+    "Segment",
     "Service",
     "ServiceMapping",
     "Subsystem",

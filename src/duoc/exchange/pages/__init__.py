@@ -1,8 +1,9 @@
-"""The exchange's pages: the board, statistics, monthly reports, services, connections, single calls, receipts, verification."""
+"""The exchange's pages: the board, statistics, monthly reports, services, connections, single calls, receipts, alarms, what is
+kept, verification."""
 
 from django.urls import path
 
-from duoc.exchange.pages import alarms, board, mapping, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages import alarms, board, mapping, monthly, receipt, retention, rows, statistics, verification
 from duoc.exchange.pages import life_cycle_connections as connections
 from duoc.exchange.pages import life_cycle_services as services
 
@@ -23,7 +24,9 @@ urlpatterns = [
     path("trao-doi/ket-noi/<int:number>/sua/", connections.edit, name="connection-edit"),
     path("trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/", connections.step, name="connection-step"),
     path("trao-doi/dich-vu/<int:service>/chuyen-doi/", mapping.conversion, name="mapping"),
+    path("trao-doi/luu-giu/", retention.retention, name="retention"),
     path("trao-doi/bien-nhan/<str:name>/", receipt.message, name="receipt"),
     path("trao-doi/bien-nhan/<str:name>.json", receipt.download, name="receipt-file"),
+    path("trao-doi/bien-nhan/<str:name>.zip", receipt.evidence, name="evidence"),
     path("kiem-chung/", verification.verify, name="verify"),
 ]

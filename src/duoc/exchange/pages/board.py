@@ -100,5 +100,6 @@ def _context(made: Report, period: Period) -> dict[str, Any]:
         "calls": reverse("exchange:calls") + period.query(),
         "services": reverse("exchange:service-list") + f"?environment={period.environment}",
         "connections": reverse("exchange:connections") + f"?environment={period.environment}",
+        "retention": reverse("exchange:retention") + f"?environment={period.environment}",
         "exports": [(form.upper(), period.query(form=form)) for form in ("xlsx", "csv", "json")],
     }

@@ -14,7 +14,10 @@ from duoc.exchange.pages.period import asked
 from duoc.exchange.pages.rows import refused
 from duoc.exchange.pages.verification import reasons, words
 from duoc.exchange.rules import receipt as proof
+from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import receipts
+from duoc.exchange.services.evidence import evidence as exported
+from duoc.exchange.services.evidence import kept_state
 
 
 def _made(name: str, environment: Environment) -> dict[str, object]:
@@ -49,9 +52,11 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
             "time": clock.to_datetime(time_us),
             "batch": made["batch"],
             "ledger": made["ledger"],
+            "kept": _kept()[kept_state(name, period.environment)],
             "steps": [(states[step.ok], said[step.name], said[states[step.ok]], why[step.name]) for step in steps],
             "verdict": verdict,
             "file": reverse("exchange:receipt-file", args=[name]) + query,
+            "evidence": reverse("exchange:evidence", args=[name]) + query if made["ledger"] else "",
             "verify": reverse("exchange:verify") + f"{query}&receipt={name}",
             "crumbs": [
                 (_("Trao đổi dữ liệu"), reverse("exchange:board") + query),
@@ -61,9 +66,33 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
+def _kept() -> dict[str, str]:
+    return {
+        "sealed": _("được giữ, niêm phong; người giữ khóa mở được"),
+        "erased": _("đã giữ, nay đã xóa"),
+        "none": _("không giữ, chỉ có dấu băm"),
+    }
+
+
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """The receipt file, form duoc.receipt/1."""
     made = _made(name, asked(request).environment)
     answer = HttpResponse(json.dumps(made, ensure_ascii=False, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="bien-nhan-{name}.json"'
+    return answer
+
+
+def evidence(request: HttpRequest, name: str) -> HttpResponse:
+    """The evidence of this exchange, form duoc.evidence/1. Kept bodies stay sealed: this server cannot open them."""
+    environment = asked(request).environment
+    if reason := refused(request, environment):
+        raise PermissionDenied(reason)
+    try:
+        made = exported(name, environment=environment)
+    except RefusedError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    except (ValueError, receipts.NoSuchReceiptError) as error:
+        raise Http404(name) from error
+    answer = HttpResponse(made, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="bang-chung-{name}.zip"'
     return answer

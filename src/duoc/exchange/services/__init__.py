@@ -4,13 +4,17 @@ Everything takes the environment it speaks of. Errors are sentences for the pers
 `NoSuchReceiptError`, `ProfileError`, `CursorError`.
 """
 
+from duoc.exchange.rules.evidence import verify as verify_evidence
 from duoc.exchange.rules.findings import Finding
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.receipt import Check, leads, verify_receipt
 from duoc.exchange.rules.report import Report, Row
 from duoc.exchange.rules.tally import BY, Statistics
+from duoc.exchange.services.archive import archived, archived_segments, verify_file
 from duoc.exchange.services.audit import audit
+from duoc.exchange.services.bodies import PRIVATE as PRIVATE_KEY
+from duoc.exchange.services.bodies import erase_body, keep_bodies, kept_services, make_body_key, stop_keeping
 from duoc.exchange.services.consumers import (
     ConsumerEntry,
     IssuedSecret,
@@ -42,6 +46,7 @@ from duoc.exchange.services.directory import (
     find_subsystem,
     services,
 )
+from duoc.exchange.services.evidence import evidence
 from duoc.exchange.services.groups import add_to_group, remove_from_group
 from duoc.exchange.services.life_cycle_connections import (
     amend_connection,
@@ -92,6 +97,15 @@ from duoc.exchange.services.registry import (
 from duoc.exchange.services.registry_dump import dump_registry
 from duoc.exchange.services.registry_file import ask_for_snapshot, load_registry
 from duoc.exchange.services.replays import Run, begin, clear_replay, current, finish, last_batch
+from duoc.exchange.services.retention import due as due_retention
+from duoc.exchange.services.retention import (
+    last_success,
+    retention_in_force,
+    retention_rules,
+    retention_runs,
+    run_retention,
+    set_retention,
+)
 from duoc.exchange.services.rights import (
     add_certificate,
     grant,
@@ -108,6 +122,7 @@ from duoc.exchange.services.uplinks import lead, reach_directly, remove_uplink, 
 __all__ = [
     "BY",
     "CAUSES",
+    "PRIVATE_KEY",
     "UNKNOWN",
     "Alarm",
     "Check",
@@ -147,6 +162,8 @@ __all__ = [
     "admit_client",
     "alarms",
     "amend_connection",
+    "archived",
+    "archived_segments",
     "ask_connection",
     "ask_for_snapshot",
     "audit",
@@ -163,7 +180,10 @@ __all__ = [
     "count_calls",
     "current",
     "destinations",
+    "due_retention",
     "dump_registry",
+    "erase_body",
+    "evidence",
     "find_agency",
     "find_connection",
     "find_member",
@@ -173,11 +193,15 @@ __all__ = [
     "grant",
     "issue_player_key",
     "issue_secret",
+    "keep_bodies",
+    "kept_services",
     "last_batch",
+    "last_success",
     "lead",
     "leads",
     "load_registry",
     "logged",
+    "make_body_key",
     "mapped_services",
     "mapping_table",
     "mapping_versions",
@@ -213,10 +237,14 @@ __all__ = [
     "report",
     "require_tls",
     "resume_service",
+    "retention_in_force",
+    "retention_rules",
+    "retention_runs",
     "retire_subsystem",
     "revoke",
     "revoke_secret",
     "rotate_secret",
+    "run_retention",
     "seed",
     "seed_environment",
     "service_line",
@@ -226,11 +254,15 @@ __all__ = [
     "set_mapping",
     "set_quota",
     "set_receipt_mode",
+    "set_retention",
     "set_uplink",
     "step_connection",
     "step_service",
+    "stop_keeping",
     "suspend_service",
     "uplinks",
+    "verify_evidence",
+    "verify_file",
     "verify_receipt",
     "wider_rights",
 ]

@@ -6,6 +6,7 @@ here: a row is right when the hash of its text is the leaf that the gateway sign
 
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ from duoc.exchange.rules.batches import Chains, StoredBatch
 from duoc.exchange.rules.findings import Finding
 from duoc.exchange.rules.gateways import Registrations
 from duoc.exchange.services import audit_gateways, entries
+from duoc.exchange.services.audit_archive import ArchiveAudit
 from duoc.exchange.services.audit_rows import RowAudit
 from duoc.exchange.services.schema import alias, connection, statement
 from duoc.frame.models import Outbox
@@ -51,8 +53,11 @@ def _findings(environment: Environment) -> Iterator[Finding]:
     yield from _unlogged(environment, chains, rows, gateways, renamed)
     yield from gateways.findings(audit_gateways.rows(environment))
     yield from _heads(environment, chains)
+    archive = ArchiveAudit(environment)
+    yield from archive.findings(rows, gateways)
     yield from rows.findings()
-    yield from _rollup(environment)
+    yield from _rollup(environment, archive.days)
+    yield from archive.counts()
 
 
 def _logged(
@@ -116,15 +121,15 @@ def _heads(environment: Environment, chains: Chains) -> Iterator[Finding]:
             yield Finding("gateway", "Lô cuối cùng của cổng không phải lô mà bảng cổng ghi.", gateway=gateway.name)
 
 
-def _rollup(environment: Environment) -> Iterator[Finding]:
+def _rollup(environment: Environment, archived: list[date]) -> Iterator[Finding]:
     with connection(environment).cursor() as cursor:
-        cursor.execute(statement("audit_rollup"))
+        cursor.execute(statement("audit_rollup"), {"archived": archived})
         for day, service, client, status, counted, kept in cursor.fetchall():
             text = f"Bảng tổng hợp ghi {kept} giao dịch (dịch vụ {service}, bên gọi {client}, trạng thái {status})"
             yield Finding(
                 "rollup", f"{text}, nhật ký có {counted}; hoặc tổng thời gian, dung lượng khác.", day=str(day)
             )
-        cursor.execute(statement("audit_latency"))
+        cursor.execute(statement("audit_latency"), {"archived": archived})
         for day, service, client, status in cursor.fetchall():
             text = f"Bảng thời gian xử lý (dịch vụ {service}, bên gọi {client}, trạng thái {status}) khác nhật ký."
             yield Finding("rollup", text, day=str(day))

@@ -76,6 +76,10 @@ class RowAudit:
         """Whether an entry for this batch was given."""
         return (gateway, number) in self._expected
 
+    def archived(self, gateway: str, number: int, places: set[int]) -> None:
+        """These places of a batch were found in an archive segment, and right."""
+        self._seen.setdefault((gateway, number), set()).update(places)
+
     def findings(self) -> Iterator[Finding]:
         """Stream all rows. Must run inside the audit's transaction."""
         with connection(self._environment).cursor() as cursor:

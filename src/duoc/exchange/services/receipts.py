@@ -10,6 +10,7 @@ from duoc.engines.xroad import message as xroad
 from duoc.exchange.models import Batch, Message
 from duoc.exchange.rules import names
 from duoc.exchange.rules.receipt import FORMAT
+from duoc.exchange.services.archive import archived_receipt
 from duoc.exchange.services.directory import service_parts, subsystem_parts
 from duoc.exchange.services.schema import alias
 from duoc.ledger import services as ledger
@@ -33,7 +34,10 @@ def receipt(name: str, environment: Environment = Environment.PRODUCTION) -> dic
         .first()
     )
     if row is None:
-        raise NoSuchReceiptError(name)
+        filed = archived_receipt(name, environment)
+        if filed is None:
+            raise NoSuchReceiptError(name)
+        return {"format": FORMAT, **filed}
     batch = Batch.objects.using(using).select_related("gateway").get(gateway_id=row.gateway_id, number=row.batch)
     leaves = bytes(batch.leaves)
     path = tree.inclusion_path([leaves[at : at + 32] for at in range(0, len(leaves), 32)], row.leaf)

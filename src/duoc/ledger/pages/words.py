@@ -98,6 +98,40 @@ def kinds() -> dict[str, Kind]:
             _("Người làm một thay đổi"),
             _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),
         ),
+        "exchange.bodies_kept": Kind(
+            _("Giữ nội dung của một dịch vụ"),
+            _(
+                "Từ lúc này nội dung các cuộc gọi của dịch vụ được niêm phong và giữ trong số ngày này, theo căn cứ này."
+            ),
+        ),
+        "exchange.bodies_kept_no_more": Kind(
+            _("Thôi giữ nội dung"),
+            _("Từ lúc này không giữ nội dung các cuộc gọi của dịch vụ; phần đã giữ xóa khi đến hạn."),
+        ),
+        "exchange.bodies_erased": Kind(
+            _("Xóa nội dung đến hạn"),
+            _("Số nội dung đã xóa của một dịch vụ và một ngày, theo thời hạn lưu giữ."),
+        ),
+        "exchange.body_erased": Kind(
+            _("Xóa nội dung của một giao dịch"),
+            _("Cam kết về việc xóa nội dung của một giao dịch, kèm căn cứ; giao dịch nào thì không nằm trong sổ."),
+        ),
+        "exchange.body_opened": Kind(
+            _("Mở nội dung đã giữ"),
+            _("Cam kết về việc mở nội dung của một giao dịch để làm bằng chứng và người mở."),
+        ),
+        "exchange.retention_set": Kind(
+            _("Đặt thời hạn lưu giữ"),
+            _("Nhật ký hoặc nội dung được giữ trong số ngày này từ một ngày, theo căn cứ này."),
+        ),
+        "exchange.retention_run": Kind(
+            _("Một lần xóa và lưu trữ"),
+            _("Đã xóa bao nhiêu nội dung, lưu trữ bao nhiêu ngày và giao dịch, bao nhiêu việc phải chờ."),
+        ),
+        "exchange.segment_archived": Kind(
+            _("Lưu trữ một đoạn nhật ký"),
+            _("Giao dịch của một ngày và một cổng đã chuyển vào một tệp tự chứng minh; đây là dấu SHA-256 của tệp."),
+        ),
         "ledger.payload_erased": Kind(
             _("Xóa nội dung theo luật"),
             _(

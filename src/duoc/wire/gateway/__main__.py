@@ -15,6 +15,7 @@ from duoc.core.environment import Environment, ForeignClockError
 from duoc.core.process import Stopping, die_with_parent
 from duoc.engines.merkle.signer import FileSigner
 from duoc.wire.gateway import identity
+from duoc.wire.gateway.bodies import PUBLIC_KEY, Keeper
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.notices import Notices
 from duoc.wire.gateway.server import Gateway
@@ -30,11 +31,11 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
         user_key, token_key = identity.user_key(folder), identity.token_key(folder)
+        keeper = Keeper(spool / "bodies", folder / "keys" / PUBLIC_KEY)
         loop = asyncio.get_running_loop()
         notices = Notices(spool, loop.time)
-        gateway = Gateway(
-            folder / "registry.json", journal, notices, clock, user_key, token_key, environment.value, spool
-        )
+        registry = folder / "registry.json"
+        gateway = Gateway(registry, journal, notices, keeper, clock, user_key, token_key, environment.value, spool)
         chain = identity.tls_chain(folder) if arguments.tls_port else None
         servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain, arguments.together)
         print(f"ready {signer.key.name} {arguments.host}:{arguments.port}", flush=True)

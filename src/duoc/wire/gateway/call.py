@@ -57,6 +57,7 @@ class Plain(NamedTuple):
         call.request_size, call._request, call.upstream = self.route.body_size, self.request, upstream
         call._digest = call._response_digest = None
         call._retried = call._logged = False
+        call._keeping = None  # a service that keeps bodies has no plain calls
         return call
 
 
@@ -64,8 +65,8 @@ class Call:
     """An admitted call; the receiver of its provider's answer."""
 
     __slots__ = (
-        "_block", "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_logged", "_request",
-        "_response_digest", "_rest", "_retried", "id", "moment", "request_hash", "request_id", "request_size",
+        "_block", "_chunked_out", "_connecting", "_digest", "_gateway", "_held_piece", "_inbound", "_keeping", "_logged",
+        "_request", "_response_digest", "_rest", "_retried", "id", "moment", "request_hash", "request_id", "request_size",
         "response_size", "route", "status", "upstream",
     )  # fmt: skip
 
@@ -74,6 +75,8 @@ class Call:
     ) -> None:
         if gateway.in_flight >= gateway.journal.capacity:
             raise error("LoggingFailed")
+        limit = route.service.keeps
+        self._keeping = None if limit is None else gateway.keeper.keeping(limit)
         gateway.in_flight += 1
         self._gateway = gateway
         self._inbound = inbound
@@ -99,6 +102,8 @@ class Call:
         else:
             self.request_hash = request_hash(block, None)
         self._request = request
+        if self._keeping is not None:
+            self._keeping.asked(block, content)
         service = self.route.service
         if service.breaker.failures and not self._asks():
             return
@@ -115,6 +120,8 @@ class Call:
         self.request_size = 0
         self._request, self._block = self.route.written(self._rest, self.id, self.request_id)
         self._logged = False
+        if self._keeping is not None:
+            self._keeping.asked(self._block, b"")
         if self._asks():
             self._connecting = self._gateway.run(self._connect())
 
@@ -132,6 +139,8 @@ class Call:
         self.request_size += len(piece)
         if self._digest is not None:
             self._digest.update(piece)
+            if self._keeping is not None:
+                self._keeping.request.add(piece)
         if self.upstream is not None:
             framed = piece if self.route.shape.head.length >= 0 else b"%x\r\n%b\r\n" % (len(piece), piece)
             self.upstream.send_more(self, framed, len(piece) / _SLOWEST_UPLOAD)
@@ -202,6 +211,7 @@ class Call:
             self._begin_streaming(head)
             return
         self.response_size = len(content)
+        self._keep_answer(content)
         digest = sha256(content).digest()
         self._log(self._head_bytes(self._returned(head), head.dated, head.framing, content), digest, None)
 
@@ -224,6 +234,7 @@ class Call:
         assert self._response_digest is not None
         assert self.upstream is not None
         self._response_digest.update(piece)
+        self._keep_answer(piece)
         self.response_size += len(piece)
         self.upstream.deadline = self._gateway.now() + self.route.service.timeout_s
         if self._held_piece is not None:
@@ -261,9 +272,14 @@ class Call:
         self.status = said.status if said.status >= 400 else problem.status
         content = b"" if self.route.method == b"HEAD" else said.content
         self.response_size = len(content)
+        self._keep_answer(content)
         block = b"HTTP/1.1 %d Error\r\nContent-Type: %b\r\n%b" % (said.status, said.media.encode(), said.lines)
         answer = self._head_bytes(block, False, b"Content-Length: %d\r\n" % len(content), content)
         self._log(answer, sha256(content).digest(), problem.type)
+
+    def _keep_answer(self, piece: bytes) -> None:
+        if self._keeping is not None:
+            self._keeping.response.add(piece)
 
     def _framed(self, piece: bytes) -> bytes:
         return b"%x\r\n%b\r\n" % (len(piece), piece) if self._chunked_out else piece
@@ -286,7 +302,6 @@ class Call:
     def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
         gateway, route, moment, status = self._gateway, self.route, self.moment, self.status
         self._logged = True
-        gateway.in_flight -= 1
         if fault is None:
             route.service.breaker.answered()
         message = canonical(
@@ -303,6 +318,10 @@ class Call:
             moment.text,
         )
         send = self._inbound.break_off if broken else self._inbound.answer
-        gateway.journal.add(
-            message, (moment.day, route.client_name, route.service_name, status), send, answer, route.hold
-        )
+        key = (moment.day, route.client_name, route.service_name, status)
+        if self._keeping is not None:
+            logged = (message, key, send, answer, route.hold)
+            self._keeping.end(gateway, route.service_name, self.request_id, logged, self._inbound.break_off)
+            return
+        gateway.in_flight -= 1
+        gateway.journal.add(message, key, send, answer, route.hold)

@@ -40,6 +40,8 @@ class OutwardCall(WholeCall):
         self.request_size = len(content)
         self.request_hash = request_hash(block, sha512(content).digest() if content else None)
         self._outgoing = (head, content if passed is None else passed)
+        if self._keeping is not None:
+            self._keeping.asked(block, content)
         if self._asks():
             self._gateway.run(self._depart())
 
@@ -78,6 +80,7 @@ class OutwardCall(WholeCall):
             return
         self.status = head.status
         self.response_size = len(content)
+        self._keep_answer(content)
         framing = head.framing
         if not framing and not self.bodyless() and head.status not in (204, 304):
             framing = b"Content-Length: %d\r\n" % len(content)

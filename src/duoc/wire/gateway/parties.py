@@ -54,6 +54,7 @@ class Service:
     mapping: Mapping | None = None
     uplink: Way | None = None
     is_outward: bool = False  # its calls leave otherwise than they come (see `outward`), never the fast way
+    keeps: int | None = None  # bytes up to which a body of its calls is kept, see `bodies`; None: none is
 
 
 @dataclass(frozen=True, slots=True)

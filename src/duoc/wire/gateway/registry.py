@@ -219,9 +219,8 @@ class Registry:
         client = shape.client
         if client.tls_required or client.authentication != "key" or shape.security_server is not None:
             return False
-        if (
-            service.personal or service.is_outward
-        ):  # the connection's address is looked at each time, the call is rewritten
+        # The connection's address is looked at each time; the call is rewritten; the lane keeps no bodies.
+        if service.personal or service.is_outward or service.keeps is not None:
             return False
         return (client.id, service.id) in self.whole
 
@@ -343,4 +342,5 @@ def _service(row: dict[str, Any], pool: Pool) -> Service:
         notice=row["notice"],
         personal=row.get("personal", False),
         breaker=pool.breaker(row["name"]),
+        keeps=row.get("bodies"),
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.places import Places
@@ -63,6 +64,7 @@ class House(Protocol):
 
     registry: Registry | None
     journal: Journal
+    keeper: Keeper
     pool: Pool
     turn: Turn
     connections: set[Connection]

@@ -19,6 +19,7 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway import metaservices, metrics
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.allowances import Allowances
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -42,6 +43,7 @@ class Gateway:
         registry_file: Path,
         journal: Journal,
         notices: Notices,
+        keeper: Keeper,
         clock: Clock,
         user_key: bytes,
         token_key: bytes,
@@ -55,6 +57,7 @@ class Gateway:
         self.world = environment
         self.registry: registries.Registry | None = None
         self.journal = journal
+        self.keeper = keeper
         self.turn = Turn(journal, clock)
         self.turn.lane = lane(self)
         self.pool = Pool(self.turn)
@@ -140,6 +143,8 @@ class Gateway:
             why.append("chưa có danh bạ dịch vụ (registry.json)")
         if self.journal.full:
             why.append("không còn chỗ ghi nhật ký")
+        if self.keeper.failing:
+            why.append("không giữ được nội dung của các dịch vụ phải giữ")
         state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
@@ -228,6 +233,7 @@ class Gateway:
         self.pool.close()
         self.notices.write()
         self.journal.close()
+        self.keeper.close()
 
 
 def _say(what: dict[str, str]) -> None:

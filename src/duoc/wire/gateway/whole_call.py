@@ -78,6 +78,7 @@ class WholeCall(Call):
             return
         self.status = judged.status
         self.response_size = len(judged.content)
+        self._keep_answer(judged.content)
         framing = b"Content-Length: %d\r\n" % len(judged.content)
         answer = self._head_bytes(judged.block, False, framing, judged.content)
         self._log(answer, sha256(judged.content).digest(), None)

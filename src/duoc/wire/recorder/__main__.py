@@ -14,6 +14,7 @@ import psycopg
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
 from duoc.wire.jetstream import address
+from duoc.wire.recorder.bodies import BodyStore
 from duoc.wire.recorder.notices import Notes
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
@@ -83,6 +84,7 @@ class Recorder:
         registrar.publish()
         store = Store(connection)
         notes = Notes(connection, self._refusal_days)
+        bodies = BodyStore(connection, self._folder / "spool", self._complain)
         spools: dict[Path, tuple[GatewayState, Source]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
@@ -101,6 +103,7 @@ class Recorder:
                     stored += self._drain(path, gateway, reader, store, aside)
                     if path in aside:
                         del spools[path]
+                bodies.store()
                 registrar.publish()
                 if stored < LARGE_GROUP:
                     # Let the next group gather: a commit of a thousand rows costs little more than one of ten.

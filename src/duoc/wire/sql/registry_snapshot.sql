@@ -51,7 +51,9 @@ SELECT jsonb_build_object(
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'name', path, 'title', name, 'base_url', base_url, 'timeout_s', timeout_s, 'receipt', receipt,
             'kind', kind, 'version', version, 'description_url', description_url, 'enabled', enabled,
-            'notice', disabled_notice, 'personal', personal) ORDER BY id)
+            'notice', disabled_notice, 'personal', personal, 'bodies', (
+                SELECT most_bytes FROM exchange_body_rule b
+                WHERE b.service_id = service.id AND b.valid_to IS NULL AND (NOT service.personal OR b.basis <> ''))) ORDER BY id)
         FROM service), '[]'),
     'endpoints', coalesce((
         SELECT jsonb_agg(jsonb_build_object('service', service_id, 'method', method, 'path', path) ORDER BY id)

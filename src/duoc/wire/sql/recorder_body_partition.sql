@@ -1,0 +1,1 @@
+SELECT ensure_body_partition(%(day)s)
