@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from tests.wire.gateway.dialect_fixture import WSO2_SECRET, consumer_row, secret_row
 from tests.wire.gateway.house import right_row, service_row, small_registry
 
 from duoc.engines.mapping import known, source
@@ -49,6 +50,8 @@ def mapped_registry(port, version=1):
         {"path": "/dancu/1.0", "service": 2, "front": ""},
     ]
     registry["networks"] = []
+    registry["consumers"] = [consumer_row(1, "wso2", "CK-thu-nghiem-001")]
+    registry["secrets"] = [secret_row(1, 1, WSO2_SECRET)]
     return registry
 
 

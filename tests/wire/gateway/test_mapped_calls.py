@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, chunked, request
+from tests.wire.gateway.doors.clients import bearer, fault, token
 from tests.wire.gateway.doors.soap_calls import message, post
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House
 from tests.wire.gateway.mapped_fixture import ASKED, SOAP_SERVICE, body, mapped_registry
@@ -303,3 +304,16 @@ def test_a_call_that_is_repeated_is_converted_every_time(house, provider):
             got = caller.call(request("POST", f"/r1/{SOAP_SERVICE}/tra-cuu", own, body(ASKED)))
             assert (got.status, got["Content-Type"]) == (200, "application/json")
     assert all(asked.body.startswith(b"<?xml") for asked in provider.requests)
+
+
+def test_a_client_of_another_dialect_is_converted_too_and_refused_in_its_own_words(house, provider):
+    provider.script = lambda _request, _connection: answer(200, XML, FOUND.encode())
+    with Caller(house.port) as caller:
+        own = [bearer(token(caller)), ("Content-Type", "application/json")]
+        got = caller.call(request("POST", "/dancu/1.0/tra-cuu", own, body(ASKED)))
+        assert json.loads(got.body)["congDan"][0]["soDinhDanh"] == "096099000001"
+        got = caller.call(request("POST", "/dancu/1.0/tra-cuu", own, body(ASKED | {"maDVC": 1})))
+        assert (got.status, fault(got)) == (400, 400)
+        assert "maDVC: phải là chữ" in json.loads(got.body)["fault"]["description"]
+    (asked,) = provider.requests
+    assert (asked.target, asked.values("Authorization")) == ("/dancu", [])
