@@ -13,7 +13,7 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle import keys
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange import services as exchange
-from duoc.exchange.commands import descriptions, dialects, protocol, registry_file
+from duoc.exchange.commands import descriptions, dialects, protocol, registry_file, sandbox
 from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
 from duoc.exchange.rules.registry_file import GROUP
@@ -115,6 +115,7 @@ def register(subparsers: Any) -> Any:
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
     registry_file.register(verb, change)
     descriptions.register(change)
+    sandbox.register(verbs, change)
     protocol.register(verb)
     return verbs
 

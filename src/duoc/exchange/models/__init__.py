@@ -13,6 +13,7 @@ from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Roll
 from duoc.exchange.models.groups import Group, GroupMember
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
+from duoc.exchange.models.sandbox import ContractRun, SandboxKey
 
 __all__ = [
     "Batch",
@@ -21,6 +22,7 @@ __all__ = [
     "ConsumerNetwork",
     "ConsumerSecret",
     "Context",
+    "ContractRun",
     "Description",
     "Destination",
     "Endpoint",
@@ -34,6 +36,7 @@ __all__ = [
     "Replay",
     "Right",
     "Rollup",
+    "SandboxKey",
     "Service",
     "Subsystem",
     "SubsystemNetwork",

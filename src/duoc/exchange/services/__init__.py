@@ -30,6 +30,7 @@ from duoc.exchange.services.contexts import (
     remove_destination,
     remove_network,
 )
+from duoc.exchange.services.contract_tests import CaseResult, ContractResult, contract_runs, run_contract_tests
 from duoc.exchange.services.description_source import Source, read_source
 from duoc.exchange.services.descriptions import Difference, refresh, register_described
 from duoc.exchange.services.directory import (
@@ -69,19 +70,33 @@ from duoc.exchange.services.rights import (
     set_receipt_mode,
     suspend_service,
 )
+from duoc.exchange.services.sandbox_keys import (
+    IssuedKey,
+    KeyEntry,
+    SystemEntry,
+    issue_test_key,
+    register_test_system,
+    retire_test_system,
+    revoke_test_key,
+    sandbox_systems,
+)
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 
 __all__ = [
     "BY",
     "UNKNOWN",
+    "CaseResult",
     "Check",
     "ClientEntry",
     "ConsumerEntry",
+    "ContractResult",
     "Difference",
     "Filter",
     "Finding",
+    "IssuedKey",
     "IssuedSecret",
+    "KeyEntry",
     "LoggedCall",
     "NoSuchReceiptError",
     "Published",
@@ -94,6 +109,7 @@ __all__ = [
     "ServiceEntry",
     "Source",
     "Statistics",
+    "SystemEntry",
     "add_certificate",
     "add_context",
     "add_destination",
@@ -109,6 +125,7 @@ __all__ = [
     "clients",
     "consumers",
     "contexts",
+    "contract_runs",
     "count_calls",
     "current",
     "destinations",
@@ -121,6 +138,7 @@ __all__ = [
     "grant",
     "issue_player_key",
     "issue_secret",
+    "issue_test_key",
     "last_batch",
     "leads",
     "load_registry",
@@ -140,6 +158,7 @@ __all__ = [
     "register_member",
     "register_service",
     "register_subsystem",
+    "register_test_system",
     "remove_context",
     "remove_destination",
     "remove_from_group",
@@ -148,8 +167,12 @@ __all__ = [
     "require_tls",
     "resume_service",
     "retire_subsystem",
+    "retire_test_system",
     "revoke",
     "revoke_secret",
+    "revoke_test_key",
+    "run_contract_tests",
+    "sandbox_systems",
     "seed",
     "seed_environment",
     "services",
