@@ -80,6 +80,7 @@ from duoc.exchange.services.sandbox_keys import (
     revoke_test_key,
     sandbox_systems,
 )
+from duoc.exchange.services.sandbox_secrets import issue_test_secret, test_secrets
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 
@@ -139,6 +140,7 @@ __all__ = [
     "issue_player_key",
     "issue_secret",
     "issue_test_key",
+    "issue_test_secret",
     "last_batch",
     "leads",
     "load_registry",
@@ -180,5 +182,6 @@ __all__ = [
     "set_base_url",
     "set_receipt_mode",
     "suspend_service",
+    "test_secrets",
     "verify_receipt",
 ]
