@@ -18,9 +18,9 @@ class Language:
     """name: as people write it; suffix: of a file. Pieces in the form of `_Piece`:
 
     head: once, after `purchase_head` where a token is bought; lgsp: makes the header's value (`§partner`); purchase: buys it
-    (`§url`, `§auth`); auth_basic, auth_lgsp: how the token is asked for; header: one line (`§name`, `§value`); call: the GET (`§url`,
-    `§headers`); slots: what stands for `$KEY`, `$TOKEN` and `$LGSP` in a value; how a value that has none is quoted (`plain`,
-    `§text`) or ends in one (`joined`, `§text`, `§slot`).
+    (`§url`, `§auth`); auth_basic, auth_lgsp: how the token is asked for; header: one line (`§name`, `§value`); call: the GET
+    (`§url`, `§headers`); slots: what stands for `$KEY`, `$TOKEN` and `$LGSP` in a value; how a value that has none is quoted
+    (`plain`, `§text`) or ends in one (`joined`, `§text`, `§slot`).
     """
 
     name: str
