@@ -4,7 +4,6 @@ import getpass
 import json
 import threading
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -219,7 +218,9 @@ def test_command_refuses_in_one_sentence(
     assert len(err.splitlines()) == 1
 
 
-def test_officer_committed_to_is_the_account_when_no_name_is_given(append: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_officer_committed_to_is_the_account_when_no_name_is_given(
+    append: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     append(1)
     assert _run(capsys, "--index", "0", "--reason", GROUND)[0] == 0
     acted = Outbox.objects.get(kind="ledger.officer_acted")

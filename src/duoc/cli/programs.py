@@ -47,7 +47,7 @@ def processes(house: House) -> list[Program]:
         Program(
             name="recorder",
             title=("Ghi nhật ký trao đổi", "Recorder of the exchange"),
-            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+            command=lambda: house.python("duoc.wire.recorder", *world, *_recording(house)),
         ),
         Program(
             name="publisher",
@@ -88,7 +88,7 @@ def replay_processes(house: House, run: str) -> list[Program]:
         Program(
             name="replay-recorder",
             title=("Ghi nhật ký của lần phát lại", "Recorder of the replay"),
-            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+            command=lambda: house.python("duoc.wire.recorder", *world, *_recording(house)),
         ),
         Program(
             name="replay-gateway",
@@ -114,7 +114,7 @@ def sandbox_processes(house: House) -> list[Program]:
         Program(
             name="sandbox-recorder",
             title=("Ghi nhật ký của môi trường thử nghiệm", "Recorder of the sandbox"),
-            command=lambda: house.python("duoc.wire.recorder", *world, "--database", house.dsn),
+            command=lambda: house.python("duoc.wire.recorder", *world, *_recording(house)),
         ),
         Program(
             name="sandbox-gateway",
@@ -122,6 +122,10 @@ def sandbox_processes(house: House) -> list[Program]:
             command=lambda: house.python("duoc.wire.gateway", *world, *gateway),
         ),
     ]
+
+
+def _recording(house: House) -> list[str]:
+    return ["--database", house.dsn, "--refusal-days", str(house.settings.refusal_days)]
 
 
 def _granian(house: House) -> list[str]:

@@ -28,6 +28,7 @@ class Settings:
     tls_key: str = ""
     behind_proxy: bool = False
     public_url: str = ""
+    refusal_days: int = 30
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret_file: str = ""

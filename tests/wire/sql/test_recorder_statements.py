@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,26 @@ from duoc.wire.recorder import rows
 FOLDER = Path(duoc.wire.__file__).parent / "sql"
 DAY = date(2024, 8, 23)
 PARAMETERS: dict[str, Any] = {
+    "forget_refusals": {"days": 30, "most": 10},
     "gateway_move": {"position": 1, "head": bytes(32), "id": 1},
     "gateway_register": {"name": "gw1", "vkey": "v"},
     "gateway_state": {"name": "gw1"},
     "latency": ([DAY], [1], [2], [200], [8], [3]),
     "names": None,
     "partition": {"day": DAY},
+    "refusals": (
+        1,
+        [1],
+        [datetime(2024, 8, 23, tzinfo=UTC)],
+        ["VN/GOV/H12/dvc"],
+        [""],
+        ["GET"],
+        ["/x"],
+        ["Client.BadRequest"],
+        [400],
+        [uuid.UUID(int=1)],
+        [""],
+    ),
     "rollup": ([DAY], [1], [2], [200], [3], [4], [5], [6]),
 }
 COPIES = {

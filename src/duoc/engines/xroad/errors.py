@@ -16,6 +16,9 @@ class XRoadError(Exception):
     message: str
     status_override: int = 0
     retry_after_s: int = 0  # with 429: when it may be tried again
+    # Of whose call to what, where the head does not say it (names in REST form); for the gateway's own record.
+    client: str = ""
+    service: str = ""
 
     @property
     def status(self) -> int:

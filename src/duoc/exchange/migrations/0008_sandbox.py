@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0005_statistics"),
+        ("exchange", "0007_notices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,6 +11,7 @@ from duoc.exchange.models.consumers import (
 from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
+from duoc.exchange.models.notices import Refusal, SecretPlace
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
 from duoc.exchange.models.sandbox import ContractRun, SandboxKey
@@ -33,10 +34,12 @@ __all__ = [
     "Latency",
     "Member",
     "Message",
+    "Refusal",
     "Replay",
     "Right",
     "Rollup",
     "SandboxKey",
+    "SecretPlace",
     "Service",
     "Subsystem",
     "SubsystemNetwork",

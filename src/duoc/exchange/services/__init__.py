@@ -50,6 +50,7 @@ from duoc.exchange.services.monthly import monthly
 from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
+from duoc.exchange.services.refusals import RefusalFilter, RefusedCall, refusals
 from duoc.exchange.services.registry import (
     register_member,
     register_service,
@@ -101,6 +102,8 @@ __all__ = [
     "LoggedCall",
     "NoSuchReceiptError",
     "Published",
+    "RefusalFilter",
+    "RefusedCall",
     "RefusedError",
     "Report",
     "Row",
@@ -156,6 +159,7 @@ __all__ = [
     "receipt",
     "recount",
     "refresh",
+    "refusals",
     "register_described",
     "register_member",
     "register_service",

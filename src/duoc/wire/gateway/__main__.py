@@ -16,6 +16,7 @@ from duoc.core.process import Stopping, die_with_parent
 from duoc.engines.merkle.signer import FileSigner
 from duoc.wire.gateway import identity
 from duoc.wire.gateway.journal import Journal
+from duoc.wire.gateway.notices import Notices
 from duoc.wire.gateway.server import Gateway
 
 
@@ -29,11 +30,12 @@ async def run(arguments: argparse.Namespace, stopping: Stopping) -> None:
         # A seal tells when it was really made, also in a replay.
         journal = Journal(spool, signer.key.name, signer, SystemClock())
         user_key, token_key = identity.user_key(folder), identity.token_key(folder)
-        gateway = Gateway(folder / "registry.json", journal, clock, user_key, token_key, environment.value)
+        loop = asyncio.get_running_loop()
+        notices = Notices(spool, loop.time)
+        gateway = Gateway(folder / "registry.json", journal, notices, clock, user_key, token_key, environment.value)
         chain = identity.tls_chain(folder) if arguments.tls_port else None
         servers = await gateway.serve(arguments.host, arguments.port, arguments.tls_port, chain)
         print(f"ready {signer.key.name} {arguments.host}:{arguments.port}", flush=True)
-        loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
         loop.add_reader(stopping.fileno(), stopped.set)
         await stopped.wait()

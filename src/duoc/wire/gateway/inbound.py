@@ -8,16 +8,15 @@ from hashlib import sha256
 from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
-from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway import metaservices
 from duoc.wire.gateway.call import Call
-from duoc.wire.gateway.doors import door_of
+from duoc.wire.gateway.doors import door_of, nobodys
 from duoc.wire.gateway.doors.door import Door, Later, Visit
 from duoc.wire.gateway.gathering import Gathering
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.roles import House
+from duoc.wire.gateway.roles import Asked, House
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
 from duoc.wire.gateway.tongue import Said, Tongue, r1
@@ -185,7 +184,7 @@ class Inbound(Arriving):
                 return
             self._call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, head, tongue)
+            self._refuse(problem, head, tongue, of=(line[1], line[2]) if line is not None else None)
             return
         self._take_body(head)
 
@@ -208,7 +207,7 @@ class Inbound(Arriving):
         try:
             call = Call(self.gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
-            self._refuse(problem, route.shape.head, route.tongue)
+            self._refuse(problem, route.shape.head, route.tongue, of=(route.method, route.prefix + rest))
             return
         self._busy = True
         call.start(content)
@@ -218,10 +217,7 @@ class Inbound(Arriving):
         if head.chunked or head.length > 0:
             self.keep_alive = False  # a body nobody reads: it must not be taken for a request
         if page is None:
-            split_target(head.target).service()
-            if self.gateway.registry is None:
-                raise error("OutdatedGlobalConf")
-            raise error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")
+            raise nobodys(head, self.gateway.registry)
         self._busy = True
         self.answer(page)
 
@@ -426,10 +422,12 @@ class Inbound(Arriving):
         if self.transport is not None:
             self.transport.abort()
 
-    def _refuse(self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False) -> None:
+    def _refuse(
+        self, problem: XRoadError, head: RequestHead | None, tongue: Tongue = r1, read: bool = False, of: Asked = None
+    ) -> None:
         """Say why not. After a framing error, or with a body still to come (unless it was `read`), the connection ends."""
         self._skip_body(head, read)
-        self.reply(self.gateway.refusal(problem, head, self.keep_alive, tongue))
+        self.reply(self.gateway.refusal(problem, head, self.keep_alive, tongue, of))
 
     def _skip_body(self, head: RequestHead | None, read: bool) -> None:
         """Find where the next request begins; where that would have to be guessed, or waited for, there is none."""

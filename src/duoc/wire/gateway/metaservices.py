@@ -137,7 +137,8 @@ async def _fetched(question: Question, gateway: House, caller: Caller, offered: 
         except DescriptionError:
             raise error("ServiceFailed") from None
     except XRoadError as problem:
-        caller.answer(gateway.refusal(problem, question.shape.head, caller.keep_alive, tongue.r1))
+        asked = (b"GET", question.target)
+        caller.answer(gateway.refusal(problem, question.shape.head, caller.keep_alive, tongue.r1, asked))
         return
     except Exception:
         caller.break_off(b"")

@@ -14,6 +14,8 @@ from duoc.wire.gateway.upstream import Pool, Upstream
 # What all callers together may keep in memory: the bodies of strangers who were not yet asked who they are, whole answers.
 MOST_GATHERED = 256 << 20
 
+Asked = tuple[bytes, bytes] | None  # (method, target) of a call; None: those of its head
+
 
 class Caller(Protocol):
     """A caller's connection, as its call sees it."""
@@ -74,8 +76,15 @@ class House(Protocol):
     def date_line(self) -> bytes:
         """A Date header of now."""
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
-        """The answer to a call that was not accepted."""
+    def refusal(
+        self,
+        problem: XRoadError,
+        head: RequestHead | None,
+        keep_alive: bool,
+        tongue: Tongue,
+        asked: Asked = None,
+    ) -> bytes:
+        """The answer to a call that was not accepted. `asked`: its method and target, where they are not the head's."""
 
     def said(self, said: Said, keep_alive: bool) -> bytes:
         """The bytes of an answer of its own."""

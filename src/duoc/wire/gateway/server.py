@@ -23,7 +23,8 @@ from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.lane import lane
-from duoc.wire.gateway.roles import Connection
+from duoc.wire.gateway.notices import Notices
+from duoc.wire.gateway.roles import Asked, Connection
 from duoc.wire.gateway.tongue import Said, Tongue
 from duoc.wire.gateway.turn import Turn
 from duoc.wire.gateway.upstream import Pool
@@ -35,7 +36,14 @@ class Gateway:
     """Shared state of all connections. One event loop, no locks."""
 
     def __init__(
-        self, registry_file: Path, journal: Journal, clock: Clock, user_key: bytes, token_key: bytes, environment: str
+        self,
+        registry_file: Path,
+        journal: Journal,
+        notices: Notices,
+        clock: Clock,
+        user_key: bytes,
+        token_key: bytes,
+        environment: str,
     ) -> None:
         self._registry_file = registry_file
         self._registry_stamp: tuple[int, int] | None = None
@@ -51,6 +59,7 @@ class Gateway:
         self.in_flight = 0
         self.gathered = 0
         self.refused: Counter[str] = Counter()
+        self.notices = notices
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
@@ -77,13 +86,22 @@ class Gateway:
             self._date = (second, b"Date: " + formatdate(usegmt=True).encode() + b"\r\n")
         return self._date[1]
 
-    def refusal(self, problem: XRoadError, head: RequestHead | None, keep_alive: bool, tongue: Tongue) -> bytes:
-        """An error answer of the gateway's own to a call that was not accepted. Counted by code, logged without values."""
+    def refusal(
+        self,
+        problem: XRoadError,
+        head: RequestHead | None,
+        keep_alive: bool,
+        tongue: Tongue,
+        asked: Asked = None,
+    ) -> bytes:
+        """An error answer of the gateway's own to a call that was not accepted. Counted by code, told to the house, logged
+        without values."""
         detail = uuid4()
         self.refused[problem.type] += 1
         if self.refused[problem.type] <= 100 or self.refused[problem.type] % 1000 == 0:
             _say({"refused": problem.type, "detail": detail})
         said = tongue(problem, detail, head.accept if head is not None else [])
+        self.notices.refused(problem, detail, said.status, head, asked, self.registry)
         if head is not None and head.method == b"HEAD":
             said = said._replace(content=b"")
         return self.said(said, keep_alive)
@@ -129,6 +147,8 @@ class Gateway:
             ("connections", "gauge", "Callers' connections.", [("", len(self.connections))]),
             ("registry_version", "gauge", "Version of the registry believed.", [("", version)]),
             ("refused_total", "counter", "Calls refused before they reached a provider, by code.", refused),
+            ("notices_total", "counter", "Notices written for the recorder.", [("", self.notices.written)]),
+            ("notices_dropped_total", "counter", "Notices that were too many to keep.", [("", self.notices.dropped)]),
         ]
         lines = []
         for name, kind, said, samples in told:
@@ -190,6 +210,7 @@ class Gateway:
             for connection in list(self.connections):
                 connection.expire(now)
             self.refresh_registry()
+            self.notices.flush()
 
     async def close(self) -> None:
         """Let what is under way finish for a moment, then seal the journal."""
@@ -201,6 +222,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         self.pool.close()
+        self.notices.write()
         self.journal.close()
 
 

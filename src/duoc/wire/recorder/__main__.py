@@ -11,6 +11,7 @@ import psycopg
 
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
+from duoc.wire.recorder.notices import Notes
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
 from duoc.wire.spool.reader import CutSpoolError, SpoolReader
@@ -29,11 +30,14 @@ GROUP_BYTES = 4 << 20
 class Recorder:
     """Keeps spools and registry moving; reconnects when PostgreSQL goes away, and loses nothing by it."""
 
-    def __init__(self, database: str, environment: Environment, folder: Path, stopping: Stopping) -> None:
+    def __init__(
+        self, database: str, environment: Environment, folder: Path, stopping: Stopping, refusal_days: int
+    ) -> None:
         self._database = database
         self._environment = environment
         self._folder = folder
         self._stopping = stopping
+        self._refusal_days = refusal_days
         self._announced = False
         self._complaints: dict[Path, str] = {}  # by spool; the environment's folder stands for the database
 
@@ -60,6 +64,7 @@ class Recorder:
         registrar = Registrar(connection, self._environment.value, self._folder / "registry.json")
         registrar.publish()
         store = Store(connection)
+        notes = Notes(connection, self._refusal_days)
         spools: dict[Path, tuple[GatewayState, SpoolReader]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
@@ -72,6 +77,7 @@ class Recorder:
                 if time.monotonic() - looked >= LOOK_FOR_GATEWAYS_S:
                     looked = time.monotonic()
                     self._find_gateways(connection, spools, aside)
+                    self._take_notices(notes, spools)
                 begun, stored = time.monotonic(), 0
                 for path, (gateway, reader) in list(spools.items()):
                     stored += self._drain(path, gateway, reader, store, aside)
@@ -126,6 +132,17 @@ class Recorder:
             aside.pop(path, None)
             spools[path] = (state, reader)
 
+    def _take_notices(self, notes: Notes, spools: dict[Path, tuple[GatewayState, SpoolReader]]) -> None:
+        for path, (gateway, _) in spools.items():
+            try:
+                unsound = notes.take(path.parent, gateway.id)
+            except OSError as error:
+                self._complain(path.with_name("notices"), f"notices of {gateway.name}: {error.strerror}")
+                continue
+            if unsound:
+                self._complain(path.with_name("notices"), f"gateway {gateway.name}: {unsound} of its notices are none")
+        notes.forget()
+
     def _complain(self, about: Path, reason: str) -> None:
         """Say what is wrong, once until it changes."""
         first_line = reason.strip().split("\n")[0]
@@ -141,13 +158,14 @@ def main() -> int:
     parser.add_argument("--environment", required=True, type=Environment, choices=list(Environment))
     parser.add_argument("--home", required=True, type=Path)
     parser.add_argument("--database", required=True, help="PostgreSQL connection string")
+    parser.add_argument("--refusal-days", type=int, default=30, help="how long refused calls are kept")
     arguments = parser.parse_args()
     die_with_parent()
     let_callers_go_first()
     os.umask(0o077)
     folder = arguments.environment.folder(arguments.home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    Recorder(arguments.database, arguments.environment, folder, Stopping()).run()
+    Recorder(arguments.database, arguments.environment, folder, Stopping(), arguments.refusal_days).run()
     return 0
 
 

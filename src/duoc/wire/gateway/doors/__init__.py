@@ -5,13 +5,15 @@ admits the call from the head alone (the body streams as in r1), or reads a boun
 like r1's, so call, journal, receipt and record are the same; what it refuses is said in its own tongue. r1 never comes here.
 """
 
+from duoc.engines.xroad.errors import XRoadError, error
+from duoc.engines.xroad.identifiers import split_target
 from duoc.wire.gateway.doors.door import Door
 from duoc.wire.gateway.doors.lgsp import LgspDoor
 from duoc.wire.gateway.doors.raw_soap import RawSoapDoor
 from duoc.wire.gateway.doors.soap import SoapDoor
 from duoc.wire.gateway.doors.wso2 import ApiDoor, TokenDoor
 from duoc.wire.gateway.doors.xrdadapter import XrdAdapterDoor
-from duoc.wire.gateway.http import RequestHead
+from duoc.wire.gateway.http import MAX_TARGET, RequestHead
 from duoc.wire.gateway.registry import Registry
 
 # What says most about itself comes first: a path of its own, a header of its own, then whatever a context is registered for.
@@ -21,3 +23,11 @@ DOORS: tuple[Door, ...] = (SoapDoor(), XrdAdapterDoor(), LgspDoor(), TokenDoor()
 def door_of(head: RequestHead, registry: Registry | None) -> Door | None:
     """The door that knows this request, if one does."""
     return next((door for door in DOORS if door.knows(head, registry)), None)
+
+
+def nobodys(head: RequestHead, registry: Registry | None) -> XRoadError:
+    """Why a proper request that is no page, no door's and no r1 call is refused; raised where its target says it."""
+    split_target(head.target).service()
+    if registry is None:
+        return error("OutdatedGlobalConf")
+    return error("BadRequest", f"dòng yêu cầu dài quá {MAX_TARGET} byte")

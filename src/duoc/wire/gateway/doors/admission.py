@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from duoc.engines.xroad.errors import error
+from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused
 from duoc.wire.gateway.parties import Client, Service
@@ -25,10 +25,16 @@ def admitted(
     compared with; `bound`: whether more than a secret speaks for the caller; `consumed`: header names (lower case) that end
     here and are no part of the request hash."""
     registry, head = visit.registry, visit.head
-    registry.authenticate(client, True, visit.certificate)
-    if service.personal and not bound:
-        raise error("AccessDenied", "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật")
-    registry.reach(client, service, head.method, path)
+    try:
+        registry.authenticate(client, True, visit.certificate)
+        if service.personal and not bound:
+            raise error(
+                "AccessDenied", "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật"
+            )
+        registry.reach(client, service, head.method, path)
+    except XRoadError as problem:
+        problem.client, problem.service = client.name, service.name
+        raise
     dropped = consumed | _SAID_BY_US
     left = replace(
         head,

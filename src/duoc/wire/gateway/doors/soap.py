@@ -41,11 +41,20 @@ class SoapDoor:
         return MAX_MESSAGE
 
     def enter(self, visit: Visit, body: bytes) -> Entry | Said | Later:
-        head, registry = visit.head, visit.registry
+        head = visit.head
         media = head.values(_CONTENT_TYPE)
         if len(media) > 1:
             raise error("InvalidContentType")
         asked = request.read(media[0] if media else None, head.values(_ACTION), body)
+        try:
+            return self._admit(asked, visit, len(body))
+        except XRoadError as problem:
+            # A metaservice's code names no service of its own.
+            problem.client, problem.service = encode(asked.header.client), encode(asked.header.service)
+            raise
+
+    def _admit(self, asked: Request, visit: Visit, size: int) -> Entry | Said | Later:
+        head, registry = visit.head, visit.registry
         client = _caller(asked, visit)
         server = asked.header.security_server
         if server is not None and server != registry.server:
@@ -58,7 +67,7 @@ class SoapDoor:
         if service.version is not None and asked.header.version != service.version:
             raise error("UnknownService", encode(asked.header.service))
         registry.reach(client, service, head.method, b"")
-        route = _route(visit, asked, client, service, len(body), self.say)
+        route = _route(visit, asked, client, service, size, self.say)
         return Entry(route, b"", asked.header.id.encode(), judge=_judge(asked))
 
     def say(self, problem: XRoadError, detail: str, _accept: list[str]) -> Said:

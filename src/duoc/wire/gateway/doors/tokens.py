@@ -56,7 +56,9 @@ def _at_its_place(visit: Visit, secret: Secret) -> Secret:
     if not consumer.client.registered:
         raise refused("InvalidCredentials")
     if not consumer.comes_from(visit.peer, visit.certificate):
-        raise refused("WrongPlace")
+        problem = refused("WrongPlace")
+        problem.client = consumer.client.name
+        raise problem
     return secret
 
 
