@@ -162,3 +162,25 @@ def test_loaded_registry_that_takes_the_keys_is_told_of(agency: people.Agency) -
     document = exchange.dump_registry(Environment.SANDBOX)
     exchange.load_registry({**document, "keys": []}, Environment.SANDBOX)
     assert [key.holds for key in entry(made.identifier).keys] == [False]
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("hash = 'x'", "sandbox_key_is_stored_as_sha256"),
+        ("tail = 'abc'", "sandbox_key_shows_four_signs"),
+        ("revoked_at = issued_at - interval '1 second'", "sandbox_key_ends_after_it_begins"),
+        ("hash = (SELECT hash FROM exchange_sandbox_key o WHERE o.id <> k.id LIMIT 1)", "sandbox_key_is_known_once"),
+    ],
+)
+def test_database_keeps_what_a_key_promises(
+    agency: people.Agency, module_database: str, change: str, constraint: str
+) -> None:
+    register(agency)
+    made = register(agency)
+    change = f"UPDATE exchange_sandbox_key k SET {change} WHERE id = {made.row.pk}"
+    with (
+        psycopg.connect(module_database, options="-c search_path=sandbox") as connection,
+        pytest.raises(psycopg.errors.IntegrityError, match=constraint),
+    ):
+        connection.execute(change)
