@@ -94,6 +94,15 @@ def test_key_may_be_exchanged_without_a_moment_without_one(agency: people.Agency
     assert [key.holds for key in entry(made.identifier).keys] == [False, True]
 
 
+def test_network_of_a_system_is_registered_with_it(agency: people.Agency) -> None:
+    made = exchange.register_test_system(agency, f"thu-{next(_number)}", "Thử", CAMAU, network=" 10.1.2.0/24 ")
+    assert {"client": made.identifier, "network": "10.1.2.0/24"} in exchange.networks(Environment.SANDBOX)
+    assert exchange.networks() == []
+    with pytest.raises(RefusedError, match="tất cả mọi nơi"):
+        exchange.register_test_system(agency, "mo-toang", "Thử", CAMAU, network="0.0.0.0/0")
+    assert entry("VN/GOV/H12.03/mo-toang") is None  # nothing half-done
+
+
 def test_retired_system_has_no_key_and_is_not_listed(agency: people.Agency) -> None:
     made = register(agency)
     exchange.retire_test_system(made.identifier)

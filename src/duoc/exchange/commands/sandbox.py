@@ -40,6 +40,9 @@ def register(verbs: Any, change: Adding) -> None:
     new.add_argument("agency", help="mã định danh của cơ quan · identifier code of the agency")
     new.add_argument("code", help="mã hệ thống: chữ thường không dấu, chữ số, - · code of the system")
     new.add_argument("--name", required=True)
+    new.add_argument(
+        "--network", default="", metavar="CIDR", help="gọi từ mạng này, cho dữ liệu cá nhân · calls from this network"
+    )
     key = verb("key", "thêm một khóa, chỉ hiện một lần · one more key, shown once", _key)
     key.add_argument("id", help="VN/GOV/mã/hệ-thống")
     for one in (new, key):
@@ -60,7 +63,9 @@ def _register(arguments: argparse.Namespace) -> None:
     province = profile.load(settings.load().profile)
     _issued(
         arguments,
-        exchange.register_test_system(agency, arguments.code, arguments.name, province, by=arguments.by),
+        exchange.register_test_system(
+            agency, arguments.code, arguments.name, province, network=arguments.network, by=arguments.by
+        ),
     )
 
 

@@ -31,6 +31,12 @@ class NewSystem(forms.Form):
         help_text=gettext_lazy("Chữ thường không dấu, chữ số, dấu gạch nối; ví dụ mot-cua-thu. Mã không đổi được."),
     )
     name = forms.CharField(label=gettext_lazy("Tên hệ thống"), max_length=100)
+    network = forms.CharField(
+        label=gettext_lazy("Gọi từ mạng"),
+        required=False,
+        max_length=43,
+        help_text=gettext_lazy("Ví dụ 10.1.2.0/24. Dịch vụ có dữ liệu cá nhân đòi thêm điều này bên cạnh khóa."),
+    )
 
     def __init__(self, reader: Reader, data: Any = None) -> None:
         super().__init__(data)
@@ -50,7 +56,13 @@ def systems(request: HttpRequest, reader: Reader) -> HttpResponse:
         province = profile.load(settings.load().profile)
         try:
             issued = exchange.register_test_system(
-                agency, said["code"], said["name"], province, owner=reader.user, by=reader.user.get_username()
+                agency,
+                said["code"],
+                said["name"],
+                province,
+                network=said["network"],
+                owner=reader.user,
+                by=reader.user.get_username(),
             )
             form = NewSystem(reader)
         except RefusedError as error:

@@ -29,6 +29,7 @@ from duoc.exchange.rules import contracts, names
 from duoc.exchange.rules.contracts import Case, Contract
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import registry, rights, running_gateway
+from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.directory import ServiceEntry, member_parts, services
 from duoc.exchange.services.schema import alias
 
@@ -165,6 +166,8 @@ def _tester(entries: list[ServiceEntry], gateway: str, by: str) -> Iterator[tupl
         registry.register_subsystem(parts, TESTER_NAME, by=by, environment=SANDBOX)
         for entry in entries:
             rights.grant(client, entry.identifier, by=by, environment=SANDBOX)
+        # Beside a key, services with personal data ask from where the call comes.
+        add_network(client, _source(gateway), by=by, environment=SANDBOX)
         keys.create(hash=sha256(key.encode()).digest(), member=home, name=_KEY)
     try:
         if not running_gateway.wait_for_registry(gateway, SANDBOX):
@@ -174,6 +177,12 @@ def _tester(entries: list[ServiceEntry], gateway: str, by: str) -> Iterator[tupl
         yield client, key
     finally:
         keys.filter(hash=sha256(key.encode()).digest()).delete()
+
+
+def _source(gateway: str) -> str:
+    """The network from which this machine reaches its own gateway."""
+    host = urlsplit(gateway).hostname or ""
+    return "127.0.0.0/8" if host == "localhost" or host.startswith("127.") else host
 
 
 def _ask(gateway: str, service: str, case: Case, client: str, key: str) -> CaseResult:

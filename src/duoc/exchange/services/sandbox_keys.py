@@ -19,6 +19,7 @@ from duoc.exchange.rules import names
 from duoc.exchange.rules import sandbox as rules
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory, province, registry, rights, running_gateway
+from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.schema import alias, connection
 from duoc.people import services as people
 
@@ -92,13 +93,15 @@ def register_test_system(
     name: str,
     profile: Profile,
     *,
+    network: str = "",
     owner: people.User | None = None,
     by: str = "",
 ) -> IssuedKey:
     """A new test system of an agency, with the right to call every service of the sandbox, and its first key.
 
-    Wakes the sandbox. Raises `RefusedError`: a code that is taken or cannot be used, an agency without a member code, a person
-    who has as many as one may have.
+    network: from where it calls, which services with personal data ask for beside a key. Wakes the sandbox.
+    Raises `RefusedError`: a code that is taken or cannot be used, an agency without a member code, a person who has as many as
+    one may have.
     """
     rules.check_code(code)
     member = people.member_code(agency, province.today())
@@ -113,6 +116,8 @@ def register_test_system(
             raise RefusedError(f"Đã có hệ thống {identifier} trong môi trường thử nghiệm; hãy chọn mã khác.")
         for service in _callable():
             rights.grant(identifier, service, by=by, environment=SANDBOX)
+        if network.strip():
+            add_network(identifier, network, by=by, environment=SANDBOX)
         return _issue(identifier, owner, by)
 
 
