@@ -1,4 +1,4 @@
-"""`duoc exchange connection …`, `service …`, `contract-test` as scripts use them; what a seed leaves alone; steps at once."""
+"""`duoc exchange connection …`, `service …`, `record-test` as scripts use them; what a seed leaves alone; steps at once."""
 
 import json
 import threading
@@ -43,7 +43,7 @@ def test_script_leads_a_connection_from_draft_to_live(
     assert told("connection", "amend", number, "--purpose", "Điền sẵn hồ sơ", "--basis", "NĐ 278/2025", "--field", "HoTen",
                 "--field", "NgaySinh", "--endpoint", "GET /tra-cuu/*", "--by", "ky.su") == {"number": int(number)}  # fmt: skip
     told("connection", "register", number, "--by", "ky.su")
-    told("contract-test", "--connection", number, "--passed", "--report", str(report))
+    told("record-test", "--connection", number, "--passed", "--report", str(report))
     told("connection", "test", number, "--by", "ky.su")
     told("connection", "endorse", number, "--document", "1/QĐ", "--by", "truong.phong")
     told("connection", "approve", number, "--document", "2/QĐ", "--by", "truc.ca")
@@ -65,7 +65,7 @@ def test_script_leads_a_connection_from_draft_to_live(
 
 
 def test_script_leads_a_service(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("contract-test", "--service", "ho-khau", "--passed") == 0
+    assert run("record-test", "--service", "ho-khau", "--passed") == 0
     for words in (("test",), ("approve", "--document", "3/QĐ"), ("open",), ("suspend", "--reason", "Bảo trì"),
                   ("resume", "--reason", "Xong"), ("retire", "--document", "4/QĐ", "--reason", "Thay thế")):  # fmt: skip
         assert run("service", words[0], "ho-khau", *words[1:], "--by", "truc.ca") == 0

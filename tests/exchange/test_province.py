@@ -35,7 +35,7 @@ PUBLISHED = {
 
 def test_rights_are_exactly_the_published_cells(province: str) -> None:
     assert cells("default") == PUBLISHED
-    assert cells("sandbox") == set()  # nothing runs there yet
+    assert cells("sandbox") == set()  # integrators get theirs with their test systems
     assert cells("replay") == PUBLISHED | {(stt, "unknown") for stt in (2, 6, 12, 16, 18, 23)}
 
 
@@ -106,3 +106,35 @@ def test_client_of_nobody_is_refused_and_leaves_nothing(province: str, client: s
 def test_seed_needs_the_agencies_first(database: str) -> None:
     with pytest.raises(RefusedError, match="nạp cơ quan trước"):
         exchange.seed(CAMAU, SIM)
+
+
+def test_sandbox_offers_every_service_also_those_not_connected(province: str) -> None:
+    entries = exchange.services(Environment.SANDBOX)
+    assert [entry.service.stt for entry in entries] == list(range(1, 24))
+    assert all(entry.service.enabled and entry.callers == 0 for entry in entries)
+    assert [entry.service.base_url for entry in entries] == [entry.service.base_url for entry in exchange.services()]
+    assert {entry.service.timeout_s for entry in entries} == {3.0}
+    paths = {row["path"]: row["service"] for row in exchange.contexts(Environment.SANDBOX)}
+    assert paths["/dan-cu/1.0"] == "VN/GOV/G01/chia-se/dan-cu"
+    codes = {row["code"]: row["service"] for row in exchange.destinations(Environment.SANDBOX)}
+    assert codes["VN/GOV/G01/dan-cu"] == "VN/GOV/G01/chia-se/dan-cu"
+    assert len(paths) == len(codes) == 23
+    assert exchange.contexts() == exchange.contexts(Environment.REPLAY) == []
+
+
+def test_sandbox_whose_registry_was_replaced_is_left_alone(province: str) -> None:
+    document = exchange.dump_registry(Environment.SANDBOX)
+    exchange.load_registry(document, Environment.SANDBOX)
+    assert exchange.seed_environment(CAMAU, Environment.SANDBOX, SIM).services == 23  # the same again is still ours
+    document["services"] = document["services"][:1]
+    exchange.load_registry(document, Environment.SANDBOX)
+    assert exchange.seed_environment(CAMAU, Environment.SANDBOX, "http://127.0.0.1:1") == exchange.Seeded(0, 0, 0)
+    in_force = [one for one in exchange.services(Environment.SANDBOX) if one.service.status == "registered"]
+    assert len(in_force) == 1
+
+
+def test_sandbox_that_got_a_registry_before_the_province_keeps_it(database: str) -> None:
+    people.seed(CAMAU)
+    exchange.register_member(("XX", "GOV", "1"), "Người khác", environment=Environment.SANDBOX)
+    assert exchange.seed(CAMAU, SIM)[Environment.SANDBOX].services == 0
+    assert exchange.services(Environment.SANDBOX) == []

@@ -22,7 +22,7 @@ def test_environment_reads_and_writes_in_its_own_schema(database: str, environme
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Production", "production ", "sandbox", "replay'--", "../replay", "default", "phát lại", "replay\0"]
+    "text", ["", "Production", "production ", "Sandbox", "replay'--", "../replay", "default", "phát lại", "replay\0"]
 )
 def test_page_that_is_asked_for_no_environment_in_use_shows_production(text: str) -> None:
     assert environments.chosen(text) is Environment.PRODUCTION

@@ -73,7 +73,7 @@ def test_environments_are_read_apart(logged: str) -> None:
     assert "replay.event" not in get("/so-cai/muc/0/")[1]
     assert get(f"/so-cai/muc/{REPLAYED}/?environment=replay")[0] == 404
     # An environment that nobody offers is not guessed: it is production, and says so by its origin.
-    for word in ("sandbox", "public", "replay'", "Replay"):
+    for word in ("Sandbox", "public", "replay'", "Replay"):
         assert "log.example/production" in get(f"/so-cai/moc?environment={word}")[1]
 
 

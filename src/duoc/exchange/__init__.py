@@ -43,6 +43,7 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   left lies in files that verify on their own, and in the ledger (`segments_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.
 - `an_environment_has_keys_of_its_own`: production knows only the keys of `people`, the others only their own.
+- `sandbox_key_is_stored_as_sha256`, `sandbox_key_shows_four_signs`: a test key is shown once; what is kept opens nothing.
 
 Who may come in: `boards` and the doors (`cli`, `web`) through `services`; `wire` through the tables and the SQL of
 `duoc.wire.sql`. Whoever controls this room's tables can at most stop or allow calls from now on and lie on screen: what

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from duoc.core.environment import Environment
 
-# The environments in which something runs. The sandbox joins them with the integrators' own gateway.
+# The environments in which something runs, in the order of their tabs.
 IN_USE: dict[Environment, Promise] = {
     Environment.PRODUCTION: _("Vận hành"),
+    Environment.SANDBOX: _("Thử nghiệm"),
     Environment.REPLAY: _("Phát lại"),
 }
 

@@ -11,6 +11,7 @@ from duoc.core.environment import Environment
 ENTRIES = (
     ("boards:overview", _("Tổng quan")),
     ("exchange:board", _("Trao đổi dữ liệu")),
+    ("exchange:sandbox", _("Thử nghiệm")),
     ("people:agencies", _("Cơ quan")),
     ("people:units", _("Đơn vị hành chính")),
     ("ledger:log", _("Sổ cái")),

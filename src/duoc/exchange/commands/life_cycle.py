@@ -61,7 +61,7 @@ def register(verbs: Any, verb: Callable[..., Any], change: Any) -> None:
     naming: dict[str, Any] = {"help": "VN/GOV/mã/hệ-thống/dịch-vụ, hoặc mã dịch vụ"}
     verb("show", "trạng thái và các bước · stage and steps", _show_service, actions).add_argument("id", **naming)
     _steps(life_cycle.SERVICE, change, actions, _step_service, lambda one: one.add_argument("id", **naming))
-    tested = change("contract-test", "ghi kết quả kiểm thử hợp đồng · record a contract test's result", _tested)
+    tested = change("record-test", "ghi kết quả kiểm thử hợp đồng · record a contract test's result", _tested)
     subject = tested.add_mutually_exclusive_group(required=True)
     subject.add_argument("--connection", type=int, metavar="NUMBER")
     subject.add_argument("--service", metavar="ID")

@@ -2,22 +2,12 @@
 
 import argparse
 import json
-import time
-import urllib.error
-import urllib.request
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from duoc.core import settings
 from duoc.core.environment import Environment
-from duoc.core.home import locate
 from duoc.exchange import services as exchange
 from duoc.exchange.commands.telling import Adding, done, print_json, read_document, write
-
-# A sandbox that was asleep starts its processes first.
-WAIT_S = 20.0
-_GATEWAYS = {Environment.PRODUCTION: "gateway", Environment.SANDBOX: "gateway_sandbox"}
+from duoc.exchange.services import running_gateway
 
 
 def register(verb: Adding, change: Adding) -> None:
@@ -58,30 +48,7 @@ def _dump(arguments: argparse.Namespace) -> None:
 
 def _wait_for_gateway(environment: Environment) -> tuple[str | None, bool]:
     """(the gateway's address, whether it answers by the registry that was loaded); (None, False) when no province is up."""
-    run = locate(settings.load()) / "run"
     if environment is Environment.SANDBOX:
-        # `up` starts the sandbox's processes when this file appears, and at every later start.
-        with suppress(OSError):
-            (run / "sandbox").touch()
-    try:
-        address = json.loads((run / "up.json").read_text("utf-8"))[_GATEWAYS[environment]]
-    except (OSError, ValueError, KeyError):
-        return None, False
-    before = exchange.ask_for_snapshot(environment)
-    until = time.monotonic() + WAIT_S
-    while time.monotonic() < until:
-        if _believed(address) > before:
-            return str(address), True
-        time.sleep(0.1)
-    return str(address), False
-
-
-def _believed(address: Any) -> int:
-    """The version of the snapshot that the gateway holds; 0 when it does not answer."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"{address}/metrics", timeout=2) as answer:
-            lines = answer.read().decode().splitlines()
-    except (urllib.error.URLError, OSError, ValueError):
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("duoc_gateway_registry_version ")), 0)
+        running_gateway.want_sandbox()
+    address = running_gateway.address(environment)
+    return address, address is not None and running_gateway.wait_for_registry(address, environment)

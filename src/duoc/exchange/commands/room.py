@@ -22,6 +22,7 @@ from duoc.exchange.commands import (
     protocol,
     registry_file,
     retention,
+    sandbox,
 )
 from duoc.exchange.commands.telling import done, print_json, print_rows, read, write
 from duoc.exchange.rules import names
@@ -130,6 +131,7 @@ def register(subparsers: Any) -> Any:
     registry_file.register(verb, change)
     descriptions.register(change)
     life_cycle.register(verbs, verb, change)
+    sandbox.register(verbs, change)
     protocol.register(verb)
     return verbs
 

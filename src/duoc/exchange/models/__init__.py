@@ -18,6 +18,7 @@ from duoc.exchange.models.outward import ServiceMapping, Uplink, UplinkService
 from duoc.exchange.models.quotas import Quota
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
+from duoc.exchange.models.sandbox import ContractRun, SandboxKey
 
 __all__ = [
     "Batch",
@@ -30,6 +31,7 @@ __all__ = [
     "ConsumerNetwork",
     "ConsumerSecret",
     "Context",
+    "ContractRun",
     "ContractTest",
     "Description",
     "Destination",
@@ -48,6 +50,7 @@ __all__ = [
     "RetentionRun",
     "Right",
     "Rollup",
+    "SandboxKey",
     "SecretPlace",
     "Segment",
     "Service",

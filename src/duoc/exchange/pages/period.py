@@ -72,7 +72,7 @@ class Period:
 
     def badges(self) -> list[str]:
         """Marks that every page of this environment carries."""
-        return ["replay", "sample"] if self.environment is Environment.REPLAY else []
+        return [self.environment.value, "sample"] if self.environment is not Environment.PRODUCTION else []
 
 
 def asked(request: HttpRequest) -> Period:

@@ -34,6 +34,7 @@ from duoc.exchange.services.contexts import (
     remove_destination,
     remove_network,
 )
+from duoc.exchange.services.contract_tests import CaseResult, ContractResult, contract_runs, run_contract_tests
 from duoc.exchange.services.description_source import Source, read_source
 from duoc.exchange.services.descriptions import Difference, refresh, register_described
 from duoc.exchange.services.directory import (
@@ -115,6 +116,17 @@ from duoc.exchange.services.rights import (
     set_receipt_mode,
     suspend_service,
 )
+from duoc.exchange.services.sandbox_keys import (
+    IssuedKey,
+    KeyEntry,
+    SystemEntry,
+    issue_test_key,
+    register_test_system,
+    retire_test_system,
+    revoke_test_key,
+    sandbox_systems,
+)
+from duoc.exchange.services.sandbox_secrets import issue_test_secret, test_secrets
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 from duoc.exchange.services.uplinks import lead, reach_directly, remove_uplink, rotate_secret, set_uplink, uplinks
@@ -125,14 +137,18 @@ __all__ = [
     "PRIVATE_KEY",
     "UNKNOWN",
     "Alarm",
+    "CaseResult",
     "Check",
     "ClientEntry",
     "ConnectionEntry",
     "ConsumerEntry",
+    "ContractResult",
     "Difference",
     "Filter",
     "Finding",
+    "IssuedKey",
     "IssuedSecret",
+    "KeyEntry",
     "LifeLine",
     "LoggedCall",
     "MappingVersion",
@@ -152,6 +168,7 @@ __all__ = [
     "ServiceEntry",
     "Source",
     "Statistics",
+    "SystemEntry",
     "Wanted",
     "accept_place",
     "add_certificate",
@@ -177,6 +194,7 @@ __all__ = [
     "connections",
     "consumers",
     "contexts",
+    "contract_runs",
     "count_calls",
     "current",
     "destinations",
@@ -193,6 +211,8 @@ __all__ = [
     "grant",
     "issue_player_key",
     "issue_secret",
+    "issue_test_key",
+    "issue_test_secret",
     "keep_bodies",
     "kept_services",
     "last_batch",
@@ -226,6 +246,7 @@ __all__ = [
     "register_member",
     "register_service",
     "register_subsystem",
+    "register_test_system",
     "remove_certificate",
     "remove_context",
     "remove_destination",
@@ -241,10 +262,14 @@ __all__ = [
     "retention_rules",
     "retention_runs",
     "retire_subsystem",
+    "retire_test_system",
     "revoke",
     "revoke_secret",
+    "revoke_test_key",
     "rotate_secret",
+    "run_contract_tests",
     "run_retention",
+    "sandbox_systems",
     "seed",
     "seed_environment",
     "service_line",
@@ -260,6 +285,7 @@ __all__ = [
     "step_service",
     "stop_keeping",
     "suspend_service",
+    "test_secrets",
     "uplinks",
     "verify_evidence",
     "verify_file",

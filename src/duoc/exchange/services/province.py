@@ -14,7 +14,7 @@ from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, UNKNOWN_NAME
-from duoc.exchange.services import life_cycle_bounds, registry, rights, statistics
+from duoc.exchange.services import life_cycle_bounds, registry, rights, sandbox_registry, statistics
 from duoc.exchange.services.directory import find_member, find_subsystem
 from duoc.exchange.services.schema import alias
 from duoc.frame.environments import IN_USE
@@ -25,6 +25,8 @@ SERVER_CODE = "ss1"
 SIM_PORT = 10  # offset in the table of processes
 UNKNOWN_CODE = "chua-ro-phan-mem"
 HOUSE = "cấu hình tỉnh"
+# An integrator who asks for a time-out sees it soon; the simulators answer within milliseconds unless asked not to.
+TIMEOUTS_S = {Environment.SANDBOX: 3.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def seed(profile: Profile, sim_url: str = "") -> dict[Environment, Seeded]:
 def seed_environment(profile: Profile, environment: Environment, sim_url: str) -> Seeded:
     """Register what the profile's tables say; safe to repeat. Services answer from the simulators at `sim_url`.
 
-    Rights are those of the published non-empty cells, no more. Raises `ProfileError` and `RefusedError`.
+    Rights are those of the published non-empty cells, no more; in the sandbox nobody's, and every service is open there. A
+    sandbox whose registry was replaced by a file stays as it is. Raises `ProfileError` and `RefusedError`.
     """
     published = statistics.published(str(profile.folder))
     if published is None:
@@ -55,6 +58,8 @@ def seed_environment(profile: Profile, environment: Environment, sim_url: str) -
         return Seeded(0, 0, 0)
     agencies = {agency.key: agency for agency in people.agencies_as_of(published.last)}
     owner = _owner(profile, agencies)
+    if environment is Environment.SANDBOX:
+        return _seed_sandbox(profile, owner, sim_url)
     with transaction.atomic(alias(environment)):
         home = _member(profile, owner, environment, server=True)
         provided = _services(profile, environment, sim_url)
@@ -80,6 +85,17 @@ def seed_environment(profile: Profile, environment: Environment, sim_url: str) -
     return Seeded(len(provided), len(software), len(cells))
 
 
+def _seed_sandbox(profile: Profile, owner: Agency, sim_url: str) -> Seeded:
+    if sandbox_registry.is_replaced((profile.instance, profile.member_class, _member_code(owner))):
+        return Seeded(0, 0, 0)
+    with transaction.atomic(alias(Environment.SANDBOX)):
+        _member(profile, owner, Environment.SANDBOX, server=True)
+        provided = _services(profile, Environment.SANDBOX, sim_url)
+        for parts in provided.values():
+            sandbox_registry.lead_to(parts)
+    return Seeded(len(provided), 0, 0)
+
+
 def _services(profile: Profile, environment: Environment, sim_url: str) -> dict[str, Parts]:
     providers: dict[str, Parts] = {}
     for row in profile.rows("providers", ["key", "name", "member_class", "member_code", "subsystem"]):
@@ -99,8 +115,9 @@ def _services(profile: Profile, environment: Environment, sim_url: str) -> dict[
             sim_url.rstrip("/") + path,
             ministry=row.text("ministry"),
             stt=int(row.number("stt") or 0),
-            connected=row["state"] == "connected",
+            connected=row["state"] == "connected" or environment is Environment.SANDBOX,
             personal=row.flag("personal"),
+            timeout_s=TIMEOUTS_S.get(environment, 30.0),
             environment=environment,
         )
         # The simulators moved to another port; an address that somebody else chose stays.
@@ -113,7 +130,7 @@ def _services(profile: Profile, environment: Environment, sim_url: str) -> dict[
 
 
 def _owner(profile: Profile, agencies: dict[str, Agency] | None) -> Agency:
-    known = agencies or {agency.key: agency for agency in people.agencies_as_of(_today())}
+    known = agencies or {agency.key: agency for agency in people.agencies_as_of(today())}
     for agency in known.values():
         if agency.kind == "province":
             return agency
@@ -121,13 +138,17 @@ def _owner(profile: Profile, agencies: dict[str, Agency] | None) -> Agency:
 
 
 def _member(profile: Profile, agency: Agency, environment: Environment, server: bool = False) -> Parts:
-    code = agency.codes.filter(member=True).order_by("valid_from").values_list("code", flat=True).first()
-    if code is None:
-        raise RefusedError(f"{agency.name} chưa có mã định danh để làm thành viên của trục.")
-    parts = (profile.instance, profile.member_class, code)
+    parts = (profile.instance, profile.member_class, _member_code(agency))
     server_code = SERVER_CODE if server else None
     registry.register_member(parts, agency.name, agency_id=agency.pk, server_code=server_code, environment=environment)
     return parts
+
+
+def _member_code(agency: Agency) -> str:
+    code = agency.codes.filter(member=True).order_by("valid_from").values_list("code", flat=True).first()
+    if code is None:
+        raise RefusedError(f"{agency.name} chưa có mã định danh để làm thành viên của trục.")
+    return str(code)
 
 
 def admit_client(
@@ -149,7 +170,7 @@ def admit_client(
 
 
 def _admit_member(parts: Parts, profile: Profile, by: str, environment: Environment) -> None:
-    day = _today()
+    day = today()
     agency = people.agency_by_code(parts[2], day)
     if agency is None:
         raise RefusedError(
@@ -164,5 +185,5 @@ def _admit_member(parts: Parts, profile: Profile, by: str, environment: Environm
     registry.register_member(parts, agency.name, agency_id=agency.pk, by=by, environment=environment)
 
 
-def _today() -> date:
+def today() -> date:
     return province_day(SystemClock().now_us())

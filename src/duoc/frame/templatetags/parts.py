@@ -78,7 +78,7 @@ def status(state: str, word: str) -> dict[str, str]:
 
 @register.inclusion_tag("frame/badge.html")
 def badge(kind: str, word: str = "") -> dict[str, str]:
-    """A badge: `sample` (MINH HỌA), `unverified` (chưa đối chiếu), `replay`, or a state with a word."""
+    """A badge: `sample` (MINH HỌA), `unverified` (chưa đối chiếu), `replay`, `sandbox`, or a state with a word."""
     return {"kind": kind, "word": word}
 
 
