@@ -18,7 +18,7 @@ $$;
 -- History is only added to.
 CREATE FUNCTION exchange_life_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM exchange_life_refuses('life_is_only_added_to', TG_OP || ' of ' || TG_TABLE_NAME);
+    PERFORM exchange_life_refuses(TG_NAME, TG_OP || ' of ' || TG_TABLE_NAME);
     RETURN NULL;
 END $$;
 CREATE TRIGGER life_is_only_added_to BEFORE UPDATE OR DELETE ON exchange_transition
