@@ -20,6 +20,12 @@ from duoc.exchange.pages import (
 )
 from duoc.exchange.pages import life_cycle_connections as connections
 from duoc.exchange.pages import life_cycle_services as services
+"""The exchange's pages: the board, statistics, monthly reports, the rows behind every number, receipts, verification."""
+
+from django.urls import path
+
+from duoc.exchange.pages import board, monthly, receipt, rows, statistics, verification
+from duoc.exchange.pages.sandbox_places import places
 
 app_name = "exchange"
 urlpatterns = [
@@ -43,13 +49,5 @@ urlpatterns = [
     path("trao-doi/bien-nhan/<str:name>.json", receipt.download, name="receipt-file"),
     path("trao-doi/bien-nhan/<str:name>.zip", receipt.evidence, name="evidence"),
     path("kiem-chung/", verification.verify, name="verify"),
-    path("thu-nghiem/", sandbox.home, name="sandbox"),
-    path("thu-nghiem/he-thong/", sandbox_systems.systems, name="sandbox-systems"),
-    path("thu-nghiem/he-thong/<int:system>/khoa/", sandbox_systems.key, name="sandbox-key"),
-    path("thu-nghiem/he-thong/<int:system>/ngung/", sandbox_systems.retire, name="sandbox-retire"),
-    path("thu-nghiem/khoa/<int:number>/thu-hoi/", sandbox_systems.revoke, name="sandbox-revoke"),
-    path("thu-nghiem/bi-mat/<int:number>/thu-hoi/", sandbox_systems.revoke_secret, name="sandbox-revoke-secret"),
-    path("thu-nghiem/dich-vu/", sandbox_services.services, name="sandbox-services"),
-    path("thu-nghiem/dich-vu/<int:service>/", sandbox_services.service, name="sandbox-service"),
-    path("thu-nghiem/cuoc-goi/", sandbox_console.calls, name="sandbox-calls"),
+    *places,
 ]
