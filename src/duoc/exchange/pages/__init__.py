@@ -3,28 +3,9 @@ kept, verification; under `thu-nghiem/` the sandbox for integrators."""
 
 from django.urls import path
 
-from duoc.exchange.pages import (
-    alarms,
-    board,
-    mapping,
-    monthly,
-    receipt,
-    retention,
-    rows,
-    sandbox,
-    sandbox_console,
-    sandbox_services,
-    sandbox_systems,
-    statistics,
-    verification,
-)
+from duoc.exchange.pages import alarms, board, mapping, monthly, receipt, retention, rows, statistics, verification
 from duoc.exchange.pages import life_cycle_connections as connections
 from duoc.exchange.pages import life_cycle_services as services
-"""The exchange's pages: the board, statistics, monthly reports, the rows behind every number, receipts, verification."""
-
-from django.urls import path
-
-from duoc.exchange.pages import board, monthly, receipt, rows, statistics, verification
 from duoc.exchange.pages.sandbox_places import places
 
 app_name = "exchange"
