@@ -34,7 +34,7 @@ _PUBLISHED_RIGHT = """
     JOIN exchange_subsystem s ON s.id = r.subsystem_id JOIN exchange_member m ON m.id = s.member_id
     JOIN exchange_service v ON v.id = r.service_id JOIN exchange_subsystem ps ON ps.id = v.subsystem_id
     JOIN exchange_member p ON p.id = ps.member_id
-    WHERE m.agency_id IS NOT NULL AND v.state = 'connected' ORDER BY r.id LIMIT 1"""
+    WHERE m.agency_id IS NOT NULL AND v.state = 'connected' AND NOT v.personal ORDER BY r.id LIMIT 1"""
 
 
 class House:

@@ -10,6 +10,7 @@ import pytest
 from tests.exchange import lives
 from tests.exchange.conftest import CLIENT, SERVICE, register_all
 from tests.exchange.lives import ASKED, IOFFICE, POPULATION, Cast
+from tests.wire.test_registry_snapshot import snapshot
 
 import duoc.wire
 from duoc.core.clock import PROVINCE_ZONE
@@ -59,8 +60,11 @@ def test_a_call_comes_with_the_opening_and_goes_with_suspension_and_end(cast: Ca
     assert scopes(registry) == []
     lives.step(number, "open", cast)
     assert scopes(registry) == [("GET", "/tra-cuu/*")]
+    assert snapshot(registry)["suspended"] == []
     lives.step(number, "suspend", cast)
     assert scopes(registry) == []
+    (told,) = snapshot(registry)["suspended"]
+    assert told["notice"] == lives.said("suspend").reason
     with pytest.raises(RefusedError, match="đang tạm dừng"):
         exchange.grant(IOFFICE, POPULATION)
     lives.step(number, "resume", cast)

@@ -58,6 +58,7 @@ def test_snapshot_of_an_empty_registry_is_whole(database: str, environment: Envi
         "instance": "", "instances": [], "server": "", "members": [], "clients": [], "services": [], "endpoints": [],
         "rights": [], "documents": {}, "keys": [], "certificates": [],
         "consumers": [], "secrets": [], "contexts": [], "destinations": [], "networks": [], "quotas": [],
+        "suspended": [],
         "mappings": [], "uplinks": [],
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, request
-from tests.wire.gateway.house import CLIENT, KEY, House, client_row, right_row, service_row, small_registry
+from tests.wire.gateway.house import CLIENT, KEY, SERVICE, House, client_row, right_row, service_row, small_registry
 
 DENIED = "Server.ServerProxy.AccessDenied"
 MEMBER = "VN/GOV/H12"
@@ -115,3 +115,19 @@ def test_unknown_service_and_unknown_owner_are_told_apart(ask):
 def test_path_is_passed_on_as_it_came(ask, provider, path, target):
     assert ask(path).status == 200
     assert provider.requests[0].target == target
+
+
+def test_suspended_connection_reads_why_and_nobody_else_does(tmp_path, provider):
+    """Its right is gone; unlike one who never had it, its caller is told (reference §6)."""
+    registry = small_registry(provider.port) | {
+        "rights": [],
+        "suspended": [{"client": 1, "service": 1, "notice": "rà soát"}],
+    }
+    house = House(tmp_path, find_free_port())
+    with house.alive(registry), Caller(house.port) as caller:
+        own = caller.call(request("GET", f"/r1/{SERVICE}", (("X-Road-Client", CLIENT), ("X-Api-Key", KEY))))
+        assert own.error == "Server.ServerProxy.ServiceDisabled"
+        assert "rà soát" in own.body.decode()
+        other = caller.call(request("GET", f"/r1/{SERVICE}", (("X-Road-Client", "VN/GOV/H12/ioc"), ("X-Api-Key", KEY))))
+        assert other.error == DENIED
+    assert provider.requests == []

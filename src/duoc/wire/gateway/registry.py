@@ -47,6 +47,7 @@ class Registry:
     directory: Directory
     consumers: Consumers  # what the doors look up
     allowances: dict[tuple[int, int], Allowance]  # (client, service); who is not in it is not counted
+    suspended: dict[tuple[int, int], str]  # (client, service) of connections that had a right → what their callers read
     # Raw bytes as clients send them → what they name; fills up with what was successfully looked up.
     _clients_raw: dict[bytes, Client] = field(default_factory=dict)
     _services_raw: dict[bytes, Service] = field(default_factory=dict)
@@ -238,6 +239,8 @@ class Registry:
             verb = method.decode()
             if any(right.method in ("*", verb) and right.pattern.covers(decoded) for right in rights):
                 return
+        if (notice := self.suspended.get(pair)) is not None:
+            raise error("ServiceDisabled", notice)
         raise error("AccessDenied")
 
 
@@ -282,6 +285,7 @@ def build(data: dict[str, Any], pool: Pool, allowances: Allowances) -> Registry:
         directory=directory.build(data, granted),
         consumers=Consumers(data, clients, {service.id: service for service in services.values()}),
         allowances=allowances.build(data.get("quotas", [])),
+        suspended={(row["client"], row["service"]): row["notice"] for row in data.get("suspended", [])},
     )
 
 

@@ -96,6 +96,13 @@ SELECT jsonb_build_object(
         SELECT jsonb_agg(jsonb_build_object(
             'code', to_jsonb(string_to_array(code, '/')), 'provider_url', provider_url, 'service', service_id) ORDER BY id)
         FROM exchange_destination WHERE service_id IN (SELECT id FROM service)), '[]'),
+    'suspended', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('client', c.client_id, 'service', c.service_id, 'notice', t.reason
+            || coalesce(to_char(t.until AT TIME ZONE 'Asia/Ho_Chi_Minh', ' (dự kiến mở lại lúc HH24:MI "ngày" DD/MM/YYYY)'), '')) ORDER BY c.id)
+        FROM exchange_connection c JOIN LATERAL (
+            SELECT reason, until FROM exchange_transition WHERE connection_id = c.id AND verb = 'suspend'
+            ORDER BY number DESC LIMIT 1) t ON true
+        WHERE c.state = 'suspended' AND c.service_id IN (SELECT id FROM service)), '[]'),
     'quotas', coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'id', id, 'client', subsystem_id, 'service', service_id, 'calls', calls, 'seconds', seconds) ORDER BY id)
