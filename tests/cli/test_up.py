@@ -206,7 +206,7 @@ def sandbox_clients(house: House) -> list[str]:
 
 def test_sandbox_joins_when_it_is_given_a_registry(house: House) -> None:
     """`load` returns when the sandbox's gateway answers by what was loaded."""
-    assert "sandbox" not in " ".join(alive(house.home).values())
+    assert "--environment\0sandbox" not in " ".join(alive(house.home).values())
     environ = {**os.environ, "DUOC_HOME": str(house.home), "DUOC_PORT_BASE": str(house.base)}
     load = [sys.executable, "-m", "duoc", "exchange", "load", "-", "--environment", "sandbox", "--json"]
     for more in ({}, {"subsystems": [{"id": "VN/GOV/H12/khac"}]}):
