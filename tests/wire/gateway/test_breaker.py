@@ -119,3 +119,15 @@ def test_provider_that_fails_in_words_has_answered(guarded, provider):
     with Caller(guarded.port) as caller:
         answers = [caller.call(call()) for _ in range(3 * FAILURES)]
     assert {(answer.status, answer.error) for answer in answers} == {(500, None)}
+
+
+def test_callers_that_upload_too_slowly_close_the_service_to_nobody(guarded, provider):
+    """The provider waits for the caller: whose time-out that is, nobody can tell."""
+    head = call(method="POST", body=b"x" * (2 << 20))[: 400 << 10]
+    for _ in range(FAILURES + 1):
+        with Caller(guarded.port) as caller:
+            caller.send(head)
+            assert caller.answer().error == LATE
+    assert "circuit_open{" not in guarded.metrics()
+    with Caller(guarded.port) as caller:
+        assert caller.call(call()).status == 200

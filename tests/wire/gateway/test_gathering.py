@@ -57,7 +57,7 @@ def test_too_much_in_chunks_is_refused_as_soon_as_it_is_there(house):
 
 
 def test_all_together_are_bounded(house, monkeypatch):
-    monkeypatch.setattr(gathering, "MOST_GATHERED", 15)
+    monkeypatch.setattr(gathering, "MOST_OF_STRANGERS", 15)
     first, second = begun(house, length=10), begun(house, length=10)
     first.feed(b"x" * 9)
     with pytest.raises(XRoadError) as refused:

@@ -42,14 +42,18 @@ def check_period(begins: datetime | None, ends: datetime | None, now: datetime) 
         raise RefusedError("Thời điểm hết hạn đã qua hoặc đứng trước thời điểm bắt đầu.")
 
 
+# A wider network says nothing of who is in it: 10.0.0.0/8 is the widest that anybody has for himself.
+_WIDEST = {4: 8, 6: 16}
+
+
 def network(typed: str) -> str:
     """A network as it is stored: `10.1.0.0/16`; one address is a network too. Raises `RefusedError`."""
     try:
         found = ip_network(typed.strip())
     except ValueError:
         raise RefusedError(f"Mạng {typed!r} không đúng: cần dạng 10.1.0.0/16 hoặc một địa chỉ IP.") from None
-    if found.prefixlen == 0:
-        raise RefusedError(f"Mạng {typed} là tất cả mọi nơi; hãy nêu mạng thật của hệ thống.")
+    if found.prefixlen < _WIDEST[found.version]:
+        raise RefusedError(f"Mạng {typed} rộng quá, gần như là tất cả mọi nơi; hãy nêu mạng thật của hệ thống.")
     return str(found)
 
 

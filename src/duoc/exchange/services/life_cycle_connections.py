@@ -105,15 +105,19 @@ def step_connection(
     kept = life_cycle_steps.check_said(step, said)
     if step.after in {REGISTERED, LIVE}:
         _check_in_force(found)
-    fact = fact_of(found)
-    if step.after == REGISTERED:
-        fact |= {"purpose": found.purpose, "legal_basis": found.legal_basis, "fields": found.fields,
-                 "scope": [" ".join(pair) for pair in scope_of(found)]}  # fmt: skip
+    before = found.state
     try:
         with transaction.atomic(using):
-            made = life_cycle_steps.write(found, step, found.state, kept, by, fact, environment)
+            # What the ledger is told is what is registered: nobody writes the file anew meanwhile.
+            Connection.objects.using(using).select_for_update().get(pk=found.pk)
+            found = find_connection(number, environment)
+            fact = fact_of(found)
+            if step.after == REGISTERED:
+                fact |= {"purpose": found.purpose, "legal_basis": found.legal_basis, "fields": found.fields,
+                         "scope": [" ".join(pair) for pair in scope_of(found)]}  # fmt: skip
+            made = life_cycle_steps.write(found, step, before, kept, by, fact, environment)
             # A draft that is given up leaves what was granted by hand as it was.
-            if LIVE in {step.after, found.state} or found.state == SUSPENDED:
+            if LIVE in {step.after, before} or before == SUSPENDED:
                 _move_rights(found, scope_of(found) if step.after == LIVE else (), by.username, environment)
     except IntegrityError as error:
         raise life_cycle_steps.refusal(error) from None

@@ -252,9 +252,11 @@ class Call:
             self._retried = True
             self._gateway.run(self._connect())
             return
+        # While its caller still uploads, a time-out may be the caller's own.
+        uploading = self._digest is not None and self.upstream is not None
         breaker = self.route.service.breaker
-        if breaker.failed(problem, self._gateway.now()) and self._gateway.registry is not None:
-            self._gateway.registry.watch(breaker)
+        if not uploading and breaker.failed(problem, self._gateway.now()):
+            self._gateway.watch(breaker)
         self._tell(problem)
 
     def _tell(self, problem: XRoadError) -> None:

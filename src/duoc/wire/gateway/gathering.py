@@ -3,7 +3,7 @@
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.doors.door import Door
 from duoc.wire.gateway.http import ChunkDecoder, RequestHead
-from duoc.wire.gateway.roles import MOST_GATHERED, House
+from duoc.wire.gateway.roles import MOST_OF_STRANGERS, House
 
 # A body that comes slower than this, bytes a second on the whole, gives its place to others.
 _SLOWEST = 256 << 10
@@ -13,7 +13,7 @@ _SMALL = 16 << 10
 
 
 class Gathering:
-    """One body under way. What it holds counts against `MOST_GATHERED` until `let_go`."""
+    """One body under way. What it holds counts as gathered until `let_go`."""
 
     def __init__(self, house: House, door: Door, head: RequestHead, limit: int) -> None:
         """Raises `XRoadError` (413) when the head already announces too much."""
@@ -45,7 +45,7 @@ class Gathering:
         if size > _SMALL:
             self._house.gathered += size - self._held
             self._held = size
-            if self._house.gathered > MOST_GATHERED:
+            if self._house.gathered > MOST_OF_STRANGERS:
                 raise error("IoError", "cổng đang nhận quá nhiều thân yêu cầu lớn; hãy gọi lại sau")
         return (bytes(self._body) if done else None), rest
 

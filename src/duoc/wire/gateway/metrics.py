@@ -46,8 +46,8 @@ def samples(gateway: Any) -> Samples:
     }
     said: Samples = {name: [([], number)] for name, number in plain.items()}
     said["refused_total"] = [([("code", code)], count) for code, count in sorted(gateway.refused.items())]
-    broken = sorted(name for name, breaker in gateway.pool.breakers.items() if breaker.is_open)
-    said["circuit_open"] = [([("service", name)], 1) for name in broken]
+    services = gateway.registry.services.values() if gateway.registry else ()
+    said["circuit_open"] = [([("service", one.name)], 1) for one in services if one.breaker.is_open]
     return said
 
 

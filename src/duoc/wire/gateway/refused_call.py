@@ -53,7 +53,7 @@ def _named(problem: XRoadError, head: RequestHead | None) -> str:
     """What a caller calls itself, if that is a name."""
     raw = problem.client.encode() or (head.client if head is not None else None) or b""
     try:
-        return _cut(encode(decode(raw, (3, 4))))
+        return _cut(_masked(encode(decode(raw, (3, 4)))))
     except XRoadError:
         return ""
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,6 @@ from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
 from duoc.wire.gateway import directory, outward
 from duoc.wire.gateway.allowances import Allowance, Allowances
-from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.consumers import Consumers
 from duoc.wire.gateway.directory import Directory
 from duoc.wire.gateway.parties import Client, Key, Right, Service, Shape
@@ -152,11 +151,9 @@ class Registry:
         if allowance is not None:
             allowance.spend(now_us)
 
-    def watch(self, breaker: Breaker) -> None:
-        """Lead no call of this breaker's service through the fast lane until it is quiet again."""
-        for route in self._routes.values():
-            if route.service.breaker is breaker:
-                route.forget()
+    def routes(self) -> Iterable[Route]:
+        """Those that are remembered."""
+        return self._routes.values()
 
     def admit(
         self, shape: Shape, target: Target, method: bytes, certificate: bytes | None, address: str, now_us: int

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.bodies import Keeper
+from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.places import Places
@@ -17,6 +18,8 @@ from duoc.wire.gateway.upstream import Pool, Upstream
 
 # What all callers together may keep in memory: the bodies of strangers who were not yet asked who they are, whole answers.
 MOST_GATHERED = 256 << 20
+# Of that, the strangers' part: with the rest answers can be taken whose providers have already acted.
+MOST_OF_STRANGERS = MOST_GATHERED // 2
 
 Asked = tuple[bytes, bytes] | None  # (method, target) of a call; None: those of its head
 
@@ -81,6 +84,9 @@ class House(Protocol):
 
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account."""
+
+    def watch(self, breaker: Breaker) -> None:
+        """Lead no call of this breaker's service through the fast lane until it is quiet again."""
 
     def date_line(self) -> bytes:
         """A Date header of now."""

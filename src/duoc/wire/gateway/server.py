@@ -20,6 +20,7 @@ from duoc.wire.gateway import metaservices, metrics
 from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.bodies import Keeper
+from duoc.wire.gateway.breaker import Breaker
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -88,6 +89,14 @@ class Gateway:
     def keyed_hash(self, user: str) -> str:
         """What the log says of an officer's account: one officer, one value; no guessing without the key."""
         return b64encode(hmac.digest(self._user_key, user.encode(), "sha256")).decode()
+
+    def watch(self, breaker: Breaker) -> None:
+        """Lead no call of this breaker's service through the fast lane until it is quiet again."""
+        remembered = self.registry.routes() if self.registry is not None else ()
+        held = (connection.route for connection in self.connections)
+        for route in (*remembered, *held):
+            if route is not None and route.service.breaker is breaker:
+                route.forget()
 
     def date_line(self) -> bytes:
         """A Date header of now (RFC 9110 §6.6.1), made once a second."""
@@ -208,18 +217,25 @@ class Gateway:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = self.now()
-            self.pool.expire(now)
-            for connection in list(self.connections):
-                connection.expire(now)
-            self.refresh_registry()
-            self.allowances.look_around(self.turn.look_at_the_clock().time_us)
-            if self._together:
-                metrics.leave(self, self._spool)
-            self.notices.flush()
+            try:
+                self._look_after(now)
+            except Exception as problem:  # whatever one of them brings, time-outs and the registry go on
+                self._loop.call_exception_handler({"message": "a look round failed", "exception": problem})
             if now - looked >= AGAIN_S:
                 looked = now
                 for connection in self.connections:
                     connection.route = None  # a connection that lives for days shows from where it uses its secret
+
+    def _look_after(self, now: float) -> None:
+        """What is due four times a second."""
+        self.refresh_registry()
+        self.pool.expire(now)
+        for connection in list(self.connections):
+            connection.expire(now)
+        self.allowances.look_around(self.turn.look_at_the_clock().time_us)
+        if self._together:
+            metrics.leave(self, self._spool)
+        self.notices.flush()
 
     async def close(self) -> None:
         """Let what is under way finish for a moment, then seal the journal."""

@@ -25,6 +25,7 @@ RETRY_S = 1.0
 # Telling the gateway and emptying the stream after every commit would cost more than it frees.
 FORGET_S = 1.0
 _AT_ONCE = 16
+_LONGEST_S = 0.5
 
 
 class NatsLine:
@@ -154,7 +155,9 @@ class JetStreamReader:
             self._start_over(state.first_seq)  # it was made anew
         self._next = max(self._next, state.first_seq)
         found: list[SealedBatch] = []
-        while self._next <= state.last_seq and limit_bytes > 0:
+        # What the server says of its stream is not believed for long: others wait to be read, too.
+        until = time.monotonic() + _LONGEST_S
+        while self._next <= state.last_seq and limit_bytes > 0 and time.monotonic() < until:
             numbers = range(self._next, min(self._next + _AT_ONCE, state.last_seq + 1))
             try:
                 answers = await asyncio.gather(*(_one(context, self._stream, number) for number in numbers))

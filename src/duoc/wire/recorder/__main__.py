@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ from duoc.wire.spool.reader import CutSpoolError, SpoolReader
 from duoc.wire.spool.source import Source, SourceAwayError
 
 IDLE_S = 0.05
+# So long the recorder waits for its first registry before it begins: spools go before it.
+FIRST_REGISTRY_S = 5.0
 PACE_S = 0.15
 LARGE_GROUP = 2000  # messages; a backlog is drained without a pause
 RETRY_S = 0.2
@@ -58,9 +61,12 @@ class Recorder:
         self._source = sources
         self._refusal_days = refusal_days
         self._announced = False
+        self._published = threading.Event()
         self._complaints: dict[Path, str] = {}  # by spool; the environment's folder stands for the database
 
     def run(self) -> None:
+        # On its own, so that a revoked right reaches the gateways within a second whatever a spool or a stream takes.
+        threading.Thread(target=self._keep_registry, name="registry", daemon=True).start()
         while not self._stopping:
             try:
                 with self._connect() as connection:
@@ -68,6 +74,19 @@ class Recorder:
             except psycopg.Error as error:
                 # Away, or in the middle of a migration: whatever was not committed is still in the spool.
                 self._complain(self._folder, str(error))
+                self._stopping.wait(RETRY_S)
+
+    def _keep_registry(self) -> None:
+        while not self._stopping:
+            try:
+                with self._connect() as connection:
+                    registrar = Registrar(connection, self._environment.value, self._folder / "registry.json")
+                    while not self._stopping:
+                        registrar.publish()
+                        self._published.set()
+                        self._stopping.wait(IDLE_S)
+            except (psycopg.Error, OSError) as error:
+                self._complain(self._folder / "registry.json", str(error))
                 self._stopping.wait(RETRY_S)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
@@ -80,8 +99,7 @@ class Recorder:
         )
 
     def _work(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
-        registrar = Registrar(connection, self._environment.value, self._folder / "registry.json")
-        registrar.publish()
+        self._published.wait(FIRST_REGISTRY_S)
         store = Store(connection)
         notes = Notes(connection, self._refusal_days)
         bodies = BodyStore(connection, self._folder / "spool", self._complain)
@@ -104,7 +122,6 @@ class Recorder:
                     if path in aside:
                         del spools[path]
                 bodies.store()
-                registrar.publish()
                 if stored < LARGE_GROUP:
                     # Let the next group gather: a commit of a thousand rows costs little more than one of ten.
                     self._stopping.wait(max(IDLE_S, begun + PACE_S - time.monotonic()) if stored else IDLE_S)
