@@ -6,10 +6,11 @@ import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, request
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, right_row, service_row, small_registry
-from tests.wire.gateway.provider import JSON
+from tests.wire.gateway.provider import JSON, answer
 
 from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.breaker import FAILURES, Breaker
+from duoc.wire.gateway.compiled import building
 
 UNREACHED, LATE = "Server.ServerProxy.NetworkError", "Server.ServerProxy.Timeout"
 OTHER = "/r1/VN/GOV/G22/sim/other"
@@ -131,3 +132,31 @@ def test_callers_that_upload_too_slowly_close_the_service_to_nobody(guarded, pro
     assert "circuit_open{" not in guarded.metrics()
     with Caller(guarded.port) as caller:
         assert caller.call(call()).status == 200
+
+
+@pytest.mark.parametrize("lane", ["compiled", "python"])
+def test_calls_under_way_are_answered_when_the_lane_forgets_their_route(tmp_path, provider, monkeypatch, lane):
+    """One call's failure is told to all routes of its service while others are with the provider."""
+    if lane == "compiled" and not building.target().exists():
+        pytest.skip(f"needs a C compiler: {building.target().name} was not made")
+    monkeypatch.setenv("DUOC_COMPILED", "no" if lane == "python" else "")
+
+    def script(asked, connection):
+        if asked.target.endswith("/slow"):
+            time.sleep(0.3)
+        elif asked.target.endswith("/cut"):
+            connection.close()
+            return None
+        return answer(headers=(("Date", "Sat, 28 Nov 2026 12:00:00 GMT"),), body=b"{}")  # a plain one
+
+    provider.script = script
+    house = House(tmp_path, find_free_port())
+    with house.alive(small_registry(provider.port)), Caller(house.port) as patient, Caller(house.port) as other:
+        for _ in range(20):  # the lane knows both by heart, as one route
+            for caller in (patient, other):
+                assert caller.call(call(TARGET + "/x")).status == 200
+        patient.send(call(TARGET + "/slow"))
+        time.sleep(0.1)
+        assert other.call(call(TARGET + "/cut")).error == UNREACHED
+        assert patient.answer().status == 200
+        assert house.metric("duoc_gateway_in_flight") == 0

@@ -91,7 +91,9 @@ class Route:
 
     def forget(self) -> None:
         """Recognise nothing any more, until it is learnt again."""
-        self.uses, self.again, self.plan = 0, _recognise_nothing, None
+        self.uses, self.again = 0, _recognise_nothing
+        if self.plan is not None:
+            self.plan.forget()
 
     def _planned(self, begins: bytes, between: bytes, ends: bytes) -> Plan | None:
         if compiled.core is None:

@@ -14,6 +14,9 @@ class Plan(Protocol):
     def again(self, data: bytes) -> tuple[bytes, bytes, bytes] | None:
         """(what follows the service, message id, body) of a whole request, or None."""
 
+    def forget(self) -> None:
+        """Take no further call; those under way are answered."""
+
 
 class MakePlan(Protocol):
     """Plan's constructor. `requests`: the forms for nothing, a path and a query behind the service."""

@@ -144,7 +144,15 @@ static PyObject *plan_again(PyObject *self, PyObject *data)
     return Py_BuildValue("(y#y#y#)", said.rest.at, said.rest.size, said.id.at, said.id.size, said.body.at, said.body.size);
 }
 
+/* Its calls that are under way still need what is written out here. */
+static PyObject *plan_forget(PyObject *self, PyObject *Py_UNUSED(nothing))
+{
+    ((Plan *)self)->trusted_until_us = LLONG_MIN;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef plan_methods[] = {
+    {"forget", plan_forget, METH_NOARGS, "Take no further call."},
     {"again", plan_again, METH_O, "(what follows the service, message id, body) of a whole request, or None."},
     {NULL, NULL, 0, NULL},
 };
