@@ -1,8 +1,10 @@
 """Kept bodies: what is written before the answer leaves, to whom it is sealed, and what happens when it cannot be written."""
 
+import asyncio
 import base64
 import hashlib
 import json
+import os
 
 import pytest
 from tests.wire.gateway.caller import Caller
@@ -11,6 +13,7 @@ from tests.wire.gateway.provider import answer
 
 from duoc.engines.sealing import Opener, new_pair
 from duoc.engines.xroad import bodies
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.spool.bodies import BodyReader
 
 PRIVATE, PUBLIC = new_pair()
@@ -130,6 +133,40 @@ def test_answer_that_must_be_held_is_kept_too(own_house, module_provider, provid
             assert caller.call(get(method="POST", body=b"q")).status == 200
         assert [parts.request for _, parts in kept(house)] == [b"q"] * 5
         assert len(house.messages()) == 5
+
+
+class Desk:
+    """What a kept call needs of its gateway: work that is run later, and a journal."""
+
+    def __init__(self):
+        self.in_flight, self.journal, self.tasks, self.added = 2, self, [], []
+
+    def run(self, work):
+        self.tasks.append(work)
+
+    def add(self, *logged):
+        self.added.append(logged[0])
+
+
+def ended(keeper, desk, name, hold):
+    kept_call = keeper.keeping(LIMIT)
+    kept_call.asked(b"GET / HTTP/1.1\r\n", b"q")
+    logged = (name, ("2024-03-01", "c", "s", 200), print, b"", hold)
+    kept_call.end(desk, "s", b"0" * 36, logged, print)
+
+
+def test_held_answer_waits_for_the_file_of_its_own_bodies(tmp_path, monkeypatch):
+    """Also when another call has begun the next segment meanwhile."""
+    monkeypatch.setattr("duoc.wire.spool.bodies.SEGMENT_SIZE", 100)
+    (tmp_path / "pub").write_bytes(PUBLIC)
+    keeper, desk, synced = Keeper(tmp_path / "bodies", tmp_path / "pub"), Desk(), []
+    ended(keeper, desk, "held", True)
+    ended(keeper, desk, "next", False)
+    assert desk.added == ["next"]
+    monkeypatch.setattr("os.fdatasync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    asyncio.run(desk.tasks[0])
+    assert synced == [min((tmp_path / "bodies").iterdir()).stat().st_ino]
+    assert desk.added == ["next", "held"]
 
 
 def test_other_services_pay_nothing(house, provider, get, caller):

@@ -125,13 +125,15 @@ class Keeping:
         """The call is over: its bodies, then its record, then its answer; or neither of them."""
         try:
             self._write(logged[1][0], service, request_id.decode())
+            # Now: another call's bodies may begin a new segment.
+            descriptor = self._writer.descriptor() if logged[4] else -1
         except OSError as problem:
             self._keeper.complain(problem.strerror or str(problem))
             gateway.in_flight -= 1
             break_off(b"")
             return
-        if logged[4]:
-            gateway.run(self._durably(gateway, logged, break_off))
+        if descriptor >= 0:
+            gateway.run(self._durably(gateway, descriptor, logged, break_off))
             return
         gateway.in_flight -= 1
         gateway.journal.add(*logged)
@@ -148,8 +150,9 @@ class Keeping:
         self._writer.promised -= self._promised
         self._writer.append(encode(canonical.dumps(about), self._sealer.seal(text, bodies.info(request_id))))
 
-    async def _durably(self, gateway: Logging, logged: Logged, break_off: Callable[[bytes], None]) -> None:
-        descriptor = self._writer.descriptor()
+    async def _durably(
+        self, gateway: Logging, descriptor: int, logged: Logged, break_off: Callable[[bytes], None]
+    ) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(None, os.fdatasync, descriptor)
         except OSError as problem:
