@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -167,6 +168,39 @@ def test_held_answer_waits_for_the_file_of_its_own_bodies(tmp_path, monkeypatch)
     asyncio.run(desk.tasks[0])
     assert synced == [min((tmp_path / "bodies").iterdir()).stat().st_ino]
     assert desk.added == ["next", "held"]
+
+
+def under_way(caller):
+    page = caller.call(b"GET /metrics HTTP/1.1\r\nHost: g\r\n\r\n").body
+    return int(page.split(b"\nduoc_gateway_in_flight ")[1].split(b"\n")[0])
+
+
+def test_calls_that_wait_for_their_body_are_bounded_by_their_promises(own_house, module_provider, provider, get):
+    """Three calls have room. A caller that leaves, and one that is too slow, give theirs back."""
+    (own_house.folder / "keys").mkdir()
+    (own_house.folder / "keys" / "bodies.pub").write_bytes(PUBLIC)
+    room = 2 * LIMIT + 40_000
+    own_house.before = f"from duoc.wire.spool import bodies; bodies.MOST_PROMISED = {3 * room}"
+    own_house.limits = {"BODY_SECONDS": 4}
+    begun = get(method="POST", body=b"q" * 10)[:-1]
+    with own_house.alive(keeping(module_provider.port)) as house, contextlib.ExitStack() as open_:
+        waiting = [open_.enter_context(Caller(house.port)) for _ in range(3)]
+        for one in waiting:
+            one.socket.sendall(begun)
+        with Caller(house.port) as probe:
+            eventually(lambda: under_way(probe) == 3)
+            assert json.loads(probe.call(get()).body)["type"] == "Server.ClientProxy.LoggingFailed"
+            waiting[0].socket.close()
+            eventually(lambda: under_way(probe) == 2)
+            for _ in range(5):
+                assert probe.call(get()).status == 200
+            eventually(lambda: under_way(probe) == 0, 10)
+            more = [open_.enter_context(Caller(house.port)) for _ in range(2)]
+            for one in more:
+                one.socket.sendall(begun)
+            eventually(lambda: under_way(probe) == 2)
+            assert probe.call(get()).status == 200
+        assert len(kept(house)) == 6
 
 
 def test_other_services_pay_nothing(house, provider, get, caller):

@@ -49,7 +49,7 @@ class Keeper:
         self.failing = ""  # why bodies cannot be kept, in the operator's words
 
     def keeping(self, limit: int) -> "Keeping":
-        """For one call that may be admitted now. Raises `XRoadError` (LoggingFailed) when its bodies may not be kept."""
+        """For one call that is admitted now. Raises `XRoadError` (LoggingFailed) when its bodies may not be kept."""
         room = 2 * limit + MAX_HEAD + OVERHEAD + _ABOUT
         try:
             sealer = self._newest_key()
@@ -102,22 +102,26 @@ class Part:
 
 
 class Keeping:
-    """The bodies of one call under way."""
+    """The bodies of one admitted call. Its space is promised until `release` or `end`."""
 
-    __slots__ = ("_head", "_keeper", "_promised", "_room", "_sealer", "_writer", "request", "response")
+    __slots__ = ("_head", "_keeper", "_promised", "_sealer", "_writer", "request", "response")
 
     def __init__(self, keeper: Keeper, writer: BodyWriter, sealer: Sealer, limit: int, room: int) -> None:
-        self._keeper, self._writer, self._sealer, self._room = keeper, writer, sealer, room
-        self._promised = 0
+        self._keeper, self._writer, self._sealer = keeper, writer, sealer
+        self._promised = room
+        writer.promised += room
         self._head = b""
         self.request, self.response = Part(limit), Part(limit)
 
     def asked(self, head: bytes, content: bytes) -> None:
-        """The call starts: from now on its space is promised. `head`: the header block of its request hash."""
-        self._promised = self._room
-        self._writer.promised += self._room
+        """The call starts. `head`: the header block of its request hash."""
         self._head = head
         self.request.add(content)
+
+    def release(self) -> None:
+        """Its space is not needed any more. May be told twice."""
+        self._writer.promised -= self._promised
+        self._promised = 0
 
     def end(
         self, gateway: Logging, service: str, request_id: bytes, logged: Logged, break_off: Callable[[bytes], None]
@@ -147,7 +151,7 @@ class Keeping:
             "service": service,
         }
         text = bodies.pack(self._head, bytes(self.request.content), bytes(self.response.content))
-        self._writer.promised -= self._promised
+        self.release()
         self._writer.append(encode(canonical.dumps(about), self._sealer.seal(text, bodies.info(request_id))))
 
     async def _durably(
