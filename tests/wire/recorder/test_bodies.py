@@ -156,6 +156,24 @@ def test_two_gateways_are_followed_apart(world: World, spool: Spool, store: Body
     ]
 
 
+@pytest.mark.parametrize("announcement", [None, "[]"])
+def test_spool_without_a_sound_announcement_keeps_no_other_waiting(
+    world: World, spool: Spool, store: BodyStore, complaints: list[str], announcement: str | None
+) -> None:
+    other = Spool(world, "gw2")
+    sound = (spool.folder / "gateway.json").read_text()
+    if announcement is None:
+        (spool.folder / "gateway.json").unlink()
+    else:
+        (spool.folder / "gateway.json").write_text(announcement)
+    spool.write(1)
+    other.write(2)
+    assert drained(store) == 1
+    assert [complaint.split(":")[0] for complaint in complaints] == ["bodies of gw1"]
+    (spool.folder / "gateway.json").write_text(sound)
+    assert drained(BodyStore(world.sql, world.folder / "spool", lambda *_: None)) == 1
+
+
 def test_promises_are_bounded(world: World, spool: Spool) -> None:
     spool.writer.promised = 511 << 20
     with pytest.raises(BodySpoolFullError):
