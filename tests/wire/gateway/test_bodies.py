@@ -224,6 +224,19 @@ def test_without_a_usable_key_no_call_is_admitted(own_house, module_provider, pr
         assert len(kept(house)) == 1
 
 
+def test_gateway_whose_spool_is_forwarded_keeps_nothing_and_says_so(keeper, provider, get):
+    """NATS carries no bodies: nobody may believe that they reach the database."""
+    with Caller(keeper.port) as caller:
+        assert caller.call(get()).status == 200
+        (keeper.spool / "forwarded").touch()
+        assert json.loads(caller.call(get()).body)["type"] == "Server.ClientProxy.LoggingFailed"
+        health = caller.call(b"GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n")
+        assert health.status == 200  # the other services of such a gateway are served
+        (keeper.spool / "forwarded").unlink()
+        assert caller.call(get()).status == 200
+    assert len(kept(keeper)) == len(provider.requests) == 2
+
+
 def test_disk_that_refuses_a_body_costs_the_promise_and_never_the_record_alone(
     own_house, module_provider, provider, get
 ):

@@ -22,7 +22,7 @@ from duoc.engines.xroad import bodies
 from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.http import MAX_HEAD
 from duoc.wire.gateway.journal import Journal, Logged
-from duoc.wire.spool.bodies import BodyWriter, encode
+from duoc.wire.spool.bodies import FORWARDED, BodyWriter, encode
 
 _ABOUT = 2048  # what stands beside a sealed text, at most: names of 5 parts of 255 characters
 PUBLIC_KEY = "bodies.pub"
@@ -46,11 +46,15 @@ class Keeper:
         self._stamp: tuple[int, int] | None = None
         self._sealer: Sealer | None = None
         self.writer: BodyWriter | None = None
+        self._said = ""
         self.failing = ""  # why bodies cannot be kept, in the operator's words
 
     def keeping(self, limit: int) -> "Keeping":
         """For one call that is admitted now. Raises `XRoadError` (LoggingFailed) when its bodies may not be kept."""
         room = 2 * limit + MAX_HEAD + OVERHEAD + _ABOUT
+        if (self._folder.parent / FORWARDED).exists():  # as it should be: the gateway is well, its other services serve
+            self._say("this spool is forwarded through NATS, which carries none; see docs/production.md")
+            raise error("LoggingFailed")
         try:
             sealer = self._newest_key()
             if self.writer is None:
@@ -59,7 +63,7 @@ class Keeper:
         except (OSError, SealError) as problem:
             self.complain(str(problem))
             raise error("LoggingFailed") from None
-        self.failing = ""
+        self.failing = self._said = ""
         return Keeping(self, self.writer, sealer, limit, room)
 
     def _newest_key(self) -> Sealer:
@@ -70,10 +74,14 @@ class Keeper:
         return self._sealer
 
     def complain(self, why: str) -> None:
-        """Say once what is wrong."""
-        if why != self.failing:
-            print(json.dumps({"bodies": "cannot be kept", "why": why}), file=sys.stderr, flush=True)
+        """Something is wrong: say so once, and be unready until it is right."""
         self.failing = why
+        self._say(why)
+
+    def _say(self, why: str) -> None:
+        if why != self._said:
+            self._said = why
+            print(json.dumps({"bodies": "cannot be kept", "why": why}), file=sys.stderr, flush=True)
 
     def close(self) -> None:
         if self.writer is not None:

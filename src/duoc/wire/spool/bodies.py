@@ -22,6 +22,9 @@ _LIMIT = 8 << 30  # of all segments together: the recorder is not draining them
 # What calls under way may have promised to write: more would fill the memory as well.
 MOST_PROMISED = 512 << 20
 
+# A file beside `bodies/`: a forwarder carries this spool away through NATS, which carries no bodies.
+FORWARDED = "forwarded"
+
 
 class BodySpoolFullError(OSError):
     """No space is certain for one more call's bodies."""
