@@ -5,10 +5,12 @@ import gzip
 import hashlib
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -240,6 +242,25 @@ def test_full_disk_leaves_the_day_where_it_is(log: Scribe, home: Path, monkeypat
     monkeypatch.setenv("DUOC_HOME", str(home.parents[1]))
     assert archive.archive_day(ONE) == 8
     assert exchange.audit() == []
+
+
+def test_folders_are_on_the_disk_before_the_day_goes(log: Scribe, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a folder whose name a power cut takes is gone; and only what is small is kept in memory until then."""
+    synced: set[int] = set()
+    real_sync, real_register = os.fsync, archive._register
+
+    def sync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        real_sync(descriptor)
+
+    def register(one: archive.Written, *rest: Any) -> None:
+        assert {path.stat().st_ino for path in (home.parent, home, home / "2024-03-01")} <= synced
+        assert len(pickle.dumps(one)) < 1000
+        real_register(one, *rest)
+
+    monkeypatch.setattr("duoc.wire.durable_file.os.fsync", sync)
+    monkeypatch.setattr(archive, "_register", register)
+    assert archive.archive_day(ONE) == 8
 
 
 def test_kill_before_the_commit_leaves_a_file_that_the_next_run_writes_anew(

@@ -26,7 +26,7 @@ from duoc.core.settings import load
 from duoc.engines.merkle import tree
 from duoc.engines.merkle.keys import encode_base64
 from duoc.exchange.models import Batch, Gateway, Segment
-from duoc.exchange.rules.archive import Group, Head, Made, Reader, segments
+from duoc.exchange.rules.archive import Group, Head, Reader, segments
 from duoc.exchange.rules.archive_check import Verdict, verify
 from duoc.exchange.rules.findings import HASH
 from duoc.exchange.rules.names import RefusedError
@@ -46,11 +46,14 @@ class NotArchivedError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A segment on the disk that is not registered yet."""
+    """A segment on the disk that is not registered yet; a day may have hundreds. gateway: its name."""
 
-    gateway: int
-    head: Head
-    made: Made
+    gateway_id: int
+    gateway: str
+    number: int
+    batches: int
+    messages: int
+    digest: bytes
     path: str
 
 
@@ -111,11 +114,11 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
             with connection(environment).cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             with acting_as_owner(locate(load())):
-                folder(environment).mkdir(parents=True, exist_ok=True, mode=0o700)
+                _make_folder(day, environment)
                 written = list(_written(day, environment))
     except OSError as error:
         raise NotArchivedError(f"Không ghi được tệp lưu trữ của ngày {day}: {error.strerror}.") from None
-    messages = sum(one.made.messages for one in written)
+    messages = sum(one.messages for one in written)
     with transaction.atomic(using=using, durable=True), connection(environment).cursor() as cursor:
         # Recorders and audits use the log: whoever reads for longer is not kept waiting, the day waits for the next run.
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
@@ -135,23 +138,31 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
     return messages
 
 
+def _make_folder(day: date, environment: Environment) -> None:
+    """The day's folder, on the disk by name: the rows go for what lies in it."""
+    place = folder(environment)
+    for new in (place, place / str(day)):
+        new.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable_file.sync_folder(new.parent)
+
+
 def _register(one: Written, day: date, by: str, environment: Environment) -> None:
     Segment.objects.using(alias(environment)).create(
         day=day,
-        gateway_id=one.gateway,
-        number=one.head.number,
-        batches=one.made.batches,
-        messages=one.made.messages,
-        digest=one.made.digest,
+        gateway_id=one.gateway_id,
+        number=one.number,
+        batches=one.batches,
+        messages=one.messages,
+        digest=one.digest,
         path=one.path,
     )
     fact = {
-        "batches": one.made.batches,
+        "batches": one.batches,
         "day": day.isoformat(),
-        "gateway": one.head.gateway,
-        "messages": one.made.messages,
-        "number": one.head.number,
-        "sha256": encode_base64(one.made.digest),
+        "gateway": one.gateway,
+        "messages": one.messages,
+        "number": one.number,
+        "sha256": encode_base64(one.digest),
     }
     record(KIND, fact, by, environment)
 
@@ -176,13 +187,12 @@ def _written(day: date, environment: Environment) -> Iterator[Written]:
         for made in segments(begin, number, previous, _groups(day, gateway, head.size, environment)):
             path = f"{day}/{gateway.name}-{made.number:06d}.jsonl"
             place = folder(environment) / path
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             durable_file.write(place, made.content)
             verdict = verify(lines(place))
             if not verdict.proven or verdict.digest != made.digest:
                 why = verdict.findings[0].line() if verdict.findings else "tệp đọc lại khác với tệp đã ghi"
                 raise NotArchivedError(f"Ngày {day} không lưu trữ được, hãy chạy `duoc ledger audit`: {why}")
-            yield Written(gateway.id, begin(made.number, None), made, path)
+            yield Written(gateway.id, gateway.name, made.number, made.batches, made.messages, verdict.digest, path)
 
 
 def _groups(day: date, gateway: Gateway, size: int, environment: Environment) -> Iterator[Group]:
