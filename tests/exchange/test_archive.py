@@ -326,8 +326,8 @@ def test_other_environments_have_an_archive_of_their_own(log: Scribe, home: Path
 
 RULE = "INSERT INTO exchange_retention (subject, days, basis, valid_from) VALUES "
 SEGMENT = (
-    "INSERT INTO exchange_segment (day, gateway_id, number, batches, messages, digest, path) "
-    "SELECT day, gateway_id, {}, batches, {}, {}, path FROM exchange_segment"
+    "INSERT INTO exchange_segment (day, gateway_id, number, batches, messages, earliest, latest, digest, path) "
+    "SELECT day, gateway_id, {}, batches, {}, earliest, latest, {}, path FROM exchange_segment"
 )
 BODY = "INSERT INTO exchange_body SELECT '2024-03-01', '00000000-0000-4000-8000-000000000000', 1, {}, {}, '' "
 
