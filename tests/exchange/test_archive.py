@@ -316,6 +316,7 @@ def test_two_runs_are_never_at_work_together(log: Scribe) -> None:
         other.execute("SELECT pg_advisory_lock(hashtext('exchange.retention.production'))")
         with pytest.raises(exchange.RefusedError, match="đang xóa và lưu trữ"):
             exchange.run_retention()
+        other.execute("SELECT pg_advisory_unlock_all()")
     exchange.run_retention()
     exchange.run_retention()
 
