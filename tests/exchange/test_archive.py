@@ -5,10 +5,12 @@ import gzip
 import hashlib
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -242,6 +244,25 @@ def test_full_disk_leaves_the_day_where_it_is(log: Scribe, home: Path, monkeypat
     assert exchange.audit() == []
 
 
+def test_folders_are_on_the_disk_before_the_day_goes(log: Scribe, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a folder whose name a power cut takes is gone; and only what is small is kept in memory until then."""
+    synced: set[int] = set()
+    real_sync, real_register = os.fsync, archive._register
+
+    def sync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        real_sync(descriptor)
+
+    def register(one: archive.Written, *rest: Any) -> None:
+        assert {path.stat().st_ino for path in (home.parent, home, home / "2024-03-01")} <= synced
+        assert len(pickle.dumps(one)) < 1000
+        real_register(one, *rest)
+
+    monkeypatch.setattr("duoc.wire.durable_file.os.fsync", sync)
+    monkeypatch.setattr(archive, "_register", register)
+    assert archive.archive_day(ONE) == 8
+
+
 def test_kill_before_the_commit_leaves_a_file_that_the_next_run_writes_anew(
     log: Scribe, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,6 +316,7 @@ def test_two_runs_are_never_at_work_together(log: Scribe) -> None:
         other.execute("SELECT pg_advisory_lock(hashtext('exchange.retention.production'))")
         with pytest.raises(exchange.RefusedError, match="đang xóa và lưu trữ"):
             exchange.run_retention()
+        other.execute("SELECT pg_advisory_unlock_all()")
     exchange.run_retention()
     exchange.run_retention()
 
@@ -305,8 +327,8 @@ def test_other_environments_have_an_archive_of_their_own(log: Scribe, home: Path
 
 RULE = "INSERT INTO exchange_retention (subject, days, basis, valid_from) VALUES "
 SEGMENT = (
-    "INSERT INTO exchange_segment (day, gateway_id, number, batches, messages, digest, path) "
-    "SELECT day, gateway_id, {}, batches, {}, {}, path FROM exchange_segment"
+    "INSERT INTO exchange_segment (day, gateway_id, number, batches, messages, earliest, latest, digest, path) "
+    "SELECT day, gateway_id, {}, batches, {}, earliest, latest, {}, path FROM exchange_segment"
 )
 BODY = "INSERT INTO exchange_body SELECT '2024-03-01', '00000000-0000-4000-8000-000000000000', 1, {}, {}, '' "
 

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ from duoc.core.environment import Environment
 from duoc.engines.merkle.signer import FileSigner
 from duoc.engines.sealing import Sealer
 from duoc.exchange import services as exchange
-from duoc.exchange.services import archive
+from duoc.exchange.services import archive, retention
 from duoc.people import services as people
 from duoc.people.models import User
 
@@ -197,6 +198,19 @@ def test_bodies_go_after_their_days_and_the_ledger_counts_them(kept: Scribe) -> 
     (entry,) = queued(kept, "exchange.bodies_erased")
     assert (entry["bodies"], entry["day"], entry["service"]) == (2, "2024-03-01", DAN_CU)
     assert exchange.run_retention(day=day + timedelta(days=1)).erased == 0
+
+
+def test_body_that_is_being_stored_while_an_empty_day_is_tidied_stays(kept: Scribe) -> None:
+    """A recorder that was late: its transaction is open when the day looks empty, and done before the day is locked."""
+    rows = kept.sql.execute("DELETE FROM exchange_body RETURNING day, request_id, service, request, response, sealed")
+    row = rows.fetchall()[0]
+    with psycopg.connect(kept._dsn, options="-c search_path=production") as recorder:
+        recorder.execute("INSERT INTO exchange_body VALUES (%s, %s, %s, %s, %s, %s)", row)
+        commit = threading.Timer(0.5, recorder.commit)
+        commit.start()
+        retention._tidy(DAY, Environment.PRODUCTION)
+        commit.join()
+    assert kept.sql.execute("SELECT count(*) FROM exchange_body").fetchone() == (1,)
 
 
 def test_rule_that_has_ended_still_erases(kept: Scribe) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from tests.exchange.archive_reader import days, files, told
 from tests.exchange.scribe import BEFORE_MIDNIGHT, SECOND, Scribe, call, write
 
@@ -103,6 +104,52 @@ def test_large_day_becomes_several_files_linked_by_digest(
     for path, head in zip(files(home), heads[1:], strict=False):
         assert head["previous"] == base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
     assert exchange.audit() == []
+
+
+def test_receipt_is_looked_for_only_where_its_moment_can_be(
+    fresh: Scribe, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may ask for any name; only the files that can hold it are read, one at a time."""
+    monkeypatch.setattr(archive, "segments", lambda *given: segments(*given, largest=1))
+    archive.archive_day(ONE)
+    held = {
+        json.loads(line)["time"]: path.name
+        for path in files(home) for line in path.read_bytes().split(b"\n") if line.startswith(b'{"client":')
+    }  # fmt: skip
+    assert len(set(held.values())) == 2
+    read: list[str] = []
+    real = archive.lines
+    monkeypatch.setattr(archive, "lines", lambda path: read.append(path.name) or real(path))
+    for n in range(5):
+        exchange.receipt(f"{BEFORE_MIDNIGHT + n * SECOND}.{call(n, 0).request_id}")
+    assert set(read) == {held["2024-03-01T16:59:00.000000Z"]}
+    read.clear()
+    elsewhere = f"{BEFORE_MIDNIGHT - 1}.{call(0, 0).request_id}"
+    with pytest.raises(exchange.NoSuchReceiptError):
+        exchange.receipt(elsewhere)
+    assert read == []
+    with pytest.raises(exchange.NoSuchReceiptError):  # a call's own id with another call's moment is no name of it
+        exchange.receipt(f"{BEFORE_MIDNIGHT + SECOND}.{call(0, 0).request_id}")
+    assert len(read) == 1
+    with pytest.raises(exchange.NoSuchReceiptError):
+        exchange.receipt(f"{BEFORE_MIDNIGHT}.{call(0, 0).request_id}", archives=False)
+    assert len(read) == 1
+
+
+def test_one_search_at_a_time_and_the_others_are_told_when_to_ask_again(
+    fresh: Scribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.archive_day(ONE)
+    monkeypatch.setattr(archive, "_SEARCH_WAIT_S", 0.05)
+    name, web = f"{BEFORE_MIDNIGHT}.{call(0, 0).request_id}", Client(headers={"host": "localhost"})
+    api, file = f"/api/v1/exchange/receipts/{name}", f"/trao-doi/bien-nhan/{name}.json"
+    with archive._SEARCHING:
+        for address in (api, file):
+            busy = web.get(address)
+            assert (busy.status_code, busy["Retry-After"]) == (503, "2")
+        assert web.get("/tim/", {"q": name}).status_code == 200
+    for address in (api, file, api):
+        assert web.get(address).status_code == 200
 
 
 def test_retention_archives_what_is_older_than_its_days_and_says_so(fresh: Scribe) -> None:

@@ -48,6 +48,9 @@ def get_receipt(
         raise Problem(404, "receipt", "Tên biên nhận không đúng dạng.", "Chép nguyên tiêu đề X-Duoc-Receipt.") from None
     try:
         found = exchange.receipt(name, environment)
+    except exchange.ArchiveBusyError as busy:
+        why = "Kho lưu trữ đang được tra cứu cho người khác."
+        raise Problem(503, "archive-busy", why, "Hỏi lại sau vài giây.", retry_s=busy.retry_s) from None
     except exchange.NoSuchReceiptError:
         age = clock.SystemClock().now_us() - time_us
         if environment is not Environment.REPLAY and 0 <= age < UNDER_WAY_US:

@@ -15,13 +15,16 @@ _RESERVED = frozenset({"type", "title", "status", "detail", "instance"})
 
 @dataclass(eq=False)
 class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
-    """One problem: `kind` is the last part of its type, `status` its HTTP status, `extra` further members."""
+    """One problem: `kind` is the last part of its type, `status` its HTTP status, `extra` further members.
+
+    retry_s: when to ask again, in seconds."""
 
     status: int
     kind: str
     title: str
     detail: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    retry_s: int | None = None
 
     def members(self, instance: str = "") -> dict[str, Any]:
         """The JSON object. Extension members never hide the standard ones."""
@@ -35,4 +38,7 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     def response(self, instance: str = "") -> HttpResponse:
         """The HTTP answer that carries it."""
         body = json.dumps(self.members(instance), ensure_ascii=False)
-        return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE)
+        answer = HttpResponse(body, status=self.status, content_type=MEDIA_TYPE)
+        if self.retry_s is not None:
+            answer["Retry-After"] = str(self.retry_s)
+        return answer

@@ -44,7 +44,7 @@ def _receipts(words: str) -> list[Hit]:
     found = []
     for environment in Environment:
         with suppress(exchange.NoSuchReceiptError):
-            exchange.receipt(words, environment)
+            exchange.receipt(words, environment, archives=False)  # each letter typed is a search: it reads no files
             href = reverse("exchange:receipt", args=[words]) + f"?environment={environment}"
             found.append(Hit(words, _("biên nhận"), href))
     return found

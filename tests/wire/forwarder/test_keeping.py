@@ -49,6 +49,7 @@ def test_segments_go_only_when_the_database_has_them(scene: Scene) -> None:
     until(lambda: scene.server.messages("gw1-aa") == 7)
     time.sleep(2.5)  # it tidies once a second
     assert len(before) >= 6
+    assert (pen.folder / "forwarded").exists()  # a gateway that sees it keeps no bodies
     assert _segments(pen) == before
     scene.record()
     scene.stored(total + 3)

@@ -1,8 +1,11 @@
 """Kept bodies: what is written before the answer leaves, to whom it is sealed, and what happens when it cannot be written."""
 
+import asyncio
 import base64
+import contextlib
 import hashlib
 import json
+import os
 
 import pytest
 from tests.wire.gateway.caller import Caller
@@ -11,6 +14,7 @@ from tests.wire.gateway.provider import answer
 
 from duoc.engines.sealing import Opener, new_pair
 from duoc.engines.xroad import bodies
+from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.spool.bodies import BodyReader
 
 PRIVATE, PUBLIC = new_pair()
@@ -132,6 +136,73 @@ def test_answer_that_must_be_held_is_kept_too(own_house, module_provider, provid
         assert len(house.messages()) == 5
 
 
+class Desk:
+    """What a kept call needs of its gateway: work that is run later, and a journal."""
+
+    def __init__(self):
+        self.in_flight, self.journal, self.tasks, self.added = 2, self, [], []
+
+    def run(self, work):
+        self.tasks.append(work)
+
+    def add(self, *logged):
+        self.added.append(logged[0])
+
+
+def ended(keeper, desk, name, hold):
+    kept_call = keeper.keeping(LIMIT)
+    kept_call.asked(b"GET / HTTP/1.1\r\n", b"q")
+    logged = (name, ("2024-03-01", "c", "s", 200), print, b"", hold)
+    kept_call.end(desk, "s", b"0" * 36, logged, print)
+
+
+def test_held_answer_waits_for_the_file_of_its_own_bodies(tmp_path, monkeypatch):
+    """Also when another call has begun the next segment meanwhile."""
+    monkeypatch.setattr("duoc.wire.spool.bodies.SEGMENT_SIZE", 100)
+    (tmp_path / "pub").write_bytes(PUBLIC)
+    keeper, desk, synced = Keeper(tmp_path / "bodies", tmp_path / "pub"), Desk(), []
+    ended(keeper, desk, "held", True)
+    ended(keeper, desk, "next", False)
+    assert desk.added == ["next"]
+    monkeypatch.setattr("os.fdatasync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    asyncio.run(desk.tasks[0])
+    assert synced == [min((tmp_path / "bodies").iterdir()).stat().st_ino]
+    assert desk.added == ["next", "held"]
+
+
+def under_way(caller):
+    page = caller.call(b"GET /metrics HTTP/1.1\r\nHost: g\r\n\r\n").body
+    return int(page.split(b"\nduoc_gateway_in_flight ")[1].split(b"\n")[0])
+
+
+def test_calls_that_wait_for_their_body_are_bounded_by_their_promises(own_house, module_provider, provider, get):
+    """Three calls have room. A caller that leaves, and one that is too slow, give theirs back."""
+    (own_house.folder / "keys").mkdir()
+    (own_house.folder / "keys" / "bodies.pub").write_bytes(PUBLIC)
+    room = 2 * LIMIT + 40_000
+    own_house.before = f"from duoc.wire.spool import bodies; bodies.MOST_PROMISED = {3 * room}"
+    own_house.limits = {"BODY_SECONDS": 4}
+    begun = get(method="POST", body=b"q" * 10)[:-1]
+    with own_house.alive(keeping(module_provider.port)) as house, contextlib.ExitStack() as open_:
+        waiting = [open_.enter_context(Caller(house.port)) for _ in range(3)]
+        for one in waiting:
+            one.socket.sendall(begun)
+        with Caller(house.port) as probe:
+            eventually(lambda: under_way(probe) == 3)
+            assert json.loads(probe.call(get()).body)["type"] == "Server.ClientProxy.LoggingFailed"
+            waiting[0].socket.close()
+            eventually(lambda: under_way(probe) == 2)
+            for _ in range(5):
+                assert probe.call(get()).status == 200
+            eventually(lambda: under_way(probe) == 0, 10)
+            more = [open_.enter_context(Caller(house.port)) for _ in range(2)]
+            for one in more:
+                one.socket.sendall(begun)
+            eventually(lambda: under_way(probe) == 2)
+            assert probe.call(get()).status == 200
+        assert len(kept(house)) == 6
+
+
 def test_other_services_pay_nothing(house, provider, get, caller):
     assert caller.call(get()).status == 200
     assert not (house.spool / "bodies").exists()
@@ -151,6 +222,19 @@ def test_without_a_usable_key_no_call_is_admitted(own_house, module_provider, pr
         (own_house.folder / "keys" / "bodies.pub").write_bytes(PUBLIC)
         assert caller.call(get()).status == 200  # and as soon as there is one, it goes on by itself
         assert len(kept(house)) == 1
+
+
+def test_gateway_whose_spool_is_forwarded_keeps_nothing_and_says_so(keeper, provider, get):
+    """NATS carries no bodies: nobody may believe that they reach the database."""
+    with Caller(keeper.port) as caller:
+        assert caller.call(get()).status == 200
+        (keeper.spool / "forwarded").touch()
+        assert json.loads(caller.call(get()).body)["type"] == "Server.ClientProxy.LoggingFailed"
+        health = caller.call(b"GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n")
+        assert health.status == 200  # the other services of such a gateway are served
+        (keeper.spool / "forwarded").unlink()
+        assert caller.call(get()).status == 200
+    assert len(kept(keeper)) == len(provider.requests) == 2
 
 
 def test_disk_that_refuses_a_body_costs_the_promise_and_never_the_record_alone(

@@ -1,6 +1,7 @@
 """Kept bodies into the database: each once, whatever is killed; what is no record stays on the disk."""
 
 import json
+import os
 import uuid
 
 import psycopg
@@ -155,12 +156,61 @@ def test_two_gateways_are_followed_apart(world: World, spool: Spool, store: Body
     ]
 
 
+@pytest.mark.parametrize("announcement", [None, "[]"])
+def test_spool_without_a_sound_announcement_keeps_no_other_waiting(
+    world: World, spool: Spool, store: BodyStore, complaints: list[str], announcement: str | None
+) -> None:
+    other = Spool(world, "gw2")
+    sound = (spool.folder / "gateway.json").read_text()
+    if announcement is None:
+        (spool.folder / "gateway.json").unlink()
+    else:
+        (spool.folder / "gateway.json").write_text(announcement)
+    spool.write(1)
+    other.write(2)
+    assert drained(store) == 1
+    assert [complaint.split(":")[0] for complaint in complaints] == ["bodies of gw1"]
+    (spool.folder / "gateway.json").write_text(sound)
+    assert drained(BodyStore(world.sql, world.folder / "spool", lambda *_: None)) == 1
+
+
 def test_promises_are_bounded(world: World, spool: Spool) -> None:
     spool.writer.promised = 511 << 20
     with pytest.raises(BodySpoolFullError):
         spool.writer.require(2 << 20)
     spool.writer.promised = 0
     spool.writer.require(2 << 20)
+
+
+def test_descriptor_is_of_the_file_that_holds_the_last_record(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever syncs it has the record on the disk, also the one that fills a segment."""
+    monkeypatch.setattr("duoc.wire.spool.bodies.SEGMENT_SIZE", 1000)
+    for number in range(1, 9):
+        spool.write(number, 400)
+        descriptor = spool.writer.descriptor()
+        try:
+            assert number.to_bytes(4) * 100 in os.pread(descriptor, 10_000, 0)
+        finally:
+            os.close(descriptor)
+    assert len(list((spool.folder / "bodies").iterdir())) > 1
+
+
+def test_segment_that_cannot_be_begun_leaves_the_old_one_in_use(
+    spool: Spool, store: BodyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duoc.wire.spool.bodies.SEGMENT_SIZE", 1000)
+
+    def refuse(*_: object) -> None:
+        raise OSError(5, os.strerror(5))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", refuse)
+        for number in range(6):
+            spool.write(number, 400)
+    assert [path.name for path in (spool.folder / "bodies").iterdir()] == ["0000000001.bodies"]
+    spool.write(6, 400)
+    assert len(list((spool.folder / "bodies").iterdir())) == 2
+    assert drained(store) == 7
 
 
 def test_row_is_sealed_or_erased_never_both(world: World, spool: Spool, store: BodyStore) -> None:

@@ -126,6 +126,8 @@ class Migration(migrations.Migration):
                 ("number", models.IntegerField()),
                 ("batches", models.IntegerField()),
                 ("messages", models.IntegerField()),
+                ("earliest", models.DateTimeField()),
+                ("latest", models.DateTimeField()),
                 ("digest", models.BinaryField()),
                 ("path", models.TextField()),
                 ("archived_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -91,13 +91,16 @@ class RetentionRun(models.Model):
 class Segment(models.Model):
     """An archive segment: the messages of one day and gateway, or a part of them, in a file that verifies on its own.
 
-    digest: SHA-256 of the file's lines, 32 bytes; path: within the environment's `archive` folder."""
+    earliest, latest: of its messages' times; digest: SHA-256 of the file's lines, 32 bytes; path: within the environment's
+    `archive` folder."""
 
     day = models.DateField()
     gateway = models.ForeignKey(Gateway, on_delete=models.DO_NOTHING, db_constraint=False, related_name="segments")
     number = models.IntegerField()
     batches = models.IntegerField()
     messages = models.IntegerField()
+    earliest = models.DateTimeField()
+    latest = models.DateTimeField()
     digest = models.BinaryField()
     path = models.TextField()
     archived_at = models.DateTimeField(db_default=Now())

@@ -1,6 +1,8 @@
 """One message: what was called, and the receipt that proves it, step by step and as a file."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from duoc.exchange.pages.verification import reasons, words
 from duoc.exchange.rules import receipt as proof
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import receipts
+from duoc.exchange.services.archive import ArchiveBusyError
 from duoc.exchange.services.evidence import evidence as exported
 from duoc.exchange.services.evidence import kept_state
 
@@ -27,6 +30,22 @@ def _made(name: str, environment: Environment) -> dict[str, object]:
         raise Http404(name) from error
 
 
+def _patiently(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """503 with the time to wait while the archive is searched for others."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, name: str) -> HttpResponse:
+        try:
+            return view(request, name)
+        except ArchiveBusyError as busy:
+            said = render(request, "exchange/archive_busy.html", status=503)
+            said["Retry-After"] = str(busy.retry_s)
+            return said
+
+    return answer
+
+
+@_patiently
 def message(request: HttpRequest, name: str) -> HttpResponse:
     """The message's facts, the seal, the steps of the proof, the file to take away."""
     period = asked(request)
@@ -74,6 +93,7 @@ def _kept() -> dict[str, str]:
     }
 
 
+@_patiently
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """The receipt file, form duoc.receipt/1."""
     made = _made(name, asked(request).environment)
@@ -82,6 +102,7 @@ def download(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
+@_patiently
 def evidence(request: HttpRequest, name: str) -> HttpResponse:
     """The evidence of this exchange, form duoc.evidence/1. Kept bodies stay sealed: this server cannot open them."""
     environment = asked(request).environment

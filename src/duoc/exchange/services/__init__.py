@@ -11,7 +11,7 @@ from duoc.exchange.rules.published import UNKNOWN, Published
 from duoc.exchange.rules.receipt import Check, leads, verify_receipt
 from duoc.exchange.rules.report import Report, Row
 from duoc.exchange.rules.tally import BY, Statistics
-from duoc.exchange.services.archive import archived, archived_segments, verify_file
+from duoc.exchange.services.archive import ArchiveBusyError, archived, archived_segments, verify_file
 from duoc.exchange.services.audit import audit
 from duoc.exchange.services.bodies import PRIVATE as PRIVATE_KEY
 from duoc.exchange.services.bodies import erase_body, keep_bodies, kept_services, make_body_key, stop_keeping
@@ -137,6 +137,7 @@ __all__ = [
     "PRIVATE_KEY",
     "UNKNOWN",
     "Alarm",
+    "ArchiveBusyError",
     "CaseResult",
     "Check",
     "ClientEntry",

@@ -5,6 +5,7 @@ rows were counted under a lock: a kill or a full disk before that leaves the day
 """
 
 import gzip
+import threading
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ from duoc.core.home import locate
 from duoc.core.settings import load
 from duoc.engines.merkle import tree
 from duoc.engines.merkle.keys import encode_base64
+from duoc.engines.xroad.message import Message, iso_time
 from duoc.exchange.models import Batch, Gateway, Segment
-from duoc.exchange.rules.archive import Group, Head, Made, Reader, segments
+from duoc.exchange.rules.archive import Group, Head, Reader, segments
 from duoc.exchange.rules.archive_check import Verdict, verify
 from duoc.exchange.rules.findings import HASH
 from duoc.exchange.rules.names import RefusedError
@@ -38,19 +40,33 @@ from duoc.wire import durable_file
 
 KIND = "exchange.segment_archived"
 _LOCK_WAIT = "3s"
+# Anybody may ask for a receipt: however many do, one file is read at a time.
+_SEARCHING = threading.BoundedSemaphore(1)
+_SEARCH_WAIT_S = 2.0
 
 
 class NotArchivedError(RefusedError):
     """A day could not be archived, and stays in the message log; the message says why."""
 
 
+class ArchiveBusyError(RuntimeError):
+    """The archive is being searched for somebody else; ask again in `retry_s` seconds."""
+
+    retry_s = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A segment on the disk that is not registered yet."""
+    """A segment on the disk that is not registered yet; a day may have hundreds. gateway: its name; times in µs."""
 
-    gateway: int
-    head: Head
-    made: Made
+    gateway_id: int
+    gateway: str
+    number: int
+    batches: int
+    messages: int
+    earliest: int
+    latest: int
+    digest: bytes
     path: str
 
 
@@ -111,11 +127,11 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
             with connection(environment).cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             with acting_as_owner(locate(load())):
-                folder(environment).mkdir(parents=True, exist_ok=True, mode=0o700)
+                _make_folder(day, environment)
                 written = list(_written(day, environment))
     except OSError as error:
         raise NotArchivedError(f"Không ghi được tệp lưu trữ của ngày {day}: {error.strerror}.") from None
-    messages = sum(one.made.messages for one in written)
+    messages = sum(one.messages for one in written)
     with transaction.atomic(using=using, durable=True), connection(environment).cursor() as cursor:
         # Recorders and audits use the log: whoever reads for longer is not kept waiting, the day waits for the next run.
         cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
@@ -135,23 +151,33 @@ def archive_day(day: date, *, by: str = "", environment: Environment = Environme
     return messages
 
 
+def _make_folder(day: date, environment: Environment) -> None:
+    """The day's folder, on the disk by name: the rows go for what lies in it."""
+    place = folder(environment)
+    for new in (place, place / str(day)):
+        new.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable_file.sync_folder(new.parent)
+
+
 def _register(one: Written, day: date, by: str, environment: Environment) -> None:
     Segment.objects.using(alias(environment)).create(
         day=day,
-        gateway_id=one.gateway,
-        number=one.head.number,
-        batches=one.made.batches,
-        messages=one.made.messages,
-        digest=one.made.digest,
+        gateway_id=one.gateway_id,
+        number=one.number,
+        batches=one.batches,
+        messages=one.messages,
+        earliest=clock.to_datetime(one.earliest),
+        latest=clock.to_datetime(one.latest),
+        digest=one.digest,
         path=one.path,
     )
     fact = {
-        "batches": one.made.batches,
+        "batches": one.batches,
         "day": day.isoformat(),
-        "gateway": one.head.gateway,
-        "messages": one.made.messages,
-        "number": one.head.number,
-        "sha256": encode_base64(one.made.digest),
+        "gateway": one.gateway,
+        "messages": one.messages,
+        "number": one.number,
+        "sha256": encode_base64(one.digest),
     }
     record(KIND, fact, by, environment)
 
@@ -176,13 +202,27 @@ def _written(day: date, environment: Environment) -> Iterator[Written]:
         for made in segments(begin, number, previous, _groups(day, gateway, head.size, environment)):
             path = f"{day}/{gateway.name}-{made.number:06d}.jsonl"
             place = folder(environment) / path
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             durable_file.write(place, made.content)
-            verdict = verify(lines(place))
+            times: set[int] = set()
+
+            def note(message: Message, times: set[int] = times) -> None:
+                times.add(message.time_us)
+
+            verdict = verify(lines(place), tally=note)
             if not verdict.proven or verdict.digest != made.digest:
                 why = verdict.findings[0].line() if verdict.findings else "tệp đọc lại khác với tệp đã ghi"
                 raise NotArchivedError(f"Ngày {day} không lưu trữ được, hãy chạy `duoc ledger audit`: {why}")
-            yield Written(gateway.id, begin(made.number, None), made, path)
+            yield Written(
+                gateway.id,
+                gateway.name,
+                made.number,
+                made.batches,
+                made.messages,
+                min(times),
+                max(times),
+                verdict.digest,
+                path,
+            )
 
 
 def _groups(day: date, gateway: Gateway, size: int, environment: Environment) -> Iterator[Group]:
@@ -220,16 +260,32 @@ def _group(found: audit_rows.Group, day: date, gateway: Gateway, size: int, envi
 
 
 def archived_receipt(name: str, environment: Environment) -> dict[str, Any] | None:
-    """The parts of a receipt of an archived message (see `receipts.receipt`), or None. Raises `ValueError` for its name."""
+    """The parts of a receipt of an archived message (see `receipts.receipt`), or None. Raises `ValueError` for its name and
+    `ArchiveBusyError`."""
     time_us, request_id = ids.parse_receipt_name(name)
-    wanted = f'"request_id":"{request_id}"'.encode()
-    rows = Segment.objects.using(alias(environment)).filter(day=clock.province_day(time_us))
-    for row in rows.order_by("gateway_id", "number"):
+    moment = clock.to_datetime(time_us)
+    rows = Segment.objects.using(alias(environment)).filter(
+        day=clock.province_day(time_us), earliest__lte=moment, latest__gte=moment
+    )
+    paths = [row.path for row in rows.order_by("gateway_id", "number")]
+    if not paths:
+        return None
+    if not _SEARCHING.acquire(timeout=_SEARCH_WAIT_S):
+        raise ArchiveBusyError
+    try:
+        return _found(paths, time_us, request_id, environment)
+    finally:
+        _SEARCHING.release()
+
+
+def _found(paths: list[str], time_us: int, request_id: str, environment: Environment) -> dict[str, Any] | None:
+    wanted, when = f'"request_id":"{request_id}"'.encode(), f'"time":"{iso_time(time_us)}"'.encode()
+    for path in paths:
         try:
-            reader = Reader.begin(lines(folder(environment) / row.path))
+            reader = Reader.begin(lines(folder(environment) / path))
             for group in reader.groups():
                 for place, data in zip(group.places, group.messages, strict=False):
-                    if wanted in data:
+                    if wanted in data and when in data:
                         return _receipt(reader.head, group, place, data)
         except (OSError, ValueError):
             continue  # a damaged file proves nothing; the audit names it

@@ -20,10 +20,11 @@ class NoSuchReceiptError(LookupError):
     """The log holds no message of that name: it was never acknowledged, or is not recorded yet."""
 
 
-def receipt(name: str, environment: Environment = Environment.PRODUCTION) -> dict[str, Any]:
+def receipt(name: str, environment: Environment = Environment.PRODUCTION, *, archives: bool = True) -> dict[str, Any]:
     """The receipt of this name in its published form; `ledger` is None until a signed checkpoint covers its batch.
 
-    Raises `ValueError` for a name of another form and `NoSuchReceiptError`.
+    archives: whether archived days are searched, which takes a file's reading. Raises `ValueError` for a name of another
+    form, `NoSuchReceiptError` and `ArchiveBusyError`.
     """
     time_us, request_id = ids.parse_receipt_name(name)
     using = alias(environment)
@@ -34,7 +35,7 @@ def receipt(name: str, environment: Environment = Environment.PRODUCTION) -> dic
         .first()
     )
     if row is None:
-        filed = archived_receipt(name, environment)
+        filed = archived_receipt(name, environment) if archives else None
         if filed is None:
             raise NoSuchReceiptError(name)
         return {"format": FORMAT, **filed}

@@ -201,7 +201,10 @@ def _tidy(day: date, environment: Environment) -> None:
         connection(environment).cursor() as cursor,
     ):
         cursor.execute("SET LOCAL lock_timeout = '3s'")
-        cursor.execute(f"TRUNCATE exchange_body_{day:%Y%m%d}")
+        cursor.execute(f"LOCK TABLE exchange_body_{day:%Y%m%d} IN ACCESS EXCLUSIVE MODE")
+        # A recorder that was late may have stored a body until now.
+        if not Body.objects.using(alias(environment)).filter(day=day).exists():
+            cursor.execute(f"TRUNCATE exchange_body_{day:%Y%m%d}")
 
 
 def last_success(environment: Environment = Environment.PRODUCTION) -> RetentionRun | None:

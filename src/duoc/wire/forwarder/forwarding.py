@@ -1,6 +1,7 @@
 """All spools of an environment on this machine, over one connection that is made again whenever it fails."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from duoc.wire.forwarder.delivery import Delivery, StreamChangedError
 from duoc.wire.jetstream.address import NatsAddress
 from duoc.wire.jetstream.connection import ANSWER_S, TROUBLE, close, connect
 from duoc.wire.jetstream.streams import UnfitStreamError
+from duoc.wire.spool.bodies import FORWARDED
 from duoc.wire.spool.reader import CutSpoolError
 
 IDLE_S = 0.05
@@ -53,6 +55,8 @@ class Forwarder:
                 for path in (self._folder / "spool").glob("*/gateway.json"):
                     # Without segments it is only the announcement of another machine's gateway.
                     if path not in following and any(path.parent.glob("*.spool")):
+                        with contextlib.suppress(OSError):  # a full disk is emptied by going on
+                            (path.parent / FORWARDED).touch(0o600)
                         following[path] = asyncio.create_task(self._follow(client, path, failed))
                 for task in following.values():
                     if task.done():

@@ -22,7 +22,7 @@ from duoc.engines.xroad import bodies
 from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.http import MAX_HEAD
 from duoc.wire.gateway.journal import Journal, Logged
-from duoc.wire.spool.bodies import BodyWriter, encode
+from duoc.wire.spool.bodies import FORWARDED, BodyWriter, encode
 
 _ABOUT = 2048  # what stands beside a sealed text, at most: names of 5 parts of 255 characters
 PUBLIC_KEY = "bodies.pub"
@@ -46,11 +46,15 @@ class Keeper:
         self._stamp: tuple[int, int] | None = None
         self._sealer: Sealer | None = None
         self.writer: BodyWriter | None = None
+        self._said = ""
         self.failing = ""  # why bodies cannot be kept, in the operator's words
 
     def keeping(self, limit: int) -> "Keeping":
-        """For one call that may be admitted now. Raises `XRoadError` (LoggingFailed) when its bodies may not be kept."""
+        """For one call that is admitted now. Raises `XRoadError` (LoggingFailed) when its bodies may not be kept."""
         room = 2 * limit + MAX_HEAD + OVERHEAD + _ABOUT
+        if (self._folder.parent / FORWARDED).exists():  # as it should be: the gateway is well, its other services serve
+            self._say("this spool is forwarded through NATS, which carries none; see docs/production.md")
+            raise error("LoggingFailed")
         try:
             sealer = self._newest_key()
             if self.writer is None:
@@ -59,7 +63,7 @@ class Keeper:
         except (OSError, SealError) as problem:
             self.complain(str(problem))
             raise error("LoggingFailed") from None
-        self.failing = ""
+        self.failing = self._said = ""
         return Keeping(self, self.writer, sealer, limit, room)
 
     def _newest_key(self) -> Sealer:
@@ -70,10 +74,14 @@ class Keeper:
         return self._sealer
 
     def complain(self, why: str) -> None:
-        """Say once what is wrong."""
-        if why != self.failing:
-            print(json.dumps({"bodies": "cannot be kept", "why": why}), file=sys.stderr, flush=True)
+        """Something is wrong: say so once, and be unready until it is right."""
         self.failing = why
+        self._say(why)
+
+    def _say(self, why: str) -> None:
+        if why != self._said:
+            self._said = why
+            print(json.dumps({"bodies": "cannot be kept", "why": why}), file=sys.stderr, flush=True)
 
     def close(self) -> None:
         if self.writer is not None:
@@ -102,22 +110,26 @@ class Part:
 
 
 class Keeping:
-    """The bodies of one call under way."""
+    """The bodies of one admitted call. Its space is promised until `release` or `end`."""
 
-    __slots__ = ("_head", "_keeper", "_promised", "_room", "_sealer", "_writer", "request", "response")
+    __slots__ = ("_head", "_keeper", "_promised", "_sealer", "_writer", "request", "response")
 
     def __init__(self, keeper: Keeper, writer: BodyWriter, sealer: Sealer, limit: int, room: int) -> None:
-        self._keeper, self._writer, self._sealer, self._room = keeper, writer, sealer, room
-        self._promised = 0
+        self._keeper, self._writer, self._sealer = keeper, writer, sealer
+        self._promised = room
+        writer.promised += room
         self._head = b""
         self.request, self.response = Part(limit), Part(limit)
 
     def asked(self, head: bytes, content: bytes) -> None:
-        """The call starts: from now on its space is promised. `head`: the header block of its request hash."""
-        self._promised = self._room
-        self._writer.promised += self._room
+        """The call starts. `head`: the header block of its request hash."""
         self._head = head
         self.request.add(content)
+
+    def release(self) -> None:
+        """Its space is not needed any more. May be told twice."""
+        self._writer.promised -= self._promised
+        self._promised = 0
 
     def end(
         self, gateway: Logging, service: str, request_id: bytes, logged: Logged, break_off: Callable[[bytes], None]
@@ -125,13 +137,15 @@ class Keeping:
         """The call is over: its bodies, then its record, then its answer; or neither of them."""
         try:
             self._write(logged[1][0], service, request_id.decode())
+            # Now: another call's bodies may begin a new segment.
+            descriptor = self._writer.descriptor() if logged[4] else -1
         except OSError as problem:
             self._keeper.complain(problem.strerror or str(problem))
             gateway.in_flight -= 1
             break_off(b"")
             return
-        if logged[4]:
-            gateway.run(self._durably(gateway, logged, break_off))
+        if descriptor >= 0:
+            gateway.run(self._durably(gateway, descriptor, logged, break_off))
             return
         gateway.in_flight -= 1
         gateway.journal.add(*logged)
@@ -145,11 +159,12 @@ class Keeping:
             "service": service,
         }
         text = bodies.pack(self._head, bytes(self.request.content), bytes(self.response.content))
-        self._writer.promised -= self._promised
+        self.release()
         self._writer.append(encode(canonical.dumps(about), self._sealer.seal(text, bodies.info(request_id))))
 
-    async def _durably(self, gateway: Logging, logged: Logged, break_off: Callable[[bytes], None]) -> None:
-        descriptor = self._writer.descriptor()
+    async def _durably(
+        self, gateway: Logging, descriptor: int, logged: Logged, break_off: Callable[[bytes], None]
+    ) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(None, os.fdatasync, descriptor)
         except OSError as problem:

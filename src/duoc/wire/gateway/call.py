@@ -90,6 +90,12 @@ class Call:
         self._response_digest: _Hash | None = None  # of a streamed answer
         self._retried = False
 
+    def never_started(self) -> None:
+        """Its body did not come: nothing of it was passed on, nothing is recorded."""
+        self._gateway.in_flight -= 1
+        if self._keeping is not None:
+            self._keeping.release()
+
     # ---- towards the provider
 
     def start(self, content: bytes, passed: bytes | None = None) -> None:

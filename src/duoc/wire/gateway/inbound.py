@@ -87,7 +87,7 @@ class Inbound(Arriving):
             self._streaming = False
             call.abandon(error("IoError"))
         elif call is not None and not self._busy:
-            self.gateway.in_flight -= 1  # it never started: its body did not come
+            call.never_started()
 
     # ---- reading
 
@@ -472,7 +472,7 @@ class Inbound(Arriving):
             tongue: Tongue = self._gathering.door.say if self._gathering is not None else r1
             call, self._call = self._call, None
             if call is not None:
-                self.gateway.in_flight -= 1
+                call.never_started()
                 tongue = call.route.tongue
             self._let_gathered_go()
             self._buffer = b""

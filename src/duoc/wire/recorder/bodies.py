@@ -50,15 +50,23 @@ class BodyStore:
                 stored += self._drain(path, reader)
             except (UnreadableBodyError, OSError, psycopg.DataError, psycopg.IntegrityError) as error:
                 del self._readers[path]
-                self._aside[path] = time.monotonic() + LOOK_AGAIN_S
-                self._complain(path, f"bodies of {path.parent.name}: {error}")
+                self._leave(path, str(error))
         return stored
+
+    def _leave(self, path: Path, why: str) -> None:
+        """Go on with the others; look at this one again later."""
+        self._aside[path] = time.monotonic() + LOOK_AGAIN_S
+        self._complain(path, f"bodies of {path.parent.name}: {why}")
 
     def _find(self) -> None:
         for path in self._folder.glob("*/bodies"):
             if path not in self._readers and time.monotonic() >= self._aside.get(path, 0):
                 # Not by its folder's name: gateways of several machines may share a database.
-                name = json.loads((path.parent / "gateway.json").read_bytes())["name"]
+                try:
+                    name = str(json.loads((path.parent / "gateway.json").read_bytes())["name"])
+                except (OSError, ValueError, KeyError, TypeError) as error:
+                    self._leave(path, repr(error))
+                    continue
                 row = self._connection.execute(_SQL["body_state"], {"spool": name}).fetchone()
                 self._readers[path], self._names[path] = BodyReader(path, int(str(row[0])) if row else 0), name
 

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from duoc.wire.durable_file import sync_folder
+
 _HEADER = struct.Struct("<II")
 _ABOUT = struct.Struct("<H")
 SEGMENT_SIZE = 64 << 20
@@ -19,6 +21,9 @@ _STEP = 8 << 20  # so much is allocated at a time
 _LIMIT = 8 << 30  # of all segments together: the recorder is not draining them
 # What calls under way may have promised to write: more would fill the memory as well.
 MOST_PROMISED = 512 << 20
+
+# A file beside `bodies/`: a forwarder carries this spool away through NATS, which carries no bodies.
+FORWARDED = "forwarded"
 
 
 class BodySpoolFullError(OSError):
@@ -37,6 +42,7 @@ class BodyWriter:
     def __init__(self, folder: Path) -> None:
         """Raises `OSError` when there is no space for the first segment."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        sync_folder(folder.parent)
         self._folder = folder
         self._number = 0
         self._older = self._waiting()  # bytes of the segments before this one
@@ -59,45 +65,45 @@ class BodyWriter:
     def append(self, record: bytes) -> None:
         """Write one record: it is in the kernel's hands when this returns. Raises `OSError`; then nothing was written that a
         reader would take for a record."""
+        if self._offset > SEGMENT_SIZE:  # never behind a record: `descriptor` is of the segment that holds the last one
+            with contextlib.suppress(OSError):  # the old one still has the space that was promised
+                self._begin(self.promised + len(record))
         written = 0
         while written < len(record):
             written += os.pwrite(self._fd, memoryview(record)[written:], self._offset + written)
         self._offset += written
-        if self._offset > SEGMENT_SIZE:
-            with contextlib.suppress(OSError):  # the old one still has the space that was promised
-                self._begin(self.promised)
 
     def _waiting(self) -> int:
         sizes = {number: path.stat().st_size for number, path in segments(self._folder)}
         return sum(size for number, size in sizes.items() if number != self._number)
 
     def descriptor(self) -> int:
-        """Of the segment that was written last, to be synced and closed by the caller."""
+        """Of the segment that holds the last record, to be synced and closed by the caller. Raises `OSError`."""
         return os.dup(self._fd)
 
     def close(self) -> None:
         """Cut the unused space off. The file stays for the recorder."""
-        os.ftruncate(self._fd, self._offset)
-        os.close(self._fd)
+        _cut(self._fd, self._offset)
 
     def _begin(self, promised: int) -> None:
+        """Begin the next segment, or go on with this one as if nothing had been. Raises `OSError`."""
         path = self._folder / f"{self._number + 1:010d}.bodies"
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = path.with_suffix(".new")  # a reader that sees the next segment takes this one for finished
+        fd = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             self._allocate(fd, 0, promised + _STEP)
+            draft.rename(path)
+            sync_folder(self._folder)
         except OSError:
             os.close(fd)
-            path.unlink()
+            draft.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             raise
-        if self._fd >= 0:
-            self._older += self._offset
-            self.close()
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        old, end = self._fd, self._offset
         self._number, self._fd, self._offset, self._allocated = self._number + 1, fd, 0, promised + _STEP
+        if old >= 0:
+            self._older += end
+            _cut(old, end)
 
     @staticmethod
     def _allocate(fd: int, begin: int, size: int) -> None:
@@ -170,6 +176,14 @@ class BodyReader:
 def segments(folder: Path) -> list[tuple[int, Path]]:
     """(number, path) in order."""
     return sorted((int(path.stem), path) for path in folder.glob("*.bodies"))
+
+
+def _cut(fd: int, end: int) -> None:
+    try:
+        with contextlib.suppress(OSError):  # what is unused then stays, as zeros
+            os.ftruncate(fd, end)
+    finally:
+        os.close(fd)
 
 
 def _tail(path: Path, offset: int) -> bytes:
