@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.exchange.test_commands import run
+from tests.wire.gateway.mapped_fixture import ASKING
 from tests.wire.test_registry_snapshot import snapshot
 
 from duoc.exchange import services as exchange
-from duoc.exchange.models import Uplink
+from duoc.exchange.models import Service, Uplink
 from duoc.exchange.services import RefusedError
 from duoc.frame.models import Outbox
 
@@ -125,6 +126,21 @@ def test_names_at_the_far_end_are_of_the_kind_s_form(registry: str) -> None:
     }
     with pytest.raises(RefusedError, match="loại vdxp"):
         exchange.set_uplink("vdxp", "xrdadapter", {})
+
+
+def test_a_soap_service_keeps_the_mapping_that_its_way_needs(registry: str) -> None:
+    Service.objects.filter(pk=exchange.find_service(POPULATION).pk).update(kind="WSDL")
+    exchange.set_uplink("vdxp", "vdxp", {"client": "VN/GOV/000.00.00.H12/dvc"})
+    exchange.set_uplink("ngsp", "ngsp", NGSP, secret=SECRET)
+    with pytest.raises(RefusedError, match="bảng chuyển đổi"):
+        exchange.lead("dan-cu", "vdxp", "VN/GOV/G22/sim/Hoi")
+    exchange.set_mapping("dan-cu", ASKING)
+    exchange.lead("dan-cu", "vdxp", "VN/GOV/G22/sim/Hoi")
+    with pytest.raises(RefusedError, match="gọi thẳng trước"):
+        exchange.remove_mapping("dan-cu")
+    assert len(exchange.mapping_versions("dan-cu")) == 1
+    exchange.lead("dan-cu", "ngsp")  # carries SOAP as it is
+    assert exchange.remove_mapping("dan-cu") is True
 
 
 def test_the_tables_promise_what_they_say() -> None:

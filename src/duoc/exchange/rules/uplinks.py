@@ -39,6 +39,9 @@ KINDS = {
     )
 }  # fmt: skip
 
+# They carry calls of r1: a SOAP message needs a mapping before it can go there.
+REST_ONLY = ("vdxp", "xrdadapter")
+
 
 def check(name: str, kind: str, settings: dict[str, Any]) -> dict[str, str]:
     """The settings of an uplink, complete and plain. Raises `RefusedError`."""

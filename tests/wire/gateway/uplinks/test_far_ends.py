@@ -222,7 +222,9 @@ def test_no_caller_names_a_destination_in_the_province_s_name(house, provider, r
 
 def test_a_parameter_that_is_only_called_alike_passes(house, provider):
     far = Far(provider)
-    assert ask(house, "xrdadapter", "/dstcode?xdstcode=1&dstcodes=2&q=dstcode", headers=[("Dstcode", "x")]).status == 200
+    assert (
+        ask(house, "xrdadapter", "/dstcode?xdstcode=1&dstcodes=2&q=dstcode", headers=[("Dstcode", "x")]).status == 200
+    )
     (call,) = far.calls
     assert call.target == (
         "/XrdAdapter/RestService/forward/dstcode?xdstcode=1&dstcodes=2&q=dstcode&dstcode=VN:GOV:000.00.00.G22:vpcpdvcprovider"
@@ -241,7 +243,16 @@ BEFORE = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_path_walks_out_of_the_service(house, provider, kind):
     far = Far(provider)
-    for path in ("/../x", "/a/%2e%2e/x", "/..%2fx", "/%252e%252e%252fx", "/..;a/x", "/..%5cx", "/%c0%ae%c0%ae/x", "/x%2f.."):
+    for path in (
+        "/../x",
+        "/a/%2e%2e/x",
+        "/..%2fx",
+        "/%252e%252e%252fx",
+        "/..;a/x",
+        "/..%5cx",
+        "/%c0%ae%c0%ae/x",
+        "/x%2f..",
+    ):
         assert ask(house, kind, path).error == "Server.ServerProxy.AccessDenied"
     assert far.calls == []
     for path in ("//10.0.0.9/x", "/%2f%2fx", "/a%2fb", "/http://10.0.0.9/"):

@@ -20,9 +20,7 @@ _OURS = re.compile(r"(?:^|[?&;#])[\s\0-\x20]*(?:dstcode|providerurl)[\s\0-\x20]*
 class XrdAdapter:
     """One destination there."""
 
-    drops = frozenset(
-        (b"x-road-client", b"x-road-service", b"x-road-security-server", b"dstcode", b"providerurl")
-    )
+    drops = frozenset((b"x-road-client", b"x-road-service", b"x-road-security-server", b"dstcode", b"providerurl"))
 
     def __init__(self, way: Way, _pool: Pool) -> None:
         code, _, url = way.remote.partition(" ")
