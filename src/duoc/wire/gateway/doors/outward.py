@@ -18,7 +18,7 @@ MAX_BODY = 32 << 20
 
 
 class Outward:
-    """One admitted call on its way out. Of an r1 call the visit's head is its shape's: method and target are the route's."""
+    """One admitted call on its way out."""
 
     def __init__(self, entry: Entry, tongue: Tongue) -> None:
         self._entry, self._tongue = entry, tongue
