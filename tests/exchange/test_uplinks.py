@@ -168,10 +168,12 @@ def test_the_commands(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["uplinks"][0]["services"] == [{"service": POPULATION, "remote": ""}]
     assert SECRET not in out
     assert run("uplink", "kinds", "--json") == 0
-    offered = {row["kind"]: row["offered"] for row in json.loads(capsys.readouterr().out)["kinds"]}
+    kinds = {row["kind"]: row for row in json.loads(capsys.readouterr().out)["kinds"]}
+    offered = {kind: row["offered"] for kind, row in kinds.items()}
+    assert (kinds["ndop"]["contract"]["verified"], kinds["vdxp"]["contract"]["verified"]) == (False, True)
     assert offered == {"ngsp": True, "vdxp": True, "xrdadapter": True, "population": True, "ndop": False}
     assert run("uplink", "kinds") == 0
-    assert "chưa đối chiếu" in capsys.readouterr().out
+    assert "POST /goc/ho-so/1 (chưa đối chiếu)" in capsys.readouterr().out
     assert run("uplink", "set", "n", "--kind", "ndop") == 1
     assert "chưa công bố" in capsys.readouterr().err
     assert run("uplink", "remove", "ngsp") == 1
