@@ -9,10 +9,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.exchange.test_commands import run
+from tests.wire.gateway.mapped_fixture import ASKING
 from tests.wire.test_registry_snapshot import snapshot
 
 from duoc.exchange import services as exchange
-from duoc.exchange.models import Uplink
+from duoc.exchange.models import Service, Uplink
 from duoc.exchange.services import RefusedError
 from duoc.frame.models import Outbox
 
@@ -127,6 +128,21 @@ def test_names_at_the_far_end_are_of_the_kind_s_form(registry: str) -> None:
         exchange.set_uplink("vdxp", "xrdadapter", {})
 
 
+def test_a_soap_service_keeps_the_mapping_that_its_way_needs(registry: str) -> None:
+    Service.objects.filter(pk=exchange.find_service(POPULATION).pk).update(kind="WSDL")
+    exchange.set_uplink("vdxp", "vdxp", {"client": "VN/GOV/000.00.00.H12/dvc"})
+    exchange.set_uplink("ngsp", "ngsp", NGSP, secret=SECRET)
+    with pytest.raises(RefusedError, match="bảng chuyển đổi"):
+        exchange.lead("dan-cu", "vdxp", "VN/GOV/G22/sim/Hoi")
+    exchange.set_mapping("dan-cu", ASKING)
+    exchange.lead("dan-cu", "vdxp", "VN/GOV/G22/sim/Hoi")
+    with pytest.raises(RefusedError, match="gọi thẳng trước"):
+        exchange.remove_mapping("dan-cu")
+    assert len(exchange.mapping_versions("dan-cu")) == 1
+    exchange.lead("dan-cu", "ngsp")  # carries SOAP as it is
+    assert exchange.remove_mapping("dan-cu") is True
+
+
 def test_the_tables_promise_what_they_say() -> None:
     for name, values in (
         ("uplink_is_named_plainly", {"name": "../x", "kind": "vdxp"}),
@@ -152,10 +168,12 @@ def test_the_commands(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out)["uplinks"][0]["services"] == [{"service": POPULATION, "remote": ""}]
     assert SECRET not in out
     assert run("uplink", "kinds", "--json") == 0
-    offered = {row["kind"]: row["offered"] for row in json.loads(capsys.readouterr().out)["kinds"]}
+    kinds = {row["kind"]: row for row in json.loads(capsys.readouterr().out)["kinds"]}
+    offered = {kind: row["offered"] for kind, row in kinds.items()}
+    assert (kinds["ndop"]["contract"]["verified"], kinds["vdxp"]["contract"]["verified"]) == (False, True)
     assert offered == {"ngsp": True, "vdxp": True, "xrdadapter": True, "population": True, "ndop": False}
     assert run("uplink", "kinds") == 0
-    assert "chưa đối chiếu" in capsys.readouterr().out
+    assert "POST /goc/ho-so/1 (chưa đối chiếu)" in capsys.readouterr().out
     assert run("uplink", "set", "n", "--kind", "ndop") == 1
     assert "chưa công bố" in capsys.readouterr().err
     assert run("uplink", "remove", "ngsp") == 1

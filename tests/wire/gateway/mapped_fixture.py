@@ -48,6 +48,7 @@ def mapped_registry(port, version=1):
     registry["contexts"] = [
         {"path": "/hoi/1.0", "service": 3, "front": ""},
         {"path": "/dancu/1.0", "service": 2, "front": ""},
+        {"path": "/tra-cuu/1.0", "service": 2, "front": "/tra-cuu"},
     ]
     registry["networks"] = []
     registry["consumers"] = [consumer_row(1, "wso2", "CK-thu-nghiem-001")]

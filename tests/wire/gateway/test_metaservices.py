@@ -17,6 +17,7 @@ LEAKS = '{"openapi":"3.0.1","servers":[{"url":"http://10.9.8.7/x"}],"paths":{}}'
 @pytest.fixture(scope="module")
 def offering(tmp_path_factory, module_provider):
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
+    house.before = "from duoc.wire.gateway import fetching; fetching.REMEMBERED_S = 0"  # each test has its provider
     registry = small_registry(module_provider.port)
     base = f"http://127.0.0.1:{module_provider.port}"
     kinds = {

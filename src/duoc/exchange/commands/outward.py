@@ -182,8 +182,18 @@ def _uplinks(arguments: argparse.Namespace) -> None:
 
 
 def _kinds(arguments: argparse.Namespace) -> None:
+    contracts = uplinks.contracts()
+    recorded = [contracts[kind] for kind in uplinks.KINDS]
     rows = [
         {"kind": one.name, "settings": ", ".join(one.settings), "offered": one.offered, "source": one.source}
         for one in uplinks.KINDS.values()
     ]
-    print_rows(arguments, {"kinds": rows}, ["kind", "settings", "offered", "source"], rows)
+    whole = [row | {"contract": contract} for row, contract in zip(rows, recorded, strict=True)]
+    shown = [row | {"contract": _leaves(contract)} for row, contract in zip(rows, recorded, strict=True)]
+    print_rows(arguments, {"kinds": whole}, ["kind", "settings", "offered", "contract", "source"], shown)
+
+
+def _leaves(contract: dict[str, Any]) -> str:
+    """The recorded request line; of one that is only assumed, that it is."""
+    line = f"{contract['request']['method']} {contract['request']['target'].partition('?')[0]}"
+    return line if contract["verified"] else f"{line} ({contract['note']})"

@@ -1,7 +1,9 @@
 """Uplinks by kind: what each must be told, and which are only declared."""
 
+import json
 import re
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +40,16 @@ KINDS = {
         Kind("ndop", {}, False, False, "chưa đối chiếu: Nghị định 278/2025/NĐ-CP, đặc tả chưa công bố"),
     )
 }  # fmt: skip
+
+# They carry calls of r1: a SOAP message needs a mapping before it can go there.
+REST_ONLY = ("vdxp", "xrdadapter")
+
+
+def contracts() -> dict[str, Any]:
+    """Kind → what request leaves over it for a given call, as recorded beside the code that sends it (see docs/formats.md)."""
+    recorded = files("duoc.wire").joinpath("gateway/uplinks/contracts.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(recorded)["contracts"]
+    return found
 
 
 def check(name: str, kind: str, settings: dict[str, Any]) -> dict[str, str]:

@@ -11,9 +11,10 @@ from duoc.core.environment import Environment
 from duoc.engines.mapping import document, source
 from duoc.engines.mapping.errors import MappingError
 from duoc.engines.mapping.fields import JSON_TO_SOAP, Mapping
-from duoc.exchange.models import Service, ServiceMapping
+from duoc.exchange.models import Service, ServiceMapping, UplinkService
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
+from duoc.exchange.rules.uplinks import REST_ONLY
 from duoc.exchange.services import directory
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
@@ -76,6 +77,12 @@ def remove_mapping(service: str, *, by: str = "", environment: Environment = Env
         held = _latest(found, environment)
         if held is None or held.text is None:
             return False
+        led = UplinkService.objects.using(alias(environment)).filter(service=found, uplink__kind__in=REST_ONLY)
+        if found.kind == "WSDL" and led.exists():
+            raise RefusedError(
+                "Dịch vụ WSDL này đi qua một đường nối REST nên cần bảng chuyển đổi; hãy cho gọi thẳng trước "
+                "(`duoc exchange uplink lead … --direct`)."
+            )
         _keep(found, None, None, by, environment)
     return True
 

@@ -95,7 +95,8 @@ def lead(
     using = alias(environment)
     with transaction.atomic(using):
         row = _find(uplink, environment)
-        if found.kind == "WSDL" and row.kind in ("vdxp", "xrdadapter") and found.pk not in mapped_services(environment):
+        Service.objects.using(using).select_for_update().get(pk=found.pk)  # its mapping stays while this is decided
+        if found.kind == "WSDL" and row.kind in rules.REST_ONLY and found.pk not in mapped_services(environment):
             raise RefusedError("Đường nối này là REST; dịch vụ WSDL đi qua nó cần một bảng chuyển đổi.")
         there = rules.check_remote(row.kind, remote)
         held, created = UplinkService.objects.using(using).get_or_create(

@@ -32,10 +32,13 @@ class Breaker:
         if self.failures < FAILURES:
             return
         if now < self._until:
-            problem = error("NetworkError", "nhiều lần liền không trả lời; cổng tạm ngừng gọi và sẽ thử lại")
-            problem.retry_after_s = ceil(self._until - now)
-            raise problem
+            raise self._refusal(now)
         self._until = now + OPEN_SECONDS
+
+    def look(self, now: float) -> None:
+        """As `admit`, for what is no call and says nothing of whether calls are answered: it never takes their one try."""
+        if self.is_open:
+            raise self._refusal(now)
 
     def failed(self, problem: XRoadError, now: float) -> bool:
         """A call has ended without an answer. True for the first in a row: from now on every call must be seen."""
@@ -49,3 +52,8 @@ class Breaker:
     def answered(self) -> None:
         """The provider has answered, whatever it said."""
         self.failures = 0
+
+    def _refusal(self, now: float) -> XRoadError:
+        problem = error("NetworkError", "nhiều lần liền không trả lời; cổng tạm ngừng gọi và sẽ thử lại")
+        problem.retry_after_s = max(ceil(self._until - now), 1)
+        return problem

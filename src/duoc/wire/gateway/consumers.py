@@ -55,7 +55,8 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a path of the gateway leads. `front` is put before what follows; `service` has it in its base path already."""
+    """Where a path of the gateway leads. `front` is put before what follows; `service` has it in its base path already,
+    unless its calls leave otherwise than they come."""
 
     path: bytes
     front: bytes
@@ -167,7 +168,8 @@ def _secret(row: dict[str, Any], consumer: Consumer) -> Secret:
 
 def _context(row: dict[str, Any], service: Service) -> Context:
     front = row["front"].encode()
-    led = replace(service, base_path=service.base_path.removesuffix(b"/") + front) if front else service
+    written = front and not service.is_outward
+    led = replace(service, base_path=service.base_path.removesuffix(b"/") + front) if written else service
     return Context(row["path"].encode(), front, led)
 
 

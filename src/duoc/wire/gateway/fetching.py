@@ -6,17 +6,41 @@ from duoc.engines.xroad.errors import XRoadError, error
 from duoc.engines.xroad.places import is_media
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Service
-from duoc.wire.gateway.roles import House
+from duoc.wire.gateway.roles import MOST_GATHERED, House
 from duoc.wire.gateway.upstream import Address, Upstream
 
 # A description is a page of text; more than this is read at registration, not at a call.
 MOST_BYTES = 2 << 20
+# What was read, or why it could not be, is told again for so long: nobody who asks makes a provider repeat it faster.
+REMEMBERED_S = 3.0
+# By address and request: under way, or done and remembered.
+_fetched: dict[tuple[Address, bytes], "asyncio.Task[tuple[str, bytes]]"] = {}
 
 
 async def fetch(gateway: House, service: Service, target: bytes) -> tuple[str, bytes]:
-    """(media type or "", body) of a 200. Redirects are not followed. Raises `XRoadError`."""
+    """(media type or "", body) of a 200, read once for however many ask. Redirects are not followed. Raises `XRoadError`."""
     request = b"GET " + target + service.host_line + b"Accept: */*\r\n\r\n"
-    return await asked(gateway, service.address, request, service.timeout_s)
+    key = (service.address, request)
+    if key not in _fetched:
+        service.breaker.look(gateway.now())
+        _fetched[key] = asyncio.get_running_loop().create_task(_remembered(gateway, service, key))
+    return await asyncio.shield(_fetched[key])  # whoever stops waiting does not stop it for the others
+
+
+async def _remembered(gateway: House, service: Service, key: tuple[Address, bytes]) -> tuple[str, bytes]:
+    size = 0
+
+    def forget() -> None:
+        del _fetched[key]
+        gateway.gathered -= size
+
+    try:
+        found = await asked(gateway, *key, service.timeout_s)
+        size = len(found[1])
+        gateway.gathered += size
+        return found
+    finally:
+        asyncio.get_running_loop().call_later(REMEMBERED_S, forget)
 
 
 async def asked(gateway: House, address: Address, request: bytes, timeout_s: float) -> tuple[str, bytes]:
@@ -24,7 +48,7 @@ async def asked(gateway: House, address: Address, request: bytes, timeout_s: flo
     deadline = gateway.now() + timeout_s
     while True:
         upstream = await gateway.pool.connection(address, max(deadline - gateway.now(), 0.001))
-        reader = _Reader(upstream)
+        reader = _Reader(gateway, upstream)
         upstream.send(reader, request, deadline)
         try:
             return await reader.result
@@ -35,9 +59,10 @@ async def asked(gateway: House, address: Address, request: bytes, timeout_s: flo
 
 
 class _Reader:
-    """The receiver of the document."""
+    """The receiver of the document. What it holds counts as gathered."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, gateway: House, upstream: Upstream) -> None:
+        self._gateway = gateway
         self.result: asyncio.Future[tuple[str, bytes]] = asyncio.get_running_loop().create_future()
         self.sent_nothing = False
         self._upstream = upstream
@@ -65,13 +90,17 @@ class _Reader:
             self.finished()
 
     def received(self, piece: bytes) -> None:
+        if self.result.done():
+            return
         self._size += len(piece)
-        if self._size > MOST_BYTES:
+        self._gateway.gathered += len(piece)
+        if self._size > MOST_BYTES or self._gateway.gathered > MOST_GATHERED:
             self._give_up()
-        elif not self.result.done():
+        else:
             self._body += piece
 
     def finished(self) -> None:
+        self._let_go()
         if not self.result.done():
             self.result.set_result((self._media, bytes(self._body)))
 
@@ -82,13 +111,19 @@ class _Reader:
         """As above."""
 
     def failed(self, problem: XRoadError, sent_nothing: bool) -> None:
+        self._let_go()
         if not self.result.done():
             self.sent_nothing = sent_nothing
             self.result.set_exception(problem)
 
     def _give_up(self) -> None:
         """What comes is not wanted: the connection goes with it."""
+        self._let_go()
         self._body.clear()
         if not self.result.done():
             self.result.set_exception(error("ServiceFailed"))
             self._upstream.break_off()
+
+    def _let_go(self) -> None:
+        self._gateway.gathered -= self._size
+        self._size = 0

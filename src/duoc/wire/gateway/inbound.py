@@ -3,6 +3,7 @@
 import asyncio
 import resource
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from duoc.engines.xroad.errors import XRoadError, error
@@ -180,7 +181,7 @@ class Inbound(Arriving):
                 return
             self.route, self.admitted_by = route, registry
             if route.service.is_outward:
-                self._knock(Outward(Entry(route, rest, message_id), r1), head)
+                self._knock(Outward(Entry(route, rest, message_id), r1), replace(head, method=line[1], target=line[2]))
                 return
             call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:

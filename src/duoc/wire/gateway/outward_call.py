@@ -75,6 +75,9 @@ class OutwardCall(WholeCall):
         except XRoadError as problem:
             self.failed(problem, sent_nothing=False)
             return
+        except Exception:  # a fault of ours: the caller must not wait for ever, what the call holds must come back
+            self.failed(error("InternalError"), sent_nothing=False)
+            raise
         if not self._passes:
             super()._settle(content)
             return

@@ -76,6 +76,9 @@ class WholeCall(Call):
         except XRoadError as problem:
             self.failed(problem, sent_nothing=False)
             return
+        except Exception:  # a fault of ours: the caller must not wait for ever, what the call holds must come back
+            self.failed(error("InternalError"), sent_nothing=False)
+            raise
         self.status = judged.status
         self.response_size = len(judged.content)
         self._keep_answer(judged.content)

@@ -23,6 +23,7 @@ META = "x:listMethods"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory, module_provider):
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
+    house.before = "from duoc.wire.gateway import fetching; fetching.REMEMBERED_S = 0"  # each test has its provider
     with house.alive(soap_registry(module_provider.port)) as serving:
         yield serving
 

@@ -195,6 +195,71 @@ def test_an_uplink_of_a_later_release_suspends_its_service_alone(house, module_p
     anew()
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/x?dstcode=VN:GOV:B:other",
+        "?a=1&%64stcode=VN:GOV:B:other",
+        "?%70roviderurl=http://10.0.0.9",
+        "?DstCode=x",
+        "?a;providerURL=x",
+        "?+dstcode+=x",
+        "?%09dstcode=x",
+        "?%2564stcode=x",
+        "?dstcode",
+        "?dstcode[]=x",
+        "?a=1%26dstcode=x",
+        "/x%3Fdstcode=x",
+        "/x%23?providerurl=x",
+    ],
+)
+def test_no_caller_names_a_destination_in_the_province_s_name(house, provider, rest):
+    far = Far(provider)
+    got = ask(house, "xrdadapter", rest)
+    assert (got.status, got.error) == (400, "Client.BadRequest")
+    assert far.calls == []
+
+
+def test_a_parameter_that_is_only_called_alike_passes(house, provider):
+    far = Far(provider)
+    assert (
+        ask(house, "xrdadapter", "/dstcode?xdstcode=1&dstcodes=2&q=dstcode", headers=[("Dstcode", "x")]).status == 200
+    )
+    (call,) = far.calls
+    assert call.target == (
+        "/XrdAdapter/RestService/forward/dstcode?xdstcode=1&dstcodes=2&q=dstcode&dstcode=VN:GOV:000.00.00.G22:vpcpdvcprovider"
+    )
+    assert call.values("dstcode") == []
+
+
+BEFORE = {
+    "ngsp": "/apiCSDLDKDN/1.0",
+    "vdxp": "/r1/VN/GOV/000.00.00.G22/dulieu/doanhnghiep",
+    "xrdadapter": "/XrdAdapter/RestService/forward",
+    "population": "/dancu",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_path_walks_out_of_the_service(house, provider, kind):
+    far = Far(provider)
+    for path in (
+        "/../x",
+        "/a/%2e%2e/x",
+        "/..%2fx",
+        "/%252e%252e%252fx",
+        "/..;a/x",
+        "/..%5cx",
+        "/%c0%ae%c0%ae/x",
+        "/x%2f..",
+    ):
+        assert ask(house, kind, path).error == "Server.ServerProxy.AccessDenied"
+    assert far.calls == []
+    for path in ("//10.0.0.9/x", "/%2f%2fx", "/a%2fb", "/http://10.0.0.9/"):
+        assert ask(house, kind, path).status == 200
+        assert far.calls[-1].target.startswith(BEFORE[kind] + path)
+
+
 def test_a_large_body_is_bounded(house, provider):
     Far(provider)
     assert ask(house, "vdxp", method="POST", body=b"x" * (1 << 20)).status == 200

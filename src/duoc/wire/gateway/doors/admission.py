@@ -56,7 +56,8 @@ def through_context(visit: Visit, client: Client, bound: bool, consumed: frozens
         raise refused("UnknownResource")
     context, rest = found
     path = context.front + rest.partition(b"?")[0]
-    return admitted(visit, client, context.service, context.path, rest, path, bound, consumed, tongue)
+    entry = admitted(visit, client, context.service, context.path, rest, path, bound, consumed, tongue)
+    return entry._replace(front=context.front)
 
 
 def _without(lines: list[bytes], names: frozenset[bytes]) -> list[bytes]:

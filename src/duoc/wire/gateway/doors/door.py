@@ -41,7 +41,8 @@ class Entry(NamedTuple):
     `content`: the body for the provider where a collected one is rewritten, None: as the caller sent it (hash and record
     speak of the caller's in any case). `judge`: looks at the
     provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1.
-    `uplink`: what it goes over."""
+    `uplink`: what it goes over. `front`: what a context puts before `rest` on the way out; a service that is simply reached
+    has it in its base path."""
 
     route: Route
     rest: bytes
@@ -49,6 +50,7 @@ class Entry(NamedTuple):
     content: bytes | None = None
     judge: Judge | None = None
     uplink: Uplink | None = None
+    front: bytes = b""
 
     def call(self, house: House, caller: Caller, moment: Moment) -> Call:
         """The call, not yet started."""

@@ -18,7 +18,7 @@ MAX_BODY = 32 << 20
 
 
 class Outward:
-    """One admitted call on its way out. Of an r1 call the visit's head is its shape's: method and target are the route's."""
+    """One admitted call on its way out."""
 
     def __init__(self, entry: Entry, tongue: Tongue) -> None:
         self._entry, self._tongue = entry, tongue
@@ -36,7 +36,7 @@ class Outward:
         if entry.judge is not None:  # a door that has looked at the message has written what goes to the provider
             return entry._replace(uplink=uplink)
         made = self._converted(service.mapping, visit.head, body) if service.mapping is not None else None
-        route, path = entry.route, made.path if made is not None else entry.rest
+        route, path = entry.route, made.path if made is not None else entry.front + entry.rest
         target = uplink.target(route, path) if uplink is not None else target_of(route, path)
         dropped = conversion.REPLACED if made is not None else frozenset()
         dropped |= uplink.drops if uplink is not None else frozenset()
@@ -53,5 +53,7 @@ class Outward:
     def _converted(self, mapping: Mapping, head: RequestHead, body: bytes) -> conversion.Converted:
         entry = self._entry
         if mapping.direction == JSON_TO_SOAP:
-            return conversion.to_soap(mapping, entry.route.method, head, entry.rest, body)
-        return conversion.of_soap(mapping, head, body)
+            # What rights were compared with is what chooses the operation.
+            return conversion.to_soap(mapping, entry.route.method, head, entry.front + entry.rest, body)
+        made = conversion.of_soap(mapping, head, body)
+        return made._replace(path=entry.front + made.path)

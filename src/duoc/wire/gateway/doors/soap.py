@@ -25,6 +25,7 @@ from duoc.wire.gateway.rewritten import led, target_of
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Said, when_again
+from duoc.wire.gateway.uplinks import uplink_of
 from duoc.wire.gateway.whole_call import Judge, Judged
 
 # The whole message with its attachments. Larger files have no place in a message: they are fetched by REST.
@@ -176,8 +177,10 @@ def _converted(entry: Entry, mapping: Mapping, visit: Visit, asked: Request, bod
     made = conversion.of_soap(
         mapping, visit.head, body, lambda tree: document(metaservices.answered(asked, tree)).replace(b"\r", b"&#13;")
     )
-    route = entry.route
-    told = [f"X-Road-Client: {route.client_name}"]
+    route, way = entry.route, entry.route.service.uplink
+    uplink = uplink_of(way, visit.house.pool) if way is not None else None
+    # Over an uplink that says who calls, that is the province.
+    told = [f"X-Road-Client: {route.client_name}"] if uplink is None or b"x-road-client" not in uplink.drops else []
     told += [
         f"X-Road-{name}: {value}"
         for name, value in (("UserId", asked.header.user), ("Issue", asked.header.issue))
@@ -185,7 +188,8 @@ def _converted(entry: Entry, mapping: Mapping, visit: Visit, asked: Request, bod
     ]
     lines = made.lines + b"".join(line.encode() + b"\r\n" for line in told)
     bare = replace(route, shape=replace(route.shape, passed_before=b"", passed_after=b""))
-    route = led(bare, target_of(route, made.path), frozenset(), lines, len(made.content))
+    target = uplink.target(route, made.path) if uplink is not None else target_of(route, made.path)
+    route = led(bare, target, frozenset(), lines, len(made.content))
     return entry._replace(route=route, content=made.content, judge=made.judge)
 
 

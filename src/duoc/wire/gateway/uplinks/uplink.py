@@ -19,7 +19,8 @@ class Uplink(Protocol):
     drops: frozenset[bytes]
 
     def target(self, route: Route, rest: bytes) -> bytes:
-        """The request target at the far end of what would go to `rest` at the service's address."""
+        """The request target at the far end of what would go to `rest` at the service's address. Raises `XRoadError`
+        for what would lead to something else there."""
 
     async def lines(self, house: House) -> bytes:
         """The header lines that make this call the province's, each with its CRLF. Raises `XRoadError`."""

@@ -1,7 +1,9 @@
 """A far gateway that speaks XrdAdapter: `dstcode` names the provider, `providerurl` one of its addresses."""
 
-from urllib.parse import quote
+import re
+from urllib.parse import quote, unquote_plus
 
+from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.parties import Way
 from duoc.wire.gateway.roles import House
@@ -11,12 +13,14 @@ from duoc.wire.gateway.uplinks.uplink import check_error, check_media
 from duoc.wire.gateway.upstream import Pool
 
 _FORWARD = b"/XrdAdapter/RestService/forward"
+# Whatever somebody on the way may take for these parameters: any case, `;` and an encoded `?` as separators, arrays.
+_OURS = re.compile(r"(?:^|[?&;#])[\s\0-\x20]*(?:dstcode|providerurl)[\s\0-\x20]*(?:[=\[?&;#]|$)", re.IGNORECASE)
 
 
 class XrdAdapter:
     """One destination there."""
 
-    drops = frozenset((b"x-road-client", b"x-road-service", b"x-road-security-server", b"dstcode"))
+    drops = frozenset((b"x-road-client", b"x-road-service", b"x-road-security-server", b"dstcode", b"providerurl"))
 
     def __init__(self, way: Way, _pool: Pool) -> None:
         code, _, url = way.remote.partition(" ")
@@ -25,6 +29,8 @@ class XrdAdapter:
         self._secret = Secret(way.name)
 
     def target(self, route: Route, rest: bytes) -> bytes:
+        if _names_destination(rest):
+            raise error("BadRequest", "dstcode và providerurl của đường nối này do cổng đặt, bên gọi không nêu được")
         path, _, query = rest.partition(b"?")
         said = b"&".join(part for part in (query, self._query) if part)
         return route.service.base_path.removesuffix(b"/") + _FORWARD + path + b"?" + said
@@ -39,3 +45,11 @@ class XrdAdapter:
     def check(self, head: ResponseHead, content: bytes, /) -> None:
         check_error(head, content)
         check_media(head)
+
+
+def _names_destination(rest: bytes) -> bool:
+    """Whether what a caller wrote names a destination of its own, beside the one that the province calls."""
+    said = rest.decode("ascii", "replace")
+    for _ in range(2):  # as where a path is looked at: some servers decode twice
+        said = unquote_plus(said)
+    return _OURS.search(said) is not None
