@@ -21,6 +21,7 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "exchange/alarms.html",
         {
+            "title": _("Cảnh báo về bí mật"),
             "environment": period.environment,
             "period": period,
             "crumbs": [(_("Trao đổi dữ liệu"), reverse("exchange:board") + period.query())],
