@@ -169,3 +169,20 @@ def test_names_are_those_that_gateways_tell(sql: psycopg.Connection[Any]) -> Non
     place(sql, f"key:{sha256(text.encode()).hexdigest()[:16]}", "10.1.2.0/24")
     (found,) = exchange.places(Environment.SANDBOX)
     assert (found.credential.label, found.network) == ("thử", "10.1.2.0/24")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("kind = 'password'", "place_is_of_a_secret"),
+        ("name = 'bí mật rõ ràng'", "place_names_no_secret"),
+        ("network = '10.0.0.0'", "place_network_is_written_plainly"),
+        ("first_at = NULL, last_at = NULL", "place_was_seen_or_accepted"),
+        ("last_at = first_at - interval '1 s'", "place_was_seen_or_accepted"),
+    ],
+)
+def test_database_refuses_a_place_that_says_nothing(sql: psycopg.Connection[Any], change: str, sentence: str) -> None:
+    place(sql, "key:0123456789abcdef", "10.0.0.0/24")
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        sql.execute(f"UPDATE exchange_secret_place SET {change}".encode())
+    assert refused.value.diag.constraint_name == sentence

@@ -157,7 +157,8 @@ def test_silent_connection_is_closed_without_a_word(echo: Process) -> None:
     with echo.connect() as connection:
         begun = time.monotonic()
         assert read_all(connection) == b""
-        assert SHORT.idle_s <= time.monotonic() - begun < SHORT.idle_s + 2
+        # The listener's clock began when it accepted, which may be a moment before ours.
+        assert SHORT.idle_s - 0.1 <= time.monotonic() - begun < SHORT.idle_s + 2
 
 
 def test_caller_that_does_not_read_is_let_go(echo: Process) -> None:

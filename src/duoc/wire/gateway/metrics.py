@@ -84,6 +84,8 @@ def text(said: Samples) -> str:
     """Prometheus' text form (exposition format 0.0.4)."""
     lines = []
     for name, (kind, meaning) in _KINDS.items():
+        if not said[name]:
+            continue  # a family without a sample is none
         lines += [f"# HELP duoc_gateway_{name} {meaning}", f"# TYPE duoc_gateway_{name} {kind}"]
         for labels, number in said[name]:
             written = ",".join(f'{label}="{value}"' for label, value in labels)

@@ -86,6 +86,8 @@ class Recorder:
                         self._published.set()
                         self._stopping.wait(IDLE_S)
             except (psycopg.Error, OSError) as error:
+                if isinstance(error, OSError):
+                    self._published.set()  # a disk that is full is emptied by what the others store
                 self._complain(self._folder / "registry.json", str(error))
                 self._stopping.wait(RETRY_S)
 
@@ -99,7 +101,8 @@ class Recorder:
         )
 
     def _work(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
-        self._published.wait(FIRST_REGISTRY_S)
+        if not self._published.wait(FIRST_REGISTRY_S):
+            return  # without its tables there is nothing to record
         store = Store(connection)
         notes = Notes(connection, self._refusal_days)
         bodies = BodyStore(connection, self._folder / "spool", self._complain)
