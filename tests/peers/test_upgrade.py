@@ -28,7 +28,7 @@ from duoc.web import database
 TOP = Path(__file__).parents[2]
 ORIGIN = "log.example/upgrade/production"
 CLIENT = "VN/GOV/000.00.00.H12/ioffice"
-SERVICE = "VN/GOV/G01/chia-se/dan-cu"
+SERVICE = "VN/GOV/G15/chia-se/van-ban-phap-luat"  # no personal data: a key opens it
 AGENCY = "ubnd-tinh"
 SIM, GATEWAY = 10, 1
 
@@ -117,7 +117,7 @@ class Village:
         """So many calls; the names of their receipts."""
         names = []
         for place in range(number):
-            url = f"http://127.0.0.1:{self.ports[GATEWAY]}/r1/{SERVICE}/tra-cuu?so={place}"
+            url = f"http://127.0.0.1:{self.ports[GATEWAY]}/r1/{SERVICE}/van-ban?so=01%2F2024&lan={place}"
             request = urllib.request.Request(url, headers={"X-Road-Client": CLIENT, "X-Api-Key": self.key})
             with urllib.request.urlopen(request, timeout=20) as answer:
                 names.append(str(answer.headers["X-Duoc-Receipt"]))
