@@ -12,6 +12,7 @@ from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services
 from duoc.people.pages.day import Asked, asked
 from duoc.people.services import Agency
+from duoc.people.services.periods import today
 
 
 def kind_words() -> dict[str, str]:
@@ -110,4 +111,6 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
             )
         raise Http404
     about = {"on": on, "agency": found, "kind": kind_words().get(found.kind, found.kind), "crumbs": crumbs}
+    # Keys are of today; an agency of another day may have none to show.
+    about["lives"] = any(one.key == key for one in services.agencies_as_of(today()))
     return render(request, "people/agency.html", about | {"successors": services.successors(found)})
