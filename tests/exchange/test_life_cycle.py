@@ -19,7 +19,7 @@ from duoc.exchange import services as exchange
 from duoc.exchange.models import Connection, Member, Right, Service, Transition
 from duoc.exchange.rules.connections import Asked, parse_scope
 from duoc.exchange.services import RefusedError, Said, Wanted
-from duoc.exchange.services.life_cycle_reading import counts, missing_rights, stages
+from duoc.exchange.services.life_cycle.reading import counts, missing_rights, stages
 from duoc.frame.models import Outbox
 from duoc.people import services as people
 

@@ -194,7 +194,7 @@ def test_newer_description_is_compared_before_it_is_applied(cast: Cast, monkeypa
         ("VN", "GOV", "G01", "chia-se", "mo-ta"), source("/cu", "/chung"), name="Có mô tả"
     )
     exchange.grant(IOFFICE, "mo-ta", method="GET", path="/cu")
-    monkeypatch.setattr("duoc.exchange.pages.life_cycle_services.read_source", lambda *_: source("/moi", "/chung"))
+    monkeypatch.setattr("duoc.exchange.pages.life_cycle.services.read_source", lambda *_: source("/moi", "/chung"))
     address = f"/trao-doi/dich-vu/{service.pk}/ban-mo-ta/"
     assert browser(cast.engineer).get(address).status_code == 403
     assert address in page(browser(cast.operator), f"/trao-doi/dich-vu/{service.pk}/")

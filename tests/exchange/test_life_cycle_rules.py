@@ -2,7 +2,7 @@
 
 import pytest
 
-from duoc.exchange.pages import life_cycle_words as words
+from duoc.exchange.pages.life_cycle import words
 from duoc.exchange.rules.connections import parse_scope
 from duoc.exchange.rules.life_cycle import CONNECTION, DOCUMENT, LIVES, NAMES, REASON, SERVICE, Life
 from duoc.exchange.rules.names import RefusedError

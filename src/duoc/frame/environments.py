@@ -1,5 +1,6 @@
 """The environments as Django's side of the house sees them: their database aliases, and which ones a page offers."""
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,11 @@ def alias(environment: Environment) -> str:
 def chosen(text: str) -> Environment:
     """The environment that a page was asked for; production for anything that is not in use."""
     return next((environment for environment in IN_USE if environment.value == text), Environment.PRODUCTION)
+
+
+def asked(request: HttpRequest) -> Environment:
+    """The environment that a page's address names, see `chosen`."""
+    return chosen(request.GET.get("environment", ""))
 
 
 def tabs(current: Environment) -> list[tuple[Promise, str, bool]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from duoc.exchange import services as exchange
 from duoc.exchange.commands import quotas
-from duoc.exchange.commands.telling import done, print_json, print_rows, read
+from duoc.exchange.commands.telling import about, done, print_json, print_rows, read
 from duoc.exchange.rules import consumers as rules
 from duoc.exchange.services import RefusedError
 
@@ -88,10 +88,6 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone()
 
 
-def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"by": arguments.by, "environment": arguments.environment}
-
-
 def _issue(arguments: argparse.Namespace) -> None:
     issued = exchange.issue_secret(
         arguments.dialect,
@@ -102,7 +98,7 @@ def _issue(arguments: argparse.Namespace) -> None:
         fingerprint=arguments.fingerprint,
         valid_from=arguments.begins,
         valid_to=arguments.ends,
-        **_about(arguments),
+        **about(arguments),
     )
     name = issued.row.consumer.name
     members = {"dialect": arguments.dialect, "name": name, "secret": issued.text, "id": issued.row.pk}
@@ -124,13 +120,13 @@ def _bind(arguments: argparse.Namespace) -> None:
         arguments.name,
         networks=[] if arguments.anywhere else arguments.network,
         fingerprint="" if arguments.anywhere else arguments.fingerprint or None,
-        **_about(arguments),
+        **about(arguments),
     )
     done(arguments, {"name": arguments.name}, f"Đã đổi nơi được dùng khóa {arguments.name}.")
 
 
 def _revoke(arguments: argparse.Namespace) -> None:
-    consumer = exchange.revoke_secret(arguments.number, **_about(arguments))
+    consumer = exchange.revoke_secret(arguments.number, **about(arguments))
     sentence = (
         f"Đã thu hồi bí mật số {arguments.number} của khóa {consumer.name}; mã truy cập mua bằng nó hết hiệu lực."
     )
@@ -150,12 +146,12 @@ def _credentials(arguments: argparse.Namespace) -> None:
 
 
 def _add_context(arguments: argparse.Namespace) -> None:
-    new = exchange.add_context(arguments.path, arguments.service, front=arguments.front, **_about(arguments))
+    new = exchange.add_context(arguments.path, arguments.service, front=arguments.front, **about(arguments))
     _told(arguments, new, f"{arguments.path} dẫn đến {arguments.service}")
 
 
 def _remove_context(arguments: argparse.Namespace) -> None:
-    if not exchange.remove_context(arguments.path, **_about(arguments)):
+    if not exchange.remove_context(arguments.path, **about(arguments)):
         raise RefusedError(f"Không có đường dẫn {arguments.path}; xem `duoc exchange context list`.")
     done(arguments, {"path": arguments.path}, f"Đã gỡ {arguments.path}.")
 
@@ -165,13 +161,14 @@ def _contexts(arguments: argparse.Namespace) -> None:
 
 
 def _add_destination(arguments: argparse.Namespace) -> None:
-    about = {"provider_url": arguments.provider_url, **_about(arguments)}
-    new = exchange.add_destination(arguments.code, arguments.service, **about)
+    new = exchange.add_destination(
+        arguments.code, arguments.service, provider_url=arguments.provider_url, **about(arguments)
+    )
     _told(arguments, new, f"{arguments.code} dẫn đến {arguments.service}")
 
 
 def _remove_destination(arguments: argparse.Namespace) -> None:
-    if not exchange.remove_destination(arguments.code, provider_url=arguments.provider_url, **_about(arguments)):
+    if not exchange.remove_destination(arguments.code, provider_url=arguments.provider_url, **about(arguments)):
         raise RefusedError(f"Không có {arguments.code} như vậy; xem `duoc exchange destination list`.")
     done(arguments, {"code": arguments.code}, f"Đã gỡ {arguments.code}.")
 
@@ -182,12 +179,12 @@ def _destinations(arguments: argparse.Namespace) -> None:
 
 
 def _add_network(arguments: argparse.Namespace) -> None:
-    new = exchange.add_network(arguments.client, arguments.network, **_about(arguments))
+    new = exchange.add_network(arguments.client, arguments.network, **about(arguments))
     _told(arguments, new, f"{arguments.client} gọi từ {arguments.network}")
 
 
 def _remove_network(arguments: argparse.Namespace) -> None:
-    if not exchange.remove_network(arguments.client, arguments.network, **_about(arguments)):
+    if not exchange.remove_network(arguments.client, arguments.network, **about(arguments)):
         raise RefusedError(f"{arguments.client} không có mạng {arguments.network}; xem `duoc exchange network list`.")
     done(arguments, {"network": arguments.network}, f"Đã gỡ {arguments.network}.")
 

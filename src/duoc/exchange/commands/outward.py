@@ -7,7 +7,7 @@ from typing import Any
 from duoc.engines.mapping import known
 from duoc.exchange import services as exchange
 from duoc.exchange.commands.dialects import Verb
-from duoc.exchange.commands.telling import done, print_json, print_rows, read
+from duoc.exchange.commands.telling import about, done, print_json, print_rows, read
 from duoc.exchange.rules import mapping_trial, uplinks
 from duoc.exchange.rules.text_table import aligned
 from duoc.exchange.services import RefusedError
@@ -77,15 +77,11 @@ def _text(arguments: argparse.Namespace) -> str | None:
     return read(arguments.file) if arguments.file else None
 
 
-def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"by": arguments.by, "environment": arguments.environment}
-
-
 def _set_mapping(arguments: argparse.Namespace) -> None:
     text = _text(arguments)
     if text is None:
         raise RefusedError("Cần --file hoặc --known.")
-    version, new = exchange.set_mapping(arguments.service, text, **_about(arguments))
+    version, new = exchange.set_mapping(arguments.service, text, **about(arguments))
     members = {"id": arguments.service, "version": version.number, "sha256": version.sha256, "changed": new}
     said = f"Bảng chuyển đổi của {arguments.service} là phiên bản {version.number}."
     done(arguments, members, said if new else f"{said} Không đổi.")
@@ -128,7 +124,7 @@ def _test_mapping(arguments: argparse.Namespace) -> None:
 
 
 def _remove_mapping(arguments: argparse.Namespace) -> None:
-    removed = exchange.remove_mapping(arguments.service, **_about(arguments))
+    removed = exchange.remove_mapping(arguments.service, **about(arguments))
     said = "Đã bỏ bảng chuyển đổi" if removed else "Không có bảng chuyển đổi"
     done(arguments, {"id": arguments.service, "changed": removed}, f"{said} của {arguments.service}.")
 
@@ -136,7 +132,7 @@ def _remove_mapping(arguments: argparse.Namespace) -> None:
 def _set_uplink(arguments: argparse.Namespace) -> None:
     members = ("token_url", "key", "client", "service_url", "user")
     given = {name: getattr(arguments, name) for name in members if getattr(arguments, name)}
-    changed = exchange.set_uplink(arguments.name, arguments.kind, given, secret=_secret(arguments), **_about(arguments))
+    changed = exchange.set_uplink(arguments.name, arguments.kind, given, secret=_secret(arguments), **about(arguments))
     said = (
         f"Đường nối {arguments.name} ({arguments.kind}) đã lưu."
         if changed
@@ -150,23 +146,23 @@ def _secret(arguments: argparse.Namespace) -> str:
 
 
 def _rotate(arguments: argparse.Namespace) -> None:
-    exchange.rotate_secret(arguments.name, _secret(arguments), **_about(arguments))
+    exchange.rotate_secret(arguments.name, _secret(arguments), **about(arguments))
     done(arguments, {"name": arguments.name}, f"Cổng dùng bí mật mới của {arguments.name} từ cuộc gọi sau.")
 
 
 def _lead(arguments: argparse.Namespace) -> None:
     if arguments.direct:
-        changed = exchange.reach_directly(arguments.service, **_about(arguments))
+        changed = exchange.reach_directly(arguments.service, **about(arguments))
         said = f"{arguments.service} được gọi thẳng ở địa chỉ của nó."
     else:
         remote = " ".join(part for part in (arguments.remote, arguments.provider_url) if part)
-        changed = exchange.lead(arguments.service, arguments.over, remote, **_about(arguments))
+        changed = exchange.lead(arguments.service, arguments.over, remote, **about(arguments))
         said = f"{arguments.service} đi qua đường nối {arguments.over}."
     done(arguments, {"id": arguments.service, "changed": changed}, said)
 
 
 def _remove_uplink(arguments: argparse.Namespace) -> None:
-    exchange.remove_uplink(arguments.name, **_about(arguments))
+    exchange.remove_uplink(arguments.name, **about(arguments))
     done(arguments, {"name": arguments.name}, f"Đã bỏ đường nối {arguments.name} và bí mật của nó.")
 
 

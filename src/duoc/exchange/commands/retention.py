@@ -8,7 +8,7 @@ from typing import Any
 
 from duoc.engines.merkle import keys
 from duoc.exchange import services as exchange
-from duoc.exchange.commands.telling import done, print_json, print_rows
+from duoc.exchange.commands.telling import about, done, print_json, print_rows
 from duoc.exchange.services import RefusedError
 
 Verb = Callable[..., argparse.ArgumentParser]
@@ -57,10 +57,6 @@ def register(verbs: Any, verb: Verb, change: Verb) -> None:
     check.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
 
 
-def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"by": arguments.by, "environment": arguments.environment}
-
-
 def _bodies(arguments: argparse.Namespace) -> None:
     if arguments.service is None:
         rows = [
@@ -77,20 +73,20 @@ def _bodies(arguments: argparse.Namespace) -> None:
         print_rows(arguments, whole, ["service", "days", "most", "kept", "basis"], rows, "Không giữ nội dung nào.")
         return
     if arguments.no:
-        changed = exchange.stop_keeping(arguments.service, **_about(arguments))
+        changed = exchange.stop_keeping(arguments.service, **about(arguments))
         done(arguments, {"changed": changed}, f"{arguments.service}: không giữ nội dung từ bây giờ.")
         return
     if arguments.keep is None:
         raise RefusedError("Cần --keep SỐ-NGÀY hoặc --no.")
     changed = exchange.keep_bodies(
-        arguments.service, arguments.keep, basis=arguments.basis, most_bytes=arguments.most, **_about(arguments)
+        arguments.service, arguments.keep, basis=arguments.basis, most_bytes=arguments.most, **about(arguments)
     )
     told = f"{arguments.service}: giữ nội dung trong {arguments.keep} ngày, niêm phong. Khóa mở nằm trong tệp bodies.private"
     done(arguments, {"changed": changed}, f"{told}; hãy cất tệp ấy ở nơi khác.")
 
 
 def _erase(arguments: argparse.Namespace) -> None:
-    erased = exchange.erase_body(arguments.receipt, arguments.reason, **_about(arguments))
+    erased = exchange.erase_body(arguments.receipt, arguments.reason, **about(arguments))
     told = (
         "Đã xóa nội dung của giao dịch này; dấu băm trong sổ vẫn còn." if erased else "Không giữ nội dung nào để xóa."
     )
@@ -105,7 +101,7 @@ def _set(arguments: argparse.Namespace) -> None:
         subject
         for subject, days in given.items()
         if days is not None
-        and exchange.set_retention(subject, days, basis=arguments.basis, first=arguments.first, **_about(arguments))
+        and exchange.set_retention(subject, days, basis=arguments.basis, first=arguments.first, **about(arguments))
     ]
     done(arguments, {"changed": changed}, "Đã đặt thời hạn lưu giữ." if changed else "Thời hạn đã như vậy từ trước.")
 
@@ -115,7 +111,7 @@ def _run(arguments: argparse.Namespace) -> int:
         work = exchange.due_retention(environment=arguments.environment)
     else:
         tell = (lambda _line: None) if arguments.json else print
-        work = exchange.run_retention(tell=tell, **_about(arguments))
+        work = exchange.run_retention(tell=tell, **about(arguments))
     members = {
         "dry_run": arguments.dry_run,
         "bodies": work.erased,

@@ -18,6 +18,11 @@ class Adding(Protocol):
     def __call__(self, name: str, line: str, run: Any) -> argparse.ArgumentParser: ...
 
 
+def about(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Who changes something, and where, as every service takes it."""
+    return {"by": arguments.by, "environment": arguments.environment}
+
+
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     print(json.dumps(value, ensure_ascii=False, indent=1))

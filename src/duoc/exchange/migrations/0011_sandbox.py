@@ -1,4 +1,4 @@
-"""Test keys that integrators gave themselves, and what the contract tests of the sandbox's services found."""
+"""Test keys that integrators gave themselves."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -15,25 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ContractRun",
-            fields=[
-                ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("passed", models.BooleanField()),
-                ("cases", models.JSONField()),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="contract_runs", to="exchange.service"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "exchange_contract_run",
-                "indexes": [models.Index(fields=["service", "-at"], name="contract_runs_newest_first")],
-            },
-        ),
         migrations.CreateModel(
             name="SandboxKey",
             fields=[

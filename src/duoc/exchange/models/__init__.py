@@ -18,7 +18,7 @@ from duoc.exchange.models.outward import ServiceMapping, Uplink, UplinkService
 from duoc.exchange.models.quotas import Quota
 from duoc.exchange.models.registry import Certificate, Endpoint, EnvironmentKey, Member, Right, Service, Subsystem
 from duoc.exchange.models.replay import Replay
-from duoc.exchange.models.sandbox import ContractRun, SandboxKey
+from duoc.exchange.models.sandbox import SandboxKey
 
 __all__ = [
     "Batch",
@@ -31,7 +31,6 @@ __all__ = [
     "ConsumerNetwork",
     "ConsumerSecret",
     "Context",
-    "ContractRun",
     "ContractTest",
     "Description",
     "Destination",

@@ -1,4 +1,4 @@
-"""The sandbox's own tables: which test key was given for which system, and what the contract tests found."""
+"""The sandbox's own table: which test key was given for which system."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
-from duoc.exchange.models.registry import Service, Subsystem
+from duoc.exchange.models.registry import Subsystem
 
 
 class SandboxKey(models.Model):
@@ -32,16 +32,3 @@ class SandboxKey(models.Model):
                 condition=Q(revoked_at__gte=F("issued_at")), name="sandbox_key_ends_after_it_begins"
             ),
         ]
-
-
-class ContractRun(models.Model):
-    """One contract test of one service: every case that was asked for, with what came back. No bodies are kept."""
-
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="contract_runs")
-    at = models.DateTimeField(db_default=Now())
-    passed = models.BooleanField()
-    cases = models.JSONField()
-
-    class Meta:
-        db_table = "exchange_contract_run"
-        indexes = [models.Index(fields=["service", "-at"], name="contract_runs_newest_first")]

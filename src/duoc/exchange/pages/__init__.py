@@ -4,9 +4,8 @@ kept, verification; under `thu-nghiem/` the sandbox for integrators."""
 from django.urls import path
 
 from duoc.exchange.pages import alarms, board, mapping, monthly, receipt, retention, rows, statistics, verification
-from duoc.exchange.pages import life_cycle_connections as connections
-from duoc.exchange.pages import life_cycle_services as services
-from duoc.exchange.pages.sandbox_places import places
+from duoc.exchange.pages.life_cycle import connections, services
+from duoc.exchange.pages.sandbox.places import places
 
 app_name = "exchange"
 urlpatterns = [

@@ -77,7 +77,7 @@ class Period:
 
 def asked(request: HttpRequest) -> Period:
     """Read the choice from the address. Days that cannot be read fall back to the usual ones, and the page says so."""
-    environment = environments.chosen(request.GET.get("environment", ""))
+    environment = environments.asked(request)
     run = replays.current(environment)
     usual = _usual(environment, run)
     first, last = usual.first, usual.last

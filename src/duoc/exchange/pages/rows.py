@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
-from duoc.exchange.pages import life_cycle_services
 from duoc.exchange.pages.exported import columns
+from duoc.exchange.pages.life_cycle import services as lives
 from duoc.exchange.pages.period import Period, asked
 from duoc.exchange.pages.selected import chosen, number, statuses
 from duoc.exchange.services import callers, days, directory, statistics
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, period: Period, entry: ServiceEntry | None) -> H
             "fault": fault,
             "refusal": refusal,
             "callers": _callers(entry, period.environment) if entry else [],
-            "lifecycle": life_cycle_services.about(entry, request, period.environment) if entry else None,
+            "lifecycle": lives.about(entry, request, period.environment) if entry else None,
             "software": selection.software,
             "outcome": outcome,
             "choices": columns(shown),

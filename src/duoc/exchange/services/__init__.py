@@ -34,7 +34,6 @@ from duoc.exchange.services.contexts import (
     remove_destination,
     remove_network,
 )
-from duoc.exchange.services.contract_tests import CaseResult, ContractResult, contract_runs, run_contract_tests
 from duoc.exchange.services.description_source import Source, read_source
 from duoc.exchange.services.descriptions import Difference, refresh, register_described
 from duoc.exchange.services.directory import (
@@ -49,14 +48,14 @@ from duoc.exchange.services.directory import (
 )
 from duoc.exchange.services.evidence import evidence
 from duoc.exchange.services.groups import add_to_group, remove_from_group
-from duoc.exchange.services.life_cycle_connections import (
+from duoc.exchange.services.life_cycle.connections import (
     amend_connection,
     ask_connection,
     find_connection,
     step_connection,
     wider_rights,
 )
-from duoc.exchange.services.life_cycle_reading import (
+from duoc.exchange.services.life_cycle.reading import (
     ConnectionEntry,
     LifeLine,
     Wanted,
@@ -64,10 +63,10 @@ from duoc.exchange.services.life_cycle_reading import (
     connections,
     service_line,
 )
-from duoc.exchange.services.life_cycle_reading import entry as connection_entry
-from duoc.exchange.services.life_cycle_services import step_service
-from duoc.exchange.services.life_cycle_steps import Said
-from duoc.exchange.services.life_cycle_tests import record_contract_test
+from duoc.exchange.services.life_cycle.reading import entry as connection_entry
+from duoc.exchange.services.life_cycle.services import step_service
+from duoc.exchange.services.life_cycle.steps import Said
+from duoc.exchange.services.life_cycle.tests import record_contract_test
 from duoc.exchange.services.mapping_table import mapping_table
 from duoc.exchange.services.mappings import (
     MappingVersion,
@@ -116,7 +115,13 @@ from duoc.exchange.services.rights import (
     set_receipt_mode,
     suspend_service,
 )
-from duoc.exchange.services.sandbox_keys import (
+from duoc.exchange.services.sandbox.contract_tests import (
+    CaseResult,
+    ContractResult,
+    newest_contract_tests,
+    run_contract_tests,
+)
+from duoc.exchange.services.sandbox.keys import (
     IssuedKey,
     KeyEntry,
     SystemEntry,
@@ -126,7 +131,7 @@ from duoc.exchange.services.sandbox_keys import (
     revoke_test_key,
     sandbox_systems,
 )
-from duoc.exchange.services.sandbox_secrets import issue_test_secret, test_secrets
+from duoc.exchange.services.sandbox.secrets import issue_test_secret, test_secrets
 from duoc.exchange.services.statistics import published, recount, report
 from duoc.exchange.services.tallies import Selection, callers, count_calls, participants
 from duoc.exchange.services.uplinks import lead, reach_directly, remove_uplink, rotate_secret, set_uplink, uplinks
@@ -195,7 +200,6 @@ __all__ = [
     "connections",
     "consumers",
     "contexts",
-    "contract_runs",
     "count_calls",
     "current",
     "destinations",
@@ -230,6 +234,7 @@ __all__ = [
     "monitoring",
     "monthly",
     "networks",
+    "newest_contract_tests",
     "participants",
     "places",
     "playbook",

@@ -1,25 +1,26 @@
 """The province's registry as its profile publishes it: members, providers, services, software, and exactly its rights."""
 
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from duoc.core import settings
-from duoc.core.clock import SystemClock, province_day
 from duoc.core.environment import Environment
 from duoc.core.profile import Profile
 from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.published import UNKNOWN, UNKNOWN_NAME
-from duoc.exchange.services import life_cycle_bounds, registry, rights, sandbox_registry, statistics
+from duoc.exchange.services import registry, rights, statistics
 from duoc.exchange.services.directory import find_member, find_subsystem
+from duoc.exchange.services.life_cycle import bounds
+from duoc.exchange.services.sandbox import registry as sandbox_registry
 from duoc.exchange.services.schema import alias
 from duoc.frame.environments import IN_USE
 from duoc.people import services as people
 from duoc.people.models import Agency
+from duoc.people.services.periods import today
 
 SERVER_CODE = "ss1"
 SIM_PORT = 10  # offset in the table of processes
@@ -77,7 +78,7 @@ def seed_environment(profile: Profile, environment: Environment, sim_url: str) -
             cells = published.playable()
             software[UNKNOWN] = (*home, UNKNOWN_CODE)
             registry.register_subsystem(software[UNKNOWN], UNKNOWN_NAME, software=UNKNOWN, environment=environment)
-        free = life_cycle_bounds.ungoverned(environment)
+        free = bounds.ungoverned(environment)
         for service, key in cells:
             pair = (names.written(software[key]), names.written(provided[service]))
             if pair in free:
@@ -183,7 +184,3 @@ def _admit_member(parts: Parts, profile: Profile, by: str, environment: Environm
             f"{agency.name} là thành viên {names.written(expected)} của trục, không phải {names.written(parts)}."
         )
     registry.register_member(parts, agency.name, agency_id=agency.pk, by=by, environment=environment)
-
-
-def today() -> date:
-    return province_day(SystemClock().now_us())

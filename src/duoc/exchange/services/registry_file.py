@@ -36,8 +36,8 @@ from duoc.exchange.rules import registry_file
 from duoc.exchange.rules.file_entries import listed
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.registry_file import RegistryFile
-from duoc.exchange.services import life_cycle_bounds
 from duoc.exchange.services.client_certificates import read_certificate
+from duoc.exchange.services.life_cycle import bounds
 from duoc.exchange.services.mappings import end_mappings
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.registry_dump import dump_registry, is_legacy
@@ -76,7 +76,7 @@ def load_registry(
         loading.groups_and_rights(wanted)
         loading.credentials(wanted, certificates)
         ended = loading.let_go()
-        life_cycle_bounds.follow_load(environment)
+        bounds.follow_load(environment)
         counts = {
             "members": len(wanted.members),
             "subsystems": len(wanted.subsystems),
@@ -195,7 +195,7 @@ class _Loading:
             else:
                 granted.subsystem = self._subsystems[right.subject]
             rights.append(granted)
-        life_cycle_bounds.check_loaded(rights, self._environment)
+        bounds.check_loaded(rights, self._environment)
         Right.objects.using(self._using).bulk_create(rights)
 
     def let_go(self) -> dict[str, int]:

@@ -13,7 +13,6 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
 from duoc.exchange.models import Body, BodyRule, Retention, RetentionRun, Rollup, Segment, Service
 from duoc.exchange.models.bodies import LONGEST_DAYS
@@ -24,6 +23,7 @@ from duoc.exchange.services.archive import NotArchivedError, archive_day
 from duoc.exchange.services.bodies import forget_erased
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias, connection, statement
+from duoc.people.services.periods import today
 
 SUBJECTS = ("messages", "bodies")
 
@@ -43,11 +43,6 @@ class Work:
     @property
     def messages(self) -> int:
         return sum(self.days.values())
-
-
-def today() -> date:
-    """The province's day."""
-    return timezone.now().astimezone(PROVINCE_ZONE).date()
 
 
 def set_retention(

@@ -7,8 +7,9 @@ from duoc.exchange.models import Certificate, Consumer, Group, Right, Service
 from duoc.exchange.rules import consumers, names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.rules.registry_file import GROUP
-from duoc.exchange.services import directory, life_cycle_bounds
+from duoc.exchange.services import directory
 from duoc.exchange.services.client_certificates import read_certificate
+from duoc.exchange.services.life_cycle import bounds
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
 
@@ -30,7 +31,7 @@ def grant(
     names.check_right(method, path)
     found = directory.service_in_force(service, environment)
     subject = _subject(client, found, environment)
-    life_cycle_bounds.check_may_grant(subject["subsystem"], found, environment)
+    bounds.check_may_grant(subject["subsystem"], found, environment)
     using = alias(environment)
     with transaction.atomic(using):
         _, created = Right.objects.using(using).get_or_create(
@@ -79,7 +80,7 @@ def suspend_service(
         raise RefusedError("Cần một lời nhắn cho bên gọi: vì sao tạm dừng, khi nào mở lại.")
     change: dict[str, object] = {"enabled": False, "disabled_notice": names.titled(notice)}
     found = directory.service_in_force(service, environment)
-    life_cycle_bounds.check_free(found, environment)
+    bounds.check_free(found, environment)
     _change(found, change, by, environment)
 
 
@@ -87,7 +88,7 @@ def resume_service(service: str, *, by: str = "", environment: Environment = Env
     """Open a service (again), which connects one that was not. Raises `RefusedError`."""
     change: dict[str, object] = {"enabled": True, "disabled_notice": None, "state": "connected"}
     found = directory.service_in_force(service, environment)
-    life_cycle_bounds.check_free(found, environment)
+    bounds.check_free(found, environment)
     _change(found, change, by, environment)
 
 

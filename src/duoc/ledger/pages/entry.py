@@ -17,7 +17,7 @@ SHOWN = 4000
 
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """One entry and the path that proves it under the newest checkpoint."""
-    environment = environments.chosen(request.GET.get("environment", ""))
+    environment = environments.asked(request)
     try:
         found = services.entry(index, environment=environment)
         proof = services.inclusion_of_index(index, environment=environment)

@@ -17,13 +17,9 @@ from duoc.ledger.pages.words import kinds
 PAGE = 50
 
 
-def _environment(request: HttpRequest) -> Environment:
-    return environments.chosen(request.GET.get("environment", ""))
-
-
 def log(request: HttpRequest) -> HttpResponse:
     """The head of the log and a page of its entries, newest first; `before` is the entry the page before ended with."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     about: dict[str, Any] = {"environment": environment, "tabs": environments.tabs(environment), "title": _("Sổ cái")}
     try:
         head = services.head(environment=environment)

@@ -8,13 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.core.environment import Environment
 from duoc.frame import environments
 from duoc.ledger import services
-
-
-def _environment(request: HttpRequest) -> Environment:
-    return environments.chosen(request.GET.get("environment", ""))
 
 
 def _proving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -27,7 +22,7 @@ def _proving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except (services.NotInLogError, services.LogNotStartedError) as error:
             raise Http404(str(error)) from error
         except services.DamagedLogError as error:
-            about = {"environment": _environment(request), "reason": str(error)}
+            about = {"environment": environments.asked(request), "reason": str(error)}
             return render(request, "ledger/damaged.html", about, status=500)
 
     return answer
@@ -36,7 +31,7 @@ def _proving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @_proving
 def verify(request: HttpRequest) -> HttpResponse:
     """The page that checks an entry's proof in the browser; with `index`, that entry's. Nothing is sent back."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     query = f"?environment={environment}"
     about = {
         "environment": environment,
@@ -60,7 +55,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @_proving
 def proof_file(request: HttpRequest, index: int) -> HttpResponse:
     """The proof of one entry (C2SP tlog-proof), to take away."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     proof = services.proof_file(index, environment=environment)
     return _file(proof, f"so-cai-{environment}-{index}.tlog-proof", "text/plain; charset=utf-8")
 
@@ -68,7 +63,7 @@ def proof_file(request: HttpRequest, index: int) -> HttpResponse:
 @_proving
 def entry_file(request: HttpRequest, index: int) -> HttpResponse:
     """One entry's exact bytes: what the leaf hash is made of."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     logged = services.entry(index, environment=environment).entry
     return _file(logged, f"so-cai-{environment}-{index}.json", "application/json")
 
@@ -76,7 +71,7 @@ def entry_file(request: HttpRequest, index: int) -> HttpResponse:
 @_proving
 def offline(request: HttpRequest, index: int | None = None) -> HttpResponse:
     """The verifier as one HTML file, with one entry's proof in it or empty. Only to take away: it is another origin's."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     page = services.bundle(index, environment=environment)
     name = "kiem-chung" if index is None else f"so-cai-{environment}-{index}"
     return _file(page.encode(), f"{name}.html", "text/html; charset=utf-8")

@@ -9,7 +9,7 @@ from duoc.ledger import services
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed checkpoint as text (C2SP tlog-checkpoint), for anybody who keeps copies."""
     try:
-        note = services.checkpoint(environment=environments.chosen(request.GET.get("environment", "")))
+        note = services.checkpoint(environment=environments.asked(request))
     except services.LogNotStartedError as error:
         raise Http404 from error
     return HttpResponse(note, content_type="text/plain; charset=utf-8")

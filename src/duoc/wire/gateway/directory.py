@@ -67,7 +67,7 @@ def build(data: dict[str, Any], granted: dict[tuple[int, int], list[Endpoint]]) 
     names = {row["id"]: row["name"] for row in data["members"]}
     parties = [Party(tuple(row["parts"]), row["name"], None) for row in data["members"]]
     parties += [
-        Party(_parts(row["name"]), names.get(row["member"], ""), row.get("title", ""))
+        Party(parts_of(row["name"]), names.get(row["member"], ""), row.get("title", ""))
         for row in data["clients"]
         if row["status"] == "registered" and row["name"].count("/") == 3
     ]
@@ -77,7 +77,7 @@ def build(data: dict[str, Any], granted: dict[tuple[int, int], list[Endpoint]]) 
     documents = data.get("documents", {})
     offered: dict[Parts, list[Offered]] = {}
     for row in data["services"]:
-        parts, document = _parts(row["name"]), documents.get(str(row["id"]))
+        parts, document = parts_of(row["name"]), documents.get(str(row["id"]))
         told = Offered(
             row["id"],
             parts,
@@ -100,5 +100,6 @@ def same_place(url: str, base_url: str) -> bytes | None:
     return target.encode() if target.isascii() and target.isprintable() and " " not in target else None
 
 
-def _parts(name: str) -> Parts:
+def parts_of(name: str) -> Parts:
+    """The parts of an identifier in REST form."""
     return tuple(unquote(part) for part in name.split("/"))

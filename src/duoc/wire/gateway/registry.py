@@ -266,7 +266,7 @@ def build(data: dict[str, Any], pool: Pool, allowances: Allowances) -> Registry:
                 whole.add(pair)
             else:
                 partial.setdefault(pair, []).append(Right(row["method"].upper(), compile_pattern(row["path"])))
-    services = outward.added({_parts(row["name"]): _service(row, pool) for row in data["services"]}, data)
+    services = outward.added({directory.parts_of(row["name"]): _service(row, pool) for row in data["services"]}, data)
     return Registry(
         version=data["version"],
         instance=data["instance"],
@@ -286,12 +286,8 @@ def build(data: dict[str, Any], pool: Pool, allowances: Allowances) -> Registry:
     )
 
 
-def _parts(name: str) -> Parts:
-    return tuple(unquote(part) for part in name.split("/"))
-
-
 def _client(row: dict[str, Any]) -> Client:
-    parts = _parts(row["name"])
+    parts = directory.parts_of(row["name"])
     registered = row["status"] == "registered"
     tls_required = row.get("tls_required", False)
     return Client(row["id"], row["name"], parts, row["member"], row["authentication"], registered, tls_required)

@@ -18,10 +18,10 @@ def led(route: Route, target: bytes, dropped: frozenset[bytes], lines: bytes, si
     begins = b"%b %b" % (route.method, target) + route.service.host_line
     ends = lines + (b"" if size is None else b"Content-Length: %d\r\n" % size) + b"\r\n"
     if route.names_id:
-        own = _escaped(before) + _SAID + _escaped(after) + b"x-road-request-id:%b\r\n"
+        own = escaped(before) + _SAID + escaped(after) + b"x-road-request-id:%b\r\n"
     else:
-        own = _escaped(before) + b"x-road-request-id:%b\r\nx-road-id:%b\r\n"
-    request = _UNSAID + _escaped(begins) + own + _escaped(ends)
+        own = escaped(before) + b"x-road-request-id:%b\r\nx-road-id:%b\r\n"
+    request = _UNSAID + escaped(begins) + own + escaped(ends)
     return replace(route, is_open=False, request=dict.fromkeys((b"", b"/", b"?"), request), forms={}, plan=None)
 
 
@@ -38,5 +38,6 @@ def _without(block: bytes, dropped: frozenset[bytes]) -> bytes:
     return b"".join(kept) + last
 
 
-def _escaped(text: bytes) -> bytes:
+def escaped(text: bytes) -> bytes:
+    """Bytes in which a form has no place."""
     return text.replace(b"%", b"%%")

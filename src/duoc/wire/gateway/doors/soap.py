@@ -21,7 +21,7 @@ from duoc.wire.gateway.fetching import fetch
 from duoc.wire.gateway.http import RequestHead, ResponseHead
 from duoc.wire.gateway.parties import Client, Service
 from duoc.wire.gateway.registry import Registry
-from duoc.wire.gateway.rewritten import led, target_of
+from duoc.wire.gateway.rewritten import escaped, led, target_of
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Said, when_again
@@ -159,8 +159,8 @@ def _route(
         idle=service.address.idle,
         timeout_s=service.timeout_s,
         body_size=size,
-        request={b"": _escaped(request_head) + _REST * 3},
-        hashed=_REST + _escaped(block).replace(b"\0", _REQUEST_ID) + _REST,
+        request={b"": escaped(request_head) + _REST * 3},
+        hashed=_REST + escaped(block).replace(b"\0", _REQUEST_ID) + _REST,
         generated=b"",
         answer=f"X-Road-Client: {client.name}\r\nX-Road-Service: {service.name}\r\nX-Road-Id: ".encode(),
         client_name=client.name,
@@ -191,10 +191,6 @@ def _converted(entry: Entry, mapping: Mapping, visit: Visit, asked: Request, bod
     target = uplink.target(route, made.path) if uplink is not None else target_of(route, made.path)
     route = led(bare, target, frozenset(), lines, len(made.content))
     return entry._replace(route=route, content=made.content, judge=made.judge)
-
-
-def _escaped(text: bytes) -> bytes:
-    return text.replace(b"%", b"%%")
 
 
 def _judge(asked: Request) -> Judge:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
-from duoc.exchange.pages.life_cycle_words import states, steps
+from duoc.exchange.pages.life_cycle.words import states, steps
 from duoc.exchange.rules.life_cycle import ENDED, LIVE, RETIRED, SUSPENDED
 from duoc.exchange.services import LifeLine
 from duoc.frame import numbers
@@ -40,7 +40,7 @@ def drawn(line: LifeLine, user: Any, address: str, environment: Environment) -> 
         state,
         _stations(line),
         _table(line, persons, environment),
-        _tests(line),
+        _tests(line, persons),
         [(step.verb, named[step.verb], address.replace("VERB", step.verb)) for step in line.may],
         named[line.awaited.verb] if line.awaited else "",
         line.awaited_of,
@@ -108,19 +108,21 @@ def _entry(event: Any, environment: Environment) -> Cell:
                 href=reverse("ledger:entry", args=[found.index]) + f"?environment={environment}")  # fmt: skip
 
 
-def _tests(line: LifeLine) -> Table:
+def _tests(line: LifeLine, persons: bool) -> Table:
     rows = [
         [
             Cell(numbers.moment(test.at)),
             Cell(_("đạt"), state="ok") if test.passed else Cell(_("không đạt"), state="danger"),
-            Cell(
-                ", ".join(
-                    f"{name}: {value}" for name, value in test.report.items() if not isinstance(value, dict | list)
-                )
-            ),
+            *([Cell(_summary(test.report))] if persons else []),
         ]
         for test in line.tests
     ]
-    columns = [Column(_("Thời điểm"), tight=True), Column(_("Kết quả"), tight=True), Column(_("Báo cáo"))]
+    columns = [Column(_("Thời điểm"), tight=True), Column(_("Kết quả"), tight=True),
+               *([Column(_("Báo cáo"))] if persons else [])]  # fmt: skip
     empty = _("Chưa có lần kiểm thử hợp đồng nào. Kiểm thử trong môi trường thử nghiệm trước khi đi tiếp.")
     return Table(_("Kiểm thử hợp đồng, mới nhất trước"), columns, rows, empty)
+
+
+def _summary(report: dict[str, Any]) -> str:
+    """The facts at the top of a report."""
+    return ", ".join(f"{name}: {value}" for name, value in report.items() if not isinstance(value, dict | list))

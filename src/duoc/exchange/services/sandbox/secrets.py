@@ -10,7 +10,7 @@ from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory, running_gateway
 from duoc.exchange.services.consumers import IssuedSecret, issue_secret
-from duoc.exchange.services.sandbox_keys import SystemEntry
+from duoc.exchange.services.sandbox.keys import SystemEntry
 from duoc.exchange.services.schema import alias
 
 SANDBOX = Environment.SANDBOX

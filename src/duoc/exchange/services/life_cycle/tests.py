@@ -11,7 +11,7 @@ from duoc.exchange.models import Connection, ContractTest, Service
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import directory
-from duoc.exchange.services.life_cycle_connections import fact_of, find_connection
+from duoc.exchange.services.life_cycle.connections import fact_of, find_connection
 from duoc.exchange.services.registry import record
 from duoc.exchange.services.schema import alias
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from duoc.exchange.pages.life_cycle_lines import knows_persons
-from duoc.exchange.services import life_cycle_persons
+from duoc.exchange.pages.life_cycle.lines import knows_persons
+from duoc.exchange.services.life_cycle import persons
 from duoc.frame import environments
 from duoc.people import services as people
 
@@ -32,7 +32,7 @@ def changes(action: str) -> Callable[[View], View]:
 
 def not_permitted(request: HttpRequest, wanted: str, whose: str) -> HttpResponse:
     """403: what the reader wanted, whose it is to do, and who can give the role."""
-    house = life_cycle_persons.house(environments.chosen(request.GET.get("environment", "")))
+    house = persons.house(environments.asked(request))
     about = {
         "wanted": wanted,
         "whose": whose,

@@ -1,4 +1,4 @@
-"""Contract tests: each case of a service's contract is called through the gateway, as its clients do, and what came back is kept.
+"""Contract tests: each case of a service's contract is called through the gateway, as its clients do; the result is kept.
 
 The caller is a subsystem of the gateway's own member with a key that lives as long as the run; its calls are in the message log
 and have receipts like any other.
@@ -8,7 +8,7 @@ import http.client
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,13 +24,14 @@ from django.utils import timezone
 
 import duoc.sim
 from duoc.core.environment import Environment
-from duoc.exchange.models import ContractRun, EnvironmentKey, Member
+from duoc.exchange.models import ContractTest, EnvironmentKey, Member
 from duoc.exchange.rules import contracts, names
 from duoc.exchange.rules.contracts import Case, Contract
 from duoc.exchange.rules.names import RefusedError
 from duoc.exchange.services import registry, rights, running_gateway
 from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.directory import ServiceEntry, member_parts, services
+from duoc.exchange.services.life_cycle.tests import record_contract_test
 from duoc.exchange.services.schema import alias
 
 SANDBOX = Environment.SANDBOX
@@ -79,15 +80,14 @@ class ContractResult:
         """Whether every case came back as promised."""
         return all(not result.faults for result in self.cases)
 
+    def report(self) -> dict[str, Any]:
+        """What is kept of it: every case, no bodies."""
+        return {"cases": [result.members() for result in self.cases]}
+
     def members(self) -> dict[str, Any]:
         """The JSON form."""
-        return {
-            "service": self.service,
-            "environment": self.environment.value,
-            "at": self.at.isoformat(),
-            "passed": self.passed,
-            "cases": [result.members() for result in self.cases],
-        }
+        told = {"service": self.service, "environment": self.environment.value, "at": self.at.isoformat()}
+        return {**told, "passed": self.passed, **self.report()}
 
 
 @lru_cache(maxsize=1)
@@ -123,14 +123,15 @@ def run_contract_tests(wanted: list[str], environment: Environment = SANDBOX, by
     for entry, _contract in chosen:
         own = [result for (other, _), result in zip(asked, answered, strict=True) if other is entry]
         results.append(ContractResult(entry.identifier, SANDBOX, at, own))
-        _keep(entry, results[-1])
+        record_contract_test(entry.identifier, results[-1].passed, results[-1].report(), by=by, environment=SANDBOX)
     return results
 
 
-def contract_runs() -> dict[int, ContractRun]:
-    """The newest run of every service of the sandbox that was tested, by the service's id."""
-    rows = ContractRun.objects.using(alias(SANDBOX)).order_by("service_id", "-at", "-id").distinct("service_id")
-    return {row.service_id: row for row in rows}
+def newest_contract_tests() -> dict[int, ContractTest]:
+    """The newest test of every service of the sandbox that was tested, by the service's id."""
+    rows = ContractTest.objects.using(alias(SANDBOX)).filter(service__isnull=False)
+    newest = rows.order_by("service_id", "-id").distinct("service_id")
+    return {row.service_id: row for row in newest if row.service_id is not None}
 
 
 def _chosen(wanted: list[str]) -> list[tuple[ServiceEntry, Contract]]:
@@ -202,10 +203,3 @@ def _ask(gateway: str, service: str, case: Case, client: str, key: str) -> CaseR
         connection.close()
     duration = round((time.monotonic() - begun) * 1000)
     return CaseResult(case, status, duration, faults, got.get("x-duoc-receipt", ""))
-
-
-def _keep(entry: ServiceEntry, result: ContractResult) -> None:
-    cases: list[Mapping[str, Any]] = [one.members() for one in result.cases]
-    ContractRun.objects.using(alias(SANDBOX)).create(
-        service=entry.service, at=result.at, passed=result.passed, cases=cases
-    )

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.exchange import services as exchange
-from duoc.exchange.pages.sandbox_reader import SANDBOX, reader_of, shared
+from duoc.exchange.pages.sandbox.reader import SANDBOX, reader_of, shared
 from duoc.exchange.rules import names, samples
 from duoc.exchange.rules.contracts import Contract
 from duoc.exchange.services import ServiceEntry
-from duoc.exchange.services.contract_tests import contract_of, contract_runs
+from duoc.exchange.services.sandbox.contract_tests import contract_of, newest_contract_tests
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 
@@ -44,7 +44,7 @@ def sample_of(gateway: str, client: str, entry: ServiceEntry, dialect: str = "r1
 
 def services(request: HttpRequest) -> HttpResponse:
     """All of them, with the outcome of their newest contract test."""
-    runs = contract_runs()
+    runs = newest_contract_tests()
     rows = []
     for entry in listed():
         run = runs.get(entry.service.id)
@@ -75,8 +75,9 @@ def _outcome(run: Any, contract: Contract | None) -> Cell:
         return Cell(_("chưa khai hợp đồng"))
     if run is None:
         return Cell(_("chưa chạy"), state="info")
-    kept = sum(case["passed"] for case in run.cases)
-    return Cell(f"{kept}/{len(run.cases)}", state="ok" if run.passed else "danger")
+    cases = run.report.get("cases", [])
+    kept = sum(case["passed"] for case in cases)
+    return Cell(f"{kept}/{len(cases)}", state="ok" if run.passed else "danger")
 
 
 def service(request: HttpRequest, service: int) -> HttpResponse:
@@ -94,7 +95,7 @@ def service(request: HttpRequest, service: int) -> HttpResponse:
     about |= {
         "entry": entry,
         "contract": contract,
-        "run": contract_runs().get(entry.service.id),
+        "run": newest_contract_tests().get(entry.service.id),
         "words": case_words(),
         "client": client,
         "example": client == EXAMPLE,

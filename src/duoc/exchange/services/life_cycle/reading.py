@@ -11,9 +11,12 @@ from duoc.core.environment import Environment
 from duoc.exchange.models import Connection, ContractTest, Endpoint, Right, Service, Transition
 from duoc.exchange.rules import names
 from duoc.exchange.rules.life_cycle import CONNECTION, LIVE, SERVICE, Life, Side, Step, stage_of
-from duoc.exchange.services import directory, life_cycle_connections, life_cycle_persons, life_cycle_services
-from duoc.exchange.services.life_cycle_bounds import last_state
-from duoc.exchange.services.life_cycle_persons import Parties
+from duoc.exchange.services import directory
+from duoc.exchange.services.life_cycle import connections as of_connection
+from duoc.exchange.services.life_cycle import persons
+from duoc.exchange.services.life_cycle import services as of_service
+from duoc.exchange.services.life_cycle.bounds import last_state
+from duoc.exchange.services.life_cycle.persons import Parties
 from duoc.exchange.services.schema import alias
 from duoc.frame import paging
 from duoc.people import services as people
@@ -106,15 +109,15 @@ def entry(row: Connection) -> ConnectionEntry:
 
 def connection_line(connection: Connection, user: Any, environment: Environment) -> LifeLine:
     """The life of a connection. user: whose steps are offered; None for nobody's."""
-    known = life_cycle_connections.parties_of(connection, environment)
+    known = of_connection.parties_of(connection, environment)
     return _line(CONNECTION, connection.state, {"connection": connection}, known, user, environment)
 
 
 def service_line(service: Service, user: Any, environment: Environment) -> LifeLine:
     """The life of a service."""
     known, now = (
-        life_cycle_services.parties_of(service, environment),
-        life_cycle_services.stage(service, environment),
+        of_service.parties_of(service, environment),
+        of_service.stage(service, environment),
     )
     return _line(SERVICE, now, {"service": service}, known, user, environment)
 
@@ -138,14 +141,14 @@ def missing_rights(connection: Connection, environment: Environment) -> list[tup
         return []
     held = Right.objects.using(alias(environment)).filter(subsystem=connection.client, service=connection.service)
     known = set(held.values_list("method", "path"))
-    return [pair for pair in life_cycle_connections.scope_of(connection) if pair not in known]
+    return [pair for pair in of_connection.scope_of(connection) if pair not in known]
 
 
 def _line(
     life: Life, state: str, subject: dict[str, Any], known: Parties, user: Any, environment: Environment
 ) -> LifeLine:
     using = alias(environment)
-    may = [step for step in life.open_from(state) if life_cycle_persons.may(user, step.who, known)] if user else []
+    may = [step for step in life.open_from(state) if persons.may(user, step.who, known)] if user else []
     if environment is Environment.REPLAY:
         may = []
     steps = Transition.objects.using(using).filter(**subject).select_related("actor").order_by("number")
@@ -166,7 +169,7 @@ def _wanted(wanted: Wanted, environment: Environment) -> Any:
 
 def _awaiting(user: Any, environment: Environment) -> Q:
     """Connections whose awaited step this user may take. An agency that the registry does not know is the house's."""
-    house = life_cycle_persons.house(environment)
+    house = persons.house(environment)
     found = Q(pk__in=[])
     for state in CONNECTION.awaits:
         step = CONNECTION.awaited(state)

@@ -10,10 +10,11 @@ from duoc.exchange.models import Connection, Context, Destination, Right, Servic
 from duoc.exchange.rules import names
 from duoc.exchange.rules.life_cycle import CONNECTION, ENDED, LIVE, RETIRED, SERVICE, SUSPENDED, stage_of
 from duoc.exchange.rules.names import RefusedError
-from duoc.exchange.services import directory, life_cycle_persons, life_cycle_steps
-from duoc.exchange.services.life_cycle_connections import fact_of
-from duoc.exchange.services.life_cycle_persons import Parties
-from duoc.exchange.services.life_cycle_steps import Said
+from duoc.exchange.services import directory
+from duoc.exchange.services.life_cycle import persons, steps
+from duoc.exchange.services.life_cycle.connections import fact_of
+from duoc.exchange.services.life_cycle.persons import Parties
+from duoc.exchange.services.life_cycle.steps import Said
 from duoc.exchange.services.schema import alias
 
 
@@ -26,7 +27,7 @@ def stage(service: Service, environment: Environment) -> str:
 
 def parties_of(service: Service, environment: Environment) -> Parties:
     """Whose roles count at a service."""
-    return life_cycle_persons.parties(None, service.subsystem.member, environment)
+    return persons.parties(None, service.subsystem.member, environment)
 
 
 def notice_of(said: Said) -> str:
@@ -49,8 +50,8 @@ def step_service(
     found, using = directory.find_service(text, environment), alias(environment)
     before = stage(found, environment)
     step = SERVICE.step(verb, before)
-    life_cycle_persons.check(by, step, parties_of(found, environment))
-    kept = life_cycle_steps.check_said(step, said)
+    persons.check(by, step, parties_of(found, environment))
+    kept = steps.check_said(step, said)
     fact: dict[str, object] = {"id": names.written(directory.service_parts(found))}
     change: dict[str, object] = {}
     if step.after == LIVE:
@@ -62,13 +63,13 @@ def step_service(
         change = {"enabled": False, "status": "retired"}
     try:
         with transaction.atomic(using):
-            made = life_cycle_steps.write(found, step, before, kept, by, fact, environment)
+            made = steps.write(found, step, before, kept, by, fact, environment)
             if change:
                 Service.objects.using(using).filter(pk=found.pk).update(**change)
             if step.after == RETIRED:
                 _let_go(found, kept, by, environment)
     except IntegrityError as error:
-        raise life_cycle_steps.refusal(error) from None
+        raise steps.refusal(error) from None
     return made
 
 
@@ -78,6 +79,6 @@ def _let_go(service: Service, said: Said, by: Any, environment: Environment) -> 
     rows = Connection.objects.using(using).exclude(state=ENDED).filter(service=service)
     for connection in rows.select_related("client__member", "service__subsystem__member").order_by("pk"):
         step = CONNECTION.step("end", connection.state)
-        life_cycle_steps.write(connection, step, connection.state, said, by, fact_of(connection), environment)
+        steps.write(connection, step, connection.state, said, by, fact_of(connection), environment)
     for model in (Right, Context, Destination):
         model.objects.using(using).filter(service=service).delete()

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
-from duoc.exchange.pages.life_cycle_doors import changes, for_those_on_duty, not_permitted
-from duoc.exchange.pages.life_cycle_forms import ConnectionForm, StepForm
-from duoc.exchange.pages.life_cycle_lines import drawn
-from duoc.exchange.pages.life_cycle_words import consequences_for_connection, states, steps
+from duoc.exchange.pages.life_cycle.doors import changes, for_those_on_duty, not_permitted
+from duoc.exchange.pages.life_cycle.forms import ConnectionForm
+from duoc.exchange.pages.life_cycle.lines import drawn
+from duoc.exchange.pages.life_cycle.taking import Subject, take
+from duoc.exchange.pages.life_cycle.words import consequences_for_connection, states, steps
 from duoc.exchange.pages.selected import number
 from duoc.exchange.rules.life_cycle import CONNECTION, DRAFT, ENDED, LIVE
 from duoc.exchange.services import (
@@ -27,14 +28,10 @@ from duoc.exchange.services import (
     step_connection,
     wider_rights,
 )
-from duoc.exchange.services import life_cycle_choices as choices
-from duoc.exchange.services.life_cycle_reading import counts, missing_rights
+from duoc.exchange.services.life_cycle import choices
+from duoc.exchange.services.life_cycle.reading import counts, missing_rights
 from duoc.frame import environments, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
-
-
-def _environment(request: HttpRequest) -> Environment:
-    return environments.chosen(request.GET.get("environment", ""))
 
 
 def _query(environment: Environment) -> str:
@@ -53,7 +50,7 @@ def _listed(environment: Environment) -> tuple[str, str]:
 @for_those_on_duty
 def listing(request: HttpRequest) -> HttpResponse:
     """All connections or those of a state, of a service, or that wait for the reader."""
-    environment, mine = _environment(request), request.GET.get("todo") == "1"
+    environment, mine = environments.asked(request), request.GET.get("todo") == "1"
     state = request.GET.get("state", "")
     wanted = Wanted(
         state if state in CONNECTION.states else None,
@@ -118,7 +115,7 @@ def _table(found: paging.Page[Any], environment: Environment, query: str, *, aft
 @for_those_on_duty
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One connection: what it asks for, how it came where it is, and what the reader may do."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     found = _found(number, environment)
     line = connection_line(found, request.user, environment)
     address = reverse("exchange:connection-step", args=[found.pk, "VERB"]) + _query(environment)
@@ -140,7 +137,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 @changes("connections.ask")
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a connection: kept as a draft, so that nothing typed is lost before it is complete."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     clients = choices.clients(request.user, environment)
     if environment is Environment.REPLAY or not clients:
         return not_permitted(
@@ -166,7 +163,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @changes("connections.ask")
 def edit(request: HttpRequest, number: int) -> HttpResponse:
     """Rewrite a draft."""
-    environment = _environment(request)
+    environment = environments.asked(request)
     found = _found(number, environment)
     back = reverse("exchange:connection", args=[found.pk]) + _query(environment)
     if not choices.may_ask(request.user, found, environment):
@@ -203,40 +200,24 @@ def _form(
 
 @changes("connections.step")
 def step(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """One step: what it brings about, what it needs to say; then it is taken."""
-    environment = _environment(request)
+    """One step of a connection's life."""
+    environment = environments.asked(request)
     found = _found(number, environment)
-    if verb not in consequences_for_connection():
-        raise Http404
-    back = reverse("exchange:connection", args=[found.pk]) + _query(environment)
-    try:
-        wanted = CONNECTION.step(verb, found.state)
-    except RefusedError:
-        messages.warning(request, _("Kết nối đang ở bước “%s” nên chưa làm được việc ấy.") % states()[found.state][0])
-        return redirect(back)
-    line = connection_line(found, request.user, environment)
-    if wanted not in line.may:
-        agency = line.parties.agency(wanted.who[0])
-        return not_permitted(request, steps()[verb].lower(), agency.name if agency else "")
-    form = StepForm(wanted, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = step_connection(found.pk, verb, form.said(), by=request.user, environment=environment)
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Đã ghi: kết nối %s.") % states()[made.to_state][0])
-            return redirect(back)
-    return render(request, "exchange/life_cycle_step.html", {
-        "environment": environment,
-        "title": steps()[verb],
-        "about": f"{found.client.name} → {found.service.name}",
-        "crumbs": _crumbs(environment, _listed(environment), (f"{found.client.name} → {found.service.name}", back)),
-        "consequence": consequences_for_connection()[verb],
-        "form": form,
-        "back": back,
-        "danger": verb in ("suspend", "end", "return"),
-    }, status=422 if form.errors else 200)  # fmt: skip
+    name, back = (
+        f"{found.client.name} → {found.service.name}",
+        reverse("exchange:connection", args=[found.pk]) + _query(environment),
+    )
+    subject = Subject(
+        connection_line(found, request.user, environment),
+        name,
+        back,
+        _crumbs(environment, _listed(environment), (name, back)),
+        consequences_for_connection(),
+    )
+    return take(
+        request, environment, subject, verb,
+        lambda said: step_connection(found.pk, verb, said, by=request.user, environment=environment),
+    )  # fmt: skip
 
 
 def _found(number: int, environment: Environment) -> Any:

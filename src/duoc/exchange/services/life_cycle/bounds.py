@@ -7,8 +7,9 @@ from duoc.exchange.models import Connection, Right, Service, Subsystem, Transiti
 from duoc.exchange.rules import names
 from duoc.exchange.rules.life_cycle import LIVE, RETIRED, SUSPENDED, Step, stage_of
 from duoc.exchange.rules.names import RefusedError
-from duoc.exchange.services import directory, life_cycle_steps
-from duoc.exchange.services.life_cycle_steps import REFUSALS, Said
+from duoc.exchange.services import directory
+from duoc.exchange.services.life_cycle import steps
+from duoc.exchange.services.life_cycle.steps import REFUSALS, Said
 from duoc.exchange.services.schema import alias
 
 
@@ -50,7 +51,7 @@ def follow_load(environment: Environment) -> None:
         if now == service.last or (now == SUSPENDED and service.last not in (LIVE, RETIRED)):
             continue
         step = Step("load", (service.last,), now, ())
-        life_cycle_steps.write(service, step, service.last, Said(), None, {"id": _service(service)}, environment)
+        steps.write(service, step, service.last, Said(), None, {"id": _service(service)}, environment)
 
 
 def ungoverned(environment: Environment) -> "Ungoverned":

@@ -14,9 +14,10 @@ from duoc.exchange.rules import names
 from duoc.exchange.rules.connections import Asked
 from duoc.exchange.rules.life_cycle import ASK, CONNECTION, DRAFT, LIVE, REGISTERED, SUSPENDED
 from duoc.exchange.rules.names import RefusedError
-from duoc.exchange.services import directory, life_cycle_persons, life_cycle_steps, rights
-from duoc.exchange.services.life_cycle_persons import Parties
-from duoc.exchange.services.life_cycle_steps import Said
+from duoc.exchange.services import directory, rights
+from duoc.exchange.services.life_cycle import persons, steps
+from duoc.exchange.services.life_cycle.persons import Parties
+from duoc.exchange.services.life_cycle.steps import Said
 from duoc.exchange.services.schema import alias
 
 
@@ -33,7 +34,7 @@ def find_connection(number: int, environment: Environment = Environment.PRODUCTI
 
 def parties_of(connection: Connection, environment: Environment) -> Parties:
     """Whose roles count at a connection."""
-    return life_cycle_persons.parties(connection.client.member, connection.service.subsystem.member, environment)
+    return persons.parties(connection.client.member, connection.service.subsystem.member, environment)
 
 
 def scope_of(connection: Connection) -> tuple[tuple[str, str], ...]:
@@ -58,8 +59,8 @@ def ask_connection(
     user, using = directory.subsystem_in_force(client, environment), alias(environment)
     wanted = directory.service_in_force(service, environment)
     kept = rules.stated(asked)
-    known = life_cycle_persons.parties(user.member, wanted.subsystem.member, environment)
-    if not life_cycle_persons.may(by, [ASK], known):
+    known = persons.parties(user.member, wanted.subsystem.member, environment)
+    if not persons.may(by, [ASK], known):
         agency = known.agency(ASK)
         raise RefusedError(
             f"Tài khoản này không có vai trò xin kết nối cho {agency.name if agency else user.member.name}."
@@ -71,24 +72,24 @@ def ask_connection(
         with transaction.atomic(using):
             _fill(made, kept, using)
     except IntegrityError as error:
-        raise life_cycle_steps.refusal(error) from None
+        raise steps.refusal(error) from None
     return made
 
 
 def amend_connection(number: int, asked: Asked, *, by: Any, environment: Environment = Environment.PRODUCTION) -> None:
     """Write a draft anew. Raises `RefusedError`."""
     found, kept, using = find_connection(number, environment), rules.stated(asked), alias(environment)
-    if not life_cycle_persons.may(by, [ASK], parties_of(found, environment)):
+    if not persons.may(by, [ASK], parties_of(found, environment)):
         raise RefusedError("Chỉ cơ quan xin kết nối sửa được hồ sơ của mình.")
     try:
         with transaction.atomic(using):
             held = Connection.objects.using(using).select_for_update().get(pk=found.pk)
             if held.state != DRAFT:
-                raise RefusedError(life_cycle_steps.REFUSALS["registered_connection_keeps_its_content"])
+                raise RefusedError(steps.REFUSALS["registered_connection_keeps_its_content"])
             held.scope.all().delete()
             _fill(held, kept, using)
     except IntegrityError as error:
-        raise life_cycle_steps.refusal(error) from None
+        raise steps.refusal(error) from None
 
 
 def step_connection(
@@ -101,8 +102,8 @@ def step_connection(
     _refuse_replay(environment)
     found, using = find_connection(number, environment), alias(environment)
     step = CONNECTION.step(verb, found.state)
-    life_cycle_persons.check(by, step, parties_of(found, environment))
-    kept = life_cycle_steps.check_said(step, said)
+    persons.check(by, step, parties_of(found, environment))
+    kept = steps.check_said(step, said)
     if step.after in {REGISTERED, LIVE}:
         _check_in_force(found)
     before = found.state
@@ -115,12 +116,12 @@ def step_connection(
             if step.after == REGISTERED:
                 fact |= {"purpose": found.purpose, "legal_basis": found.legal_basis, "fields": found.fields,
                          "scope": [" ".join(pair) for pair in scope_of(found)]}  # fmt: skip
-            made = life_cycle_steps.write(found, step, before, kept, by, fact, environment)
+            made = steps.write(found, step, before, kept, by, fact, environment)
             # A draft that is given up leaves what was granted by hand as it was.
             if LIVE in {step.after, before} or before == SUSPENDED:
                 _move_rights(found, scope_of(found) if step.after == LIVE else (), by.username, environment)
     except IntegrityError as error:
-        raise life_cycle_steps.refusal(error) from None
+        raise steps.refusal(error) from None
     return made
 
 

@@ -22,6 +22,7 @@ from duoc.exchange.services import directory, province, registry, rights, runnin
 from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.schema import alias, connection
 from duoc.people import services as people
+from duoc.people.services.periods import today
 
 SANDBOX = Environment.SANDBOX
 _USING = alias(SANDBOX)
@@ -104,7 +105,7 @@ def register_test_system(
     one may have.
     """
     rules.check_code(code)
-    member = people.member_code(agency, province.today())
+    member = people.member_code(agency, today())
     if member is None:
         raise RefusedError(f"{agency.name} chưa có mã định danh để làm thành viên của trục.")
     identifier = names.written((profile.instance, profile.member_class, member, code))

@@ -11,32 +11,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
-from duoc.exchange.pages.life_cycle_doors import changes, not_permitted
-from duoc.exchange.pages.life_cycle_forms import StepForm
-from duoc.exchange.pages.life_cycle_lines import drawn
-from duoc.exchange.pages.life_cycle_words import consequences_for_service, states, steps
+from duoc.exchange.pages.life_cycle.doors import changes, not_permitted
+from duoc.exchange.pages.life_cycle.lines import drawn
+from duoc.exchange.pages.life_cycle.taking import Subject, take
+from duoc.exchange.pages.life_cycle.words import consequences_for_service, states, steps
 from duoc.exchange.rules.life_cycle import OPERATE, RETIRED, SERVICE
 from duoc.exchange.services import (
     RefusedError,
     ServiceEntry,
     Wanted,
-    life_cycle_persons,
     read_source,
     refresh,
     service_line,
     services,
     step_service,
 )
-from duoc.exchange.services import life_cycle_choices as choices
-from duoc.exchange.services.life_cycle_reading import counts, endpoints, stages
-from duoc.exchange.services.life_cycle_services import parties_of
+from duoc.exchange.services.life_cycle import choices, persons
+from duoc.exchange.services.life_cycle.reading import counts, endpoints, stages
+from duoc.exchange.services.life_cycle.services import parties_of
 from duoc.frame import environments, numbers
 from duoc.frame.tables import Cell, Column, Table
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """All services of the registry, or those at one stage."""
-    environment = environments.chosen(request.GET.get("environment", ""))
+    environment = environments.asked(request)
     wanted, words = request.GET.get("stage", ""), states()
     entries, at = services(environment), stages(environment)
     counted = Counter(at[entry.service.pk] for entry in entries)
@@ -87,7 +86,7 @@ def about(entry: ServiceEntry, request: HttpRequest, environment: Environment) -
     line = service_line(service, user if user.is_authenticated else None, environment)
     query = f"?environment={environment}"
     address = reverse("exchange:service-step", args=[service.pk, "VERB"]) + query
-    operates = user.is_authenticated and life_cycle_persons.may(user, [OPERATE], parties_of(service, environment))
+    operates = user.is_authenticated and persons.may(user, [OPERATE], parties_of(service, environment))
     described = service.kind == "OPENAPI3" and service.description_url and line.state != RETIRED
     return {
         "life": drawn(line, user, address, environment),
@@ -102,47 +101,28 @@ def about(entry: ServiceEntry, request: HttpRequest, environment: Environment) -
 
 @changes("services.step")
 def step(request: HttpRequest, service: int, verb: str) -> HttpResponse:
-    """One step of a service's life: what it brings about and for how many, what it needs to say; then it is taken."""
+    """One step of a service's life, and how many it concerns."""
     environment, entry, back = _asked(request, service)
-    if verb not in consequences_for_service():
-        raise Http404
-    line = service_line(entry.service, request.user, environment)
-    try:
-        wanted = SERVICE.step(verb, line.state)
-    except RefusedError:
-        messages.warning(request, _("Dịch vụ đang ở bước “%s” nên chưa làm được việc ấy.") % states()[line.state][0])
-        return redirect(back)
-    if wanted not in line.may:
-        agency = line.parties.agency(wanted.who[0])
-        return not_permitted(request, steps()[verb].lower(), agency.name if agency else "")
-    form = StepForm(wanted, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = step_service(entry.identifier, verb, form.said(), by=request.user, environment=environment)
-        except RefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Đã ghi: dịch vụ %s.") % states()[made.to_state][0])
-            return redirect(back)
-    return render(request, "exchange/life_cycle_step.html", {
-        "environment": environment,
-        "title": steps()[verb],
-        "about": entry.service.name,
-        "crumbs": _crumbs(entry, environment, back),
-        "consequence": consequences_for_service()[verb],
-        "callers": entry.callers if verb in ("suspend", "retire") else 0,
-        "form": form,
-        "back": back,
-        "danger": verb in ("suspend", "retire", "return"),
-    }, status=422 if form.errors else 200)  # fmt: skip
+    subject = Subject(
+        service_line(entry.service, request.user, environment),
+        entry.service.name,
+        back,
+        _crumbs(entry, environment, back),
+        consequences_for_service(),
+        entry.callers if verb in ("suspend", "retire") else 0,
+    )
+    return take(
+        request, environment, subject, verb,
+        lambda said: step_service(entry.identifier, verb, said, by=request.user, environment=environment),
+    )  # fmt: skip
 
 
 @changes("services.refresh")
 def newer(request: HttpRequest, service: int) -> HttpResponse:
     """The service's description as it is now at its address: what would change, and the form that applies it."""
     environment, entry, back = _asked(request, service)
-    if not life_cycle_persons.may(request.user, [OPERATE], parties_of(entry.service, environment)):
-        house = life_cycle_persons.house(environment)
+    if not persons.may(request.user, [OPERATE], parties_of(entry.service, environment)):
+        house = persons.house(environment)
         return not_permitted(request, _("cập nhật bản mô tả dịch vụ"), house.name if house else "")
     found, fault, digest = None, "", ""
     try:
@@ -172,7 +152,7 @@ def newer(request: HttpRequest, service: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, service: int) -> tuple[Environment, ServiceEntry, str]:
-    environment = environments.chosen(request.GET.get("environment", ""))
+    environment = environments.asked(request)
     entry = next((one for one in services(environment) if one.service.pk == service), None)
     if entry is None:
         raise Http404

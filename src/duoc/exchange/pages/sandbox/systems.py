@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duoc.core import profile, settings
 from duoc.exchange import services as exchange
-from duoc.exchange.pages.sandbox_reader import SANDBOX, Reader, for_integrators, shared
+from duoc.exchange.pages.sandbox.reader import SANDBOX, Reader, for_integrators, shared
 from duoc.exchange.rules import sandbox as rules
 from duoc.exchange.rules.consumers import DIALECTS
 from duoc.exchange.services import IssuedKey, IssuedSecret, RefusedError, SystemEntry

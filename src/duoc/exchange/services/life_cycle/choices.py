@@ -6,7 +6,8 @@ from duoc.core.environment import Environment
 from duoc.exchange.models import Connection, Service, Subsystem
 from duoc.exchange.rules import names
 from duoc.exchange.rules.life_cycle import ASK
-from duoc.exchange.services import directory, life_cycle_connections, life_cycle_persons
+from duoc.exchange.services import directory
+from duoc.exchange.services.life_cycle import connections, persons
 from duoc.exchange.services.schema import alias
 from duoc.people import services as people
 
@@ -15,7 +16,7 @@ Choice = tuple[str, str]
 
 def clients(user: Any, environment: Environment) -> list[Choice]:
     """(identifier, words) of the subsystems for which a user may ask, by name."""
-    places, house = people.places(user, ASK.action), life_cycle_persons.house(environment)
+    places, house = people.places(user, ASK.action), persons.house(environment)
     rows = Subsystem.objects.using(alias(environment)).exclude(status="retired").select_related("member")
     return [
         (names.written(directory.subsystem_parts(row)), f"{row.name} ({row.member.name})")
@@ -36,4 +37,4 @@ def services(environment: Environment) -> list[Choice]:
 
 def may_ask(user: Any, connection: Connection, environment: Environment) -> bool:
     """Whether a user may write the draft of a connection."""
-    return life_cycle_persons.may(user, [ASK], life_cycle_connections.parties_of(connection, environment))
+    return persons.may(user, [ASK], connections.parties_of(connection, environment))

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.exchange.pages.sandbox_reader import SANDBOX, Reader, reader_of, shared
-from duoc.exchange.pages.sandbox_services import sample_of, usual_service
+from duoc.exchange.pages.sandbox.reader import SANDBOX, Reader, reader_of, shared
+from duoc.exchange.pages.sandbox.services import sample_of, usual_service
 from duoc.exchange.services import Filter, messages, running_gateway
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from duoc.exchange.pages.sandbox_reader import SANDBOX, Reader, for_integrators, shared
-from duoc.exchange.pages.sandbox_reasons import Reason, reason
+from duoc.exchange.pages.sandbox.reader import SANDBOX, Reader, for_integrators, shared
+from duoc.exchange.pages.sandbox.reasons import Reason, reason
 from duoc.exchange.services import Filter, LoggedCall, RefusalFilter, RefusedCall, SystemEntry, messages, refusals
 from duoc.frame.tables import with_query
 

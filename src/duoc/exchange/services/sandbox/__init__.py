@@ -1,0 +1,1 @@
+"""The sandbox of integrators: test systems with keys they give themselves, secrets of other languages, contract tests."""
