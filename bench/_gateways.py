@@ -16,7 +16,7 @@ from bench import _wrk
 from bench._cpu import tree_cpu_s
 from bench._house import PORT_BASE, SERVICE, BenchHouse
 from bench._nginx import Nginx, tool
-from bench._spread import spread
+from bench._spread import figure, spread
 
 PROVIDER = PORT_BASE + 40
 
@@ -87,8 +87,7 @@ def told(result: dict[str, Any]) -> str:
     """The result for people."""
 
     def line(name: str, label: str, unit: str) -> str:
-        value = result[name]
-        return f"{label:<52} {value['median']:>9.2f} {unit}  ({value['min']:.2f}–{value['max']:.2f})"
+        return figure(label, result[name], unit)
 
     counts = result["counts"]
     return "\n".join(

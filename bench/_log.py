@@ -21,7 +21,7 @@ import psycopg
 
 from bench._cpu import tree_cpu_s
 from bench._house import CLIENT, PORT_BASE, SERVICE, BenchHouse
-from bench._spread import spread
+from bench._spread import figure, spread
 from duoc.core.clock import SystemClock, province_day
 from duoc.engines.merkle import tree
 from duoc.engines.merkle.signer import FileSigner
@@ -182,9 +182,7 @@ def told(result: dict[str, Any]) -> str:
     """The result for people."""
 
     def line(name: str, label: str, digits: int = 0) -> str:
-        value = result[name]
-        low, middle, high = (f"{value[which]:,.{digits}f}" for which in ("min", "median", "max"))
-        return f"{label:<62} {middle:>9}  ({low}–{high})"
+        return figure(label, result[name], digits=digits)
 
     return "\n".join([
         f"log: {result['rounds']} rounds of {result['rows']:,} rows from a prepared spool; median (range)",

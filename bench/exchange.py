@@ -21,7 +21,7 @@ from bench import _gateways, _log, _pages, _wrk
 from bench._cpu import cpu_s, resident_mb, tree_cpu_s
 from bench._house import PORT_BASE, SERVICE, BenchHouse
 from bench._nginx import MissingToolError, Nginx, tool
-from bench._spread import spread
+from bench._spread import figure, spread
 from duoc.wire.gateway import compiled
 
 WRITERS = ("recorder", "sequencer", "postgres")
@@ -190,8 +190,7 @@ def told(result: dict[str, Any]) -> str:
     """The result for people."""
 
     def line(name: str, label: str, unit: str) -> str:
-        value = result[name]
-        return f"{label:<46} {value['median']:>8.2f} {unit}  ({value['min']:.2f}–{value['max']:.2f})"
+        return figure(label, result[name], unit)
 
     lines = [
         f"{result['rounds']} interleaved rounds, 32 connections, {result['lane']} lane; median (range)",

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._ledger_house import LedgerHouse
-from bench._spread import spread
+from bench._spread import figure, spread
 
 PROCESSES = 2
 DOOR_LAYOUTS = [(1, 32), (1, 64), (2, 32), (2, 64)]  # processes × threads in each
@@ -261,8 +261,7 @@ def told(result: dict[str, Any]) -> str:
     lines = [f"{result['rounds']} interleaved rounds; median (range)"]
 
     def line(label: str, value: dict[str, float], unit: str = "", digits: int = 0) -> None:
-        numbers = [f"{value[name]:,.{digits}f}" for name in ("median", "min", "max")]
-        lines.append(f"{label:<62} {numbers[0]:>10} {unit}  ({numbers[1]}–{numbers[2]})")
+        lines.append(figure(label, value, unit, digits))
 
     def times(label: str, value: dict[str, float]) -> None:
         if value["samples"]:

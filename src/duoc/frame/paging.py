@@ -7,6 +7,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from duoc.core import canonical
@@ -45,6 +46,14 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     following: str | None
+
+
+def day(text: str) -> date:
+    """A day in a cursor. Raises `CursorError`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CursorError("not a cursor") from None
 
 
 def page(rows: Sequence[Row], size: int, key: Callable[[Row], Sequence[str | int | None]]) -> Page[Row]:

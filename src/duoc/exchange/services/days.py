@@ -62,7 +62,7 @@ def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None,
     """
     last = wanted.last
     if after:
-        reached = _day(paging.decode(after, (str, int, int, int))[0])
+        reached = paging.day(paging.decode(after, (str, int, int, int))[0])
         last = min(reached, last) if last else reached
     gathered = 0
     for count in reversed(counted):
@@ -74,10 +74,3 @@ def narrowed(wanted: Filter, counted: Sequence[Count], after: str | None = None,
         if gathered > size:
             return replace(wanted, first=count.day, last=last)
     return replace(wanted, last=last)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise paging.CursorError("not a cursor") from None

@@ -73,16 +73,9 @@ def messages(
     if after:
         day, gateway, batch, leaf = paging.decode(after, _KEY)
         # A row comparison, so that the primary key's index answers it.
-        rows = rows.filter(pk__lt=(_day(day), gateway, batch, leaf))
+        rows = rows.filter(pk__lt=(paging.day(day), gateway, batch, leaf))
     found = rows.order_by("-day", "-gateway_id", "-batch", "-leaf")[: size + 1]
     return paging.page([_call(row) for row in found], size, lambda call: call.key)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise paging.CursorError("not a cursor") from None
 
 
 def _call(row: Message) -> LoggedCall:
