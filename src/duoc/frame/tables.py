@@ -10,12 +10,14 @@ from django.http import QueryDict
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, whether it holds numbers, and the value of `sort` that orders by it (empty: not sortable)."""
+    """A column: its head, whether it holds numbers or sentences (which stand under its head on a card), and the value of `sort`
+    that orders by it (empty: not sortable)."""
 
     label: str
     numeric: bool = False
     sort: str = ""
     tight: bool = False
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ class XRoadError(Exception):
         return self.status_override or (500 if self.type.startswith("Server.") else 400)
 
 
+# Behind AccessDenied, where a right is there and a secret alone does not open what the service carries.
+PERSONAL = "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật"
+
 CLIENT = "Client."
 CONSUMER = "Server.ClientProxy."
 PROVIDER = "Server.ServerProxy."

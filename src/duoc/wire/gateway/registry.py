@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from duoc.engines.xroad.errors import error
+from duoc.engines.xroad.errors import PERSONAL, error
 from duoc.engines.xroad.glob import compile_pattern
 from duoc.engines.xroad.identifiers import Parts, Target, decode, encode, has_dot_segments, split_target
 from duoc.wire.gateway import directory, outward
@@ -24,7 +24,6 @@ from duoc.wire.gateway.upstream import Pool
 _FOR_EVER = 1 << 62
 # One identifier has very many percent-encoded spellings: strangers may not fill the memory with them.
 _MAX_SPELLINGS = 4096
-PERSONAL = "dịch vụ có dữ liệu cá nhân, cần chứng thư hoặc mạng đã đăng ký bên cạnh bí mật"
 _NETLOC = re.compile(r"[A-Za-z0-9._~\[\]:-]{1,255}")
 
 

@@ -81,7 +81,7 @@ def _table(line: LifeLine, persons: bool, environment: Environment) -> Table:
         Column(_("Trạng thái sau đó"), tight=True),
         *([Column(_("Người làm"), tight=True)] if persons else []),
         Column(_("Số văn bản"), tight=True),
-        *([Column(_("Lý do"))] if persons else []),
+        *([Column(_("Lý do"), prose=True)] if persons else []),
         Column(_("Sổ cái"), tight=True),
     ]
     rows = []

@@ -107,7 +107,7 @@ def _refused(call: RefusedCall) -> Line:
         call.status,
         "danger",
         None,
-        reason(call.code, call.status),
+        reason(call.code, call.status, call.message),
         "",
         call.message,
         str(call.detail),

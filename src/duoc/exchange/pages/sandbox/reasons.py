@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from duoc.engines.xroad.errors import PERSONAL
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -14,10 +16,11 @@ class Reason:
     advice: str
 
 
-def reason(code: str | None, status: int) -> Reason | None:
-    """The reason for an outcome; None for a success."""
+def reason(code: str | None, status: int, said: str = "") -> Reason | None:
+    """The reason for an outcome; None for a success. said: the refusal's own sentence."""
     if code:
-        why, advice = _of_gateway().get(code.rpartition(".")[2], (code, _("Xem mã lỗi trong tài liệu định dạng.")))
+        word = "personal" if said.endswith(PERSONAL) else code.rpartition(".")[2]
+        why, advice = _of_gateway().get(word, (code, _("Xem mã lỗi trong tài liệu định dạng.")))
         return Reason(code, why, advice)
     if status < 400:
         return None
@@ -49,6 +52,10 @@ def _of_gateway() -> dict[str, tuple[str, str]]:
         "AccessDenied": (
             _("Hệ thống của bạn chưa được cấp quyền gọi dịch vụ hoặc đường dẫn này."),
             _("Xem đúng dịch vụ và phương thức chưa. Quyền thử nghiệm được cấp khi đăng ký hệ thống thử nghiệm."),
+        ),
+        "personal": (
+            _("Dịch vụ có dữ liệu cá nhân: một khóa thôi chưa đủ."),
+            _("Khai mạng mà hệ thống gọi từ đó, khi đăng ký hệ thống thử nghiệm; hoặc dùng chứng thư."),
         ),
         "AuthenticationFailed": (_("Khóa thiếu, sai hoặc đã thu hồi."), keys),
         "SslAuthenticationFailed": (

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from duoc.engines.xroad.errors import XRoadError, error
+from duoc.engines.xroad.errors import PERSONAL, XRoadError, error
 from duoc.wire.gateway.doors.door import Entry, Visit
 from duoc.wire.gateway.doors.refusals import refused
 from duoc.wire.gateway.parties import Client, Service
-from duoc.wire.gateway.registry import PERSONAL
 from duoc.wire.gateway.routes import written_out
 from duoc.wire.gateway.shapes import shaped
 from duoc.wire.gateway.tongue import Tongue
