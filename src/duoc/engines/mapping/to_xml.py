@@ -9,7 +9,7 @@ from xml.etree.ElementTree import SubElement
 
 from duoc.engines.mapping.errors import UnmappableError
 from duoc.engines.mapping.fields import Field, Group, Half, Known, Mapping
-from duoc.engines.mapping.values import to_text
+from duoc.engines.mapping.values import UNWRITABLE, to_text
 
 MAX_ELEMENTS = 20_000
 
@@ -92,7 +92,8 @@ def _at(value: Any, names: Iterable[str], place: str) -> Any:
 
 def _check_known(value: dict[str, Any], known: Known, place: str) -> None:
     for name, below in value.items():
-        at = f"{place}.{name[:60]}" if place else name[:60]
+        told = UNWRITABLE.sub("\ufffd", name[:60])  # it goes into an error's text, which may be XML too
+        at = f"{place}.{told}" if place else told
         if name not in known:
             raise UnmappableError(at, "trường lạ, không có trong bảng chuyển đổi")
         inner = known[name]

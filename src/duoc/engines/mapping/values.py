@@ -12,7 +12,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,16}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 # What XML 1.0 §2.2 has no way to write.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_text(field: Field, value: Any, place: str) -> str:
@@ -25,7 +25,7 @@ def to_text(field: Field, value: Any, place: str) -> str:
         return _number_text(field, value, place)
     if not isinstance(value, str):
         raise UnmappableError(place, "phải là chữ")
-    if _UNWRITABLE.search(value):
+    if UNWRITABLE.search(value):
         raise UnmappableError(place, "có ký tự mà XML không viết được")
     if field.kind == "date":
         return _dated(field, value, place, from_json=True)
