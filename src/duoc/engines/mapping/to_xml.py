@@ -42,9 +42,11 @@ class _Writer:
             return True  # a constant of the JSON side
         at = f"{place}.{field.label}" if place else field.label
         found = field.constant if field.constant is not None else _at(value, field.json, at)
+        if field.empty_is_absent:
+            found = [one for one in found if one != ""] if isinstance(found, list) else None if found == "" else found
         if found is None:
             found = field.default
-        if found is None or (found == "" and field.empty_is_absent):
+        if found is None:
             if field.required:
                 raise UnmappableError(at, "thiếu trường bắt buộc")
             return False
@@ -57,7 +59,7 @@ class _Writer:
             raise UnmappableError(at, f"cần từ {int(field.required)} đến {field.most} mục")
         for number, item in enumerate(found):
             self._one(parent, field, item, f"{at}[{number}]")
-        return True
+        return bool(found)
 
     def _one(self, parent: Tree, field: Field, value: Any, place: str) -> None:
         *above, last = field.xml
