@@ -180,20 +180,31 @@ def _check_places(entries: list[Entry], fields: list[Field]) -> None:
     order of the file."""
     seen_json: set[tuple[str, ...]] = set()
     seen_xml: set[tuple[str, ...]] = set()
-    firsts: list[str] = []
+    here: tuple[Name, ...] = ()  # the outer elements of the field before
+    left: set[tuple[str, ...]] = set()
     for entry, field in zip(entries, fields, strict=True):
         if field.json and _clashes(field.json, seen_json):
             entry.fail("json", "trùng hoặc lồng với một trường khác")
         if not field.xml:
             continue
-        written = tuple(name.written for name in field.xml[:-1])
-        written += (("@" if field.attribute else "") + field.xml[-1].written,)
-        if _clashes(written, seen_xml):
+        *outer, last = _read(field.xml)
+        if _clashes((*outer, f"@{last}" if field.attribute else last), seen_xml):
             entry.fail("xml", "trùng hoặc lồng với một trường khác")
-        if len(written) > 1 and written[0] in firsts and firsts[-1] != written[0]:
-            entry.fail("xml", f"các trường trong {written[0]} phải đứng liền nhau")
-        if not field.attribute or len(written) > 1:
-            firsts.append(written[0])
+        above = field.xml[:-1]
+        if field.attribute and here[: len(above)] == above:
+            continue  # of an element that is being written
+        shared = 0
+        while here[: shared + 1] == above[: shared + 1] and shared < len(above):
+            shared += 1
+        left |= {_read(here[:end]) for end in range(shared + 1, len(here) + 1)}
+        for end in range(shared + 1, len(above) + 1):
+            if _read(above[:end]) in left:
+                entry.fail("xml", f"các trường trong {above[end - 1].written} phải đứng liền nhau, viết cùng tiền tố")
+        here = above
+
+
+def _read(names: tuple[Name, ...]) -> tuple[str, ...]:
+    return tuple(name.read for name in names)
 
 
 def _clashes(path: tuple[str, ...], seen: set[tuple[str, ...]]) -> bool:
