@@ -143,7 +143,7 @@ def test_every_row_of_any_of_is_asked_and_said_in_its_group():
     fields = [{"json": name, "xml": f"a:{name}"} for name in "pqrs"]
     rows = [["p", "q"], ["r", "s"]]
     assert texts(seen(fields, {"q": "1", "s": "2"}, rows)) == [("q", "1"), ("s", "2")]
-    with pytest.raises(UnmappableError, match="^cần một trong: r, s$"):
+    with pytest.raises(UnmappableError, match=r"^cần một trong: r, s$"):
         seen(fields, {"p": "1", "q": "2"}, rows)
     group = [{"json": "nha", "xml": "b:Nha", "list": True, "fields": fields, "any_of": rows}]
     with pytest.raises(UnmappableError, match=r"^nha\[1\]: cần một trong: p, q$"):
