@@ -9,7 +9,7 @@ from duoc.engines.mapping.entry import Entry
 from duoc.engines.mapping.errors import MappingError, UnmappableError
 from duoc.engines.mapping.fields import Absent, Field, Group, Kind, Known, Name
 from duoc.engines.mapping.pattern import compiled
-from duoc.engines.mapping.values import to_text
+from duoc.engines.mapping.values import UNWRITABLE, to_text
 
 MAX_FIELDS = 500
 MAX_LENGTH = 1 << 20
@@ -144,7 +144,8 @@ def _scalar(entry: Entry) -> _Scalar:
         return _Scalar(kind, 0, None, "", tuple(pairs), {})
     codes = entry.table("codes")
     words = list(codes.values())
-    if not all(isinstance(word, str) and word == word.strip() for word in words) or len(set(words)) != len(words):
+    plain = all(isinstance(word, str) and word == word.strip() and not UNWRITABLE.search(word) for word in words)
+    if not plain or len(set(words)) != len(words):
         entry.fail("codes", "bảng mã: chữ JSON → chữ XML, mỗi bên một lần")
     low = entry.number("min", 0, 0, MAX_LENGTH) or 0
     high = entry.number("max", None, 1, MAX_LENGTH)
