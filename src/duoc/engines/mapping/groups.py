@@ -173,7 +173,7 @@ def _check_value(entry: Entry, member: str, field: Field, value: Any) -> None:
     if not isinstance(value, str | int | float | bool):
         entry.fail(member, "phải là một giá trị")
     try:
-        if field.xml:
+        if field.xml or field.kind != "text":
             to_text(field, value, field.label)
     except UnmappableError as problem:
         entry.fail(member, problem.why)
