@@ -9,7 +9,7 @@ from duoc.engines.mapping.entry import Entry
 from duoc.engines.mapping.errors import MappingError, UnmappableError
 from duoc.engines.mapping.fields import Absent, Field, Group, Kind, Known, Name
 from duoc.engines.mapping.pattern import compiled
-from duoc.engines.mapping.values import UNWRITABLE, to_text
+from duoc.engines.mapping.values import NUMBER, UNWRITABLE, to_text
 
 MAX_FIELDS = 500
 MAX_LENGTH = 1 << 20
@@ -73,8 +73,8 @@ class Groups:
         grouped = entry.has("fields")
         many = entry.flag("list")
         scalar = _Scalar("group", 0, None, "", (), {}) if grouped else _scalar(entry)
-        constant = None if grouped or many else entry.take("constant")
-        default = None if grouped or many or constant is not None else entry.take("default")
+        constant = None if grouped or many else _value(entry, "constant", scalar.kind)
+        default = None if grouped or many or constant is not None else _value(entry, "default", scalar.kind)
         if (not json or not xml) and constant is None:
             entry.fail("", "trường cần cả json và xml; chỉ hằng số (constant) mới có một phía")
         if json and xml and constant is not None:
@@ -165,6 +165,12 @@ def _pattern(entry: Entry, text: str) -> re.Pattern[str] | None:
 
 def _absent(entry: Entry, many: bool) -> str:
     return entry.choice("absent", ("omit", "null", "empty") if many else ("omit", "null"), "empty" if many else "omit")
+
+
+def _value(entry: Entry, member: str, kind: Kind) -> Any:
+    """What the file says; a number with a fraction is text to the reader of files."""
+    value = entry.take(member)
+    return float(value) if kind == "number" and isinstance(value, str) and NUMBER.fullmatch(value) else value
 
 
 def _check_value(entry: Entry, member: str, field: Field, value: Any) -> None:
