@@ -1,5 +1,7 @@
 """A small mapping that uses every kind of field, and elements read by the exchange's own strict reader."""
 
+from xml.etree import ElementTree
+
 from duoc.engines.mapping import document, envelope, source, to_json, to_xml
 from duoc.engines.xroad.soap import encoding
 from duoc.engines.xroad.soap.request import envelope as read_envelope
@@ -63,3 +65,30 @@ def xml(value, strict=True):
 
 def back(data, strict=True):
     return to_json.read(half(), element_of(data), strict=strict)
+
+
+NAMESPACES = {"a": "urn:a", "b": "urn:b"}
+
+
+def plain(*fields, any_of=(), **more):
+    """A document of one operation whose request and answer hold these fields."""
+    half = {"element": "a:Ghi", "fields": list(fields), "any_of": list(any_of)}
+    whole = {"format": "duoc.mapping/1", "direction": "json-to-soap", "namespaces": NAMESPACES}
+    return whole | {"operations": [{"path": "/ghi", "request": half, "answer": half}]} | more
+
+
+def seen(fields, value, any_of=(), strict=True):
+    """What ElementTree, which nobody here wrote, reads of the element that is written for a value."""
+    mapping = document.build(plain(*fields, any_of=any_of))
+    data = envelope.wrapped(to_xml.written(mapping, mapping.operations[0].request, value, strict=strict))
+    return ElementTree.fromstring(data)[0][0]
+
+
+def told(fields, inner, any_of=(), strict=True):
+    """What JSON says of an element with this content, its attributes before a `|`."""
+    mapping = document.build(plain(*fields, any_of=any_of))
+    attributes, _, content = inner.rpartition("|")
+    declared = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    body = f"<a:Ghi {declared} {attributes}>{content}</a:Ghi>"
+    whole = f'<e:Envelope xmlns:e="{envelope.ENVELOPE}"><e:Body>{body}</e:Body></e:Envelope>'
+    return to_json.read(mapping.operations[0].request, element_of(whole.encode()), strict=strict)

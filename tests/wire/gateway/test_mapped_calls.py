@@ -109,6 +109,7 @@ def test_a_question_that_does_not_map_is_refused_by_field_and_nothing_is_sent(as
         ({"value": b""}, "Client.InvalidMessage"),
         ({"value": b"{"}, "Client.InvalidMessage"),
         ({"value": b"\xff"}, "Client.InvalidMessage"),
+        ({"value": b'{"\\ud800":1}'}, "Client.InvalidMessage"),  # a name that no error can repeat
         ({"path": "/khac"}, "Client.InvalidMessage"),
         ({"path": "/tra-cuu?x=1"}, "Client.InvalidMessage"),
         ({"path": ""}, "Client.InvalidMessage"),

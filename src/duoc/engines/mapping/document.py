@@ -37,10 +37,11 @@ def build(document: Any, lines: Members[Place, int] | None = None) -> Mapping:
     operations = tuple(_operation(entry, groups) for entry in top.entries("operations", MAX_OPERATIONS))
     if not operations:
         top.fail("operations", "cần ít nhất một nghiệp vụ")
-    asked = [one.path if direction == JSON_TO_SOAP else one.request.element.written for one in operations]
+    asked = [one.path if direction == JSON_TO_SOAP else one.request.element.read for one in operations]
     if len(set(asked)) != len(asked):
         top.fail("operations", "hai nghiệp vụ không phân biệt được: cùng đường dẫn hoặc cùng phần tử yêu cầu")
-    faults = _faults(Entry(top.take("faults") or {}, ("faults",), lines or {}))
+    said = top.take("faults")
+    faults = _faults(Entry({} if said is None else said, ("faults",), lines or {}))
     top.done()
     return Mapping(title, direction, namespaces, operations, faults)
 

@@ -9,13 +9,16 @@ from duoc.engines.mapping.entry import Entry
 from duoc.engines.mapping.errors import MappingError, UnmappableError
 from duoc.engines.mapping.fields import Absent, Field, Group, Kind, Known, Name
 from duoc.engines.mapping.pattern import compiled
-from duoc.engines.mapping.values import to_text
+from duoc.engines.mapping.values import NUMBER, UNWRITABLE, to_text
 
 MAX_FIELDS = 500
 MAX_LENGTH = 1 << 20
 MAX_ITEMS = 10_000
 _JSON = r"[A-Za-z_$][A-Za-z0-9_$-]{0,63}"
-_XML = r"(?:[A-Za-z][A-Za-z0-9_]{0,19}:)?[A-Za-z_À-ỹ][A-Za-z0-9_.\-À-ỹ]{0,79}"
+# XML 1.0 §2.3 as far as Vietnamese and its neighbours need it: not × ÷ and no Greek, whose letters expat's older edition
+# of the standard does not all take; a combining mark not at the beginning.
+_LETTERS = "A-Za-z_À-ÖØ-öø-ıĴ-ľŁ-ňŊ-žƠ-ơƯ-ưẠ-ỹ"
+_XML = rf"(?:[A-Za-z][A-Za-z0-9_]{{0,19}}:)?[{_LETTERS}][{_LETTERS}0-9.\-\u0300-\u0345]{{0,79}}"
 _KINDS = ("text", "integer", "number", "boolean", "date")
 
 
@@ -70,8 +73,8 @@ class Groups:
         grouped = entry.has("fields")
         many = entry.flag("list")
         scalar = _Scalar("group", 0, None, "", (), {}) if grouped else _scalar(entry)
-        constant = None if grouped or many else entry.take("constant")
-        default = None if grouped or many or constant is not None else entry.take("default")
+        constant = None if grouped or many else _value(entry, "constant", scalar.kind)
+        default = None if grouped or many or constant is not None else _value(entry, "default", scalar.kind)
         if (not json or not xml) and constant is None:
             entry.fail("", "trường cần cả json và xml; chỉ hằng số (constant) mới có một phía")
         if json and xml and constant is not None:
@@ -141,7 +144,8 @@ def _scalar(entry: Entry) -> _Scalar:
         return _Scalar(kind, 0, None, "", tuple(pairs), {})
     codes = entry.table("codes")
     words = list(codes.values())
-    if not all(isinstance(word, str) and word == word.strip() for word in words) or len(set(words)) != len(words):
+    plain = all(isinstance(word, str) and word == word.strip() and not UNWRITABLE.search(word) for word in words)
+    if not plain or len(set(words)) != len(words):
         entry.fail("codes", "bảng mã: chữ JSON → chữ XML, mỗi bên một lần")
     low = entry.number("min", 0, 0, MAX_LENGTH) or 0
     high = entry.number("max", None, 1, MAX_LENGTH)
@@ -163,13 +167,19 @@ def _absent(entry: Entry, many: bool) -> str:
     return entry.choice("absent", ("omit", "null", "empty") if many else ("omit", "null"), "empty" if many else "omit")
 
 
+def _value(entry: Entry, member: str, kind: Kind) -> Any:
+    """What the file says; a number with a fraction is text to the reader of files."""
+    value = entry.take(member)
+    return float(value) if kind == "number" and isinstance(value, str) and NUMBER.fullmatch(value) else value
+
+
 def _check_value(entry: Entry, member: str, field: Field, value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, str | int | float | bool):
         entry.fail(member, "phải là một giá trị")
     try:
-        if field.xml:
+        if field.xml or field.kind != "text":
             to_text(field, value, field.label)
     except UnmappableError as problem:
         entry.fail(member, problem.why)
@@ -180,20 +190,31 @@ def _check_places(entries: list[Entry], fields: list[Field]) -> None:
     order of the file."""
     seen_json: set[tuple[str, ...]] = set()
     seen_xml: set[tuple[str, ...]] = set()
-    firsts: list[str] = []
+    here: tuple[Name, ...] = ()  # the outer elements of the field before
+    left: set[tuple[str, ...]] = set()
     for entry, field in zip(entries, fields, strict=True):
         if field.json and _clashes(field.json, seen_json):
             entry.fail("json", "trùng hoặc lồng với một trường khác")
         if not field.xml:
             continue
-        written = tuple(name.written for name in field.xml[:-1])
-        written += (("@" if field.attribute else "") + field.xml[-1].written,)
-        if _clashes(written, seen_xml):
+        *outer, last = _read(field.xml)
+        if _clashes((*outer, f"@{last}" if field.attribute else last), seen_xml):
             entry.fail("xml", "trùng hoặc lồng với một trường khác")
-        if len(written) > 1 and written[0] in firsts and firsts[-1] != written[0]:
-            entry.fail("xml", f"các trường trong {written[0]} phải đứng liền nhau")
-        if not field.attribute or len(written) > 1:
-            firsts.append(written[0])
+        above = field.xml[:-1]
+        if field.attribute and here[: len(above)] == above:
+            continue  # of an element that is being written
+        shared = 0
+        while here[: shared + 1] == above[: shared + 1] and shared < len(above):
+            shared += 1
+        left |= {_read(here[:end]) for end in range(shared + 1, len(here) + 1)}
+        for end in range(shared + 1, len(above) + 1):
+            if _read(above[:end]) in left:
+                entry.fail("xml", f"các trường trong {above[end - 1].written} phải đứng liền nhau, viết cùng tiền tố")
+        here = above
+
+
+def _read(names: tuple[Name, ...]) -> tuple[str, ...]:
+    return tuple(name.read for name in names)
 
 
 def _clashes(path: tuple[str, ...], seen: set[tuple[str, ...]]) -> bool:

@@ -9,7 +9,7 @@ from duoc.engines.mapping.errors import MappingError
 
 MAX_LENGTH = 200
 _ATOM = re.compile(
-    r"(?P<atom>\\[\\.|?*+{}\[\]()^$/dD-]|\[\^?(?:[^\\\[\]]|\\[\\\]\[^dD-])+\]|[^\\\[\]{}()|?*+^$])"
+    r"(?P<atom>\\[\\.|?*+{}\[\]()^$/dD-]|\[\^?+(?:[^\\\[\]]|\\[\\\]\[^dD-])+\]|[^\\\[\]{}()|?*+^$])"
     r"(?P<count>[?*+]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\})?"
 )
 _SET_SIGN = re.compile(r"--|&&|~~|\|\|")  # kept free in Python for set operations

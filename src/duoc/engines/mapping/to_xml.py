@@ -9,7 +9,7 @@ from xml.etree.ElementTree import SubElement
 
 from duoc.engines.mapping.errors import UnmappableError
 from duoc.engines.mapping.fields import Field, Group, Half, Known, Mapping
-from duoc.engines.mapping.values import to_text
+from duoc.engines.mapping.values import UNWRITABLE, to_text
 
 MAX_ELEMENTS = 20_000
 
@@ -42,9 +42,11 @@ class _Writer:
             return True  # a constant of the JSON side
         at = f"{place}.{field.label}" if place else field.label
         found = field.constant if field.constant is not None else _at(value, field.json, at)
+        if field.empty_is_absent:
+            found = [one for one in found if one != ""] if isinstance(found, list) else None if found == "" else found
         if found is None:
             found = field.default
-        if found is None or (found == "" and field.empty_is_absent):
+        if found is None:
             if field.required:
                 raise UnmappableError(at, "thiếu trường bắt buộc")
             return False
@@ -57,7 +59,7 @@ class _Writer:
             raise UnmappableError(at, f"cần từ {int(field.required)} đến {field.most} mục")
         for number, item in enumerate(found):
             self._one(parent, field, item, f"{at}[{number}]")
-        return True
+        return bool(found)
 
     def _one(self, parent: Tree, field: Field, value: Any, place: str) -> None:
         *above, last = field.xml
@@ -92,7 +94,8 @@ def _at(value: Any, names: Iterable[str], place: str) -> Any:
 
 def _check_known(value: dict[str, Any], known: Known, place: str) -> None:
     for name, below in value.items():
-        at = f"{place}.{name[:60]}" if place else name[:60]
+        told = UNWRITABLE.sub("\ufffd", name[:60])  # it goes into an error's text, which may be XML too
+        at = f"{place}.{told}" if place else told
         if name not in known:
             raise UnmappableError(at, "trường lạ, không có trong bảng chuyển đổi")
         inner = known[name]

@@ -9,10 +9,10 @@ from duoc.engines.mapping.fields import Field
 MOST = 2**53 - 1  # what every JSON reader understands alike (RFC 8259 §6)
 _DIGITS = 15  # significant ones that a double keeps
 _INTEGER = re.compile(r"[+-]?[0-9]{1,16}")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 # What XML 1.0 §2.2 has no way to write.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_text(field: Field, value: Any, place: str) -> str:
@@ -25,7 +25,7 @@ def to_text(field: Field, value: Any, place: str) -> str:
         return _number_text(field, value, place)
     if not isinstance(value, str):
         raise UnmappableError(place, "phải là chữ")
-    if _UNWRITABLE.search(value):
+    if UNWRITABLE.search(value):
         raise UnmappableError(place, "có ký tự mà XML không viết được")
     if field.kind == "date":
         return _dated(field, value, place, from_json=True)
@@ -57,7 +57,7 @@ def to_value(field: Field, text: str, place: str) -> Any:
         if not _INTEGER.fullmatch(text) or abs(int(text)) > MOST:
             raise UnmappableError(place, "phải là số nguyên")
         return int(text)
-    if not _NUMBER.fullmatch(text) or _significant(text) > _DIGITS:
+    if not NUMBER.fullmatch(text) or _significant(text) > _DIGITS:
         raise UnmappableError(place, f"phải là số, nhiều nhất {_DIGITS} chữ số có nghĩa")
     return float(text)
 
@@ -72,7 +72,7 @@ def _number_text(field: Field, value: Any, place: str) -> str:
     if field.kind == "integer":
         raise UnmappableError(place, "phải là số nguyên")
     text = repr(value)
-    if not _NUMBER.fullmatch(text) or _significant(text) > _DIGITS:
+    if not NUMBER.fullmatch(text) or _significant(text) > _DIGITS:
         raise UnmappableError(place, f"nhiều nhất {_DIGITS} chữ số có nghĩa")
     return text
 

@@ -96,10 +96,10 @@ def _setting(member: str, value: Any) -> str:
     if member == "token_url":
         try:
             url = urlsplit(value)
-            plain = url.scheme in ("http", "https") and url.hostname and not url.username and (url.port or 1)
+            plain = url.scheme in ("http", "https") and url.hostname and "@" not in url.netloc and url.port != 0
         except ValueError:
             plain = False
-        if not plain or not value.isascii() or any(letter.isspace() for letter in value):
+        if not plain or "#" in value or not value.isascii() or not value.isprintable() or " " in value:
             raise RefusedError("token_url phải là địa chỉ http(s) đầy đủ.")
     elif not value.isprintable():
         raise RefusedError(f"{member} có ký tự điều khiển.")

@@ -30,9 +30,9 @@ class Secret:
         path = house.folder / "keys" / "uplinks" / self._file
         try:
             found = path.stat()
+            if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):  # a mode changes without a new time
+                raise failed("UplinkCredentials")
             if stamp_of(found.st_mtime_ns, found.st_ino) != self._stamp:
-                if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                    raise failed("UplinkCredentials")
                 data = path.read_bytes()
                 if not _VISIBLE.fullmatch(data):
                     raise failed("UplinkCredentials")
