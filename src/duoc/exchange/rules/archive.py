@@ -147,7 +147,8 @@ class Reader:
             raise ArchiveError(f"dòng 1 không phải đầu của một đoạn {FORMAT}")
         head = Head(**said)
         kinds = (str, str, str, str, int, (str, type(None)), str, str)
-        if not all(isinstance(said[name], kind) for name, kind in zip(names, kinds, strict=True)):  # type: ignore[arg-type]  # kinds of isinstance
+        right = all(isinstance(said[name], kind) for name, kind in zip(names, kinds, strict=True))  # type: ignore[arg-type]  # kinds of isinstance
+        if not right or isinstance(head.number, bool):
             raise ArchiveError("dòng 1 có giá trị sai kiểu")
         return cls(head, found, sha256(first))
 
@@ -168,6 +169,8 @@ class Reader:
                 return
             if said.keys() != {"index", "leaves", "path", "places", "signature"}:
                 raise ArchiveError(f"dòng {number} không phải phần niêm phong của một lô")
+            if not _is_seal(said):
+                raise ArchiveError(f"dòng {number} có giá trị sai kiểu")
             entry = self._next()
             number += 1
             if not entry.startswith(_ENTRY):
@@ -197,6 +200,20 @@ class Reader:
         if self._next():
             raise ArchiveError(f"có dòng thừa sau dòng {number}")
         self.before_end = before
+
+
+def _is_seal(said: dict[str, Any]) -> bool:
+    """Whether its members are of their kinds; `type`, because JSON's true would pass for 1."""
+    path, places = said["path"], said["places"]
+    return (
+        type(said["index"]) is int
+        and isinstance(said["leaves"], str)
+        and isinstance(said["signature"], str)
+        and isinstance(path, list)
+        and all(isinstance(item, str) for item in path)
+        and isinstance(places, list)
+        and all(type(place) is int for place in places)
+    )
 
 
 def _object(line: bytes, number: int) -> dict[str, Any]:

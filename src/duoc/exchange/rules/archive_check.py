@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duoc.core import clock, ids
+from duoc.core import canonical, clock, ids
 from duoc.engines.merkle import checkpoint, keys, note, tree
 from duoc.engines.xroad.message import Message, parse_message
 from duoc.exchange.rules import batches
@@ -49,9 +49,8 @@ def verify(lines: Iterable[bytes], vkeys: Sequence[keys.VerifierKey] = (), tally
         last = 0
         for group in reader.groups():
             last = _group(group, reader.head, gateway, root, verdict, last, tally)
-        end = reader.end or {}
-        told = (end.get("batches"), end.get("messages"), end.get("sha256"))
-        if told != (verdict.batches, verdict.messages, reader.before_end):
+        end = {"batches": verdict.batches, "messages": verdict.messages, "sha256": reader.before_end}
+        if canonical.dumps(reader.end) != canonical.dumps(end):  # as bytes: true is no 1
             verdict.findings.append(_finding(reader.head, "archive", "Dòng cuối không khớp với những dòng trước nó."))
         verdict.digest = reader.digest
     except (ArchiveError, KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:

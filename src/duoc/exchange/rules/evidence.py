@@ -7,6 +7,7 @@ one of them can be changed without being noticed.
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from hashlib import sha256, sha512
 from typing import Any
@@ -24,6 +25,9 @@ HEAD, DIGEST, REQUEST, RESPONSE = "request.head", "request.head.sha512", "reques
 # service keeps none (or its days are over).
 KEPT, LARGE, SEALED, ERASED, NONE = bodies.KEPT, bodies.LARGE, "sealed", "erased", "none"
 LARGEST = 64 << 20
+# What the form has. Anything else would be read as proven too.
+_FILES = {MANIFEST, RECEIPT, GUIDE, PROGRAM, HEAD, DIGEST, REQUEST, RESPONSE}
+_MEMBERS = {"bodies", "files", "format", "receipt"}
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -68,10 +72,10 @@ def verify(data: bytes, vkeys: Sequence[VerifierKey] = ()) -> list[Check]:
             *verify_receipt(receipt, vkeys),
             _named(manifest, receipt, files[RECEIPT]),
             _request(manifest["bodies"]["request"], receipt["message"], files),
-            *_head(files),
+            *_head(manifest["bodies"]["request"], files),
             _response(manifest["bodies"]["response"], receipt["message"], files),
         ]
-    except (KeyError, TypeError, AttributeError, ValueError, OSError, zipfile.BadZipFile, RuntimeError,
+    except (KeyError, TypeError, AttributeError, ValueError, OSError, zipfile.BadZipFile, zlib.error, RuntimeError,
             EOFError, OverflowError) as error:  # fmt: skip
         return [Check("form", False, f"Tệp không phải bằng chứng {FORMAT}: {error!r}.")]
 
@@ -81,6 +85,8 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
         entries = held.infolist()
         if len(entries) != len({entry.filename for entry in entries}) or sum(e.file_size for e in entries) > LARGEST:
             raise ValueError("trùng tên tệp, hoặc quá lớn")
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+            raise ValueError("cách nén lạ")
         return {entry.filename: held.read(entry) for entry in entries}
 
 
@@ -97,6 +103,9 @@ def _listed(manifest: dict[str, Any], files: dict[str, bytes]) -> Check:
             name for name in told.keys() | manifest["files"].keys() if manifest["files"].get(name) != told.get(name)
         )
         return Check("files", False, f"Bản kê không khớp với các tệp: {', '.join(wrong) or MANIFEST}.")
+    odd = {*files} - _FILES | {*manifest} - _MEMBERS | {*manifest["bodies"]} - {"request", "response"}
+    if odd:
+        return Check("files", False, f"Có phần không thuộc dạng {FORMAT}: {', '.join(map(repr, sorted(odd)))}.")
     return Check("files", True, f"Bản kê khớp với {len(told)} tệp.")
 
 
@@ -112,17 +121,28 @@ def _request(state: str, message: dict[str, Any], files: dict[str, bytes]) -> Ch
         return Check("request", False, "Bản kê nói khác với tệp về nội dung yêu cầu.")
     if state != KEPT:
         return Check("request", True, _WORDS[state].format("yêu cầu"))
-    digest, body = decode_base64(files[DIGEST].decode().removesuffix("\n")), files[REQUEST]
+    digest, body = _digest_of_head(files), files[REQUEST]
     if bodies.hash_of_request(digest, body) != message["request_hash"] or len(body) != message["request_size"]:
         return Check("request", False, "Nội dung yêu cầu không khớp dấu băm đã ghi: đã bị sửa.")
     return Check("request", True, "Nội dung yêu cầu đúng là nội dung đã ghi (SHA-512 theo X-Road).")
 
 
-def _head(files: dict[str, bytes]) -> list[Check]:
-    """The header block, where it is here. One with hidden lines proves nothing by itself, and that is said."""
+def _digest_of_head(files: dict[str, bytes]) -> bytes:
+    text, feed = files[DIGEST][:-1].decode(), files[DIGEST][-1:]
+    if feed != b"\n":
+        raise ValueError(f"{DIGEST} không kết thúc bằng LF")
+    return decode_base64(text)
+
+
+def _head(state: str, files: dict[str, bytes]) -> list[Check]:
+    """The header block, where it is here. One with hidden lines, or without the body that ties its digest to the record,
+    proves nothing by itself, and that is said."""
     if HEAD not in files or DIGEST not in files:
         return []
-    if sha512(files[HEAD]).digest() == decode_base64(files[DIGEST].decode().removesuffix("\n")):
+    if sha512(files[HEAD]).digest() == _digest_of_head(files):
+        if state == LARGE:
+            text = "Phần đầu yêu cầu không chứng minh được: thiếu nội dung nên dấu băm của nó không dẫn tới bản ghi."
+            return [Check("head", True, text)]
         return [Check("head", True, "Phần đầu yêu cầu đúng là phần đầu đã được băm.")]
     if b":" + bodies.HIDDEN + b"\r\n" in files[HEAD]:
         text = "Phần đầu yêu cầu có dòng bí mật đã che: tự nó không chứng minh được, ai biết dòng ấy thì tính lại được."

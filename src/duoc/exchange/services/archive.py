@@ -4,8 +4,10 @@ The segments lie in `<home>/<environment>/archive/<day>/`. The partition goes in
 rows were counted under a lock: a kill or a full disk before that leaves the day where it was.
 """
 
+import errno
 import gzip
 import threading
+import zlib
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,8 +111,11 @@ def lines(path: Path) -> Iterator[bytes]:
         if magic != b"\x1f\x8b":
             yield from file
             return
-        with gzip.open(file) as unpacked:
-            yield from unpacked
+        try:
+            with gzip.open(file) as unpacked:
+                yield from unpacked
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise OSError(errno.EIO, f"tệp nén bị hỏng ({error})") from None
 
 
 def archive_day(day: date, *, by: str = "", environment: Environment = Environment.PRODUCTION) -> int:
@@ -287,7 +292,7 @@ def _found(paths: list[str], time_us: int, request_id: str, environment: Environ
                 for place, data in zip(group.places, group.messages, strict=False):
                     if wanted in data and when in data:
                         return _receipt(reader.head, group, place, data)
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):
             continue  # a damaged file proves nothing; the audit names it
     return None
 
@@ -318,4 +323,4 @@ def verify_file(path: Path, vkeys: list[Any]) -> Verdict:
     try:
         return verify(lines(path), vkeys)
     except OSError as error:
-        raise RefusedError(f"Không đọc được {path}: {error}.") from None
+        raise RefusedError(f"Không đọc được {path}: {error.strerror}.") from None

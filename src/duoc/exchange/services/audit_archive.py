@@ -69,7 +69,8 @@ class ArchiveAudit:
     def _segment(
         self, segment: Segment, vkeys: list[VerifierKey], rows: RowAudit, previous: dict[str, str | None]
     ) -> Iterator[Finding]:
-        gateway, day = segment.gateway.name, str(segment.day)
+        gateway, day, digest = segment.gateway.name, str(segment.day), bytes(segment.digest)
+        before, previous[gateway] = previous.get(gateway), b64encode(digest).decode()
         try:
             verdict = verify(archive.lines(archive.folder(self._environment) / segment.path), vkeys, self._count)
         except OSError as error:
@@ -77,13 +78,11 @@ class ArchiveAudit:
             yield Finding("archive", text, day, gateway)
             return
         yield from verdict.findings
-        digest = bytes(segment.digest)
         if verdict.head is not None and not verdict.findings:
             told = (verdict.head.day, verdict.head.gateway, verdict.head.number, verdict.head.previous)
-            if verdict.digest != digest or told != (day, gateway, segment.number, previous.get(gateway)):
+            if verdict.digest != digest or told != (day, gateway, segment.number, before):
                 text = f"Đoạn lưu trữ {segment.path} không phải đoạn đã đăng ký, hoặc không nối tiếp đoạn trước."
                 yield Finding("archive", text, day, gateway)
-        previous[gateway] = b64encode(digest).decode()
         for batch, places in verdict.places.items():
             rows.archived(gateway, batch, places)
 

@@ -2,18 +2,21 @@
 
     python3 -I verify.py FILE [--vkey NAME+ID+KEY]...
 
-FILE: evidence of one exchange (.zip, duoc.evidence/1), a receipt (duoc.receipt/1) or an archive segment (duoc.archive/1).
+FILE: evidence of one exchange (.zip, duoc.evidence/1), a receipt (duoc.receipt/1) or an archive segment (duoc.archive/1, also
+compressed with gzip).
 --vkey: the public keys that you trust, the log's above all. Without it the key in the file is used, which proves only that the
 file agrees with itself. Exit status 0: everything is shown; 1: something is not, and is named. Written from docs/formats.md.
 """
 
 import base64
 import datetime
+import gzip
 import hashlib
 import json
 import pathlib
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -140,7 +143,7 @@ def checkpoint(note: str, own: Any, trusted: list[Key]) -> tuple[int, bytes]:
     need(keys or not trusted, f"no trusted key of {origin}")
     if not keys:
         keys = [key_of(own)]
-        print(f"! the key of {origin} came with the file; compare it with the published one: {own}")
+        say(f"! the key of {origin} came with the file; compare it with the published one: {own}")
     for line in signatures.splitlines():
         dash, name, value = line.split(" ")
         data = octets(value)
@@ -148,6 +151,11 @@ def checkpoint(note: str, own: Any, trusted: list[Key]) -> tuple[int, bytes]:
             need(signed(keys[0][2], text.encode(), data[4:]), "the log's signature is wrong")
             return int(size), octets(root)
     raise ValueError("the checkpoint is not signed by the log")
+
+
+def say(line: str) -> None:
+    """Print; what a file says does not move the cursor and begins no line."""
+    print("".join(letter if letter.isprintable() else "?" for letter in line))
 
 
 def need(holds: Any, why: str) -> None:
@@ -195,27 +203,47 @@ def receipt(made: dict[str, Any], trusted: list[Key]) -> str:
     return f"receipt of {message['time']}, {message['client']} -> {message['service']}"
 
 
+OPENED = {"request.head", "request.head.sha512", "request.body", "response.body"}
+STATES = {"kept", "large", "sealed", "erased", "none"}
+
+
 def evidence(path: str, trusted: list[Key]) -> str:
     with zipfile.ZipFile(path) as held:
         names = held.namelist()
         need(len(names) == len(set(names)), "a name occurs twice")
+        need(set(names) <= OPENED | {"evidence.json", "receipt.json", "HUONG-DAN.txt", "verify.py"}, "odd files")
+        need(sum(one.file_size for one in held.infolist()) <= 64 << 20, "too large")
+        need(all(one.compress_type in (0, 8) for one in held.infolist()), "an odd compression")
         files = {name: held.read(name) for name in names}
     manifest = json.loads(files["evidence.json"])
     need(manifest["format"] == "duoc.evidence/1", "no evidence")
+    need(set(manifest) == {"bodies", "files", "format", "receipt"}, "odd members of the list")
+    need(set(manifest["bodies"]) == {"request", "response"}, "odd bodies in the list")
     told = {n: base64.b64encode(hashlib.sha256(files[n]).digest()).decode() for n in names if n != "evidence.json"}
     need(manifest["files"] == told, "the list does not agree with the files")
     made = json.loads(files["receipt.json"])
     said, message = receipt(made, trusted), made["message"]
     need(manifest["receipt"].partition(".")[2] == message["request_id"], "the list names another receipt")
     for name, state in manifest["bodies"].items():
+        need(state in STATES, f"{name}: an unknown state")
         need((f"{name}.body" in files) == (state == "kept"), f"{name}: the list says {state}")
-        print(f"  {name}: {state}")
-    if "request.body" in files:
-        digest, body = octets(files["request.head.sha512"].decode().rstrip("\n")), files["request.body"]
-        head = files["request.head"]
+        say(f"  {name}: {state}")
+    opened = manifest["bodies"]["request"] in {"kept", "large"}
+    need(
+        ("request.head" in files, "request.head.sha512" in files) == (opened, opened),
+        "the head: the list says otherwise",
+    )
+    if opened:
+        written, head = files["request.head.sha512"], files["request.head"]
+        digest = octets(written[:-1].decode())
+        need(written[-1:] == b"\n", "the digest of the request's head has no end")
         if hashlib.sha512(head).digest() != digest:
             need(b":***\r\n" in head, "the request's head is not the one that was hashed")
-            print("  ! lines of the request's head are hidden: it proves nothing without them")
+            say("  ! lines of the request's head are hidden: it proves nothing without them")
+        elif "request.body" not in files:
+            say("  ! the request's body is not here: its head proves nothing without it")
+    if "request.body" in files:
+        body = files["request.body"]
         if body:
             digest = hashlib.sha512(digest + hashlib.sha512(body).digest()).digest()
         need(octets(message["request_hash"]) == digest, "the request is not the one that was recorded")
@@ -226,14 +254,17 @@ def evidence(path: str, trusted: list[Key]) -> str:
 
 
 def archive(lines: list[bytes], trusted: list[Key]) -> str:
-    head, end = json.loads(lines[0]), json.loads(lines[-1])
+    need(lines[-1].endswith(b"\n"), "the last line has no end")
+    head = json.loads(lines[0])
     size, root = checkpoint(head["checkpoint"], head["log_vkey"], trusted)
-    at, batches, messages = 1, 0, 0
+    at, batches, messages, last = 1, 0, 0, 0
     while at < len(lines) - 1:
         seal, data, at = json.loads(lines[at]), lines[at + 1].rstrip(b"\n"), at + 2
         entry = batch_of(data, head["vkey"], seal["signature"], trusted)
         where = f"batch {entry['batch']}"
         need(entry["gateway"] == head["gateway"], f"{where} is another gateway's")
+        need(entry["batch"] > last, f"{where} does not come after batch {last}")
+        last, before = entry["batch"], -1
         whole = octets(seal["leaves"])
         leaves = [whole[place : place + 32] for place in range(0, len(whole), 32)]
         need(len(leaves) == entry["size"] and root_of(leaves) == octets(entry["root"]), f"{where}: wrong leaves")
@@ -241,6 +272,8 @@ def archive(lines: list[bytes], trusted: list[Key]) -> str:
         need(reached == root, f"{where} is not in the ledger")
         counts: dict[tuple[str, str, int], int] = {}
         for place in seal["places"]:
+            need(type(place) is int and before < place < len(leaves), f"{where}: the places do not rise")
+            before = place
             row, line = lines[at].rstrip(b"\n"), at + 1
             need(leaf(row) == leaves[place], f"line {line}, {where}, leaf {place}: changed or missing")
             message = json.loads(row)
@@ -251,18 +284,19 @@ def archive(lines: list[bytes], trusted: list[Key]) -> str:
         need(counts == signed_counts, f"{where} counts other messages than are here")
         batches, messages = batches + 1, messages + len(seal["places"])
     digest = base64.b64encode(hashlib.sha256(b"".join(lines[:-1])).digest()).decode()
-    need(end == {"batches": batches, "messages": messages, "sha256": digest}, "the last line does not agree")
+    end = text_of({"batches": batches, "messages": messages, "sha256": digest}) + b"\n"
+    need(lines[-1] == end, "the last line does not agree")
     file = base64.b64encode(hashlib.sha256(b"".join(lines)).digest()).decode()
     return f"{head['day']}, {head['gateway']}, segment {head['number']}: {messages} messages, SHA-256 {file}"
 
 
 def main(words: list[str]) -> int:
     path: str | None = None
-    trusted: list[Key] = []
+    keys: list[str] = []
     while words:
         word = words.pop(0)
         if word == "--vkey" and words:
-            trusted.append(key_of(words.pop(0)))
+            keys.append(words.pop(0))
         elif path is None and not word.startswith("-"):
             path = word
         else:
@@ -270,11 +304,14 @@ def main(words: list[str]) -> int:
     if path is None:
         sys.exit(__doc__)
     try:
+        trusted = [key_of(vkey) for vkey in keys]
         if zipfile.is_zipfile(path):
             said = evidence(path, trusted)
         else:
             data = pathlib.Path(path).read_bytes()
+            data = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
             lines = data.splitlines(keepends=True)
+            need(lines, "the file is empty")
             is_archive = b'"format":"duoc.archive/1"' in lines[0]
             said = archive(lines, trusted) if is_archive else receipt(json.loads(data), trusted)
     except (
@@ -284,12 +321,15 @@ def main(words: list[str]) -> int:
         IndexError,
         AttributeError,
         OSError,
+        EOFError,
+        OverflowError,
         zipfile.BadZipFile,
+        zlib.error,
         RuntimeError,
     ) as error:
-        print(f"NOT PROVEN: {error}")
+        say(f"NOT PROVEN: {error}")
         return 1
-    print(f"PROVEN: {said}")
+    say(f"PROVEN: {said}")
     return 0
 
 
