@@ -29,13 +29,6 @@ def test_what_has_no_end_has_no_days_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "due"), [(31, False), (30, False), (29.99, True), (7, True), (0.01, True), (0, False), (-1, False)]
-)
-def test_end_is_due_in_its_last_thirty_days(days: float, due: bool) -> None:
-    assert expiry.is_due(NOW + days * A_DAY, NOW) is due
-
-
-@pytest.mark.parametrize(
     ("successors", "due"),
     [
         ([None], False),  # one without an end goes on for ever
