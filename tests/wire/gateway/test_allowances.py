@@ -4,10 +4,13 @@ import re
 import subprocess
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, request
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, key_row, small_registry
 
+from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.allowances import FILE, Allowances
 from duoc.wire.gateway.compiled import building
 
@@ -86,6 +89,68 @@ def _folders(where, *names):
     for name in names:
         (where / name).mkdir()
     return names
+
+
+PERIOD = st.sampled_from([1, 60, 3600, 86_400])
+
+
+@given(st.integers(1, 10_000), PERIOD, st.lists(st.integers(0, 100_000_000), max_size=40))
+def test_no_run_of_calls_gets_more_than_the_bucket_and_what_time_has_brought(calls, seconds, steps):
+    """A token bucket's law: within any time t at most `calls` + `calls`·t/`seconds` pass."""
+    of, now, passed = allowance(quota_row(1, calls, seconds)), 0, 0
+    for step in steps:
+        now += step
+        passed += taken(of, now, 50)
+        assert passed <= calls + calls * now / (seconds * SECOND) + 1e-6
+
+
+@given(st.integers(1, 10_000), PERIOD, st.integers(0, 10**16), st.integers(0, 5_000_000))
+def test_who_comes_again_when_he_was_told_is_let_through(calls, seconds, now, later):
+    of = allowance(quota_row(1, calls, seconds))
+    taken(of, now, calls)
+    taken(of, now + later, calls)
+    with pytest.raises(XRoadError) as told:
+        of.spend(now + later)
+    assert (told.value.type, told.value.status) == (EXCEEDED, 429)
+    wait = told.value.retry_after_s
+    assert 1 <= wait <= max(seconds / calls, 1) + 1
+    of.spend(now + later + wait * SECOND)
+
+
+def test_wait_is_that_of_the_quota_that_lasts_longest():
+    of = allowance(quota_row(1, 1, 1), quota_row(2, 1, 3600))
+    of.spend(0)
+    with pytest.raises(XRoadError) as told:
+        of.spend(0)
+    assert told.value.retry_after_s == 3600
+    with pytest.raises(XRoadError) as told:
+        of.spend(1799 * SECOND)
+    assert told.value.retry_after_s in (1801, 1802)  # never a second too early
+
+
+def test_callers_and_services_have_allowances_of_their_own():
+    house = Allowances()
+    made = house.build([quota_row(1, 1, 60), quota_row(2, 2, 60, client=2), quota_row(3, 3, 60, service=2)])
+    assert {pair: taken(of, 0) for pair, of in made.items()} == {(1, 1): 1, (2, 1): 2, (1, 2): 3}
+    assert house.build([]) == {}
+
+
+def test_file_of_another_that_is_not_whole_is_passed_over_until_it_is(tmp_path):
+    _folders(tmp_path, "gw1", "gw2", "gw3")
+    (tmp_path / "gw2" / FILE).write_bytes(b"")
+    (tmp_path / "gw3" / FILE).write_bytes(b"x" * 9)  # no whole numbers
+    house = Allowances(tmp_path / "gw1")
+    of = allowance(quota_row(1, 3, 60), house=house)
+    assert taken(of, 0, 1) == 1
+    other = Allowances(tmp_path / "gw2")
+    house.look_around(0)
+    assert taken(allowance(quota_row(1, 3, 60), house=other), 0, 1) == 1
+    assert taken(of, 0) == 1
+
+
+def test_folder_without_space_for_the_number_costs_no_call(tmp_path):
+    of = allowance(quota_row(1, 2, 60), house=Allowances(tmp_path / "gone"))
+    assert taken(of, 0) == 2
 
 
 @pytest.fixture(params=["compiled", "python"])

@@ -160,3 +160,58 @@ def test_calls_under_way_are_answered_when_the_lane_forgets_their_route(tmp_path
         assert other.call(call(TARGET + "/cut")).error == UNREACHED
         assert patient.answer().status == 200
         assert house.metric("duoc_gateway_in_flight") == 0
+
+
+def opened(at=0.0):
+    breaker = Breaker()
+    for _ in range(FAILURES):
+        breaker.failed(error("Timeout"), at)
+    return breaker
+
+
+def refused(ask, now):
+    """The seconds after which a refused caller is told to come again; None when the call is let through."""
+    try:
+        ask(now)
+    except type(error("Timeout")) as told:
+        return told.retry_after_s
+    return None
+
+
+@pytest.mark.parametrize(("now", "wait"), [(0.0, 10), (0.1, 10), (1.0, 9), (9.0, 1), (9.999, 1), (10.0, None)])
+def test_caller_is_told_whole_seconds_after_which_one_may_try(now, wait):
+    breaker = opened()
+    assert refused(breaker.admit, now) == wait
+
+
+def test_what_only_looks_never_takes_the_one_try_of_the_calls():
+    breaker = opened()
+    assert [refused(breaker.look, moment) for moment in (5.0, 10.0, 99.0)] == [5, 1, 1]
+    assert refused(breaker.admit, 99.0) is None
+    breaker.answered()
+    assert refused(breaker.look, 99.0) is None
+
+
+def test_try_that_fails_shuts_it_for_as_long_again_and_counts_no_first_failure():
+    breaker = opened()
+    breaker.admit(10.0)
+    assert breaker.failed(error("NetworkError"), 11.0) is False
+    assert [refused(breaker.admit, moment) for moment in (11.0, 19.5, 20.0, 20.0)] == [9, 1, None, 10]
+
+
+def test_calls_that_were_under_way_when_it_opened_do_not_keep_it_shut_longer():
+    """Their time-outs come in later; whoever waits was told of ten seconds."""
+    breaker = opened()
+    for moment in (3.0, 6.0, 9.5):
+        breaker.failed(error("Timeout"), moment)
+    assert refused(breaker.admit, 10.0) is None
+
+
+@pytest.mark.parametrize("failures", range(1, FAILURES))
+def test_fewer_failures_refuse_nobody_and_an_answer_makes_them_forgotten(failures):
+    breaker = Breaker()
+    for _ in range(2):
+        assert [breaker.failed(error("Timeout"), 0.0) for _ in range(failures)] == [True] + [False] * (failures - 1)
+        assert not breaker.is_open
+        assert refused(breaker.admit, 0.0) is refused(breaker.look, 0.0) is None
+        breaker.answered()

@@ -12,6 +12,7 @@ from tests.wire.gateway.house import CLIENT, KEY, SERVICE, House, client_row, ev
 from tests.wire.gateway.house import small_registry as small
 
 from duoc.core.clock import ManualClock
+from duoc.engines.xroad.errors import error
 from duoc.wire.gateway import notices
 from duoc.wire.gateway.notices import Allowance, Notices
 
@@ -221,3 +222,108 @@ def test_allowance_gives_what_it_has_and_then_what_time_brings():
     assert [allowance.take(0.0) for _ in range(4)] == [True, True, True, False]
     assert [allowance.take(1.0), allowance.take(2.0), allowance.take(2.0)] == [False, True, False]
     assert [allowance.take(1000.0) for _ in range(4)] == [True, True, True, False]
+
+
+def refuse(place, code="AccessDenied", client="", times=1, registry=None):
+    for _ in range(times):
+        problem = error(code)
+        problem.client = client
+        place.notices.refused(problem, "id", problem.status, None, None, registry)
+    place.notices.write()
+
+
+def told_by(place):
+    return [json.loads(line) for line in (place.folder / notices.NEW).read_text().splitlines() if line]
+
+
+def test_one_kind_of_refusal_is_told_thirty_times_at_once_and_then_one_in_twenty_seconds(tmp_path):
+    place = Place(tmp_path)
+    refuse(place, times=40)
+    assert (len(place.numbers()), place.notices.dropped) == (30, 10)
+    for now, more in ((19.9, 0), (20.0, 1), (39.0, 0), (40.0, 1), (100.0, 3)):
+        place.now = now
+        before = len(place.numbers())
+        refuse(place, times=5)
+        assert len(place.numbers()) - before == more
+
+
+def test_reason_that_fills_the_file_hides_no_other_reason(tmp_path):
+    place = Place(tmp_path)
+    refuse(place, "AccessDenied", times=1000)
+    refuse(place, "UnknownService", times=2)
+    assert [line["code"] for line in told_by(place)].count("Server.ServerProxy.UnknownService") == 2
+
+
+def test_all_kinds_together_stay_within_their_bound_and_hide_no_place(tmp_path):
+    place = Place(tmp_path)
+    place.notices._together = Allowance(40, 1, 0.0)
+    refuse(place, "AccessDenied", times=30)
+    refuse(place, "UnknownService", times=30)
+    assert len(place.numbers()) == 40
+    assert place.notices.place({"of": "key", "name": "aa", "network": "10.1.2.0/24", "client": CLIENT}) is True
+    place.notices.write()
+    assert told_by(place)[-1]["kind"] == "place"
+
+
+def test_notice_has_exactly_the_members_that_the_documents_name(tmp_path):
+    """docs/formats.md, "Notices": who reads the file needs no other source."""
+    place = Place(tmp_path)
+    refuse(place)
+    place.notices.place({"of": "key", "name": "aa", "network": "10.1.2.0/24", "client": CLIENT})
+    place.notices.write()
+    refused, seen = told_by(place)
+    assert set(refused) == {
+        "number",
+        "time",
+        "kind",
+        "client",
+        "service",
+        "method",
+        "path",
+        "code",
+        "status",
+        "detail",
+        "message",
+    }
+    assert set(seen) == {"number", "time", "kind", "of", "name", "network", "client"}
+    assert (refused["status"], refused["detail"], refused["time"]) == (500, "id", 1_700_000_000_000_000)
+
+
+def test_numbers_go_on_growing_when_the_clock_is_set_back(tmp_path):
+    place, clock = Place(tmp_path), ManualClock(2_000_000)
+    place.notices = Notices(tmp_path, lambda: place.now, clock)
+    for moment in (2_000_000, 1_000_000, 3_000_000):
+        clock.set(moment)
+        place.notices.tell({"kind": "x"})
+    place.notices.write()
+    assert [(line["number"], line["time"]) for line in told_by(place)] == [
+        (2_000_000, 2_000_000), (2_000_001, 1_000_000), (3_000_000, 3_000_000),
+    ]  # fmt: skip
+
+
+def test_file_is_the_gateways_alone_and_a_line_is_a_line_whatever_was_sent(tmp_path):
+    place = Place(tmp_path)
+    place.tell(text="a\nb\u2028\x85\ud800đ")
+    raw = (tmp_path / notices.NEW).read_bytes()
+    assert (tmp_path / notices.NEW).stat().st_mode & 0o777 == 0o600
+    assert raw.count(b"\n") == 2  # the one before it, for an earlier process may have left half a line, and its own
+    assert json.loads(raw)["text"] == "a\nb\u2028\x85?đ"
+
+
+def test_nothing_to_tell_makes_no_file(tmp_path):
+    place = Place(tmp_path)
+    place.notices.flush()
+    place.notices.write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_disk_that_takes_half_a_line_counts_it_as_dropped_and_begins_anew(tmp_path, monkeypatch):
+    place, whole = Place(tmp_path), notices.os.write
+    monkeypatch.setattr(notices.os, "write", lambda fd, data: whole(fd, data[:20]))
+    place.tell()
+    monkeypatch.setattr(notices.os, "write", whole)
+    place.now += 1
+    place.tell()
+    assert (place.notices.written, place.notices.dropped) == (1, 1)
+    last = (tmp_path / notices.NEW).read_bytes().splitlines()[-1]
+    assert json.loads(last)["kind"] == "refused"

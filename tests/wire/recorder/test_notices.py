@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from tests.wire.recorder.conftest import World, until
 from tests.wire.recorder.test_process import _write
 
@@ -123,3 +124,104 @@ def test_only_the_newest_refusals_of_the_last_days_are_kept(world: World, monkey
     monkeypatch.setattr(notices, "MOST_REFUSALS", 100)
     Notes(world.sql, 1).forget()
     assert numbers(world.sql) == [5]
+
+
+def store(taker: Notices) -> None:
+    """Until nothing more comes, as the recorder's rounds do."""
+    while taker.store():
+        pass
+
+
+def test_line_longer_than_any_notice_costs_no_other(world: World) -> None:
+    """A disk that lost its way may leave megabytes without a line feed: what stands behind them is read all the same."""
+    folder = world.pen().folder
+    taker = Notices(world.sql, 7, folder)
+    tell(folder, notice(1), "\0" * (3 * notices.AT_ONCE), notice(2))
+    for _ in range(8):
+        taker.store()
+    assert numbers(world.sql) == [1, 2]
+    assert taker.unsound >= 1
+    (folder / NEW).rename(folder / OLD)
+    tell(folder, notice(3))
+    for _ in range(8):
+        taker.store()
+    assert numbers(world.sql) == [1, 2, 3]
+    assert not (folder / OLD).exists()
+
+
+def test_file_that_became_shorter_is_read_from_its_beginning(world: World) -> None:
+    folder = world.pen().folder
+    taker = Notices(world.sql, 7, folder)
+    tell(folder, notice(1), notice(2))
+    store(taker)
+    (folder / NEW).write_text(json.dumps(notice(3)) + "\n")
+    store(taker)
+    assert numbers(world.sql) == [1, 2, 3]
+
+
+def test_two_lines_of_one_number_are_the_first_of_them(world: World) -> None:
+    folder = world.pen().folder
+    tell(folder, notice(1, message="thứ nhất"), notice(1, message="thứ hai"), notice(2))
+    store(Notices(world.sql, 7, folder))
+    assert world.sql.execute("SELECT number, message FROM exchange_refusal ORDER BY number").fetchall() == [
+        (1, "thứ nhất"), (2, BEFORE["message"]),
+    ]  # fmt: skip
+
+
+def test_gateways_have_numbers_of_their_own(world: World) -> None:
+    notes = Notes(world.sql, 30)
+    one, two = world.pen().folder, world.pen("gw2", "gw2-0a1b2c3d").folder
+    tell(one, notice(1), "{")
+    tell(two, notice(1))
+    assert (notes.take(one, 7), notes.take(two, 8)) == (1, 0)
+    assert (notes.take(one, 7), notes.take(two, 8)) == (1, 0)  # so far, not since
+    found = world.sql.execute("SELECT gateway, number FROM exchange_refusal ORDER BY gateway").fetchall()
+    assert found == [(7, 1), (8, 1)]
+
+
+def test_folder_of_a_gateway_that_has_told_nothing_is_no_fault(world: World) -> None:
+    folder = world.pen().folder
+    assert Notes(world.sql, 30).take(folder, 7) == 0
+    assert Notes(world.sql, 30).take(folder / "gone", 7) == 0
+
+
+def test_failed_statement_leaves_everything_to_be_stored_again(world: World) -> None:
+    folder = world.pen().folder
+    taker = Notices(world.sql, 7, folder)
+    tell(folder, notice(1), name=OLD)
+    world.sql.execute("ALTER TABLE exchange_refusal RENAME TO elsewhere")
+    with pytest.raises(psycopg.Error):
+        taker.store()
+    assert (folder / OLD).exists()
+    world.sql.execute("ALTER TABLE elsewhere RENAME TO exchange_refusal")
+    store(taker)
+    assert numbers(world.sql) == [1]
+
+
+def test_notice_that_lacks_a_member_is_none(world: World) -> None:
+    folder = world.pen().folder
+    lacking = [{key: value for key, value in notice(n).items() if key != name} for n, name in enumerate(notice(0))]
+    tell(folder, *lacking, notice(99))
+    taker = Notices(world.sql, 7, folder)
+    store(taker)
+    assert (numbers(world.sql), taker.unsound) == ([99], len(lacking))
+
+
+SOUND: list[dict[str, Any]] = [
+    {"message": "x" * 500}, {"message": "ớ" * 500}, {"message": ""}, {"status": 599}, {"status": 200}, {"time": 0},
+    {"detail": str(uuid.UUID(int=5)).upper()}, {"more": "of a later version"}, {"path": "/a%00"},
+]  # fmt: skip
+UNSOUND: list[dict[str, Any]] = [
+    {"message": "x" * 501}, {"status": 600}, {"status": 500.0}, {"status": "500"}, {"time": None}, {"detail": 5},
+    {"method": ["GET"]}, {"path": "/\ud8ff"}, {"path": "/?"}, {"service": "a\0"}, {"code": {}},
+]  # fmt: skip
+
+
+def test_edges_of_the_form_are_where_the_table_has_them(world: World) -> None:
+    folder = world.pen().folder
+    tell(folder, *(notice(n, **change) for n, change in enumerate(SOUND + UNSOUND)))
+    tell(folder, notice(1 << 62, time=AT), notice((1 << 62) + 1, time=AT))
+    taker = Notices(world.sql, 7, folder)
+    store(taker)
+    assert numbers(world.sql) == [*range(len(SOUND)), 1 << 62]
+    assert taker.unsound == len(UNSOUND) + 1

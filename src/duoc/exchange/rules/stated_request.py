@@ -23,7 +23,7 @@ def hashed(stated: Any) -> tuple[bytes, str]:
     target = path if query is None else f"{path}?{query}"
     rows = stated.get("headers_received_in_order")
     if not isinstance(rows, list) or not all(
-        isinstance(row, list) and len(row) == 2 and all(isinstance(word, str) for word in row) for row in rows
+        isinstance(row, list) and len(row) == 2 and all(_is_text(word) for word in row) for row in rows
     ):
         raise ValueError("headers_received_in_order: cần các cặp [tên, giá trị]")
     headers = b"".join(f"{name}:{value}\r\n".encode() for name, value in rows if name.lower().encode() not in EXCLUDED)
@@ -36,13 +36,19 @@ def _text(stated: dict[str, Any], name: str, *, absent: bool = False) -> str | N
     value = stated.get(name)
     if value is None and absent:
         return None
-    if not isinstance(value, str):
+    if not _is_text(value):
         raise ValueError(f"{name}: cần một chuỗi")
-    return value
+    return str(value)
+
+
+def _is_text(value: Any) -> bool:
+    """JSON can say half of a surrogate pair; no byte on a wire can."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _body(stated: dict[str, Any]) -> bytes:
+    written = _text(stated, "body_b64", absent=True) or ""
     try:
-        return b64decode(_text(stated, "body_b64", absent=True) or "", validate=True)
+        return b64decode(written.encode(), validate=True)
     except binascii.Error:
         raise ValueError("body_b64: không phải base64") from None

@@ -1,4 +1,4 @@
-"""Every secret that holds now, under the name by which gateways tell of it; never the secret."""
+"""Every secret that holds now, under the name by which gateways tell of it; never the secret. A retired system has none."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,6 +56,7 @@ def _keys(now: datetime, environment: Environment) -> Iterator[Credential]:
 
 def _secrets(now: datetime, environment: Environment) -> Iterator[Credential]:
     rows = ConsumerSecret.objects.using(alias(environment)).select_related("consumer__subsystem__member")
+    rows = rows.exclude(consumer__subsystem__status="retired")
     for row in rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=now)):
         owner = names.written(directory.subsystem_parts(row.consumer.subsystem))
         label = f"{row.consumer.dialect} {row.consumer.name}"
@@ -63,8 +64,8 @@ def _secrets(now: datetime, environment: Environment) -> Iterator[Credential]:
 
 
 def _certificates(now: datetime, environment: Environment) -> Iterator[Credential]:
-    rows = Certificate.objects.using(alias(environment)).select_related("subsystem__member").filter(not_after__gt=now)
-    for row in rows:
+    rows = Certificate.objects.using(alias(environment)).select_related("subsystem__member")
+    for row in rows.filter(not_after__gt=now).exclude(subsystem__status="retired"):
         name = bytes(row.fingerprint).hex()[:SIGNS]
         owner = names.written(directory.subsystem_parts(row.subsystem))
         yield Credential("certificate", name, f"{name}…", owner, row.not_after, ("certificate", row.subsystem_id))

@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from duoc.core import clock as clocks
 from duoc.core.clock import Clock, SystemClock
@@ -65,9 +66,10 @@ class Alarm:
 
 
 def places(environment: Environment = Environment.PRODUCTION, clock: Clock | None = None) -> list[Place]:
-    """By secret, the place that was used last first; of secrets that hold."""
+    """By secret, the place that was used last first, what was only accepted last; of secrets that hold."""
     known = credentials(_now(clock), environment)
-    rows = SecretPlace.objects.using(alias(environment)).order_by("kind", "name", "-last_at", "network")
+    rows = SecretPlace.objects.using(alias(environment))
+    rows = rows.order_by("kind", "name", F("last_at").desc(nulls_last=True), "network")
     return [
         Place(
             known[f"{row.kind}:{row.name}"], row.network, row.client, row.first_at, row.last_at, row.alarmed_at,

@@ -61,23 +61,28 @@ def leave(gateway: Any, spool: Path) -> None:
 def of_all(gateway: Any, spool: Path) -> Samples:
     """The numbers of every living gateway beside this one, and its own, each labelled with its gateway's name."""
     merged: Samples = {name: [] for name in _KINDS}
-    for path in sorted(spool.parent.glob(f"*/{FILE}")):
+    # Its own also where the disk has taken none of them.
+    for path in sorted({spool / FILE, *spool.parent.glob(f"*/{FILE}")}):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            if path.parent == spool:
-                name, said = gateway.journal.name, samples(gateway)
-            elif time.time() - path.stat().st_mtime > _FRESH_S:
-                continue
-            else:
-                name, said = (
-                    json.loads((path.parent / "gateway.json").read_bytes())["name"],
-                    json.loads(path.read_bytes()),
-                )
-            for metric in _KINDS:
-                merged[metric] += [
+            name, said = (gateway.journal.name, samples(gateway)) if path.parent == spool else _left(path)
+            # Made whole before any of it is taken: of numbers that cannot be read none is told.
+            labelled = {
+                metric: [
                     ([("gateway", name), *((label, value) for label, value in labels)], number)
                     for labels, number in said[metric]
                 ]
+                for metric in _KINDS
+            }
+            for metric, found in labelled.items():
+                merged[metric] += found
     return merged
+
+
+def _left(path: Path) -> tuple[str, Samples]:
+    """(name, numbers) that another gateway has left; no numbers when they are old. Raises what reading them raises."""
+    if time.time() - path.stat().st_mtime > _FRESH_S:
+        return "", {name: [] for name in _KINDS}
+    return json.loads((path.parent / "gateway.json").read_bytes())["name"], json.loads(path.read_bytes())
 
 
 def text(said: Samples) -> str:

@@ -59,11 +59,13 @@ def _named(problem: XRoadError, head: RequestHead | None) -> str:
 
 
 def _asked(name: str, target: bytes, registry: Registry | None) -> tuple[str, str]:
-    """(service, path). `name`: the service, where a door knows it already."""
+    """(service, path). `name`: the service that a message names or a door has found."""
     path = target.partition(b"?")[0]
     if name:
         service = _service(name, registry)
-        return name, "" if service is None or service.personal else _text(path)
+        if service is None:
+            return _masked(name), ""
+        return service.name, "" if service.personal else _text(path)
     if not target.startswith(b"/r1/"):
         found = registry.consumers.context(target) if registry is not None else None
         if found is None:

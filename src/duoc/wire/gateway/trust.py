@@ -27,7 +27,8 @@ class Trust:
             return
         made = self._made()
         for pem in wanted:
-            with contextlib.suppress(ssl.SSLError):  # not a certificate: nobody can show it
+            # Not a certificate (Python has three errors for that): nobody can show it.
+            with contextlib.suppress(ssl.SSLError, ValueError, TypeError):
                 made.load_verify_locations(cadata=pem)
         self._newest, self._pems = made, wanted
 

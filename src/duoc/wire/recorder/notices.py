@@ -93,6 +93,8 @@ class Notices:
         except FileNotFoundError:
             return 0
         whole = data.rfind(b"\n") + 1
+        if not whole and len(data) == AT_ONCE:
+            whole = AT_ONCE  # longer than any notice: part of a line that is none, and more may stand behind it
         lines = [line for line in data[:whole].split(b"\n") if line]
         if lines:
             self._insert(lines)
