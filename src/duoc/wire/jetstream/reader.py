@@ -178,7 +178,7 @@ class JetStreamReader:
         """The batch, unless its number says that it is stored or was read before."""
         try:
             number = json.loads(batch.entry)["batch"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return [batch]  # whoever stores it says what is wrong with it
         if isinstance(number, int):
             if number <= self._number:
