@@ -156,7 +156,7 @@ VALUES = st.recursive(
 )
 
 
-@given(st.fixed_dictionaries({}, optional={name: VALUES for name in json.loads(sealed().entry)}))
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(json.loads(sealed().entry), VALUES)))
 def test_forged_entry_of_any_members_is_a_damaged_spool(entry: dict[str, Any]) -> None:
     data = json.dumps(entry).encode()
     with pytest.raises(DamagedSpoolError):
