@@ -1,96 +1,25 @@
 """A real nats-server with JetStream, machines with gateways' spools, and a recorder's machine with a real database."""
 
-import asyncio
 import shutil
-import signal
-import socket
-import subprocess
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-from tests.conftest import find_free_port
 from tests.exchange.conftest import register_all
 from tests.exchange.scribe import BEFORE_MIDNIGHT, SECOND, call
+from tests.wire.forwarder.within import ForwarderWithin, RecorderWithin, say
+from tests.wire.nats_server import NatsServer
 from tests.wire.process import Process
 from tests.wire.recorder.conftest import Pen, World, until
 
 from duoc.core.environment import Environment
 from duoc.engines.xroad.message import Message
-
-nats = pytest.importorskip("nats", reason="nats-py is not installed: uv sync --inexact --extra nats")
-
-T = TypeVar("T")
-_CONFIG = 'listen: "0.0.0.0:4222"\njetstream { store_dir: "/var/lib/nats" }\n'
+from duoc.wire.forwarder import forwarding
+from duoc.wire.recorder import __main__ as recording
 
 
 def calls(first: int, count: int = 3) -> list[Message]:
     return [call(n, BEFORE_MIDNIGHT + n % 1000 * SECOND) for n in range(first, first + count)]
-
-
-class NatsServer:
-    """A server of this test's own: killed and started again on the same port and the same store."""
-
-    def __init__(self, folder: Path, config: str = _CONFIG, scheme: str = "nats") -> None:
-        program = shutil.which("nats-server", path="/usr/sbin:/usr/local/bin:/usr/bin:/bin")
-        if program is None:
-            pytest.skip("nats-server is not installed: apt-get install nats-server")
-        self._program = program
-        self.folder, self.store, self.port = folder, folder / "store", find_free_port()
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-        (folder / "nats.conf").write_text(
-            config.replace("0.0.0.0:4222", f"127.0.0.1:{self.port}").replace("/var/lib/nats", str(self.store))
-        )
-
-    def start(self) -> "NatsServer":
-        log = (self.folder / "nats.log").open("ab")
-        with log:
-            self.process = subprocess.Popen(
-                [self._program, "-c", str(self.folder / "nats.conf")], stderr=log, stdout=log
-            )
-        until(self._listens)
-        return self
-
-    def _listens(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, (self.folder / "nats.log").read_text()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def send(self, number: signal.Signals) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def do(self, work: Callable[[Any], Awaitable[T]], **options: Any) -> T:
-        """Work on the server as a stranger would: with the plain client library."""
-
-        async def connected() -> T:
-            client = await nats.connect(self.url, allow_reconnect=False, **options)
-            try:
-                return await work(client.jetstream())
-            finally:
-                await client.close()
-
-        return asyncio.run(connected())
-
-    def messages(self, gateway: str) -> int:
-        """How many messages a gateway's stream holds."""
-
-        async def ask(context: Any) -> int:
-            try:
-                return int((await context.stream_info(f"duoc-production-batches-{gateway}")).state.messages)
-            except nats.js.errors.NotFoundError:
-                return 0
-
-        return self.do(ask)
 
 
 class Machine:
@@ -102,6 +31,7 @@ class Machine:
         self.options = options
         self.said_file = home / "forwarder.txt"
         self.process: Process | None = None
+        self._within: list[ForwarderWithin] = []
         home.mkdir()
 
     def pen(self, spool: str, name: str) -> Pen:
@@ -112,13 +42,20 @@ class Machine:
         self.process = Process(["-W", "error", "-m", "duoc.wire.forwarder", *world, *self.options], 0, self.said_file)
         return self.process
 
+    def follow(self) -> None:
+        """The forwarder as a thread of the test's own process: for what does not depend on how it ends."""
+        self._within.append(ForwarderWithin(self.options, self.folder, self.said_file))
+
     @property
     def said(self) -> str:
         return self.said_file.read_text() if self.said_file.exists() else ""
 
     def kill(self) -> None:
+        """End every forwarder of this machine: the process by kill -9."""
         if self.process is not None:
             self.process.kill()
+        while self._within:
+            self._within.pop().end()
 
 
 class Scene(World):
@@ -132,6 +69,7 @@ class Scene(World):
         self._machines: list[Machine] = []
         self.recorder_said = folder / "recorder.txt"
         self.recorder: Process | None = None
+        self._within: RecorderWithin | None = None
 
     def machine(self, options: list[str] | None = None) -> Machine:
         made = Machine(self._top / f"machine{len(self._machines)}", options or self.options)
@@ -153,6 +91,11 @@ class Scene(World):
         )
         return self.recorder
 
+    def read(self) -> RecorderWithin:
+        """The recorder as a thread, as `Machine.follow`."""
+        self._within = RecorderWithin(self.dsn, self.options, self.folder, self.recorder_said)
+        return self._within
+
     def stored(self, total: int) -> None:
         """Wait until so many messages are stored; then none of them twice, and the audit finds nothing."""
         until(lambda: self.count() >= total, 30)
@@ -161,11 +104,20 @@ class Scene(World):
 
     def end(self) -> None:
         super().end()
+        if self._within is not None:
+            self._within.end()
         for machine in self._machines:
             machine.kill()
         if self.recorder is not None:
             self.recorder.kill()
         self.server.kill()
+
+
+@pytest.fixture(autouse=True)
+def _said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What those within say goes to the files of their machines."""
+    for module in (forwarding, recording):
+        monkeypatch.setattr(module, "print", say, raising=False)
 
 
 @pytest.fixture

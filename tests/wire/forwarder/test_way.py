@@ -26,7 +26,7 @@ def test_several_gateways_on_several_machines_are_stored_whole(scene: Scene) -> 
     total = sum(_write(pen, 12, 1000 * n) for n, pen in enumerate(pens))
     scene.admit(*pens)
     near.forward()
-    far.forward()
+    far.follow()
     recorder = scene.record()
     scene.stored(total)
     late = far.pen("gw2", "gw2-dd")  # a gateway that comes later is found by itself
@@ -90,8 +90,8 @@ def test_real_gateway_answers_while_nats_is_away_and_its_calls_arrive_afterwards
     registry["clients"] = [client_row(1, client, 1)]
     registry["services"] = [service_row(1, service, f"http://127.0.0.1:{free_ports[1]}/base")]
     registry["rights"] = [right_row(1, 1)]
-    machine.forward()
-    scene.record()
+    machine.follow()
+    scene.read()
 
     def ask(times: int) -> None:
         with Caller(house.port) as caller:
@@ -130,11 +130,11 @@ def test_announcement_of_another_machines_gateway_is_no_spool(scene: Scene) -> N
     shutil.copy(pen.folder / "gateway.json", other)
     scene.admit(pen, own)
     pen.batch(calls(0))
-    far.forward()
+    far.follow()
     until(lambda: scene.server.messages("gw1-aa") == 1)
     own.batch(calls(10))
-    house.forward()
-    scene.record()
+    house.follow()
+    scene.read()
     scene.stored(6)
     assert house.said == ""
 
@@ -143,8 +143,8 @@ def test_a_server_that_hangs_holds_up_neither_rights_nor_the_way_afterwards(scen
     machine = scene.machine()
     pen = machine.pen("gw1", "gw1-aa")
     scene.admit(pen)
-    machine.forward()
-    scene.record()
+    machine.follow()
+    scene.read()
     pen.batch(calls(0))
     scene.stored(3)
     scene.server.send(signal.SIGSTOP)

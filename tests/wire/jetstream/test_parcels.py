@@ -78,3 +78,18 @@ def test_any_order_with_losses_and_repetitions_gives_only_whole_batches(
 def test_headers_of_no_batch_are_none(headers: dict[str, str] | None) -> None:
     assert label(headers) is None
     assert Unpacking().take(headers, b"x") is None
+
+
+def test_parts_of_no_batch_take_no_more_memory_than_the_largest_one() -> None:
+    """A stranger's parts go on for ever under headers that are in order; a sound batch behind them still comes."""
+    unpacking = Unpacking()
+    sent = 0
+    for part in range(1, 41):
+        headers = {"Duoc-Position": "9", "Duoc-After": "1", "Duoc-Part": f"{part}/4000"}
+        assert unpacking.take(headers, bytes(MAX_PART)) is None
+        sent += MAX_PART
+        assert sum(len(kept) for kept in unpacking._parts) <= 256 * MAX_MESSAGE + (1 << 17)
+    assert sent > 10 * 256 * MAX_MESSAGE
+    sound = _batch([b"a"], 1)
+    ((headers, data),) = pack(sound, 0)
+    assert unpacking.take(headers, data) == sound

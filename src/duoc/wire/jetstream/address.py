@@ -72,10 +72,12 @@ def from_arguments(arguments: argparse.Namespace) -> NatsAddress | None:
 def _server(text: str) -> str:
     try:
         url = urlsplit(text)
-        port = url.port or 4222
+        port = 4222 if url.port is None else url.port
+        if not port:
+            raise ValueError(port)
     except ValueError:
         raise NatsAddressError("a NATS server is written tls://host:port") from None
-    if "@" in url.netloc:
+    if "@" in text:
         raise NatsAddressError("no secret belongs into the address of a NATS server: use the file of credentials")
     if url.scheme not in {"tls", "nats"} or not url.hostname or url.path.strip("/") or url.query or url.fragment:
         raise NatsAddressError(f"not the address of a NATS server: {text!r}; it is written tls://host:port")

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from duoc.wire.spool import records
 from duoc.wire.spool.reader import SealedBatch
+from duoc.wire.spool.writer import BATCH_RESERVE
 
 POSITION = "Duoc-Position"  # the place after this batch in the gateway's spool
 AFTER = "Duoc-After"  # the place before it
 PART = "Duoc-Part"  # "k/n"
 # A server takes a message of 1 MiB by default and gives it back as base64.
 MAX_PART = 1 << 19
-# A batch has at most 256 messages of 4 KiB and its seal: no part is larger, and there are never so many.
+# A batch has at most 256 messages of 4 KiB and its seal, so there are never so many parts, nor so many bytes.
 _MAX_PARTS = 4096
+_MAX_BATCH = BATCH_RESERVE
 
 
 def pack(batch: SealedBatch, after: int, limit: int = MAX_PART) -> list[tuple[dict[str, str], bytes]]:
@@ -70,6 +72,9 @@ class Unpacking:
             return None
         self._label = found
         self._parts.append(data)
+        if sum(map(len, self._parts)) > _MAX_BATCH:
+            self._parts, self._label = [], None  # no batch: whoever sends it wants our memory
+            return None
         if not found.last:
             return None
         whole, self._parts, self._label = b"".join(self._parts), [], None

@@ -5,6 +5,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Coroutine, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 from nats.aio.client import Client
@@ -39,6 +40,8 @@ class NatsLine:
         self._context: JetStreamContext | None = None
         self._again = 0.0
         self._reason = ""
+        self.connections = 0
+        """How many there have been: a server that was away may come back without what its streams held."""
 
     def reader(self, gateway: str, position: int, number: int) -> "JetStreamReader":
         """The source of a gateway whose batches are stored up to this number, its spool up to this place."""
@@ -69,6 +72,7 @@ class NatsLine:
                 await close(self._client)
             self._client = await connect(self._address, f"duoc recorder {self.environment}", self._hear)
             self._context = self._client.jetstream(timeout=ANSWER_S)
+            self.connections += 1
             await streams.ensure(self._context, streams.stored(self.environment))
         return self._context
 
@@ -98,6 +102,9 @@ class JetStreamReader:
         assert config.name is not None
         self._config, self._stream = config, config.name
         self._next = 1
+        self._stream_of: tuple[int, datetime | None] | None = (
+            None  # connection and birth of the stream that `_next` counts in
+        )
         self._unpacking = Unpacking()
         # (place in the gateway's spool, sequence) of what was read and is not yet forgotten
         self._read: deque[tuple[int, int]] = deque()
@@ -141,18 +148,21 @@ class JetStreamReader:
         context = await self._line.context()
         subject = streams.stored_subject(self._line.environment, self._gateway)
         await context.publish(subject, str(position).encode())
-        if sequence:
+        if sequence > 1:  # before the first there is nothing, and nats-server 2.9 takes "up to 1" for "all"
             # The last stored one stays: by it a forwarder that starts anew knows where it is.
             await context.purge_stream(self._stream, seq=sequence)
 
     async def _fetch(self, limit_bytes: int) -> list[SealedBatch]:
         context = await self._line.context()
         try:
-            state = (await context.stream_info(self._stream)).state
+            info = await context.stream_info(self._stream)
         except NotFoundError:
             return []  # its forwarder has not come yet
-        if not self._next - 1 <= state.last_seq:
-            self._start_over(state.first_seq)  # it was made anew
+        state, stream = info.state, (self._line.connections, info.created)
+        if stream != self._stream_of or not self._next - 1 <= state.last_seq:
+            # It was made anew, or may have lost its end with its server: as many messages as before may be others.
+            self._stream_of = stream
+            self._start_over(state.first_seq)
         self._next = max(self._next, state.first_seq)
         found: list[SealedBatch] = []
         # What the server says of its stream is not believed for long: others wait to be read, too.
@@ -178,7 +188,7 @@ class JetStreamReader:
         """The batch, unless its number says that it is stored or was read before."""
         try:
             number = json.loads(batch.entry)["batch"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return [batch]  # whoever stores it says what is wrong with it
         if isinstance(number, int):
             if number <= self._number:

@@ -143,7 +143,7 @@ class Store:
                 return rows.encode(message, gateway.id, batch, leaf, self._ids, self._times, tally)
         except rows.UnknownNameError as error:
             raise DamagedSpoolError(f"gateway {gateway.name}, batch {batch}: nobody has registered {error}") from None
-        except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error) as error:
             raise DamagedSpoolError(
                 f"gateway {gateway.name}, batch {batch}: its message {leaf} cannot be read ({error!r})"
             ) from error
@@ -169,15 +169,19 @@ def check(
     try:
         entry = json.loads(batch.entry)
         root, previous = b64decode(entry["root"]), entry["previous"]
+        previous = None if previous is None else b64decode(previous)
         named = (entry["gateway"], entry["batch"], entry["size"])
-    except (ValueError, KeyError, TypeError) as error:
+        UUID(entry["event"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedSpoolError(f"{place}: its entry cannot be read ({error})") from error
     name, its_number, size = named
     if (name, its_number) != (gateway.name, number + 1):
         raise DamagedSpoolError(f"{place}: the spool holds batch {its_number} of {name} instead")
     if size != len(batch.messages):
         raise DamagedSpoolError(f"{place}: {size} messages were signed, the spool holds {len(batch.messages)}")
-    if (None if previous is None else b64decode(previous)) != head:
+    if not size:
+        raise DamagedSpoolError(f"{place}: it holds no message")
+    if previous != head:
         raise DamagedSpoolError(f"{place}: it does not follow the batch that was stored before it")
     if not gateway.key.verifies(batch.entry, batch.signature):
         raise DamagedSpoolError(f"{place}: its signature is not the gateway's")
