@@ -94,8 +94,8 @@ def _key(segments: Sequence[str], options: Options) -> tuple[int, list[str]]:
     """Where the key stands, and the segments with their AIs as digits."""
     named = list(segments)
     if options.convenience_alphas:
-        for place in range(len(named) - 2, -1, -2):
-            named[place] = ALPHAS.get(named[place], named[place])
+        for pair in range(len(named) - 2, -1, -2):
+            named[pair] = ALPHAS.get(named[pair], named[pair])
     place = rightmost_key(named)
     if place is None:
         raise _RefusedError("no primary key of GS1 in the path, counted in pairs from its end")
