@@ -30,7 +30,8 @@ class Subscription(models.Model):
     """New events of a named query are posted to `dest`: after every capture (`stream`) or at the times of `schedule`.
 
     token: the shared secret of `GS1-Signature`, sealed with the house's key. min_record_time: what was recorded from then on
-    has not been told. due_at: when it is looked at next; failures: deliveries in a row that failed, last_failure: why, in one sentence.
+    has not been told. due_at: when it is looked at next; failures: deliveries in a row that failed;
+    last_failure: why, in one sentence.
     """
 
     id = models.UUIDField(primary_key=True)
