@@ -22,12 +22,19 @@ SAMPLE = "00614141123452"
 CRAB = "8930001123458"
 
 
+@pytest.fixture(scope="module")
+def registered(module_database: str) -> Party:
+    """A cooperative that holds 8930001, committed: every environment sees it."""
+    return people.add_party("htx-nam-can", "HTX Cua Năm Căn", "cooperative", prefixes=["8930001"])
+
+
 @pytest.fixture
-def firm(module_database: str) -> Iterator[Party]:
-    """A firm that holds 8930001; what a test changes is rolled back."""
-    with transaction.atomic():
-        yield people.add_party("htx-nam-can", "HTX Cua Năm Căn", "cooperative", prefixes=["8930001"])
+def firm(registered: Party) -> Iterator[Party]:
+    """The cooperative; what a test changes is rolled back."""
+    with transaction.atomic(), transaction.atomic("sandbox"):
+        yield registered
         transaction.set_rollback(True)
+        transaction.set_rollback(True, "sandbox")
 
 
 @pytest.mark.parametrize(
@@ -177,8 +184,8 @@ def test_nobody_registers_a_number_of_anothers_prefix(firm: Party) -> None:
     assert products.register_product(other, "Tôm", number=SAMPLE).gtin == SAMPLE
 
 
-def test_the_sandbox_keeps_its_own_products(database: str) -> None:
-    tester = people.add_party("thu", "Bên thử", "firm", sandbox=True)
+def test_the_sandbox_keeps_its_own_products(firm: Party) -> None:
+    tester = Party(pk=firm.pk, code="thu", name="Bên thử", sandbox=True)
     with pytest.raises(ProductRefusedError, match="thử nghiệm"):
         products.register_product(tester, "Cua", number=CRAB)
     products.register_product(tester, "Cua", number=CRAB, environment=Environment.SANDBOX)

@@ -13,6 +13,7 @@ from duoc.people.models import Party
 from duoc.trace.models import Product
 from duoc.trace.rules.products import ProductKey, ProductRefusedError, gtin, product_key, trace_code
 
+__all__ = ["Product", "find_product", "product_by_key", "products", "register_product", "retire_product"]
 _PRODUCTION = Environment.PRODUCTION
 
 
