@@ -13,11 +13,13 @@ from duoc.trace.models.events import (
     Role,
     Word,
 )
+from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 
 __all__ = [
     "Action",
+    "Anchor",
     "Capture",
     "CapturePart",
     "Context",
@@ -26,6 +28,7 @@ __all__ = [
     "EventType",
     "Holding",
     "Identifier",
+    "Link",
     "Mention",
     "NamedQuery",
     "Product",
