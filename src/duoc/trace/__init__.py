@@ -1,0 +1,9 @@
+"""Trace: from the pond to the phone, with stamps that nobody can quietly copy.
+
+Answers: Luật 78/2025/QH15 and Nghị định 37/2026/NĐ-CP Điều 32 (product passport), Thông tư 02/2024/TT-BKHCN (four principles of
+traceability); the article's 70,000 stamps, and the complaints that stamps are copied, scans show nothing and nobody counts what
+was printed. A ledger does not stop a copied stamp: activation, a hidden PIN, the stream of scans and the count of stamps do.
+
+Who may come in: everybody scans and reads what is public; producers capture events with a key of their party and order stamps;
+inspectors see accounts and suspicions.
+"""

@@ -1,0 +1,14 @@
+"""The room's pages: the resolver of GS1 Digital Links and of national trace codes at the root of the web."""
+
+from django.urls import path, re_path
+
+from duoc.trace.pages import description, resolver
+
+app_name = "trace"
+urlpatterns = [
+    path(".well-known/gs1resolver", description.description, name="resolver-description"),
+    # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
+    re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),
+    # In capitals too: a QR code's small mode knows no others.
+    re_path(r"^[tT](?:/(?P<rest>(?s:.*)))?\Z", resolver.national, name="national"),
+]
