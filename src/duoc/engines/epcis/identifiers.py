@@ -3,6 +3,7 @@
 So the same crab is found whoever wrote it down, and event hashes agree (CBV 2.0, section 8.9.2).
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -22,6 +23,7 @@ _FINEST: dict[str, tuple[str, ...]] = {
 _KEY_LENGTH = {"253": 13, "255": 13, "8003": 14}
 _SHORT_GTINS = {8, 12, 13}
 _UNESCAPED = "';="
+_BEGINS = re.compile("[0-9]{4}")
 
 Fault = Literal["", "urn", "value"]
 
@@ -94,6 +96,8 @@ def _from_link(uri: str) -> Identifier:
     place = keys.rightmost_key(segments)
     if place is None or segments[place] not in _FINEST:
         return Identifier(uri)
+    if not _BEGINS.match(segments[place + 1]) and not path.startswith(f"{HOME}/"):
+        return Identifier(uri)  # a path of somebody's own: /00/warehouse; every GS1 key begins with digits
     try:
         decoded = [unquote(segment, errors="strict") for segment in segments[place:]]
     except UnicodeDecodeError:

@@ -1,8 +1,8 @@
 """XML's qualified names as JSON-LD's CURIEs.
 
 In XML a prefix qualifies names only: a value `example:speed` is a URI with the scheme `example`, whatever `xmlns:example` says
-(so say the published event hashes). In JSON-LD a declared prefix would change such a value; so an event declares only the prefixes
-of its own names, and under another spelling where one of its values begins with the same.
+(so say the published event hashes). In JSON-LD a declared prefix would change such a value; so an event declares only the
+prefixes of its own names, and under another spelling where one of its values begins with the same.
 """
 
 from collections.abc import Iterator

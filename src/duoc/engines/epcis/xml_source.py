@@ -5,6 +5,7 @@ from typing import Any
 
 from duoc.engines.epcis.contexts import EPCIS_CONTEXT
 from duoc.engines.epcis.errors import DocumentError
+from duoc.engines.epcis.mentions import EVENT_TYPES
 from duoc.engines.epcis.xml_events import to_json
 from duoc.engines.epcis.xml_tree import Element, Stream
 
@@ -12,7 +13,6 @@ _NAMESPACES = {
     "EPCISDocument": ("urn:epcglobal:epcis:xsd:2",),
     "EPCISQueryDocument": ("urn:epcglobal:epcis-query:xsd:2", "urn:epcglobal:epcis:xsd:2"),
 }
-_EVENTS = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 
 
 def read(chunks: Iterable[bytes], head: dict[str, Any]) -> Iterator[Any]:
@@ -22,7 +22,7 @@ def read(chunks: Iterable[bytes], head: dict[str, Any]) -> Iterator[Any]:
         yield to_json(element)
     root = stream.root
     assert root is not None  # expat would not have ended without one
-    if root.local in _EVENTS and root.name[0] in ("", *_NAMESPACES["EPCISDocument"]):
+    if root.local in EVENT_TYPES and root.name[0] in ("", *_NAMESPACES["EPCISDocument"]):
         head.update({"@context": [EPCIS_CONTEXT]}, **_bare(root))
         return
     if root.name[0] not in _NAMESPACES.get(root.local, ()):
