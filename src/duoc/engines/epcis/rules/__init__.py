@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.epcis.mentions import EVENT_TYPES
+from duoc.engines.epcis.mentions import AMOUNTS, EVENT_TYPES
 from duoc.engines.epcis.problems import Problem
 from duoc.engines.epcis.rules import amounts, groups, identity, moments
 from duoc.engines.epcis.rules.facts import Facts, Limits, facts
@@ -18,13 +18,14 @@ __all__ = ["RULES", "Limits", "Rule", "check"]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`number` as in a problem's `rule`; `severities`: those it may give; the rule in a sentence, Vietnamese and English.
-    `check`: of one event alone, None where the store decides."""
+    `check`: of one event alone, None where the store decides. `about`: without one of these fields there is nothing to check."""
 
     number: str
     severities: str
     vi: str
     en: str
     check: Callable[[Facts], Iterator[Problem]] | None
+    about: tuple[str, ...] = ()
 
 
 RULES: tuple[Rule, ...] = (
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = (
         "Số lượng lớn hơn 0; đếm thì nguyên; đơn vị theo UN/CEFACT 20",
         "quantities are positive, counts whole, units of UN/CEFACT Rec. 20",
         amounts.quantities,
+        tuple(AMOUNTS),
     ),
     Rule(
         "4",
@@ -63,6 +65,7 @@ RULES: tuple[Rule, ...] = (
         "Không vật nào chứa chính nó; một vật chỉ nằm trong một cha",
         "nothing holds itself; a child has one parent at a time",
         groups.own_parent,
+        ("parentID",),
     ),
     Rule(
         "7",
@@ -84,6 +87,7 @@ RULES: tuple[Rule, ...] = (
         "Địa điểm chỉ là cha trong AssociationEvent",
         "a location is a parent only in an AssociationEvent",
         identity.parents,
+        ("parentID",),
     ),
     Rule(
         "10",
@@ -91,6 +95,7 @@ RULES: tuple[Rule, ...] = (
         "Số đo: bắt đầu trước kết thúc, nhỏ nhất không quá lớn nhất",
         "measurements: start before end, least before most",
         moments.measurements,
+        ("sensorElementList",),
     ),
     Rule(
         "11",
@@ -98,6 +103,7 @@ RULES: tuple[Rule, ...] = (
         "Không đặt và bỏ cùng một trạng thái; mỗi loại một nguồn, một đích",
         "no disposition set and unset; one source and destination a type",
         groups.exclusions,
+        ("persistentDisposition", "sourceList", "destinationList"),
     ),
     Rule(
         "12",
@@ -117,7 +123,8 @@ RULES: tuple[Rule, ...] = (
     Rule("15", "W", "Đầu ra không nặng hơn đầu vào", "outputs weigh no more than inputs", amounts.balance),
     Rule("16", "E", "Chỉ nói về mã của mình", "one speaks for one's own identifiers only", None),
 )
-_CHECKS = tuple(rule.check for rule in RULES if rule.check is not None)
+_ALWAYS = tuple(rule.check for rule in RULES if rule.check is not None and not rule.about)
+_WHERE = tuple((rule.check, frozenset(rule.about)) for rule in RULES if rule.check is not None and rule.about)
 
 
 def check(event: dict[str, Any], limits: Limits) -> list[Problem]:
@@ -126,4 +133,8 @@ def check(event: dict[str, Any], limits: Limits) -> list[Problem]:
     if event["type"] not in EVENT_TYPES:
         event = {name: event[name] for name in ("type", "eventTime", "errorDeclaration") if name in event}
     taken = facts(event, limits)
-    return [problem for one in _CHECKS for problem in one(taken)]
+    found = [problem for one in _ALWAYS for problem in one(taken)]
+    for one, about in _WHERE:
+        if not about.isdisjoint(event):
+            found += one(taken)
+    return found

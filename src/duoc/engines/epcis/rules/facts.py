@@ -24,13 +24,14 @@ class Limits:
 @dataclass(slots=True)
 class Facts:
     """An event that the schema admits. `things`, `amounts`: what it is about, by field; `others`: places, parties, documents.
-    Each with its place in the event; an amount with its element."""
+    Each with its place in the event; an amount with its element. `faulty`: those of all of them that GS1 would refuse."""
 
     event: dict[str, Any]
     limits: Limits
     things: list[tuple[str, str, Identifier]] = field(default_factory=list)
     amounts: list[tuple[str, str, Identifier, dict[str, Any]]] = field(default_factory=list)
     others: list[tuple[str, Identifier]] = field(default_factory=list)
+    faulty: list[tuple[str, Identifier]] = field(default_factory=list)
 
     @property
     def action(self) -> str:
@@ -65,4 +66,7 @@ def facts(event: dict[str, Any], limits: Limits) -> Facts:
             taken.others += [(f"$.{name}[{at}].{inner}", identify(one[inner])) for at, one in enumerate(value)]
     if (value := event.get("transformationID")) is not None:
         taken.others.append(("$.transformationID", identify(value)))
+    taken.faulty += [(place, found) for _, place, found in taken.things if found.fault]
+    taken.faulty += [(f"{place}.epcClass", found) for _, place, found, _ in taken.amounts if found.fault]
+    taken.faulty += [one for one in taken.others if one[1].fault]
     return taken

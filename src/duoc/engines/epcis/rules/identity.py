@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from duoc.engines.epcis.identifiers import Identifier
 from duoc.engines.epcis.problems import Problem, quoted
 from duoc.engines.epcis.rules.facts import Facts
 
@@ -10,24 +9,16 @@ from duoc.engines.epcis.rules.facts import Facts
 _STRICT = frozenset(("00", "01", "414", "417"))
 
 
-def _all(facts: Facts) -> Iterator[tuple[str, Identifier]]:
-    for _, place, found in facts.things:
-        yield place, found
-    for _, place, found, _ in facts.amounts:
-        yield f"{place}.epcClass", found
-    yield from facts.others
-
-
 def values(facts: Facts) -> Iterator[Problem]:
     """1: check digits, lengths and signs of GS1 keys."""
-    for place, found in _all(facts):
+    for place, found in facts.faulty:
         if found.fault == "value":
             yield Problem("1", place, f"{quoted(found.uri)}: {found.reason}", "E" if found.key in _STRICT else "W")
 
 
 def urns(facts: Facts) -> Iterator[Problem]:
     """2: parts and lengths of EPC URNs."""
-    for place, found in _all(facts):
+    for place, found in facts.faulty:
         if found.fault == "urn":
             yield Problem("2", place, f"{quoted(found.uri)}: {found.reason}")
 
