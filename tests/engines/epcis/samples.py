@@ -10,14 +10,14 @@ from duoc.engines.epcis.problems import Problem
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 LIMITS = validation.Limits(NOW)
 CONTEXT = contexts.EPCIS_CONTEXT
-# 0893123456789 has the check digit 3·(0+9+1+3+5+7+9)… counted by hand in test_identifiers: 4.
-GTIN = "08931234567894"
+# Its check digit is counted by hand in test_identifiers.
+GTIN = "08931234567897"
 CRAB = f"https://id.gs1.org/01/{GTIN}/21/CUA001"
 OTHER_CRAB = f"https://id.gs1.org/01/{GTIN}/21/CUA002"
 LOT = f"https://id.gs1.org/01/{GTIN}/10/LO7"
 BOX = "https://id.gs1.org/00/106141412345678908"
-POND = "https://id.gs1.org/414/9521321000010"
-SHOP = "https://id.gs1.org/414/9521321000027"
+POND = "https://id.gs1.org/414/9521321000018"
+SHOP = "https://id.gs1.org/414/9521321000025"
 
 _COMMON = {"eventTime": "2026-11-20T08:00:00.000+07:00", "eventTimeZoneOffset": "+07:00"}
 _MORE: dict[str, dict[str, Any]] = {
