@@ -102,28 +102,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="CapturePart",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "capture_id", "number", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("data", models.BinaryField()),
-                (
-                    "capture",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="trace.capture"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "trace_capture_part",
-            },
-        ),
-        migrations.CreateModel(
             name="Context",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
