@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("kept", models.IntegerField(default=0)),
                 ("errors", models.JSONField(default=list)),
+                ("attempts", models.SmallIntegerField(default=0)),
                 (
                     "party",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"),
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("hash", models.BinaryField()),
-                ("members", models.JSONField()),
+                ("members", models.TextField()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("hash",), name="context_is_stored_once")],

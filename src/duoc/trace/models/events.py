@@ -66,11 +66,14 @@ class Word(models.Model):
 
 
 class Context(models.Model):
-    """A JSON-LD `@context` of captured documents, stored once: what the prefixes in their events mean. hash: SHA-256."""
+    """A JSON-LD `@context` of captured documents, stored once: what the prefixes in their events mean.
+
+    members: its JSON text; hash: SHA-256 of it.
+    """
 
     id = models.AutoField(primary_key=True)
     hash = models.BinaryField()
-    members = models.JSONField()
+    members = models.TextField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["hash"], name="context_is_stored_once")]

@@ -50,9 +50,9 @@ class Value:
 
     def number(self) -> float:
         """A finite number."""
-        if self.url and _NUMBER.fullmatch(self.raw):
-            found = float(self.raw)
-        elif not self.url and isinstance(self.raw, int | float) and not isinstance(self.raw, bool):
+        if (self.url and _NUMBER.fullmatch(self.raw)) or (
+            not self.url and isinstance(self.raw, int | float) and not isinstance(self.raw, bool)
+        ):
             found = float(self.raw)
         else:
             raise self.refuse("a number is wanted")
