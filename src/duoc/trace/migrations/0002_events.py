@@ -399,7 +399,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=models.UniqueConstraint(fields=("identity", "declares_error"), name="event_is_stored_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("declares_error", False)), fields=("identity",), name="event_is_stored_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("declares_error", True)),
+                fields=("identity", "hash"),
+                name="declaration_is_stored_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="event",

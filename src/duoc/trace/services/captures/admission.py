@@ -36,6 +36,10 @@ class _Stored:
     declaration: Any
 
 
+# By identity; declarations, of which there may be several as long as the original is not here, also by their hash.
+_Known = dict[tuple[UUID, bytes | None], _Stored]
+
+
 def admit(using: str, drafts: Sequence[Draft], party: int, speaker: Speaker) -> Admission:
     """Sort events by rules 12 (declarations), 13 (one content for one eventID) and 16 (who speaks of what)."""
     stored = _stored(using, {one.identity for one in drafts} | _correctives(drafts))
@@ -43,7 +47,7 @@ def admit(using: str, drafts: Sequence[Draft], party: int, speaker: Speaker) -> 
     admission = Admission()
     for draft in drafts:
         place = f"$.epcisBody.eventList[{draft.index}]"
-        key = (draft.identity, draft.declares_error)
+        key = (draft.identity, draft.hash if draft.declares_error else None)
         if (before := stored.get(key)) is not None:
             if before == _as_stored(draft, party):
                 admission.known += 1
@@ -71,11 +75,11 @@ def _declaration(document: str | None) -> Any:
     return json.loads(document).get("errorDeclaration") if document else None
 
 
-def _stored(using: str, identities: set[UUID]) -> dict[tuple[UUID, bool], _Stored]:
+def _stored(using: str, identities: set[UUID]) -> _Known:
     with connections[using].cursor() as cursor:
         cursor.execute(_KNOWN, [list(identities)])
         return {
-            (name, declares): _Stored(bytes(digest), party, _declaration(document))
+            (name, bytes(digest) if declares else None): _Stored(bytes(digest), party, _declaration(document))
             for name, declares, digest, party, document in cursor.fetchall()
         }
 
@@ -95,9 +99,9 @@ def _held(using: str, party: int, drafts: Sequence[Draft], speaker: Speaker) -> 
         return {numbers[number]: since for number, since in cursor.fetchall()}
 
 
-def _contradiction(draft: Draft, stored: dict[tuple[UUID, bool], _Stored]) -> Problem | None:
+def _contradiction(draft: Draft, stored: _Known) -> Problem | None:
     if draft.declares_error:
-        original = stored.get((draft.identity, False))
+        original = stored.get((draft.identity, None))
         if original is not None and original.hash != draft.hash:
             return Problem(
                 "12", "$", "the event it declares wrong must be repeated as it was, but for errorDeclaration"
@@ -117,14 +121,14 @@ def _trespass(draft: Draft, speaker: Speaker, held: dict[str, datetime]) -> Prob
     return None
 
 
-def _unknown(draft: Draft, stored: dict[tuple[UUID, bool], _Stored]) -> list[Problem]:
+def _unknown(draft: Draft, stored: _Known) -> list[Problem]:
     if not draft.declares_error:
         return []
     found = []
-    if (draft.identity, False) not in stored:
+    if (draft.identity, None) not in stored:
         found.append(Problem("12", "$.eventID", "the event it declares wrong is not stored here", "W"))
     for at, one in enumerate(draft.correctives):
-        if (identity.event_identity(one), False) not in stored:
+        if (identity.event_identity(one), None) not in stored:
             place = f"$.errorDeclaration.correctiveEventIDs[{at}]"
             found.append(Problem("12", place, "no such event is stored here yet", "W"))
     return found

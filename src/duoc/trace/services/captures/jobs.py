@@ -8,19 +8,27 @@ that it had stored are known by their eventID and content.
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, connections
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from duoc.core.clock import from_datetime, to_datetime
 from duoc.core.environment import Environment
-from duoc.engines.epcis.documents import DocumentError, read, scan
+from duoc.engines.epcis.documents import Document, DocumentError, read, scan
+from duoc.engines.epcis.event_hash import event_hash
 from duoc.frame.environments import alias, want_sandbox
+from duoc.frame.paging import CursorError, decode, encode
 from duoc.people import services as people
 from duoc.people.services import Party
 from duoc.trace.models import Capture
+from duoc.trace.rules.queries import QueryParameterError
 from duoc.trace.rules.refusals import Refusal
 from duoc.trace.services import waking
 from duoc.trace.services.captures import spool
@@ -31,7 +39,7 @@ AT_ONCE = 1 << 20
 LARGEST = 256 << 20
 MOST_EVENTS = 1_000_000  # told to clients; what counts is the size
 MOST_ATTEMPTS = 3
-_PATIENCE = "1s"
+_PATIENCE, _MORE_PATIENCE = "1s", "10s"
 _BUSY = "55P03"  # lock_not_available
 
 
@@ -43,10 +51,60 @@ class InvalidDocumentError(ValueError):
         self.refusals = refusals
 
 
-def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: bool) -> Capture:
+class BusyError(RuntimeError):
+    """A long document is being stored; nothing was kept, and the same call is welcome later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A capture job as its party sees it. errors: problem details. event_id: of a single event that was stored."""
+
+    id: UUID
+    created_at: datetime
+    finished_at: datetime | None
+    running: bool
+    success: bool
+    behaviour: str
+    errors: list[dict[str, Any]]
+    event_id: str | None = None
+
+
+def job(party: Party, number: UUID) -> Job | None:
+    """The party's job of this number, or None."""
+    row = _rows(party).filter(pk=number).first()
+    return None if row is None else _job(row)
+
+
+def jobs(party: Party, size: int, token: str = "") -> tuple[list[Job], str | None]:
+    """One page of the party's jobs, newest first, and the token of the next one. Raises `QueryParameterError`."""
+    rows = _rows(party).order_by("-created_at", "-id")
+    if token:
+        try:
+            micros, number = decode(token, (int, str))
+            moment, last = to_datetime(micros), UUID(number)
+        except (CursorError, OverflowError, ValueError) as error:
+            raise QueryParameterError(f"nextPageToken: {error}") from None
+        rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=last))
+    found = list(rows[: size + 1])
+    following = None
+    if len(found) > size:
+        following = encode([from_datetime(found[size - 1].created_at), str(found[size - 1].id)])
+    return [_job(row) for row in found[:size]], following
+
+
+def _rows(party: Party) -> QuerySet[Capture]:
+    return Capture.objects.using(alias(environment_of(party))).filter(party_id=party.pk)
+
+
+def _job(row: Capture, event_id: str | None = None) -> Job:
+    return Job(row.id, row.created_at, row.finished_at, row.running, row.success, row.behaviour, row.errors, event_id)
+
+
+def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: bool, single: bool = False) -> Job:
     """Take in a document. When this returns, it is captured or will be, whatever happens to the processes.
 
-    Raises `InvalidDocumentError`, `spool.TooLargeError`, `OSError` when the disk takes no more.
+    `single`: exactly one bare event is wanted, stored now or refused; the job then names it, and is not kept as one. Raises
+    `InvalidDocumentError`, `spool.TooLargeError`, `OSError` when the disk takes no more.
     """
     number, environment = uuid4(), environment_of(party)
     _settle(environment)
@@ -54,11 +112,13 @@ def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: b
     first = b""
     while len(first) <= AT_ONCE and (piece := next(pieces, None)) is not None:
         first += piece
+    if single:
+        return _single(party, first, media_type)
     behaviour = "proceed" if proceed else "rollback"
     if len(first) <= AT_ONCE:
-        found = _at_once(number, party, first, media_type, behaviour)
-        if found is not None:
-            return found
+        row = Capture(id=number, party_id=party.pk, behaviour=behaviour, media_type=media_type, size=len(first))
+        if _at_once(party, row, _readable(first, media_type)):
+            return _job(row)
     size = spool.keep(environment, number, chain((first,), pieces), LARGEST)
     row = Capture(id=number, party_id=party.pk, behaviour=behaviour, media_type=media_type, size=size)
     try:
@@ -68,7 +128,39 @@ def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: b
         raise
     waking.wake(environment)
     row.refresh_from_db(using=alias(environment))
-    return row
+    return _job(row)
+
+
+def _readable(octets: bytes, media_type: str) -> Document:
+    try:
+        return read(octets, media_type)
+    except DocumentError as error:
+        raise InvalidDocumentError([Refusal(None, "ValidationException", error.place, error.reason)]) from None
+
+
+def _single(party: Party, octets: bytes, media_type: str) -> Job:
+    if len(octets) > AT_ONCE:
+        raise spool.TooLargeError
+    document, now = _readable(octets, media_type), timezone.now()
+    if document.kind:
+        reason = "one event is wanted here; documents go to /capture"
+        raise InvalidDocumentError([Refusal(None, "ValidationException", "$.type", reason)])
+    try:
+        outcome = capture(document, capturer(party), now, proceed=False, tell=_nobody, patience=_MORE_PATIENCE)
+    except OperationalError as error:
+        if _is_busy(error):
+            raise BusyError from error
+        raise
+    if outcome.refused:
+        raise InvalidDocumentError(outcome.refused)
+    waking.told_of_events(environment_of(party))
+    (event,) = document.events
+    name = event.get("eventID") or event_hash(event, document.prefixes_of(event))
+    return Job(uuid4(), now, now, False, True, "rollback", [], name)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") == _BUSY
 
 
 def _settle(environment: Environment) -> None:
@@ -76,14 +168,9 @@ def _settle(environment: Environment) -> None:
         want_sandbox()  # its own sequencer writes its ledger
 
 
-def _at_once(number: UUID, party: Party, octets: bytes, media_type: str, behaviour: str) -> Capture | None:
-    """The finished job; None when another one is being written: then this one waits in the spool."""
-    try:
-        document = read(octets, media_type)
-    except DocumentError as error:
-        raise InvalidDocumentError([Refusal(None, "ValidationException", error.place, error.reason)]) from None
-    who, proceed = capturer(party).working_on(number), behaviour == "proceed"
-    row = Capture(id=number, party_id=party.pk, behaviour=behaviour, media_type=media_type, size=len(octets))
+def _at_once(party: Party, row: Capture, document: Document) -> bool:
+    """Finish and store the job; False when another one is being written: then this one waits in the spool."""
+    who, proceed = capturer(party).working_on(row.id), row.behaviour == "proceed"
 
     def save(outcome: Outcome) -> None:
         _require_a_document(outcome, proceed=proceed)
@@ -93,16 +180,16 @@ def _at_once(number: UUID, party: Party, octets: bytes, media_type: str, behavio
 
     try:
         tell = _nobody if proceed else save
-        outcome = capture(document, who, timezone.now(), proceed=proceed, aside=None, tell=tell, patience=_PATIENCE)
+        outcome = capture(document, who, timezone.now(), proceed=proceed, tell=tell, patience=_PATIENCE)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != _BUSY:
-            raise
-        return None
+        if _is_busy(error):
+            return False
+        raise
     if proceed:
         save(outcome)
     if outcome.kept:
         waking.told_of_events(environment_of(party))
-    return row
+    return True
 
 
 def _nobody(_outcome: Outcome) -> None:

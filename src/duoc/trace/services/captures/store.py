@@ -23,7 +23,8 @@ _BLOCK = 512
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of PostgreSQL's binary timestamps
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('trace.capture'), hashtext(current_schema()))"
 # Later than everything before it, also when the clock was set back.
-_NOW = """SELECT greatest(clock_timestamp(), (SELECT record_time FROM trace_event ORDER BY id DESC LIMIT 1) + interval '1 microsecond')"""
+_NOW = """SELECT greatest(clock_timestamp(),
+    (SELECT record_time FROM trace_event ORDER BY id DESC LIMIT 1) + interval '1 microsecond')"""
 _IDS = (
     "SELECT setval(s, nextval(s) + %s - 1) FROM (SELECT pg_get_serial_sequence('trace_event', 'id')::regclass AS s) q"
 )
