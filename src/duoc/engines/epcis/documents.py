@@ -3,6 +3,7 @@
 Both forms, JSON-LD and XML, come out as JSON; XML's names are written with prefixes that each event declares itself.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
@@ -106,9 +107,11 @@ def _form(media_type: str, octets: bytes) -> Form:
 
 
 def _source(form: Form) -> _Source:
-    if form == "xml":
-        raise DocumentError("$", "EPCIS in XML is not read")
-    return json_source.read
+    if form == "json":
+        return json_source.read
+    from duoc.engines.epcis import xml_source  # only who is sent XML pays for it
+
+    return xml_source.read
 
 
 def _document(form: Form, header: dict[str, Any], events: Iterable[Any], count: int) -> Document:
@@ -126,6 +129,6 @@ def _document(form: Form, header: dict[str, Any], events: Iterable[Any], count: 
 def _ignored(header: dict[str, Any], prefixes: Prefixes) -> frozenset[str]:
     names: list[Any] = []
     for name, value in header.items():
-        if name.rpartition(":")[1:] == (":", "ignoreFields"):
+        if re.search("[:/#]ignoreFields$", name):
             names += value if isinstance(value, list) else [value]
     return frozenset(contexts.expanded(one, prefixes) for one in names if isinstance(one, str))

@@ -74,7 +74,7 @@ def read(urn: str) -> Named:
     pattern = kind == "idpat"
     scheme = _SCHEMES.get(f"id:{name}" if pattern and name in _PATTERNS else f"{kind}:{name}")
     parts = body.split(".")
-    if scheme is None or (pattern and parts[-1] != "*"):
+    if scheme is None or (pattern and (parts[-1] != "*" or "*" in parts[:-1])):
         if f"{kind}:{name}" in _FOREIGN or pattern:
             return Named((), pattern)
         raise UrnError(f"urn:epc:{kind[:10]}:{name[:10]} is no scheme of EPC URNs")

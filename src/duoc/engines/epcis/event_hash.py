@@ -8,7 +8,7 @@ Digital Links. What only says when it was recorded or that it was wrong stays ou
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -18,7 +18,7 @@ from duoc.engines.epcis.contexts import STANDARD, Prefixes
 from duoc.engines.epcis.hash_order import PUBLISHED, Order
 from duoc.engines.epcis.identifiers import canonical
 from duoc.engines.epcis.times import instant, written
-from duoc.engines.epcis.vocabulary import Vocabulary, vocabularies
+from duoc.engines.epcis.vocabulary import vocabularies
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TIMES = frozenset(("eventTime", "time", "startTime", "endTime"))
@@ -54,28 +54,24 @@ class _Writer:
         self._namespaces = prefixes
         # Only prefixes that somebody declared himself change values.
         self._own = prefixes is not STANDARD
-        self._pair = ("type", "") if order.type_first else ("", "type")
 
     def event(self, event: dict[str, Any]) -> str:
-        pieces = [f"eventType={self._type(event.get('type'))}"]
+        places, left_out = _places(self._order), self._order.left_out
+        placed: list[tuple[int, str]] = [(-1, f"eventType={self._type(event.get('type'))}")]
         rest: list[str] = []
-        for name in self._order.fields:
-            value = event.get(name)
-            if value is not None:
-                written, left = _FIELDS.get(name, _Writer._values)(self, name, value)
-                pieces.append(written)
+        for name, value in event.items():
+            place = places.get(name)
+            if place is None:
+                if name not in left_out:
+                    rest += self._any(name, value)
+            elif value is not None:
+                text, left = place[1](self, name, value)
+                placed.append((place[0], text))
                 if left:
                     rest.append(left)
-        known = self._known
-        for name, value in event.items():
-            if name not in known:
-                rest += self._any(name, value)
+        placed.sort()
         rest.sort()
-        return "".join(pieces) + "".join(rest)
-
-    @property
-    def _known(self) -> frozenset[str]:
-        return _known(self._order)
+        return "".join([text for _, text in placed]) + "".join(rest)
 
     def _type(self, value: Any) -> str:
         text = str(value)
@@ -87,11 +83,9 @@ class _Writer:
         """A scalar in its one spelling; empty for what says nothing."""
         if type(value) is str:
             text = value.strip()
-            if ":" in text:
-                if self._own:
-                    text = self._expanded(text)
-                return _uri(text)
-            return _plain(text)
+            if ":" not in text:
+                return _plain(text)
+            return _uri(self._expanded(text) if self._own else text)
         if value is True or value is False:
             return "true" if value else "false"
         return "" if value is None else _plain(str(value))
@@ -121,55 +115,66 @@ class _Writer:
     # Fields: each gives its text and what has no place in it
 
     def _values(self, name: str, value: Any) -> tuple[str, str]:
-        items = value if isinstance(value, list) else (value,)
-        texts = [f"{name}={text}" for one in items if (text := self._word(name, one))]
+        if type(value) is not list:
+            text = self._word(name, value)
+            return (f"{name}={text}" if text else ""), ""
+        texts = [f"{name}={text}" for one in value if (text := self._word(name, one))]
         texts.sort()
         return "".join(texts), ""
 
     def _word(self, name: str, value: Any) -> str:
-        if isinstance(value, dict | list):
+        kind = type(value)
+        if kind is dict or kind is list:
             return ""
-        text = self.value(value)
         if name in _TIMES:
+            text = str(value).strip()
             moment = instant(text)
-            return text if moment is None else written(moment)
-        if name in _WORDS and ":" not in text:
-            return _vocabulary(_WORDS[name]).uri(text)
-        return text
+            return self.value(value) if moment is None else written(moment)
+        text = self.value(value)
+        return _spelled(_WORDS[name], text) if name in _WORDS else text
 
     def _epcs(self, name: str, value: Any) -> tuple[str, str]:
-        items = value if isinstance(value, list) else (value,)
-        texts = [f"epc={text}" for one in items if (text := self.value(one))]
+        texts = [f"epc={text}" for one in (value if type(value) is list else (value,)) if (text := self._epc(one))]
         texts.sort()
         return (name + "".join(texts) if texts else ""), ""
 
-    def _group(self, name: str, value: Any, fields: Iterable[str], words: Mapping[str, str]) -> tuple[str, str]:
+    def _epc(self, value: Any) -> str:
+        # Things are many, each seen once or twice: `identify` remembers them, nobody else needs to.
+        if type(value) is str and not self._own and value.startswith(("urn:epc:", "https:", "http:")):
+            return canonical(value.strip())
+        return self.value(value)
+
+    def _group(self, name: str, value: Any, fields: tuple[str, ...], words: Mapping[str, str]) -> tuple[str, str]:
         """One element with known children in order, its extensions behind them; unknown children are left."""
         if not isinstance(value, dict):
             text = self._word(name, value)
             return (f"{name}={text}" if text else ""), ""
         texts: list[str] = []
-        known = set()
+        seen = 0
         for field in fields:
-            known.add(field)
-            if (one := value.get(field)) is not None:
-                many = one if isinstance(one, list) else (one,)
-                spelled = sorted(f"{field}={text}" for each in many if (text := self._spelled(field, each, words)))
-                texts += spelled
+            if field in value:
+                seen += 1
+                one = value[field]
+                if type(one) is list:
+                    texts += sorted(f"{field}={text}" for each in one if (text := self._member(field, each, words)))
+                elif text := self._member(field, one, words):
+                    texts.append(f"{field}={text}")
+        if seen == len(value):
+            return (name + "".join(texts) if texts else ""), ""
         extensions: list[str] = []
         left: list[str] = []
         for field, one in value.items():
-            if field not in known:
+            if field not in fields:
                 (extensions if ":" in field else left).extend(self._any(field, one))
         texts += sorted(extensions)
         return (name + "".join(texts) if texts else ""), (name + "".join(sorted(left)) if left else "")
 
-    def _spelled(self, field: str, value: Any, words: Mapping[str, str]) -> str:
+    def _member(self, field: str, value: Any, words: Mapping[str, str]) -> str:
         if field in words and isinstance(value, str) and ":" not in value:
-            return _vocabulary(words[field]).uri(value.strip())
+            return _spelled(words[field], value.strip())
         return self._word(field, value)
 
-    def _groups(self, name: str, value: Any, element: str, fields: Iterable[str]) -> tuple[str, str]:
+    def _groups(self, name: str, value: Any, element: str, fields: tuple[str, ...]) -> tuple[str, str]:
         """A list of elements, sorted after each is built."""
         done = [self._group(element, one, fields, {}) for one in (value if isinstance(value, list) else (value,))]
         return _wrapped(name, done)
@@ -178,15 +183,17 @@ class _Writer:
         return self._groups(name, value, "quantityElement", ("epcClass", "quantity", "uom"))
 
     def _place(self, name: str, value: Any) -> tuple[str, str]:
+        if type(value) is dict and len(value) == 1 and type(uri := value.get("id")) is str:
+            return f"{name}id={self.value(uri)}", ""
         return self._group(name, value, ("id",), {})
 
     def _persistent(self, name: str, value: Any) -> tuple[str, str]:
         return self._group(name, value, ("set", "unset"), {"set": "disposition", "unset": "disposition"})
 
     def _pairs(self, name: str, value: Any) -> tuple[str, str]:
-        element = name.removesuffix("List")
-        words = {"type": "bizTransaction" if element == "bizTransaction" else "sourceOrDestination"}
-        fields = [part or element for part in self._pair]
+        element = name[: -len("List")]
+        words = _PAIR_WORDS[name]
+        fields = ("type", element) if self._order.type_first else (element, "type")
         done = [self._group("", one, fields, words) for one in (value if isinstance(value, list) else (value,))]
         return _wrapped(name, done)
 
@@ -244,6 +251,11 @@ def _wrapped(name: str, done: list[tuple[str, str]]) -> tuple[str, str]:
     return (name + "".join(texts) if texts else ""), (name + "".join(left) if left else "")
 
 
+_PAIR_WORDS = {
+    "bizTransactionList": {"type": "bizTransaction"},
+    "sourceList": {"type": "sourceOrDestination"},
+    "destinationList": {"type": "sourceOrDestination"},
+}
 _WORDS = {"bizStep": "bizStep", "disposition": "disposition"}
 _REPORT_WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
 _Field = Callable[[_Writer, str, Any], tuple[str, str]]
@@ -267,13 +279,13 @@ _FIELDS: Mapping[str, _Field] = {
 
 
 @lru_cache(8)
-def _known(order: Order) -> frozenset[str]:
-    return frozenset(order.fields) | order.left_out
+def _places(order: Order) -> Mapping[str, tuple[int, _Field]]:
+    return {name: (place, _FIELDS.get(name, _Writer._values)) for place, name in enumerate(order.fields)}
 
 
-@lru_cache(16)
-def _vocabulary(name: str) -> Vocabulary:
-    return vocabularies()[name]
+@lru_cache(1024)
+def _spelled(vocabulary: str, word: str) -> str:
+    return vocabularies()[vocabulary].uri(word)
 
 
 @lru_cache(1 << 14)

@@ -3,6 +3,7 @@
 So the same crab is found whoever wrote it down, and event hashes agree (CBV 2.0, section 8.9.2).
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -22,6 +23,14 @@ _FINEST: dict[str, tuple[str, ...]] = {
 _KEY_LENGTH = {"253": 13, "255": 13, "8003": 14}
 _SHORT_GTINS = {8, 12, 13}
 _UNESCAPED = "';="
+# The usual links: nothing to decode or to leave out, and nothing to check but the check digit.
+_USUAL = re.compile(
+    r"https?://[^/?#]+/(?:(01)/([0-9]{14})(?:/(21|10)/([-0-9A-Za-z._';=]{1,20}))?|(00)/([0-9]{18})|(41[47])/([0-9]{13}))"
+)
+# The usual URNs of items and lots: indicator and reference stand behind the prefix.
+_USUAL_URN = re.compile(r"urn:epc:(id:sgtin|class:lgtin):([0-9]{6,12})\.([0-9])([0-9]*)\.([-0-9A-Za-z._';=]{1,20})")
+_ZEROS = {length: 48 * (3 * (length // 2) + (length + 1) // 2) for length in (13, 14, 18)}
+_BEGINS = re.compile("[0-9]{4}")
 
 Fault = Literal["", "urn", "value"]
 
@@ -77,6 +86,13 @@ def urn_of(uri: str, prefix_length: int) -> str | None:
 
 
 def _from_urn(uri: str) -> Identifier:
+    if (usual := _USUAL_URN.fullmatch(uri)) is not None:
+        kind, prefix, indicator, reference, value = usual.groups()
+        gtin = f"{indicator}{prefix}{reference}"
+        if len(gtin) == 13:
+            gtin += str(-_weighted(gtin + "0") % 10)
+            ai = "21" if kind == "id:sgtin" else "10"
+            return Identifier(f"{HOME}/01/{gtin}/{ai}/{value}", (("01", gtin), (ai, value)), ai == "10")
     try:
         named = epc_urns.read(uri)
     except UrnError as error:
@@ -89,11 +105,21 @@ def _from_urn(uri: str) -> Identifier:
 
 
 def _from_link(uri: str) -> Identifier:
+    if (usual := _USUAL.fullmatch(uri)) is not None:
+        product, gtin, ai, value, unit, sscc, place, gln = usual.groups()
+        elements: Elements = ((product or unit or place, gtin or sscc or gln),)
+        wrong = "" if _holds(elements[0][1]) else f"({elements[0][0]}): the check digit is wrong"
+        spelled = f"{HOME}/{elements[0][0]}/{elements[0][1]}"
+        if ai:
+            elements, spelled = (elements[0], (ai, value)), f"{spelled}/{ai}/{value}"
+        return Identifier(spelled, elements, bool(product) and ai != "21", "value" if wrong else "", wrong)
     path = uri.partition("?")[0].partition("#")[0]
     segments = path.split("/")[3:]
     place = keys.rightmost_key(segments)
     if place is None or segments[place] not in _FINEST:
         return Identifier(uri)
+    if not _BEGINS.match(segments[place + 1]) and not path.startswith(f"{HOME}/"):
+        return Identifier(uri)  # a path of somebody's own: /00/warehouse; every GS1 key begins with digits
     try:
         decoded = [unquote(segment, errors="strict") for segment in segments[place:]]
     except UnicodeDecodeError:
@@ -108,6 +134,17 @@ def _from_link(uri: str) -> Identifier:
     if wrong and not wrong.endswith("check digit is wrong"):
         return Identifier(uri, ((key, value),), fault="value", reason=wrong)
     return Identifier(_link(elements), elements, _is_class(elements), "value" if wrong else "", wrong)
+
+
+def _holds(digits: str) -> bool:
+    """Whether the last of `digits` is GS1's check digit."""
+    return _weighted(digits) % 10 == 0
+
+
+def _weighted(digits: str) -> int:
+    """The sum behind GS1's check digit over octets: `core.gs1.digits` for whoever asks a million times."""
+    octets = digits.encode()
+    return 3 * sum(octets[-2::-2]) + sum(octets[::-2]) - _ZEROS[len(octets)]
 
 
 def _finest(pairs: list[tuple[str, str]]) -> Elements:

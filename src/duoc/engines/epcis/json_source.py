@@ -14,6 +14,7 @@ MAX_VALUE = 4 << 20
 # Where the events of a document lie; a bare event is none of these.
 _WAY = {"epcisBody": {"eventList": None, "queryResults": {"resultsBody": {"eventList": None}}}}
 _Way = dict[str, Any]
+_NOT_UTF8 = "not UTF-8: JSON is UTF-8"
 
 
 class _Window:
@@ -110,7 +111,7 @@ def read(chunks: Iterable[bytes], head: dict[str, Any]) -> Iterator[Any]:
 def _no_object(window: _Window) -> DocumentError:
     text = window.text[:4]
     if "\0" in text:
-        return DocumentError("$", "not UTF-8: JSON is UTF-8")
+        return DocumentError("$", _NOT_UTF8)
     return DocumentError("$", "not an EPCIS document: a JSON object is wanted" if text else "nothing was sent")
 
 
@@ -120,8 +121,8 @@ def _members(window: _Window, into: dict[str, Any], way: _Way, place: str) -> It
         window.at += 1
         return
     while True:
-        if window.sign() != '"':
-            raise DocumentError(place, "not JSON: a name in quotation marks is missing")
+        if (sign := window.sign()) != '"':
+            raise DocumentError(place, _NOT_UTF8 if sign == "\0" else "not JSON: a name in quotation marks is missing")
         name = window.value(place)
         at = f"{place}{json_text.member(name)}"
         if name in into:

@@ -141,12 +141,12 @@ class _Level:
     """An object or list that is open while the place of a fault is looked for."""
 
     def __init__(self, place: str, is_object: bool) -> None:
-        self._place, self.is_object, self._member, self._index = place, is_object, "", 0
+        self.own, self.is_object, self._member, self._index = place, is_object, "", 0
         self.names: set[str] = set()
         self.closing = "}" if is_object else "]"
 
     def place(self) -> str:
-        return f"{self._place}{member(self._member)}" if self.is_object else f"{self._place}[{self._index}]"
+        return f"{self.own}{member(self._member)}" if self.is_object else f"{self.own}[{self._index}]"
 
     def next(self) -> None:
         self._index += 1
@@ -169,9 +169,9 @@ def _name(level: _Level, text: str, at: int) -> int | DocumentError:
     """Where the value of the next member begins."""
     token = _TOKEN.match(text, at)
     if token is None or token["text"] is None:
-        return DocumentError(level.place(), "not JSON: a name in quotation marks is missing")
+        return DocumentError(level.own, "not JSON: a name in quotation marks is missing")
     if (reason := _scalar_fault("text", token["text"])) is not None:
-        return DocumentError(level.place(), reason)
+        return DocumentError(level.own, reason)
     name = json.loads(token["text"])
     if not level.enter(name):
         return DocumentError(level.place(), "the name occurs twice in one object")
@@ -194,11 +194,10 @@ def _scalar_fault(kind: str, written: str) -> str | None:
         return f"{written} is no JSON number"
     if not _NUMBER.fullmatch(written):
         return "not JSON"
-    if math.isinf(float(written)):
-        return "a number that is too large"
-    if re.fullmatch(r"-?[0-9]+", written) and (len(written) > 17 or abs(int(written)) > _LARGEST):
-        return "a whole number beyond ±(2^53 − 1), which readers would round: write it as a string"
-    return None
+    if re.fullmatch(r"-?[0-9]+", written):
+        within = len(written) < 18 and abs(int(written)) <= _LARGEST
+        return None if within else "a whole number beyond ±(2^53 − 1), which readers would round: write it as a string"
+    return "a number that is too large" if math.isinf(float(written)) else None
 
 
 def _depth(value: Any) -> int:

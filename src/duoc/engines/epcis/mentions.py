@@ -6,6 +6,9 @@ from typing import Any
 
 from duoc.engines.epcis.identifiers import identify
 
+EVENT_TYPES = frozenset(
+    ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
+)
 # Field → role, for things and for amounts of a class.
 THINGS = {
     "parentID": "parent",
@@ -35,7 +38,10 @@ class Mention:
 
 
 def mentions(event: dict[str, Any]) -> Iterator[Mention]:
-    """All mentions of an event that the schema admits, in its order; what is written twice comes twice."""
+    """All mentions of an event that the schema admits, in its order; what is written twice comes twice. An event of somebody's
+    own type mentions nothing: nobody knows what its fields mean."""
+    if event["type"] not in EVENT_TYPES:
+        return
     for field, value in event.items():
         if role := THINGS.get(field):
             for uri in (value,) if field == "parentID" else value:

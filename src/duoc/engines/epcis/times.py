@@ -8,6 +8,9 @@ _TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 )
 
+# The usual spelling, which the standard library reads as it is.
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3})?(?:Z|[+-][0-9]{2}:[0-5][0-9])")
+
 
 @lru_cache(4096)
 def instant(text: str) -> datetime | None:
@@ -15,9 +18,16 @@ def instant(text: str) -> datetime | None:
 
     A leap second is the first moment of the next minute.
     """
+    if _USUAL.fullmatch(text) and text[17:19] != "60":
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
     found = _TIME.fullmatch(text)
-    if found is None:
-        return None
+    return None if found is None else _unusual(found)
+
+
+def _unusual(found: re.Match[str]) -> datetime | None:
     year, month, day, hour, minute, second, fraction, sign, zone_hours, zone_minutes = found.groups()
     seconds = int(second)
     if seconds > 60:
@@ -40,4 +50,4 @@ def instant(text: str) -> datetime | None:
 
 def written(moment: datetime) -> str:
     """UTC with exactly three decimals, as event hashes want it."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"

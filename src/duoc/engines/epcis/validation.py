@@ -52,27 +52,41 @@ def judge_event(event: Any, prefixes: Prefixes, limits: Limits, index: int = 0) 
 def _verdict(index: int, event: Any, prefixes: Prefixes, limits: Limits, known_good: bool) -> Verdict:
     if not known_good and not schema.validator(_EVENT).is_valid(event):
         return Verdict(index, schema_words.explain(_EVENT, event))
-    problems = (*_prefix_problems(event, prefixes), *rules.check(event, limits))
-    return Verdict(index, problems)
+    problems = rules.check(event, limits)
+    if problems or _has_names(event):
+        return Verdict(index, (*_prefix_problems(event, prefixes), *problems))
+    return Verdict(index)
+
+
+# Lists of texts, in which there are no names.
+_TEXTS = frozenset(("epcList", "childEPCs", "inputEPCList", "outputEPCList"))
+
+
+def _has_names(value: dict[str, Any]) -> bool:
+    """Whether any name is of somebody's own."""
+    for name, below in value.items():
+        if ":" in name:
+            return True
+        kind = type(below)
+        if kind is dict:
+            if _has_names(below):
+                return True
+        elif kind is list and name not in _TEXTS and any(type(one) is dict and _has_names(one) for one in below):
+            return True
+    return False
 
 
 def _prefix_problems(event: dict[str, Any], prefixes: Prefixes) -> Iterator[Problem]:
     for name, value in event.items():
-        if ":" in name or type(value) is dict or type(value) is list:
-            yield from _names(name, value, prefixes, "$")
+        yield from _names(name, value, prefixes, "$")
 
 
 def _names(name: str, value: Any, prefixes: Prefixes, place: str) -> Iterator[Problem]:
     if name == "@context":
         return
     if ":" in name and (prefix := contexts.undeclared(name, prefixes)):
-        yield Problem(
-            "prefix",
-            f"{place}",
-            f"{quoted(name)}: no @context of document or event declares the prefix {quoted(prefix)}",
-        )
+        yield Problem("prefix", place, f"{quoted(name)}: no @context of document or event declares {quoted(prefix)}")
     for one in value if type(value) is list else (value,):
         if type(one) is dict:
             for inner, below in one.items():
-                if ":" in inner or type(below) is dict or type(below) is list:
-                    yield from _names(inner, below, prefixes, f"{place}.{name}")
+                yield from _names(inner, below, prefixes, f"{place}.{name}")
