@@ -11,7 +11,7 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "journey_indexes.sql").
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trace", "0002_events"),
+        ("trace", "0005_links"),
     ]
 
     operations = [
