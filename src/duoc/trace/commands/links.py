@@ -1,4 +1,4 @@
-"""`duoc trace link parse | build` reads and makes GS1 Digital Links, without a database; `add | list | remove`: where they lead."""
+"""`duoc trace link parse | build` reads and makes GS1 Digital Links without a database, `add | list | remove` where they lead."""
 
 import argparse
 import json
