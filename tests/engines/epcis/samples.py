@@ -38,7 +38,9 @@ _MORE: dict[str, dict[str, Any]] = {
 
 def event(kind: str = "ObjectEvent", /, **more: Any) -> dict[str, Any]:
     """An event of a kind; None takes a field away, `:` in a name is written `__`."""
-    made = {"type": kind, **_COMMON, **_MORE.get(kind, {})} | {name.replace("__", ":"): one for name, one in more.items()}
+    made = {"type": kind, **_COMMON, **_MORE.get(kind, {})} | {
+        name.replace("__", ":"): one for name, one in more.items()
+    }
     return {name: one for name, one in made.items() if one is not None}
 
 

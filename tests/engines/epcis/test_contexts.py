@@ -12,7 +12,11 @@ from duoc.engines.epcis import contexts
 def test_standard_prefixes_are_those_of_gs1s_context(shared: Path) -> None:
     published = json.loads((shared / "data/trace/epcis/epcis-context.jsonld").read_bytes())["@context"]
     assert {prefix: published[prefix] for prefix in contexts.STANDARD} == contexts.STANDARD
-    namespaces = {term for term, meaning in published.items() if isinstance(meaning, str) and meaning[-1] in "/#:" and term[0] != "@"}
+    namespaces = {
+        term
+        for term, meaning in published.items()
+        if isinstance(meaning, str) and meaning[-1] in "/#:" and term[0] != "@"
+    }
     assert namespaces == set(contexts.STANDARD)
 
 

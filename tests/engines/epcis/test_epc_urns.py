@@ -62,7 +62,11 @@ def test_pattern_names_a_class_by_its_key(urn: str, key: tuple[str, str]) -> Non
 
 @pytest.mark.parametrize(
     ("urn", "is_class"),
-    [("urn:epc:id:gid:95100000.12345.400", False), ("urn:epc:id:usdod:CAGEY.5678", False), ("urn:epc:idpat:sgtin:4012345.*.*", True)],
+    [
+        ("urn:epc:id:gid:95100000.12345.400", False),
+        ("urn:epc:id:usdod:CAGEY.5678", False),
+        ("urn:epc:idpat:sgtin:4012345.*.*", True),
+    ],
 )
 def test_what_gs1_keys_do_not_hold_stays_itself(urn: str, is_class: bool) -> None:
     assert epc_urns.read(urn) == epc_urns.Named((), is_class)
@@ -112,7 +116,15 @@ def test_way_back_with_the_length_of_the_prefix(urn: str, _: object) -> None:
     assert epc_urns.write(named.elements, len(prefix), is_class=named.is_class) == urn
 
 
-@pytest.mark.parametrize("urn", ["urn:epc:idpat:sgtin:4012345.066666.*", "urn:epc:idpat:gdti:4012345.55555.*", "urn:epc:idpat:cpi:4012345.ABC.*", "urn:epc:idpat:itip:4012345.012345.01.02.*"])
+@pytest.mark.parametrize(
+    "urn",
+    [
+        "urn:epc:idpat:sgtin:4012345.066666.*",
+        "urn:epc:idpat:gdti:4012345.55555.*",
+        "urn:epc:idpat:cpi:4012345.ABC.*",
+        "urn:epc:idpat:itip:4012345.012345.01.02.*",
+    ],
+)
 def test_way_back_of_a_class(urn: str) -> None:
     assert epc_urns.write(epc_urns.read(urn).elements, 7, is_class=True) == urn
 

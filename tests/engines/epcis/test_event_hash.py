@@ -90,7 +90,10 @@ def test_extensions_come_last_sorted_with_the_lists_that_have_no_place() -> None
 
 
 def test_text_beside_members_stands_before_them() -> None:
-    assert tail(ext__w={"#text": "12", "ext:unit": "kg"}) == "{https://ns.example.com/epcis/}w=12{https://ns.example.com/epcis/}unit=kg"
+    assert (
+        tail(ext__w={"#text": "12", "ext:unit": "kg"})
+        == "{https://ns.example.com/epcis/}w=12{https://ns.example.com/epcis/}unit=kg"
+    )
 
 
 def test_extension_inside_a_place_stays_in_it() -> None:
@@ -150,7 +153,20 @@ _JSON = st.recursive(
     max_leaves=8,
 )  # fmt: skip
 _FIELDS = st.sampled_from(
-    ["type", "eventTime", "epcList", "quantityList", "readPoint", "sensorElementList", "sourceList", "persistentDisposition", "ilmd", "ext:x", "bizStep", "foo"]
+    [
+        "type",
+        "eventTime",
+        "epcList",
+        "quantityList",
+        "readPoint",
+        "sensorElementList",
+        "sourceList",
+        "persistentDisposition",
+        "ilmd",
+        "ext:x",
+        "bizStep",
+        "foo",
+    ]
 )
 
 

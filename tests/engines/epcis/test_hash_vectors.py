@@ -39,7 +39,9 @@ def test_published_strings_before_hashing(name: str, shared: Path) -> None:
     source = next(path for ending in (".jsonld", ".xml") if (path := folder / f"{name}{ending}").exists())
     document = documents.read(source.read_bytes())
     if strings.exists():
-        for index, (event, wanted) in enumerate(zip(document.events, strings.read_text("utf-8").splitlines(), strict=False)):
+        for index, (event, wanted) in enumerate(
+            zip(document.events, strings.read_text("utf-8").splitlines(), strict=False)
+        ):
             if (name, index) not in STALE:
                 assert pre_hash(event, document.prefixes_of(event), document.ignored) == wanted
 

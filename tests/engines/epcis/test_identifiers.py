@@ -19,7 +19,10 @@ GOOD, BAD = "08931234567897", "08931234567894"
         ("https://id.gs1.de/01/04012345999990/21/XYZ-1234", "https://id.gs1.org/01/04012345999990/21/XYZ-1234"),
         ("http://tem.camau.example:8080/p/q/01/04012345999990/21/X", "https://id.gs1.org/01/04012345999990/21/X"),
         ("HTTPS://TEM.CAMAU.EXAMPLE/01/04012345999990/21/X", "https://id.gs1.org/01/04012345999990/21/X"),
-        ("https://a.example/01/04012345999990/21/X?11=260101&linkType=all", "https://id.gs1.org/01/04012345999990/21/X"),
+        (
+            "https://a.example/01/04012345999990/21/X?11=260101&linkType=all",
+            "https://id.gs1.org/01/04012345999990/21/X",
+        ),
         ("https://a.example/01/04012345999990/21/X#top", "https://id.gs1.org/01/04012345999990/21/X"),
         ("https://a.example/01/04012345999990/22/2A/10/LOT/21/X", "https://id.gs1.org/01/04012345999990/21/X"),
         ("https://a.example/01/04012345999990/10/LOT/21/X", "https://id.gs1.org/01/04012345999990/21/X"),
@@ -120,7 +123,9 @@ def test_things_and_classes(uri: str, is_class: bool, product: str) -> None:
 
 
 def test_urn_of_a_link_with_the_length_of_its_prefix() -> None:
-    assert identifiers.urn_of("https://id.gs1.de/01/04012345111118/21/9876", 7) == "urn:epc:id:sgtin:4012345.011111.9876"
+    assert (
+        identifiers.urn_of("https://id.gs1.de/01/04012345111118/21/9876", 7) == "urn:epc:id:sgtin:4012345.011111.9876"
+    )
     assert identifiers.urn_of("https://id.gs1.de/01/04012345111118/10/L", 8) == "urn:epc:class:lgtin:40123451.01111.L"
     assert identifiers.urn_of("https://id.gs1.de/01/04012345111118", 7) == "urn:epc:idpat:sgtin:4012345.011111.*"
     assert identifiers.urn_of("urn:uuid:9f1c", 7) is None
@@ -150,7 +155,10 @@ def values_digit(digits: str) -> str:
     return str(-sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits))) % 10)
 
 
-@given(st.text("urn:epcidsgtlhps/.014%2*-abc?#", max_size=50) | st.from_regex(r"https?://[a-z./%]*(/(01|00|414|21|10|254)/[0-9%A]{0,15}){0,3}"))
+@given(
+    st.text("urn:epcidsgtlhps/.014%2*-abc?#", max_size=50)
+    | st.from_regex(r"https?://[a-z./%]*(/(01|00|414|21|10|254)/[0-9%A]{0,15}){0,3}")
+)
 def test_never_raises_and_the_spelling_is_stable(uri: str) -> None:
     found = identify(uri)
     assert identify(found.uri).uri == found.uri

@@ -81,7 +81,7 @@ def test_byte_order_mark_is_passed_over() -> None:
         ('{"a":1}'.encode("utf-16"), "$", "not UTF-8"),
         ('{"a":1}'.encode("utf-16-le"), "$", "not UTF-8"),
         ('{"a":1}'.encode("utf-32-be"), "$", "not UTF-8"),
-        ("{'a': 1}".encode(), "$", "quotation marks"),
+        (b"{'a': 1}", "$", "quotation marks"),
         (b"{1: 2}", "$", "quotation marks"),
     ],
 )  # fmt: skip
@@ -107,7 +107,11 @@ def test_fault_in_the_midst_is_found_without_reading_on() -> None:
 def test_value_above_its_limit_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_source, "MAX_VALUE", 1000)
     assert taken(b'{"a":"' + b"x" * 900 + b'"}', 64)[0]["a"] == "x" * 900
-    for octets in (b'{"a":"' + b"x" * 1200 + b'"}', b'{"a":"' + b"x" * 10_000, b'{"epcisBody":{"eventList":[[' + b"0," * 700):
+    for octets in (
+        b'{"a":"' + b"x" * 1200 + b'"}',
+        b'{"a":"' + b"x" * 10_000,
+        b'{"epcisBody":{"eventList":[[' + b"0," * 700,
+    ):
         with pytest.raises(TooLargeError, match="more than 1000 signs"):
             taken(octets, 64)
 

@@ -66,7 +66,9 @@ def test_faults_are_named_with_their_place(text: str, place: str, words: str) ->
     assert words in reason
 
 
-@pytest.mark.parametrize("text", ['{"q": 9007199254740991}', r'{"a": "\ud83e\udd80"}', "[" * 64 + "]" * 64, '{"a": {}, "b": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "text", ['{"q": 9007199254740991}', r'{"a": "\ud83e\udd80"}', "[" * 64 + "]" * 64, '{"a": {}, "b": {"a": 1}}']
+)
 def test_what_is_at_the_edge_comes_in(text: str) -> None:
     assert json_text.scan(text, 0) == (json.loads(text), len(text))
 

@@ -38,10 +38,18 @@ def test_each_list_of_things(field: str, role: str) -> None:
 
 @pytest.mark.parametrize(
     ("field", "role"),
-    [("quantityList", "epc"), ("childQuantityList", "child"), ("inputQuantityList", "input"), ("outputQuantityList", "output")],
+    [
+        ("quantityList", "epc"),
+        ("childQuantityList", "child"),
+        ("inputQuantityList", "input"),
+        ("outputQuantityList", "output"),
+    ],
 )
 def test_each_list_of_amounts(field: str, role: str) -> None:
-    one = {"type": "ObjectEvent", field: [{"epcClass": f"https://a.example/01/{GTIN}/10/LO7", "quantity": 2.5, "uom": "KGM"}]}
+    one = {
+        "type": "ObjectEvent",
+        field: [{"epcClass": f"https://a.example/01/{GTIN}/10/LO7", "quantity": 2.5, "uom": "KGM"}],
+    }
     assert list(mentions(one)) == [Mention(LOT, role, True, 2.5, "KGM")]
 
 

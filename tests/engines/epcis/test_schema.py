@@ -40,7 +40,13 @@ def test_shipped_schema_is_the_published_one(shared: Path) -> None:
 
 
 def test_a_list_is_judged_in_one_call() -> None:
-    good = {"type": "ObjectEvent", "eventTime": "2026-01-01T00:00:00Z", "eventTimeZoneOffset": "+07:00", "action": "ADD", "epcList": []}
+    good = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-01-01T00:00:00Z",
+        "eventTimeZoneOffset": "+07:00",
+        "action": "ADD",
+        "epcList": [],
+    }
     assert schema.validator("[EPCIS-Document-Event]").is_valid([good, good])
     assert not schema.validator("[EPCIS-Document-Event]").is_valid([good, {**good, "action": "LOOK"}])
 
@@ -67,7 +73,27 @@ def test_uris(uri: str) -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["hello", "", ":x", "1a:x", "http://a b", "http://a/<x>", "http://a/%4", "http://a/%zz", "http://a/é", "_:", "_:a b", "a:b\n", "http://a#b#c", "a:[", "http://h:8x/", "/01/x", "//host/x", "a:b|c", 'a:"b"'],
+    [
+        "hello",
+        "",
+        ":x",
+        "1a:x",
+        "http://a b",
+        "http://a/<x>",
+        "http://a/%4",
+        "http://a/%zz",
+        "http://a/é",
+        "_:",
+        "_:a b",
+        "a:b\n",
+        "http://a#b#c",
+        "a:[",
+        "http://h:8x/",
+        "/01/x",
+        "//host/x",
+        "a:b|c",
+        'a:"b"',
+    ],
 )
 def test_no_uris(uri: str) -> None:
     assert not ours(uri)

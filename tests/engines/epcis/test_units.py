@@ -5,7 +5,9 @@ import pytest
 from duoc.engines.epcis import units
 
 
-@pytest.mark.parametrize("code", ["KGM", "GRM", "LTR", "MTR", "TNE", "H87", "EA", "C62", "CEL", "A93", "KMH", "LUX", "P71", "DD", "MTS"])
+@pytest.mark.parametrize(
+    "code", ["KGM", "GRM", "LTR", "MTR", "TNE", "H87", "EA", "C62", "CEL", "A93", "KMH", "LUX", "P71", "DD", "MTS"]
+)
 def test_codes_in_use(code: str) -> None:
     assert units.is_current(code)
     assert units.is_known(code)

@@ -13,7 +13,10 @@ from duoc.engines.epcis import documents, validation
 from duoc.engines.epcis.problems import Verdict
 
 # The only warnings of rule 1 in all published documents: two samples with a wrong digit in a GRAI.
-WRONG_GRAI = {"examples-openepcis/Query/Combination_of_different_event.json", "examples-openepcis/Query/queryDocument.json"}
+WRONG_GRAI = {
+    "examples-openepcis/Query/Combination_of_different_event.json",
+    "examples-openepcis/Query/queryDocument.json",
+}
 
 
 def test_published_documents_get_the_verdict_of_the_schema_and_no_false_alarm(shared: Path) -> None:
@@ -25,7 +28,9 @@ def test_published_documents_get_the_verdict_of_the_schema_and_no_false_alarm(sh
         accepted = not validation.judge_header(made) and all(verdict.accepted for verdict in verdicts)
         assert accepted == one["schema_uri_or_blank_node"], one["file"]
         warned |= {one["file"] for verdict in verdicts for problem in verdict.warnings if problem.rule == "1"}
-        assert all(problem.reason and problem.place.startswith("$") for verdict in verdicts for problem in verdict.problems)
+        assert all(
+            problem.reason and problem.place.startswith("$") for verdict in verdicts for problem in verdict.problems
+        )
     assert warned == WRONG_GRAI
 
 
@@ -59,7 +64,9 @@ def test_word_that_the_schema_does_not_know_is_named(shared: Path) -> None:
     assert "“EffectiveDoseRate” is no measurement type of CBV 2.0" in verdict.errors[0].reason
 
 
-@pytest.mark.parametrize("kind", ["ObjectEvent", "AggregationEvent", "AssociationEvent", "TransactionEvent", "TransformationEvent"])
+@pytest.mark.parametrize(
+    "kind", ["ObjectEvent", "AggregationEvent", "AssociationEvent", "TransactionEvent", "TransformationEvent"]
+)
 def test_plain_events_have_no_problems(kind: str) -> None:
     assert found(event(kind)) == ()
 
@@ -127,7 +134,10 @@ def test_undeclared_prefixes_are_refused_at_every_depth() -> None:
 
 def test_prefix_declared_by_the_document_holds_for_all_events_by_an_event_for_it_alone() -> None:
     own = event(ext__a=1) | {"@context": {"ext": "https://ns.example.com/"}}
-    assert [verdict.accepted for verdict in validation.judge(read(document(own, event(ext__a=1))), LIMITS)] == [True, False]
+    assert [verdict.accepted for verdict in validation.judge(read(document(own, event(ext__a=1))), LIMITS)] == [
+        True,
+        False,
+    ]
     whole = document(event(ext__a=1), **{"@context": [CONTEXT, {"ext": "https://ns.example.com/"}]})
     assert [verdict.accepted for verdict in validation.judge(read(whole), LIMITS)] == [True]
 

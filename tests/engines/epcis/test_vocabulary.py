@@ -26,7 +26,17 @@ def test_every_spelling_leads_to_every_other(field: str, bare: str, web: str, cu
         assert (words.bare(spelling), words.uri(spelling), words.named(spelling)) == (bare, web, named)
 
 
-@pytest.mark.parametrize("value", ["transforming", "https://example.com/steps/smoking", "cbv:BizStep-transforming", "", "BizStep-shipping", "Shipping"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "transforming",
+        "https://example.com/steps/smoking",
+        "cbv:BizStep-transforming",
+        "",
+        "BizStep-shipping",
+        "Shipping",
+    ],
+)
 def test_what_is_no_word_stays(value: str) -> None:
     words = vocabularies()["bizStep"]
     assert (words.bare(value), words.uri(value), words.named(value)) == (value, value, value)
@@ -34,10 +44,19 @@ def test_what_is_no_word_stays(value: str) -> None:
 
 def test_words_are_those_of_gs1s_context(shared: Path) -> None:
     """Counted in the standard: 41 business steps, 33 dispositions, 13 transactions, 3 parties, 72 measurements."""
-    counts = {"bizStep": 41, "disposition": 33, "bizTransaction": 13, "sourceOrDestination": 3, "reason": 2, "component": 14}
+    counts = {
+        "bizStep": 41,
+        "disposition": 33,
+        "bizTransaction": 13,
+        "sourceOrDestination": 3,
+        "reason": 2,
+        "component": 14,
+    }
     counts |= {"measurement": 72, "exception": 2}
     assert {name: len(words.words) for name, words in vocabularies().items()} == counts
     published = json.loads((shared / "data/trace/epcis/epcis-context.jsonld").read_bytes())["@context"]
     for field in ("bizStep", "disposition"):
-        meant = {word: uri.replace("cbv:", "https://ref.gs1.org/cbv/") for word, uri in published[field]["@context"].items()}
+        meant = {
+            word: uri.replace("cbv:", "https://ref.gs1.org/cbv/") for word, uri in published[field]["@context"].items()
+        }
         assert meant == {word: vocabularies()[field].uri(word) for word in vocabularies()[field].words}
