@@ -9,7 +9,10 @@ import pytest
 from duoc.engines.epcis import documents, xml_tree
 from duoc.engines.epcis.errors import DocumentError, TooLargeError
 
-HEAD = '<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0" creationDate="2026-11-21T00:00:00Z"><EPCISBody><EventList>'
+HEAD = (
+    '<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" schemaVersion="2.0" '
+    'creationDate="2026-11-21T00:00:00Z"><EPCISBody><EventList>'
+)
 TAIL = "</EventList></EPCISBody></epcis:EPCISDocument>"
 EVENT = "<ObjectEvent><eventTime>2026-11-20T08:00:00Z</eventTime><action>ADD</action></ObjectEvent>"
 WHOLE = f"{HEAD}{EVENT}{TAIL}"
@@ -49,8 +52,20 @@ def test_bare_document_type_declares_nothing_and_passes() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "<", "<a>", "<a></b>", f"{WHOLE}<b/>", WHOLE.replace("</action>", "&x;</action>"), WHOLE.replace(' xmlns:epcis="urn:epcglobal:epcis:xsd:2"', ""), WHOLE.replace("ADD", "\x01"), b"<a>\xff</a>", "<a b='1' b='2'/>", WHOLE.replace("<action>", "<x:action>")],
-)  # fmt: skip
+    [
+        "",
+        "<",
+        "<a>",
+        "<a></b>",
+        f"{WHOLE}<b/>",
+        WHOLE.replace("</action>", "&x;</action>"),
+        WHOLE.replace(' xmlns:epcis="urn:epcglobal:epcis:xsd:2"', ""),
+        WHOLE.replace("ADD", "\x01"),
+        b"<a>\xff</a>",
+        "<a b='1' b='2'/>",
+        WHOLE.replace("<action>", "<x:action>"),
+    ],
+)
 def test_what_is_not_well_formed(text: str | bytes) -> None:
     assert "not well-formed" in refused(text)
 
