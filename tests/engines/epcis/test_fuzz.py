@@ -121,7 +121,7 @@ def test_json_changed_in_its_structure(shared: Path, data: st.DataObject) -> Non
     value = json.loads(data.draw(st.sampled_from(sources)))
     for _ in range(data.draw(st.integers(1, 4))):
         container, key = data.draw(st.sampled_from(places(value, [])))
-        data.draw(st.sampled_from(_CHANGES))(container, key, data.draw(_ODD))
+        data.draw(st.sampled_from(_CHANGES))(container, key, copy.deepcopy(data.draw(_ODD)))
     judged(json.dumps(value).encode())
 
 
