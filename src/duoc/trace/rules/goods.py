@@ -40,3 +40,9 @@ def lot(text: str) -> str | None:
     found = _OF_LOT.fullmatch(text)
     whole = found[1] + found[2] if found else text
     return whole if whole != text else None
+
+
+def is_lot(text: str) -> bool:
+    """Whether pieces can name this identifier as their `lot`."""
+    found = _OF_LOT.fullmatch(text)
+    return found is not None and found[1] + found[2] == text

@@ -108,7 +108,7 @@ def _followed(given: str) -> str:
 
 def _read(asks: list[Ask], forward: bool, facts: dict[int, tuple[Any, ...]], environment: Environment) -> Answer:
     """One round; `facts` learns the events: (time, type, action, party, step, disposition, read point, location, zone)."""
-    lots = [ask for ask in asks if forward and ask.text.startswith("01/")]
+    lots = [ask for ask in asks if forward and goods.is_lot(ask.text)]
     about: dict[str, Any] = {
         "ids": [ask.identifier for ask in asks],
         "since": [ask.since for ask in asks],
