@@ -1,6 +1,6 @@
 """The room's tables, one file a noun."""
 
-from duoc.trace.models.captures import Capture, CapturePart
+from duoc.trace.models.captures import Capture
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -19,7 +19,6 @@ from duoc.trace.models.queries import NamedQuery, Subscription
 __all__ = [
     "Action",
     "Capture",
-    "CapturePart",
     "Context",
     "Event",
     "EventDocument",

@@ -1,0 +1,1 @@
+"""Pages of the room, one package or file a noun; `web.urls` says where they hang."""
