@@ -35,6 +35,7 @@ class Batch:
     events: list[str] = field(default_factory=list)
     mentions: list[str] = field(default_factory=list)
     identifiers: list[str] = field(default_factory=list)
+    bindings: list[str] = field(default_factory=list)
     lots: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -48,7 +49,7 @@ def batches(events: int, seed: int = 20261128) -> Iterator[Batch]:
         for _ in range(RUNS_MIXED):
             if number + len(told) >= events:
                 break
-            batch.lots.append(_run(run, draw, told))
+            batch.lots.append(_run(run, draw, told, batch))
             run += 1
         told.sort(key=lambda one: one[0])
         for event in told:
@@ -58,7 +59,7 @@ def batches(events: int, seed: int = 20261128) -> Iterator[Batch]:
 
 
 def _run(
-    run: int, draw: random.Random, told: list[tuple[float, int, int | None, str, int, Mentions]]
+    run: int, draw: random.Random, told: list[tuple[float, int, int | None, str, int, Mentions]], batch: Batch
 ) -> dict[str, str]:
     """Tell the events of one run: (hour, type, action, step, party, mentions)."""
     hour = run * 1.5 + draw.random()
@@ -106,7 +107,8 @@ def _run(
         landed = max(landed, hour)
         harvests.append(harvest)
     hour = landed
-    cartons = [f"{made}/21/{run:07d}{number:02d}" for number in range(96)]
+    cartons = [f"01/{_GTIN['product']}/21/{run:07d}{number:02d}" for number in range(96)]
+    batch.bindings.extend(f"{identifier_id(one)}\t{identifier_id(made)}\t\\N\n" for one in cartons)
     inputs: Mentions = [*((one, INPUT, 400.0) for one in harvests), (f"01/{_GTIN['salt']}", INPUT, 30.0)]
     outputs: Mentions = [(made, OUTPUT, 1200.0), *((one, OUTPUT, None) for one in cartons)]
     tell(6, TRANSFORMATION, None, "creating_class_instance", plant, inputs + outputs)

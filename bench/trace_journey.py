@@ -35,7 +35,7 @@ QUESTIONS = [
     ("product", False),
     ("carton", False),
 ]
-TABLES = ("trace_event", "trace_mention", "trace_identifier")
+TABLES = ("trace_event", "trace_mention", "trace_identifier", "trace_lot_piece")
 _EVENT = "id, identity, hash, event_time, record_time, party_id, biz_step_id, biz_location_id, type, action, zone, declares_error"
 CTE = """
 WITH RECURSIVE reached (id) AS (
@@ -123,6 +123,7 @@ def load(dsn: str, events: int, seed: int) -> tuple[list[dict[str, str]], dict[s
                     ("trace_event", f"({_EVENT})", batch.events),
                     ("trace_mention", "", batch.mentions),
                     ("trace_identifier", "", batch.identifiers),
+                    ("trace_lot_piece", "(piece_id, lot_id, event_id)", batch.bindings),
                 ):
                     with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
                         for at in range(0, len(lines), 4_096):

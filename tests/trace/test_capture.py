@@ -59,7 +59,9 @@ def test_what_the_schema_refuses_is_said_at_once(door, document):
     assert (stored(), Capture.objects.using("sandbox").count()) == (0, 0)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe{}", b'{"type":"EPCISDocument"}', b"null", b'{"a":1,"a":2}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff\xfe{}", b'{"type":"EPCISDocument"}', b"null", b'{"a":1,"a":2}']
+)
 @pytest.mark.parametrize("behaviour", ["rollback", "proceed"])
 def test_what_is_no_document_is_refused_whatever_the_behaviour(door, body, behaviour):
     answer = door("POST", "capture", body, GS1_Capture_Error_Behaviour=behaviour)
@@ -70,7 +72,9 @@ def test_what_is_no_document_is_refused_whatever_the_behaviour(door, body, behav
 
 def test_same_document_again_is_a_success_and_changes_nothing(door, document):
     for _ in range(2):
-        assert door.job(door("POST", "capture", document(GOOD, OTHER, {"eventTime": "2026-03-02T08:00:01Z"})))["success"]
+        assert door.job(door("POST", "capture", document(GOOD, OTHER, {"eventTime": "2026-03-02T08:00:01Z"})))[
+            "success"
+        ]
     assert stored() == 3
     assert Outbox.objects.using("sandbox").count() == 3
 
@@ -215,7 +219,12 @@ def test_goods_that_were_handed_over_are_the_receivers_to_speak_of(door_of, prod
     maker, market = door_of(producer), door_of(buyer)
     received = {"bizStep": "receiving", "eventTime": "2026-03-03T08:00:00+07:00"}
     assert trespasses(market.job(market("POST", "capture", document(received)))) == [(403, "16")]
-    box = {"type": "AggregationEvent", "action": "ADD", "parentID": "urn:epc:id:sscc:0614141.1234567890", "childEPCs": [CRAB]}
+    box = {
+        "type": "AggregationEvent",
+        "action": "ADD",
+        "parentID": "urn:epc:id:sscc:0614141.1234567890",
+        "childEPCs": [CRAB],
+    }
     shipped = {
         "bizStep": "shipping",
         "eventTime": "2026-03-02T12:00:00+07:00",

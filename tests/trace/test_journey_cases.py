@@ -105,13 +105,14 @@ def test_erroneous_event_leads_nowhere(chain: Chain) -> None:
     assert (texts(told), numbers(told)) == ({BAGS[0], HARVEST}, [2])
 
 
-def test_pieces_that_name_their_lot_follow_it_and_lead_to_it(chain: Chain) -> None:
-    piece, other = f"{DRIED}/21/A1", "01/09506000134376/22/V2/10/M1/21/A2"
+def test_pieces_follow_the_lot_they_are_bound_to_and_lead_to_it(chain: Chain) -> None:
     chain.make(0, [f"{HARVEST}*5"], [f"{DRIED}#2"])
-    chain.see(1, piece)
-    chain.see(2, other)
-    assert numbers(chain.walk(HARVEST, forward=True)) == [1, 2, 3]
-    assert numbers(chain.walk(piece, forward=False)) == [1, 2]
+    chain.see(1, BAGS[0])
+    chain.see(2, BAGS[1])
+    chain.lots = {BAGS[0]: DRIED}
+    assert numbers(chain.walk(HARVEST, forward=True)) == [1, 2]
+    assert numbers(chain.walk(BAGS[0], forward=False)) == [1, 2]
+    assert numbers(chain.walk(BAGS[1], forward=False)) == [3]
 
 
 def test_sensor_bound_to_a_crate_inherits_it_and_brings_no_other_crate(chain: Chain) -> None:

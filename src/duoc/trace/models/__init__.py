@@ -13,8 +13,10 @@ from duoc.trace.models.events import (
     Role,
     Word,
 )
+from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 
 __all__ = [
     "Action",
@@ -25,9 +27,13 @@ __all__ = [
     "EventType",
     "Holding",
     "Identifier",
+    "LotPiece",
     "Mention",
     "NamedQuery",
     "Product",
+    "Recall",
+    "RecallItem",
+    "RecallStep",
     "Role",
     "Subscription",
     "Word",

@@ -1,5 +1,6 @@
 """One step back, one step forward: from whom a party had the goods, and who had them next (Thông tư 02/2024/TT-BKHCN)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from duoc.core.environment import Environment
@@ -9,7 +10,7 @@ from duoc.trace.services.journey import Happening, Told, trace
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Goods went from one party to the next. at: the first event of the receiver."""
+    """Goods went from one party to the next. text: which; at: the first event of the taker."""
 
     giver: Party
     taker: Party
@@ -33,32 +34,35 @@ def neighbours(text: str, party: Party | None = None, environment: Environment =
     """
     before = trace([text], forward=False, depth=1, environment=environment)
     after = trace([text], forward=True, depth=1, environment=environment)
-    here = party or next((one.party for one in reversed(_own(before, text)) if one.party), None)
-    if here is None:
-        here = next(one.party for one in reversed(before.happenings) if one.party)
+    here = party or next(one.party for one in reversed(before.happenings) if one.party)
     assert here is not None
-    back = [one for one in _handovers(before) if one.taker == here]
-    forward = [one for one in _handovers(after) if one.giver == here]
+    back = [one for one in handovers(before) if one.taker == here]
+    forward = [one for one in handovers(after) if one.giver == here]
     return Neighbours(here, back, forward)
 
 
-def _own(told: Told, text: str) -> list[Happening]:
-    starts = {told.text(one) for one in told.journey.starts}
-    return [one for one in told.happenings if starts & {spoken.text for spoken in one.goods}]
-
-
-def _handovers(told: Told) -> list[Handover]:
-    """Wherever the next event of the same goods, or of what was made of them, is another party's. A pair of parties once."""
+def handovers(told: Told) -> list[Handover]:
+    """Wherever the next event of the same goods is another party's, directly or by what they are in; a pair of parties once."""
+    carried: dict[str, set[str]] = {}
+    for edge in told.journey.edges:
+        if edge.how in ("packed", "bound"):
+            carried.setdefault(told.text(edge.target), set()).add(told.text(edge.source))
     last: dict[str, Party] = {}
-    carriers = {edge.source: edge.target for edge in told.journey.edges if edge.how == "packed"}
     found: dict[tuple[int, int], Handover] = {}
     for one in told.happenings:
         if one.party is None:
             continue
         for spoken in one.goods:
-            giver = last.get(spoken.text)
-            if giver is not None and giver != one.party:
-                found.setdefault((giver.pk, one.party.pk), Handover(giver, one.party, spoken.text, one))
-            last[spoken.text] = one.party
-    del carriers
+            givers = [last[spoken.text]] if spoken.text in last else _of(carried.get(spoken.text, ()), last)
+            for giver in givers:
+                if giver != one.party:
+                    pair = (giver.pk, one.party.pk)
+                    found.setdefault(pair, Handover(giver, one.party, spoken.text, one))
+            # Whoever speaks of a container speaks of what is inside.
+            for text in (spoken.text, *carried.get(spoken.text, ())):
+                last[text] = one.party
     return list(found.values())
+
+
+def _of(texts: Iterable[str], last: dict[str, Party]) -> list[Party]:
+    return list({last[text].pk: last[text] for text in texts if text in last}.values())

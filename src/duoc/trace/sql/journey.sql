@@ -1,6 +1,6 @@
 -- One round of a walk (rules/journey.py): what the events say of some identifiers, and of whom else these events speak there.
--- part 1: a mention and its event; part 2: another identifier of an event; part 3: an identifier of a lot, `event` the lot.
--- Events with an error declaration are left out, as are the declarations. OFFSET 0 keeps each look-up one through its index,
+-- part 1: a mention and its event; part 2: another identifier of an event; part 3: a piece of a lot (forward), the lot of a piece (backward); `event`
+-- is the one that was asked for. Events with an error declaration are left out, as are the declarations. OFFSET 0 keeps each look-up one through its index,
 -- whatever the planner believes of the sizes.
 WITH seen AS MATERIALIZED (
     SELECT m.*, a.contents
@@ -40,10 +40,13 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT i.text FROM trace_identifier i WHERE i.id = o.identifier OFFSET 0) i
 WHERE t.type = 4 OR (t.type IN (2, 5) AND (t.parents OR t.children))
 UNION ALL
-SELECT 3, i.id, l.id, NULL, NULL, NULL, NULL, i.text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM unnest(%(lots)s::bigint[], %(lot_texts)s::text[]) AS l (id, text)
+SELECT 3, p.other, p.asked, NULL, NULL, NULL, NULL, i.text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM unnest(%(ids)s::bigint[]) AS a (id)
 CROSS JOIN LATERAL (
-    SELECT i.id, i.text FROM trace_identifier i
-    WHERE regexp_replace(i.text, '^(01/[0-9]{14})(/22/[^/]+)?(/10/[^/]+)(/21/[^/]+)?$', '\1\3') = l.text
-        AND i.text ~ '^01/[0-9]{14}(/22/[^/]+/10/[^/]+(/21/[^/]+)?|/10/[^/]+/21/[^/]+)$'
-    OFFSET 0) i
+    SELECT a.id AS asked, p.piece_id AS other, p.event_id FROM trace_lot_piece p WHERE %(side)s = 5 AND p.lot_id = a.id
+    UNION ALL
+    SELECT a.id, p.lot_id, p.event_id FROM trace_lot_piece p WHERE %(side)s = 4 AND p.piece_id = a.id
+    OFFSET 0) p
+CROSS JOIN LATERAL (SELECT i.text FROM trace_identifier i WHERE i.id = p.other OFFSET 0) i
+WHERE NOT EXISTS (SELECT FROM trace_event e JOIN trace_event d ON d.identity = e.identity AND d.declares_error
+                  WHERE e.id = p.event_id)
