@@ -6,4 +6,9 @@ was printed. A ledger does not stop a copied stamp: activation, a hidden PIN, th
 
 Who may come in: everybody scans and reads what is public; producers capture events with a key of their party and order stamps;
 inspectors see accounts and suspicions.
+
+Invariants:
+- `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
+  ever; what is retired keeps it.
+- `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
 """

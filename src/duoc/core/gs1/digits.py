@@ -1,4 +1,4 @@
-"""GS1's two check codes: the mod-10 digit of numeric keys, and the pair of signs of alphanumeric ones (GS1 General Specifications 7.9)."""
+"""GS1's check codes (General Specifications 7.9): the mod-10 digit of numeric keys, the pair of signs of alphanumeric ones."""
 
 _CSET82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 _CSET32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS: tuple[str, ...] = ("events", "journey", "recalls")
+_NOUNS: tuple[str, ...] = ("events", "journey", "links", "passport", "products", "recalls")
 
 
 def register(subparsers: Any) -> Any:

@@ -13,6 +13,7 @@ from duoc.trace.models.events import (
     Role,
     Word,
 )
+from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
@@ -20,6 +21,7 @@ from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 
 __all__ = [
     "Action",
+    "Anchor",
     "Capture",
     "Context",
     "Event",
@@ -27,6 +29,7 @@ __all__ = [
     "EventType",
     "Holding",
     "Identifier",
+    "Link",
     "LotPiece",
     "Mention",
     "NamedQuery",
