@@ -28,7 +28,8 @@ def listed(page: paging.Page[Any], query: str, environment: Environment, *, filt
             _("đã kết thúc"), state="plain", note=numbers.day(numbers.in_province(one.closed_at).date())
         )  # fmt: skip
         goods = Cell(one.product or one.text, note=one.text if one.product else "")
-        rows.append([Cell(_("Đợt số %s") % one.pk, href=href), goods, state, Cell(one.reason), Cell(numbers.moment(one.opened_at, seconds=False))])  # fmt: skip
+        opened = Cell(numbers.moment(one.opened_at, seconds=False))
+        rows.append([Cell(_("Đợt số %s") % one.pk, href=href), goods, state, Cell(one.reason), opened])
     columns = [Column(_("Đợt"), tight=True), Column(_("Hàng")), Column(_("Tình trạng"), tight=True),
                Column(_("Lý do"), prose=True), Column(_("Mở lúc"), tight=True)]  # fmt: skip
     return Table(

@@ -121,7 +121,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
             return redirect(_href(made.pk, environment))
     about = {
         "title": _("Mở đợt thu hồi"),
-        "lead": _("Mọi thứ làm từ lô này, và mọi sản phẩm gắn với nó, được đánh dấu ngay: ai quét tem sẽ thấy."),
+        "lead": _("Mọi thứ làm từ lô này, và mọi sản phẩm gắn với nó, được đánh dấu ngay."),
         "action": _("Mở đợt thu hồi"),
         "back": _crumb(environment)[1],
         "crumbs": [_crumb(environment)],
