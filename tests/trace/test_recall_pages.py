@@ -30,9 +30,7 @@ def reader(name: str, duty: str | None) -> Client:
     if duty is None:
         return made
     user = (
-        people.user_named(name)
-        if name in {one.username for one in people.users()}
-        else people.create_user(name, "x" * 20)
+        people.user_named(name) if name in {one.username for one in people.users()} else people.create_user(name, None)
     )
     if duty and duty not in people.duties(user):
         agency = Agency.objects.first() or Agency.objects.create(
@@ -77,6 +75,8 @@ def test_recall_is_led_by_forms_from_opening_to_its_end(stored: None) -> None:
     rest = page(inspector, f"{LIST}{number}/?after={paging.encode([100])}")
     assert rest.count("09506000134369/21/") == 20
     assert "kiem-tra" in shown
+    listed = page(inspector, f"{LIST}{number}/ma/")
+    assert (listed.count("09506000134369/21/") + listed.count("được nêu tên"), 'rel="next"' in listed) == (50, True)
     file = inspector.get(f"{LIST}{number}/?form=csv")
     assert file["Content-Type"].startswith("text/csv")
     assert b"".join(file.streaming_content).count(b"09506000134369/21/") == 120

@@ -51,7 +51,7 @@ def chain(parties: dict[str, Party]) -> Chain:
         write(cursor, chain, maker)
         cursor.execute("INSERT INTO trace_context (hash, members) VALUES (%s, '[]') RETURNING id", [bytes(32)])
         context = cursor.fetchone()[0]
-        document = {"destinationList": [{"type": "possessing_party", "destination": "urn:epc:id:pgln:9506000.13437."}]}
+        document = {"destinationList": [{"type": "possessing_party", "destination": "urn:epc:id:pgln:9506000.13437"}]}
         document["destinationList"].insert(
             0, {"type": "location", "destination": "https://id.gs1.org/414/9506000134390"}
         )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("truy-xuat/thu-hoi/", recalls.listing, name="recalls"),
     path("truy-xuat/thu-hoi/mo/", recalls.opening, name="recall-open"),
     path("truy-xuat/thu-hoi/<int:number>/", recalls.one, name="recall"),
+    path("truy-xuat/thu-hoi/<int:number>/ma/", recalls.items, name="recall-items"),
     path("truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/", recalls.step, name="recall-step"),
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.

@@ -100,3 +100,19 @@ def history(recall: Any) -> Table:
     columns = [Column(_("Lúc"), tight=True), Column(_("Việc"), tight=True), Column(_("Người làm"), tight=True),
                Column(_("Mã thêm vào"), numeric=True, tight=True), Column(_("Lý do"), prose=True)]  # fmt: skip
     return Table(_("Không bước nào sửa hay xóa được; mỗi bước là một mục trong sổ cái."), columns, rows, "")
+
+
+def covered(page: paging.Page[Any], query: str, *, after: bool) -> Table:
+    """The identifiers that a recall covers."""
+    rows = [
+        [Cell(one.text), Cell(_("được nêu tên") if one.start else _("tìm theo chuỗi sự kiện"))] for one in page.rows
+    ]
+    return Table(
+        _("Mỗi dòng là một lô hoặc một sản phẩm mà đợt thu hồi này đánh dấu."),
+        [Column(_("Mã")), Column(_("Vì sao có ở đây"), tight=True)],
+        rows,
+        _("Đợt thu hồi này không có mã nào."),
+        first=with_query(query) if after else "",
+        following=f"{with_query(query)}&after={page.following}" if page.following else "",
+        dense=True,
+    )

@@ -19,7 +19,7 @@ from duoc.frame import environments, export, numbers, paging
 from duoc.frame.tables import with_query
 from duoc.people import services as people
 from duoc.trace.pages.recall_forms import OpenForm, StepForm
-from duoc.trace.pages.recall_tables import history, holder_page, listed
+from duoc.trace.pages.recall_tables import covered, history, holder_page, listed
 from duoc.trace.services import recall_files, recalls
 from duoc.trace.services.journey import JourneyRefusedError
 from duoc.trace.services.recalls import RecallRefusedError
@@ -91,13 +91,35 @@ def one(request: HttpRequest, number: int) -> HttpResponseBase:
         "recall": recall,
         "fault": fault,
         "crumbs": [_crumb(environment)],
-        "figures": [(_("Mã bị thu hồi"), recall.items.count()), (_("Chủ thể đang có hàng"), len(parties)),
-                    (_("Dòng trong danh sách"), len(found))],
+        "figures": [
+            (_("Mã bị thu hồi"), recall.items.count(),
+             reverse("trace:recall-items", args=[recall.pk]) + f"?environment={environment}"),
+            (_("Chủ thể đang có hàng"), len(parties), "#giu"),
+            (_("Dòng trong danh sách"), len(found), "#giu"),
+        ],
         "table": holder_page(found, first, query),
         "history": history(recall),
         "notice": recall_files.notice_of(recall),
         "extend": step.replace("VERB", "mo-rong") if changing else "",
         "close": step.replace("VERB", "ket-thuc") if changing else "",
+    })  # fmt: skip
+
+
+@_demands("recalls.see")
+def items(request: HttpRequest, number: int) -> HttpResponse:
+    """The identifiers that a recall covers, page by page."""
+    environment = environments.asked(request)
+    recall = _found(number, environment)
+    try:
+        page, fault = recalls.items(recall, request.GET.get("after")), ""
+    except paging.CursorError:
+        page, fault = paging.Page([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
+    return render(request, "trace/recall_items.html", {
+        "environment": environment,
+        "recall": recall,
+        "fault": fault,
+        "crumbs": [_crumb(environment), (_("Đợt số %s") % number, _href(number, environment))],
+        "table": covered(page, request.GET.urlencode(), after=bool(request.GET.get("after"))),
     })  # fmt: skip
 
 

@@ -128,3 +128,8 @@ def _words(
             if begin <= until and since <= end:
                 open_.append((outer, max(begin, since), min(end, until)))
     return sorted(words, key=lambda one: one.at)
+
+
+def is_outgoing(step: str) -> bool:
+    """Whether the goods of an event left whoever says so."""
+    return step in _OUTGOING

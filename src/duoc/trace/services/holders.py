@@ -46,7 +46,9 @@ def holders(told: Told, environment: Environment = Environment.PRODUCTION) -> li
     found: dict[tuple[int, int], Holder] = {}
     for last in lasts:
         happening, state = by_number[last.at.event], last.state
-        party = whose.party(happening)
+        # What is left at the sender is where it was, whatever the event says of where the rest went.
+        stays = state == "held" and rules.is_outgoing(happening.step)
+        party = happening.party if stays else whose.party(happening)
         if state == "in_transit":
             if party == happening.party:
                 state = "sent"
