@@ -14,8 +14,10 @@ from duoc.trace.models.events import (
     Word,
 )
 from duoc.trace.models.links import Anchor, Link
+from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 
 __all__ = [
     "Action",
@@ -28,9 +30,13 @@ __all__ = [
     "Holding",
     "Identifier",
     "Link",
+    "LotPiece",
     "Mention",
     "NamedQuery",
     "Product",
+    "Recall",
+    "RecallItem",
+    "RecallStep",
     "Role",
     "Subscription",
     "Word",
