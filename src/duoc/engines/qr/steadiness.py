@@ -1,8 +1,8 @@
 """How easily a damaged symbol is lost: what looks like its alignment pattern when that itself is covered.
 
-A mask changes what stands around the alignment pattern of versions 2 to 6. Where the pattern is scratched, a reader takes the most
-similar thing near it (zbar: up to six modules of 25 may differ, at most four modules away) and bends its grid towards it; then no
-error correction helps. Of the eight masks, all legal, one leaves nothing similar nearly always: a tie's stamp is worth the choice.
+A mask changes what stands around the alignment pattern of versions 2 to 6. Where the pattern is scratched, a reader takes the
+most similar thing near it (zbar: up to six modules of 25 may differ, at most four modules away) and bends its grid towards it;
+then no error correction helps. Of the eight masks, all legal, one leaves nothing similar nearly always.
 """
 
 import numpy as np
