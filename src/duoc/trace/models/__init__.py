@@ -1,5 +1,35 @@
 """The room's tables, one file a noun."""
 
+from duoc.trace.models.captures import Capture, CapturePart
+from duoc.trace.models.events import (
+    Action,
+    Context,
+    Event,
+    EventDocument,
+    EventType,
+    Holding,
+    Identifier,
+    Mention,
+    Role,
+    Word,
+)
 from duoc.trace.models.products import Product
+from duoc.trace.models.queries import NamedQuery, Subscription
 
-__all__ = ["Product"]
+__all__ = [
+    "Action",
+    "Capture",
+    "CapturePart",
+    "Context",
+    "Event",
+    "EventDocument",
+    "EventType",
+    "Holding",
+    "Identifier",
+    "Mention",
+    "NamedQuery",
+    "Product",
+    "Role",
+    "Subscription",
+    "Word",
+]
