@@ -15,6 +15,7 @@ from duoc.trace.models.events import (
 )
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
@@ -30,6 +31,13 @@ __all__ = [
     "NamedQuery",
     "Product",
     "Role",
+    "Stamp",
+    "StampAlarm",
+    "StampBatch",
+    "StampEnd",
+    "StampMove",
+    "StampPin",
+    "StampSpan",
     "Subscription",
     "Word",
 ]
