@@ -155,6 +155,8 @@ def test_products_are_listed_in_vietnamese_order_page_by_page(firm: Party) -> No
     assert [product.name for product in products.products(search="dua bon")] == ["Dưa bồn bồn"]
     assert [product.name for product in products.products(search="h12-1")] == ["Cua gạch"]
     products.retire_product("H12-1")
+    assert products.product_counts() == (2, 1)
+    assert [product.name for product in products.products(retired=True)] == ["Cua gạch"]
     assert [product.name for product in products.products(party=firm, retired=False)] == ["Dưa bồn bồn", "Đuông dừa"]
 
 

@@ -13,4 +13,7 @@ Invariants:
 - `every_stamp_of_a_batch_is_in_a_state`, `stamp_is_in_one_state_at_a_time`: the accounts hold at every commit.
 - `only_activated_stamps_end_alone`, `stamp_ends_once`: sold and void are counted once.
 - `root_of_a_batch_is_fixed`, `pins_are_forgotten_when_stamps_are_handed_out`: what the ledger was told before printing stays so.
+- `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
+  ever; what is retired keeps it.
+- `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
 """

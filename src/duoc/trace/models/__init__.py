@@ -13,12 +13,14 @@ from duoc.trace.models.events import (
     Role,
     Word,
 )
+from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
+    "Anchor",
     "Capture",
     "CapturePart",
     "Context",
@@ -27,6 +29,7 @@ __all__ = [
     "EventType",
     "Holding",
     "Identifier",
+    "Link",
     "Mention",
     "NamedQuery",
     "Product",

@@ -1,7 +1,7 @@
 """Products: registered by whoever may speak for their party, found by any spelling, retired but never forgotten."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from duoc.core import text as vietnamese
@@ -13,7 +13,15 @@ from duoc.people.models import Party
 from duoc.trace.models import Product
 from duoc.trace.rules.products import ProductKey, ProductRefusedError, gtin, product_key, trace_code
 
-__all__ = ["Product", "find_product", "product_by_key", "products", "register_product", "retire_product"]
+__all__ = [
+    "Product",
+    "find_product",
+    "product_by_key",
+    "product_counts",
+    "products",
+    "register_product",
+    "retire_product",
+]
 _PRODUCTION = Environment.PRODUCTION
 
 
@@ -102,19 +110,19 @@ def products(
     *,
     party: Party | None = None,
     search: str = "",
-    retired: bool = True,
+    retired: bool | None = None,
     after: tuple[str, int] | None = None,
     limit: int | None = None,
 ) -> list[Product]:
     """Products in Vietnamese order, with their parties.
 
-    `search`: a part of name or number; `after`: (sort key, row) of the last one seen.
+    `search`: a part of name or number; `retired`: only those, or none of them; `after`: (sort key, row) of the last one seen.
     """
     found = _products(environment)
     if party is not None:
         found = found.filter(party_id=party.pk)
-    if not retired:
-        found = found.filter(retired_at=None)
+    if retired is not None:
+        found = found.filter(retired_at__isnull=not retired)
     if search.strip():
         folded = vietnamese.fold(search)
         number = folded.upper().replace(" ", "")
@@ -122,6 +130,12 @@ def products(
     if after is not None:
         found = found.filter(Q(sort_key__gt=after[0]) | Q(sort_key=after[0], pk__gt=after[1]))
     return list(found[:limit])
+
+
+def product_counts(environment: Environment = _PRODUCTION) -> tuple[int, int]:
+    """How many products are in use, and how many are retired."""
+    counted = Product.objects.using(alias(environment)).aggregate(all=Count("pk"), retired=Count("retired_at"))
+    return counted["all"] - counted["retired"], counted["retired"]
 
 
 def _products(environment: Environment) -> QuerySet[Product]:
