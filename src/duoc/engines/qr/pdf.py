@@ -37,7 +37,7 @@ class Document:
         head = b"<< /Filter /FlateDecode /Length %d %b >>\nstream\n" % (len(data), entries)
         return self.write(head + data + b"\nendstream")
 
-    def page(self, content: bytes, box: tuple[float, float], resources: bytes, level: int = 1) -> None:
+    def page(self, content: bytes, box: tuple[float, float], resources: bytes, level: int = 3) -> None:
         """One page of box = (width, height) in points; content: its operators."""
         if not self._kids:
             self._nodes.append(self.reserve())

@@ -51,9 +51,9 @@ def accounts(
     return [BatchAccount(row, counted[row.pk]) for row in found]
 
 
-def moves(batch: StampBatch, environment: Environment = _PRODUCTION) -> list[StampMove]:
-    """The steps that a batch's stamps took, oldest first."""
-    return list(StampMove.objects.using(alias(environment)).filter(batch=batch))
+def moves(batch: StampBatch, environment: Environment = _PRODUCTION, *, limit: int | None = None) -> list[StampMove]:
+    """The steps that a batch's stamps took, newest first."""
+    return list(StampMove.objects.using(alias(environment)).filter(batch=batch).order_by("-id")[:limit])
 
 
 def alarms(environment: Environment = _PRODUCTION, *, limit: int = 100) -> list[StampAlarm]:
