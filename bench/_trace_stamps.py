@@ -8,6 +8,7 @@ A province of its own with PostgreSQL 18, fsync on, every command in a process o
     read     1,000 stamps of a tie rendered at 300 dpi: how many zxing-cpp and zbar read, whole and with a blank area
 """
 
+import argparse
 import json
 import os
 import random
@@ -63,16 +64,18 @@ class StampHouse(BenchHouse):
         return {"seconds": time.monotonic() - begin, "cpu": cpu, **json.loads(done.stdout)}
 
 
-def measure(rounds: int, *, long: bool = False) -> dict[str, Any]:
-    """All of the part; progress goes to stderr."""
-    result: dict[str, Any] = {"encode": encode(rounds), "read": read()}
+def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+    """All of the part: `arguments.rounds`, `arguments.long`. Progress, and what starting says, goes to stderr."""
+    result: dict[str, Any] = {"encode": encode(arguments.rounds), "read": read()}
+    stdout, sys.stdout = sys.stdout, sys.stderr
     house = StampHouse()
     try:
         with house:
-            result["sheets"] = sheets(house, rounds)
-            result["curve"] = curve(house, long)
+            result["sheets"] = sheets(house, arguments.rounds)
+            result["curve"] = curve(house, arguments.long)
     finally:
         house.remove()
+        sys.stdout = stdout
     return result
 
 
@@ -166,7 +169,7 @@ def read(count: int = 1_000) -> dict[str, Any]:
     return found
 
 
-def told(result: dict[str, Any]) -> str:
+def told(result: dict[str, Any]) -> list[str]:
     """For people."""
     lines = [
         figure("encode: symbols a second ÷ segno's, same texts and mask", result["encode"]["ratio"], "×", 0),
@@ -176,11 +179,5 @@ def told(result: dict[str, Any]) -> str:
     ]
     for level, row in result["read"].items():
         lines.append(f"read {level} at 15 mm, of 1,000: {', '.join(f'{name} {value}' for name, value in row.items())}")
-    return "\n".join(lines)
+    return lines
 
-
-if __name__ == "__main__":
-    stdout, sys.stdout = sys.stdout, sys.stderr
-    answer = measure(3, long="--long" in sys.argv)
-    sys.stdout = stdout
-    print(json.dumps(answer, indent=1) if "--json" in sys.argv else told(answer))

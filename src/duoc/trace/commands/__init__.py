@@ -4,7 +4,11 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
+<<<<<<< HEAD
 _NOUNS: tuple[str, ...] = ("links", "products", "stamps")
+=======
+_NOUNS: tuple[str, ...] = ("events",)
+>>>>>>> t-epcis
 
 
 def register(subparsers: Any) -> Any:
