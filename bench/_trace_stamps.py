@@ -180,4 +180,3 @@ def told(result: dict[str, Any]) -> list[str]:
     for level, row in result["read"].items():
         lines.append(f"read {level} at 15 mm, of 1,000: {', '.join(f'{name} {value}' for name, value in row.items())}")
     return lines
-

@@ -4,11 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-<<<<<<< HEAD
-_NOUNS: tuple[str, ...] = ("links", "products", "stamps")
-=======
-_NOUNS: tuple[str, ...] = ("events",)
->>>>>>> t-epcis
+_NOUNS: tuple[str, ...] = ("events", "links", "products", "stamps")
 
 
 def register(subparsers: Any) -> Any:
