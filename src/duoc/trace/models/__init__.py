@@ -18,6 +18,7 @@ from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
@@ -38,6 +39,13 @@ __all__ = [
     "RecallItem",
     "RecallStep",
     "Role",
+    "Stamp",
+    "StampAlarm",
+    "StampBatch",
+    "StampEnd",
+    "StampMove",
+    "StampPin",
+    "StampSpan",
     "Subscription",
     "Word",
 ]

@@ -1,8 +1,8 @@
-"""The room's pages: products, recalls under `truy-xuat/`; at the root the resolver of GS1 Digital Links and national codes."""
+"""The room's pages under `truy-xuat/`; at the root of the web the resolver of GS1 Digital Links and national codes."""
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, resolver
+from duoc.trace.pages import description, products, recalls, resolver, stamps
 
 app_name = "trace"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("truy-xuat/thu-hoi/<int:number>/", recalls.one, name="recall"),
     path("truy-xuat/thu-hoi/<int:number>/ma/", recalls.items, name="recall-items"),
     path("truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/", recalls.step, name="recall-step"),
+    path("truy-xuat/tem/", stamps.listing, name="stamps"),
+    path("truy-xuat/tem/<int:number>/", stamps.one, name="stamp-batch"),
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),
