@@ -6,35 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_parties'),
+        ("people", "0002_parties"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('code', models.CharField(blank=True, max_length=30)),
-                ('name', models.TextField()),
-                ('name_en', models.TextField(blank=True)),
-                ('fold', models.TextField()),
-                ('sort_key', models.TextField()),
-                ('brand', models.TextField(blank=True)),
-                ('unit_weight_g', models.IntegerField(null=True)),
-                ('safety_warning', models.TextField(blank=True)),
-                ('illustrative', models.BooleanField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                ("code", models.CharField(blank=True, max_length=30)),
+                ("name", models.TextField()),
+                ("name_en", models.TextField(blank=True)),
+                ("fold", models.TextField()),
+                ("sort_key", models.TextField()),
+                ("brand", models.TextField(blank=True)),
+                ("unit_weight_g", models.IntegerField(null=True)),
+                ("safety_warning", models.TextField(blank=True)),
+                ("illustrative", models.BooleanField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"),
+                ),
             ],
             options={
-                'ordering': ['sort_key', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('gtin', ''), _negated=True), fields=('gtin',), name='gtin_names_one_product'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='trace_code_names_one_product'), models.CheckConstraint(condition=models.Q(('gtin', ''), ('code', ''), _connector='XOR'), name='product_has_a_gtin_or_a_trace_code'), models.CheckConstraint(condition=models.Q(('gtin__regex', '^([0-9]{14})?$')), name='gtin_is_14_digits'), models.CheckConstraint(condition=models.Q(('code__regex', '^([A-Z0-9][A-Z0-9-]{3,29})?$')), name='trace_code_is_letters_digits_and_hyphens')],
+                "ordering": ["sort_key", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("gtin", ""), _negated=True), fields=("gtin",), name="gtin_names_one_product"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("code",),
+                        name="trace_code_names_one_product",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gtin", ""), ("code", ""), _connector="XOR"),
+                        name="product_has_a_gtin_or_a_trace_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gtin__regex", "^([0-9]{14})?$")), name="gtin_is_14_digits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^([A-Z0-9][A-Z0-9-]{3,29})?$")),
+                        name="trace_code_is_letters_digits_and_hyphens",
+                    ),
+                ],
             },
         ),
     ]

@@ -36,7 +36,8 @@ class Product(models.Model):
             models.CheckConstraint(condition=Q(gtin="") ^ Q(code=""), name="product_has_a_gtin_or_a_trace_code"),
             models.CheckConstraint(condition=Q(gtin__regex=r"^([0-9]{14})?$"), name="gtin_is_14_digits"),
             models.CheckConstraint(
-                condition=Q(code__regex=r"^([A-Z0-9][A-Z0-9-]{3,29})?$"), name="trace_code_is_letters_digits_and_hyphens"
+                condition=Q(code__regex=r"^([A-Z0-9][A-Z0-9-]{3,29})?$"),
+                name="trace_code_is_letters_digits_and_hyphens",
             ),
         ]
 
