@@ -6,4 +6,14 @@ was printed. A ledger does not stop a copied stamp: activation, a hidden PIN, th
 
 Who may come in: everybody scans and reads what is public; producers capture events with a key of their party and order stamps;
 inspectors see accounts and suspicions.
+
+Invariants:
+- `serial_names_one_stamp`, `stamp_is_never_changed`: a stamp is a number and 80 random bits, and stays them.
+- `stamps_belong_to_the_batch_that_ordered_them`, `order_of_stamps_is_fixed`: nobody mints more than was ordered, or for another.
+- `every_stamp_of_a_batch_is_in_a_state`, `stamp_is_in_one_state_at_a_time`: the accounts hold at every commit.
+- `only_activated_stamps_end_alone`, `stamp_ends_once`: sold and void are counted once.
+- `root_of_a_batch_is_fixed`, `pins_are_forgotten_when_stamps_are_handed_out`: what the ledger was told before printing stays so.
+- `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
+  ever; what is retired keeps it.
+- `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
 """

@@ -35,6 +35,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
         database.prepare()
     with step(f"Dữ liệu {profile.name}", f"Data of {profile.name}"):
         people.seed(profile)
+        people.settle_sandbox_party()
         exchange.seed(profile, f"http://127.0.0.1:{chosen.port(SIM)}")
     if not empty:
         with step("Người dùng mẫu", "Sample people"):

@@ -8,64 +8,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.TextField()),
-                ('fold', models.TextField()),
-                ('sort_key', models.TextField()),
-                ('kind', models.TextField(choices=[('household', 'Hộ sản xuất'), ('cooperative', 'Hợp tác xã'), ('firm', 'Doanh nghiệp')])),
-                ('address', models.TextField(blank=True)),
-                ('gln', models.CharField(blank=True, max_length=13)),
-                ('tax_code', models.CharField(blank=True, max_length=14)),
-                ('sandbox', models.BooleanField(default=False)),
-                ('illustrative', models.BooleanField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.TextField()),
+                ("fold", models.TextField()),
+                ("sort_key", models.TextField()),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("household", "Hộ sản xuất"), ("cooperative", "Hợp tác xã"), ("firm", "Doanh nghiệp")]
+                    ),
+                ),
+                ("address", models.TextField(blank=True)),
+                ("gln", models.CharField(blank=True, max_length=13)),
+                ("tax_code", models.CharField(blank=True, max_length=14)),
+                ("sandbox", models.BooleanField(default=False)),
+                ("illustrative", models.BooleanField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['sort_key', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('code',), name='party_is_registered_once'), models.UniqueConstraint(condition=models.Q(('gln', ''), _negated=True), fields=('gln',), name='gln_names_one_party'), models.CheckConstraint(condition=models.Q(('gln__regex', '^([0-9]{13})?$')), name='gln_is_13_digits'), models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('created_at'))), name='party_ends_after_it_begins')],
+                "ordering": ["sort_key", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code",), name="party_is_registered_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gln", ""), _negated=True), fields=("gln",), name="gln_names_one_party"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gln__regex", "^([0-9]{13})?$")), name="gln_is_13_digits"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__gte", models.F("created_at"))), name="party_ends_after_it_begins"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PartyKey',
+            name="PartyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('prefix', models.CharField(max_length=8)),
-                ('hash', models.BinaryField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='people.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("prefix", models.CharField(max_length=8)),
+                ("hash", models.BinaryField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="people.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('hash',), name='party_key_is_known_once'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('hash'), 32), name='party_key_is_stored_as_a_hash'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('prefix'), 8), name='party_key_shows_eight_signs')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("hash",), name="party_key_is_known_once"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("hash"), 32),
+                        name="party_key_is_stored_as_a_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length("prefix"), 8),
+                        name="party_key_shows_eight_signs",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PartyPrefix',
+            name="PartyPrefix",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=12)),
-                ('source', models.TextField()),
-                ('verified', models.BooleanField()),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prefixes', to='people.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=12)),
+                ("source", models.TextField()),
+                ("verified", models.BooleanField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prefixes", to="people.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['prefix'],
-                'constraints': [models.UniqueConstraint(fields=('prefix',), name='company_prefix_names_one_party'), models.CheckConstraint(condition=models.Q(('prefix__regex', '^[0-9]{6,12}$')), name='company_prefix_is_6_to_12_digits')],
+                "ordering": ["prefix"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prefix",), name="company_prefix_names_one_party"),
+                    models.CheckConstraint(
+                        condition=models.Q(("prefix__regex", "^[0-9]{6,12}$")), name="company_prefix_is_6_to_12_digits"
+                    ),
+                ],
             },
         ),
     ]

@@ -60,7 +60,9 @@ class PartyPrefix(models.Model):
         ordering: ClassVar = ["prefix"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["prefix"], name="company_prefix_names_one_party"),
-            models.CheckConstraint(condition=Q(prefix__regex=r"^[0-9]{6,12}$"), name="company_prefix_is_6_to_12_digits"),
+            models.CheckConstraint(
+                condition=Q(prefix__regex=r"^[0-9]{6,12}$"), name="company_prefix_is_6_to_12_digits"
+            ),
         ]
 
     def __str__(self) -> str:

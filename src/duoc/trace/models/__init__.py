@@ -1,5 +1,46 @@
 """The room's tables, one file a noun."""
 
+from duoc.trace.models.captures import Capture, CapturePart
+from duoc.trace.models.events import (
+    Action,
+    Context,
+    Event,
+    EventDocument,
+    EventType,
+    Holding,
+    Identifier,
+    Mention,
+    Role,
+    Word,
+)
+from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.products import Product
+from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
-__all__ = ["Product"]
+__all__ = [
+    "Action",
+    "Anchor",
+    "Capture",
+    "CapturePart",
+    "Context",
+    "Event",
+    "EventDocument",
+    "EventType",
+    "Holding",
+    "Identifier",
+    "Link",
+    "Mention",
+    "NamedQuery",
+    "Product",
+    "Role",
+    "Stamp",
+    "StampAlarm",
+    "StampBatch",
+    "StampEnd",
+    "StampMove",
+    "StampPin",
+    "StampSpan",
+    "Subscription",
+    "Word",
+]
