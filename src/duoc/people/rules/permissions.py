@@ -13,6 +13,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "connections.ask": frozenset({ADMINISTRATOR, "integrator", "steward"}),
     "connections.endorse": frozenset({ADMINISTRATOR, "steward"}),
     "services.offer": frozenset({ADMINISTRATOR, "integrator", "steward"}),
+    # Copied stamps: who counts them may read the queue, who inspects decides.
+    "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
+    "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
 }

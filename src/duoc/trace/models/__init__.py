@@ -16,6 +16,7 @@ from duoc.trace.models.events import (
 from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
@@ -34,6 +35,10 @@ __all__ = [
     "NamedQuery",
     "Product",
     "Role",
+    "Scan",
+    "ScanCrowd",
+    "ScanSalt",
+    "ScanState",
     "Stamp",
     "StampAlarm",
     "StampBatch",
@@ -42,5 +47,7 @@ __all__ = [
     "StampPin",
     "StampSpan",
     "Subscription",
+    "Suspicion",
+    "SuspicionStep",
     "Word",
 ]

@@ -4,7 +4,9 @@ from functools import lru_cache
 
 from duoc.core.profile import Profile
 from duoc.core.provinces import PROVINCES
-from duoc.trace.rules.clones.places import Places
+from duoc.trace.rules.clones.places import NOWHERE, Places
+
+__all__ = ["NOWHERE", "in_force", "of_profile"]
 
 
 def of_profile(profile: Profile) -> Places:

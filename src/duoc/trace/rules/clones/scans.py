@@ -46,6 +46,11 @@ class Scan:
     cloned: bool | None = None
 
 
+def is_place(text: str) -> bool:
+    """Whether this is the code of a commune or a province in its form."""
+    return _PLACE.fullmatch(text) is not None
+
+
 def parse(line: str | bytes) -> Scan:
     """The scan of one line. Members that the form does not know are passed over. Raises `ScanFormError`."""
     if len(line) > LONGEST_LINE:
