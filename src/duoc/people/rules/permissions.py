@@ -16,6 +16,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Who has which goods is a firm's own affair: only whose work a recall is sees it.
     "recalls.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "recalls.change": frozenset({ADMINISTRATOR, "inspector"}),
+    # Copied stamps: who counts them may read the queue, who inspects decides.
+    "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
+    "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
 }

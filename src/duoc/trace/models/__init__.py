@@ -18,6 +18,7 @@ from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
@@ -39,6 +40,10 @@ __all__ = [
     "RecallItem",
     "RecallStep",
     "Role",
+    "Scan",
+    "ScanCrowd",
+    "ScanSalt",
+    "ScanState",
     "Stamp",
     "StampAlarm",
     "StampBatch",
@@ -47,5 +52,7 @@ __all__ = [
     "StampPin",
     "StampSpan",
     "Subscription",
+    "Suspicion",
+    "SuspicionStep",
     "Word",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, resolver, stamps
+from duoc.trace.pages import description, products, recalls, resolver, stamps, suspicions
 
 app_name = "trace"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/", recalls.step, name="recall-step"),
     path("truy-xuat/tem/", stamps.listing, name="stamps"),
     path("truy-xuat/tem/<int:number>/", stamps.one, name="stamp-batch"),
+    path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
+    path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
+    path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),
