@@ -13,7 +13,6 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "recalls.sql").read_tex
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trace", "0002_events"),
         ("trace", "0005_links"),
     ]
 
