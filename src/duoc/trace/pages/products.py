@@ -17,6 +17,7 @@ from duoc.trace.services import links, products
 from duoc.trace.services.products import Product
 
 SIZE = 50
+MOST_LINKS = 200
 _STATES = {"in-use": False, "retired": True}
 
 
@@ -118,14 +119,17 @@ def _links(place: Place, environment: Environment) -> Table:
     words = {Standing.DEFAULT: _("mặc định"), Standing.CHOICE: _("tuỳ người đọc"), Standing.PLAIN: ""}
     rows = [
         [
-            Cell(one.link.title, href=one.link.href, note=one.link.href),
+            Cell(one.path),
+            # A target with a name in braces leads nowhere before it is filled.
+            Cell(one.link.title, href="" if "{" in one.link.href else one.link.href, note=one.link.href),
             Cell(f"gs1:{one.link.kind}"),
             Cell(", ".join(one.link.languages)),
             Cell(words[one.link.standing]),
         ]
-        for one in links.links_of(place, environment)
+        for one in links.links_under(place, environment, limit=MOST_LINKS)
     ]
     columns = [
+        Column(_("Địa chỉ"), tight=True),
         Column(_("Dẫn tới")),
         Column(_("Loại"), tight=True),
         Column(_("Ngôn ngữ"), tight=True),

@@ -143,6 +143,13 @@ def links_of(place: Place, environment: Environment = _PRODUCTION) -> list[Regis
     ]
 
 
+def links_under(place: Place, environment: Environment = _PRODUCTION, *, limit: int) -> list[RegisteredLink]:
+    """The first links of a thing and of what belongs to it, lots and serials: by path, at most `limit`."""
+    own_or_below = Q(anchor__path=place.path) | Q(anchor__path__startswith=f"{place.path}/")
+    rows = Row.objects.using(alias(environment)).select_related("anchor").filter(own_or_below)
+    return [RegisteredLink(row.pk, row.anchor.path, _link(row)) for row in rows.order_by("anchor__path", "pk")[:limit]]
+
+
 def _check_right(party: Party, place: Place, product: Product | None) -> None:
     """A product's links are its party's; those of other keys are whose the company prefix is."""
     if place.key is not None:
