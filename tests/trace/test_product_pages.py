@@ -8,8 +8,10 @@ from django.db import transaction
 from django.test import Client
 
 from duoc.engines.digital_link.links import Link
+from duoc.frame import paging
 from duoc.people import services as people
 from duoc.trace.pages import products as pages
+from duoc.trace.rules.patterns import anchor_place
 from duoc.trace.rules.places import canonical_place
 from duoc.trace.services import links, products
 
@@ -56,7 +58,9 @@ def test_products_are_found_and_come_page_by_page(house: None, monkeypatch: pyte
     second = page(LIST + following[1].replace("&amp;", "&"))
     assert names(second) == ["Đuông dừa"]
     assert "Về đầu" in second
-    assert "không đọc được" in page(LIST + "?after=x")
+    for forged in ("x", paging.encode(["a", 1 << 52, 1]), paging.encode(["a\0", 1]), paging.encode(["a", -1])):
+        assert "không đọc được" in page(LIST + f"?after={forged}")
+    assert names(page(LIST + "?q=%00bon")) == ["Dưa bồn bồn"]
 
 
 def test_a_household_keeps_its_name(house: None) -> None:
@@ -78,8 +82,12 @@ def test_a_product_shows_where_its_address_leads(house: None) -> None:
     assert "1.350 g một đơn vị" in text
     assert "quét mã của sản phẩm này chưa thấy gì" in text
     links.register_link(firm, canonical_place("/01/08930001123458"), Link("pip", "https://a.vn/cua", "Cua Năm Căn"))
+    of_serials = anchor_place("/01/08930001123458/21/{}")
+    links.register_link(firm, of_serials, Link("epcis", "https://a.vn/e/{21}", "Hành trình"))
     text = page(LIST + "8930001123458/")
     assert 'href="https://a.vn/cua"' in text
+    assert "/01/08930001123458/21/{}" in text
+    assert 'href="https://a.vn/e/' not in text
     assert "mặc định" in text
 
 
