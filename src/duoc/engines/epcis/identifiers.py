@@ -30,6 +30,7 @@ _USUAL = re.compile(
 # The usual URNs of items and lots: indicator and reference stand behind the prefix.
 _USUAL_URN = re.compile(r"urn:epc:(id:sgtin|class:lgtin):([0-9]{6,12})\.([0-9])([0-9]*)\.([-0-9A-Za-z._';=]{1,20})")
 _ZEROS = {length: 48 * (3 * (length // 2) + (length + 1) // 2) for length in (13, 14, 18)}
+_LONGEST = 256  # what is longer is nobody's key, and is not kept in memory for a stranger
 _BEGINS = re.compile("[0-9]{4}")
 
 Fault = Literal["", "urn", "value"]
@@ -62,14 +63,20 @@ class Identifier:
         return _link(((ai, value[: _KEY_LENGTH.get(ai)]),))
 
 
-@lru_cache(1 << 16)
 def identify(uri: str) -> Identifier:
     """What a URI identifies; never raises."""
+    return _remembered(uri) if len(uri) <= _LONGEST else _identify(uri)
+
+
+def _identify(uri: str) -> Identifier:
     if uri.startswith("urn:epc:"):
         return _from_urn(uri)
     if uri.startswith(("https://", "http://", "HTTPS://", "HTTP://")):
         return _from_link(uri)
     return Identifier(uri)
+
+
+_remembered = lru_cache(1 << 14)(_identify)
 
 
 def canonical(uri: str) -> str:
