@@ -109,7 +109,7 @@ def _hashed(text: str) -> list[str]:
 
 def _captured(read: Document) -> None:
     """As capture does: each event is judged, then hashed."""
-    for one, verdict in zip(read.events, validation.judge(read, LIMITS), strict=True):
+    for one, verdict in validation.judged(read, LIMITS):
         assert not verdict.problems
         event_hash(one, read.prefixes_of(one), read.ignored)
 

@@ -38,6 +38,18 @@ def test_declared_prefixes(context: Any, own: dict[str, str]) -> None:
     assert dict(contexts.declared(context)) == {**contexts.STANDARD, **own}
 
 
+def test_vast_context_is_not_copied_for_each_event() -> None:
+    vast = contexts.declared({f"p{number}": f"https://p.example/{number}/" for number in range(2_000)})
+    own = contexts.declared({"own": "https://own.example/", "p7": "https://other.example/"}, vast)
+    assert (own["own"], own["p7"], own["p8"]) == (
+        "https://own.example/",
+        "https://other.example/",
+        "https://p.example/8/",
+    )
+    assert (vast["p7"], "own" in vast) == ("https://p.example/7/", False)
+    assert not isinstance(own, dict)
+
+
 def test_nothing_declared_is_the_same_object() -> None:
     assert contexts.declared("https://example.com/c.jsonld") is contexts.STANDARD
 

@@ -77,6 +77,13 @@ def test_scanned_file_is_the_document_in_memory_and_can_be_read_again(octets: by
     assert list(scanned.events) == whole.events  # a walk begins at the beginning, whoever read before
 
 
+def test_walks_through_a_file_go_on_side_by_side() -> None:
+    many = [event(epcList=[f"urn:x:{number}" + "x" * 3000]) for number in range(300)]  # several pieces of a file
+    scanned = documents.scan(io.BytesIO(json.dumps(document(*many)).encode()))
+    for one, other, wanted in zip(scanned.events, scanned.events, many, strict=True):
+        assert one == other == wanted
+
+
 def test_scan_finds_a_fault_before_any_event_is_given(tmp_path: Path) -> None:
     file = tmp_path / "broken.json"
     file.write_bytes(json.dumps(document(event())).encode()[:-3])

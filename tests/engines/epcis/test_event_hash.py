@@ -184,6 +184,33 @@ def test_order_of_the_text_is_another_profile() -> None:
     assert event_hash(one) != event_hash(one, order=CBV_TEXT)
 
 
+def test_long_values_come_through_and_are_not_kept() -> None:
+    """What a stranger sends may fill no memory: only what could be a word, a number or a key is remembered."""
+    from duoc.engines.epcis import event_hash as module
+    from duoc.engines.epcis import identifiers
+
+    stem = "https://a.example/" + "s" * 400
+    before = [
+        cache.cache_info().currsize
+        for cache in (module._uri, module._plain, module._remembered, identifiers._remembered)
+    ]
+    assert tail(epcList=[f"{stem}/01/04012345999990/21/X"]) == "epcListepc=https://id.gs1.org/01/04012345999990/21/X"
+    assert tail(ext__v="7" * 400) == "{https://ns.example.com/epcis/}v=" + "7" * 400
+    assert tail(bizStep="x" * 400) == "bizStep=" + "x" * 400
+    after = [
+        cache.cache_info().currsize
+        for cache in (module._uri, module._plain, module._remembered, identifiers._remembered)
+    ]
+    assert all(now - then <= 2 for then, now in zip(before, after, strict=True))  # the usual fields beside them
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 3_000_000 + "x", "1" * 3_000_000, "." * 3_000_000, "+" * 3_000_000, "a:" * 1_500_000]
+)
+def test_long_values_take_no_long_time(text: str) -> None:
+    assert tail(ext__v=text) == "{https://ns.example.com/epcis/}v=" + text
+
+
 _JSON = st.recursive(
     st.none()
     | st.booleans()

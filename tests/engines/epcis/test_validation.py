@@ -125,7 +125,7 @@ def test_undeclared_prefixes_are_refused_at_every_depth() -> None:
     assert problems(event(ext__a=1) | declared) == []
     assert problems(event(ext__a=1)) == [("prefix", "E")]
     assert [str(problem) for problem in found(event(**deep) | declared)] == [
-        "$.ext:a.b: “nope:d”: no @context of document or event declares “nope”"
+        '$["ext:a"].b: “nope:d”: no @context of document or event declares “nope”'
     ]
     for name in ("readPoint", "bizLocation"):
         assert problems(event(**{name: {"id": CRAB, "nope:gate": 1}})) == [("prefix", "E")]
@@ -173,6 +173,24 @@ def test_verdicts_come_in_order_and_as_they_are_asked_for() -> None:
     assert [verdict.index for verdict in verdicts] == list(range(700))
     assert {verdict.index for verdict in verdicts if not verdict.accepted} == bad
     assert next(iter(validation.judge(made, LIMITS))) == Verdict(0)
+    assert [(one["action"], verdict.index) for one, verdict in validation.judged(made, LIMITS)][5:7] == [
+        ("LOOK", 5),
+        ("ADD", 6),
+    ]
+
+
+@pytest.mark.parametrize("odd", ["\x1b[2J", "a\nb", "\u202e", "\x00", "\u2028"])
+def test_what_is_quoted_cannot_speak_to_a_terminal(odd: str) -> None:
+    for one in (
+        event(bizStep=odd),
+        event(**{odd: 1}),
+        event(epcList=[odd]),
+        event(**{f"{odd}:x": 1}),
+        event(readPoint={"id": CRAB, f"{odd}:y": {}}),
+        event(ilmd={"gs1:a": {odd: {"nope:y": 1}}}, action="ADD"),
+    ):
+        assert found(one)
+        assert all(str(problem).isprintable() for problem in found(one)), found(one)
 
 
 def test_what_is_quoted_is_cut() -> None:

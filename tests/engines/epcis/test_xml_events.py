@@ -127,6 +127,12 @@ def test_numbers_that_are_none_stay_for_the_schema_to_refuse(text: str, wanted: 
     assert event(inner)["quantityList"][0]["quantity"] == wanted
 
 
+@pytest.mark.parametrize("name", ["epcList", "quantityList", "sensorElementList", "bizTransactionList"])
+def test_list_that_stands_twice_is_refused(name: str) -> None:
+    with pytest.raises(DocumentError, match="the list stands twice"):
+        event(f"<{name}/><action>ADD</action><{name}/>")
+
+
 def test_extensions_declare_their_prefix_in_the_event() -> None:
     place = f"<readPoint><id>{POND}</id><ext:gate {EXT}>2</ext:gate></readPoint>"
     inner = f"<ext:size {EXT}>5</ext:size><ilmd><ext:lot {EXT}>7</ext:lot></ilmd>{place}"

@@ -119,6 +119,15 @@ def test_memory_does_not_grow_with_the_document() -> None:
     assert peaks[1] < 1.5 * peaks[0] < 2 << 20
 
 
+@pytest.mark.parametrize("begin", ["<!--", "<ObjectEvent a='", "<?pi ", "<ObjectEvent><![CDATA["])
+def test_what_never_ends_does_not_fill_the_memory(begin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_tree, "MAX_TEXT", 10_000)
+    endless = (octets for octets in [(HEAD + begin).encode(), *[b"x" * 1000] * 10_000])
+    with pytest.raises(TooLargeError):
+        list(xml_tree.Stream().events(endless))
+    assert sum(1 for _ in endless) > 9_000  # given up early
+
+
 @pytest.mark.parametrize("size", [1, 7, 64])
 def test_pieces_do_not_matter(size: int) -> None:
     octets = (HEAD + EVENT * 3 + TAIL).encode()

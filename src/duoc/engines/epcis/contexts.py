@@ -3,8 +3,9 @@
 A *CURIE* is `prefix:local`; it means namespace + local. Prefixes of GS1's own context are always there.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 Prefixes = Mapping[str, str]
 
@@ -19,6 +20,7 @@ STANDARD: Prefixes = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcterms": "http://purl.org/dc/terms/",
 }
+_MANY = 500
 # Schemes that begin a URI in EPCIS documents: `urn:x` is a name of its own, never prefix and local name.
 _SCHEMES = frozenset(("http", "https", "urn", "ni", "did", "tag", "mailto", "geo", "data", "file", "ftp", "tel", "_"))
 
@@ -26,13 +28,17 @@ _SCHEMES = frozenset(("http", "https", "urn", "ni", "did", "tag", "mailto", "geo
 def declared(context: Any, known: Prefixes = STANDARD) -> Prefixes:
     """`known` and what a `@context` declares beside it. What cannot be a prefix is passed over."""
     own: dict[str, str] = {}
+    both = ChainMap(own, cast(dict[str, str], known))
     for part in context if isinstance(context, list) else (context,):
         for term, meaning in part.items() if isinstance(part, dict) else ():
             if isinstance(meaning, dict):
                 meaning = meaning.get("@id")
             if isinstance(meaning, str) and meaning and not term.startswith("@") and not meaning.startswith("@"):
-                own[term] = expanded(meaning, {**known, **own})
-    return {**known, **own} if own else known
+                own[term] = expanded(meaning, both)
+    if not own:
+        return known
+    # A copy is quicker to ask; of a vast context, which events could have copied thousands of times, none is made.
+    return {**known, **own} if len(known) < _MANY else both
 
 
 def expanded(name: str, prefixes: Prefixes) -> str:

@@ -94,8 +94,13 @@ class _Events:
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while chunk := file.read(_CHUNK):
+    at = 0
+    while True:
+        file.seek(at)  # each time: walks may go on side by side
+        chunk = file.read(_CHUNK)
+        if not chunk:
+            return
+        at += len(chunk)
         yield chunk
 
 

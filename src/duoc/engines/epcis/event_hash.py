@@ -20,7 +20,8 @@ from duoc.engines.epcis.identifiers import canonical
 from duoc.engines.epcis.times import instant, written
 from duoc.engines.epcis.vocabulary import vocabularies
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LONGEST = 256  # what is longer is no number or word, and is not kept in memory for a stranger
 _TIMES = frozenset(("eventTime", "time", "startTime", "endTime"))
 # Values whose prefix is expanded though nobody declares it: those of GS1's own context.
 _VALUE_PREFIXES = {"cbv:": STANDARD["cbv"], "gs1:": STANDARD["gs1"]}
@@ -83,6 +84,8 @@ class _Writer:
         """A scalar in its one spelling; empty for what says nothing."""
         if type(value) is str:
             text = value.strip()
+            if len(text) > _LONGEST:
+                return canonical(self._expanded(text) if self._own else text)
             if ":" not in text:
                 return _plain(text)
             return _uri(self._expanded(text) if self._own else text)
@@ -114,6 +117,16 @@ class _Writer:
 
     # Fields: each gives its text and what has no place in it
 
+    def _one(self, name: str, value: Any) -> tuple[str, str]:
+        """A field of few values, which are remembered."""
+        if type(value) is str and len(value) <= _LONGEST and (not self._own or ":" not in value):
+            return _remembered(name, value), ""
+        return self._values(name, value)
+
+    def _time(self, name: str, value: Any) -> tuple[str, str]:
+        moment = instant(value) if type(value) is str else None
+        return self._values(name, value) if moment is None else (f"{name}={written(moment)}", "")
+
     def _values(self, name: str, value: Any) -> tuple[str, str]:
         if type(value) is not list:
             text = self._word(name, value)
@@ -131,7 +144,7 @@ class _Writer:
             moment = instant(text)
             return self.value(value) if moment is None else written(moment)
         text = self.value(value)
-        return _spelled(_WORDS[name], text) if name in _WORDS else text
+        return _spelled(_WORDS[name], text) if name in _WORDS and len(text) <= _LONGEST else text
 
     def _epcs(self, name: str, value: Any) -> tuple[str, str]:
         texts = [f"epc={text}" for one in (value if type(value) is list else (value,)) if (text := self._epc(one))]
@@ -170,7 +183,7 @@ class _Writer:
         return (name + "".join(texts) if texts else ""), (name + "".join(sorted(left)) if left else "")
 
     def _member(self, field: str, value: Any, words: Mapping[str, str]) -> str:
-        if field in words and isinstance(value, str) and ":" not in value:
+        if field in words and isinstance(value, str) and len(value) <= _LONGEST and ":" not in value:
             return _spelled(words[field], value.strip())
         return self._word(field, value)
 
@@ -183,8 +196,9 @@ class _Writer:
         return self._groups(name, value, "quantityElement", ("epcClass", "quantity", "uom"))
 
     def _place(self, name: str, value: Any) -> tuple[str, str]:
-        if type(value) is dict and len(value) == 1 and type(uri := value.get("id")) is str:
-            return f"{name}id={self.value(uri)}", ""
+        if type(value) is dict and len(value) == 1 and (uri := value.get("id")) and type(uri) is str:
+            text = self.value(uri)
+            return (f"{name}id={text}" if text else ""), ""
         return self._group(name, value, ("id",), {})
 
     def _persistent(self, name: str, value: Any) -> tuple[str, str]:
@@ -194,8 +208,16 @@ class _Writer:
         element = name[: -len("List")]
         words = _PAIR_WORDS[name]
         fields = ("type", element) if self._order.type_first else (element, "type")
-        done = [self._group("", one, fields, words) for one in (value if isinstance(value, list) else (value,))]
+        done = [self._pair(one, fields, words) for one in (value if isinstance(value, list) else (value,))]
         return _wrapped(name, done)
+
+    def _pair(self, one: Any, fields: tuple[str, str], words: Mapping[str, str]) -> tuple[str, str]:
+        first, second = fields
+        if type(one) is dict and len(one) == 2 and type(one.get(first)) is type(one.get(second)) is str:
+            texts = self._member(first, one[first], words), self._member(second, one[second], words)
+            if texts[0] and texts[1]:
+                return f"{first}={texts[0]}{second}={texts[1]}", ""
+        return self._group("", one, fields, words)
 
     def _sensors(self, name: str, value: Any) -> tuple[str, str]:
         return _wrapped(name, [self._sensor(one) for one in (value if isinstance(value, list) else (value,))])
@@ -260,6 +282,11 @@ _WORDS = {"bizStep": "bizStep", "disposition": "disposition"}
 _REPORT_WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
 _Field = Callable[[_Writer, str, Any], tuple[str, str]]
 _FIELDS: Mapping[str, _Field] = {
+    "eventTime": _Writer._time,
+    "eventTimeZoneOffset": _Writer._one,
+    "action": _Writer._one,
+    "bizStep": _Writer._one,
+    "disposition": _Writer._one,
     "epcList": _Writer._epcs,
     "childEPCs": _Writer._epcs,
     "inputEPCList": _Writer._epcs,
@@ -281,6 +308,11 @@ _FIELDS: Mapping[str, _Field] = {
 @lru_cache(8)
 def _places(order: Order) -> Mapping[str, tuple[int, _Field]]:
     return {name: (place, _FIELDS.get(name, _Writer._values)) for place, name in enumerate(order.fields)}
+
+
+@lru_cache(1024)
+def _remembered(name: str, value: str) -> str:
+    return _Writer(STANDARD, frozenset(), PUBLISHED)._values(name, value)[0]
 
 
 @lru_cache(1024)

@@ -4,9 +4,8 @@ So the same crab is found whoever wrote it down, and event hashes agree (CBV 2.0
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from duoc.core.gs1 import keys, values
@@ -19,6 +18,7 @@ _FINEST: dict[str, tuple[str, ...]] = {
     "00": (), "01": ("21", "235", "10"), "253": (), "255": (), "401": (), "402": (), "414": ("254",), "417": (),
     "8003": (), "8004": (), "8006": ("21", "10"), "8010": ("8011",), "8017": (), "8018": (),
 }  # fmt: skip
+_HOLDS_A_KEY = re.compile(f"/(?:{'|'.join(_FINEST)})/.")
 # Signs of a key alone, behind which there is a serial: with nothing behind it is a class.
 _KEY_LENGTH = {"253": 13, "255": 13, "8003": 14}
 _SHORT_GTINS = {8, 12, 13}
@@ -30,13 +30,13 @@ _USUAL = re.compile(
 # The usual URNs of items and lots: indicator and reference stand behind the prefix.
 _USUAL_URN = re.compile(r"urn:epc:(id:sgtin|class:lgtin):([0-9]{6,12})\.([0-9])([0-9]*)\.([-0-9A-Za-z._';=]{1,20})")
 _ZEROS = {length: 48 * (3 * (length // 2) + (length + 1) // 2) for length in (13, 14, 18)}
+_LONGEST = 256  # what is longer is nobody's key, and is not kept in memory for a stranger
 _BEGINS = re.compile("[0-9]{4}")
 
 Fault = Literal["", "urn", "value"]
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """`uri`: the one spelling; of what holds no GS1 key, the URI as it came. `elements`: key and finest qualifier, decoded;
     empty without a GS1 key. `is_class`: a product or lot, not one thing. `fault`: what is wrong, "urn" (its form), "value"
     (check digit, length, signs); then `reason` says it in a sentence. A faulty identifier keeps its spelling, except that a
@@ -62,14 +62,20 @@ class Identifier:
         return _link(((ai, value[: _KEY_LENGTH.get(ai)]),))
 
 
-@lru_cache(1 << 16)
 def identify(uri: str) -> Identifier:
     """What a URI identifies; never raises."""
+    return _remembered(uri) if len(uri) <= _LONGEST else _identify(uri)
+
+
+def _identify(uri: str) -> Identifier:
     if uri.startswith("urn:epc:"):
         return _from_urn(uri)
     if uri.startswith(("https://", "http://", "HTTPS://", "HTTP://")):
         return _from_link(uri)
     return Identifier(uri)
+
+
+_remembered = lru_cache(1 << 14)(_identify)
 
 
 def canonical(uri: str) -> str:
@@ -113,6 +119,8 @@ def _from_link(uri: str) -> Identifier:
         if ai:
             elements, spelled = (elements[0], (ai, value)), f"{spelled}/{ai}/{value}"
         return Identifier(spelled, elements, bool(product) and ai != "21", "value" if wrong else "", wrong)
+    if not _HOLDS_A_KEY.search(uri):
+        return Identifier(uri)
     path = uri.partition("?")[0].partition("#")[0]
     segments = path.split("/")[3:]
     place = keys.rightmost_key(segments)

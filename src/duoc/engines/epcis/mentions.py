@@ -1,8 +1,7 @@
 """Which things an event speaks of, and as what: the rows that tracing walks over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from duoc.engines.epcis.identifiers import identify
 
@@ -25,8 +24,7 @@ AMOUNTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """`uri`: canonical. `role`: epc, parent, child, input, output. `is_class`: a product or lot, maybe with an amount:
     `quantity` counts pieces when `uom` is empty; None when the event names no amount."""
 

@@ -53,4 +53,9 @@ def place_of(path: list[str | int]) -> str:
 def quoted(value: object) -> str:
     """A value as part of a sentence: at most 40 signs of it."""
     text = str(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+    return f"“{shown(text)}…”" if len(text) > 40 else f"“{shown(text)}”"
+
+
+def shown(text: str) -> str:
+    """The first 40 signs; what a terminal could take for a command is written as an escape."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[:40])

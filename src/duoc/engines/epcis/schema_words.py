@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from duoc.engines.epcis.problems import Problem, place_of, quoted
+from duoc.engines.epcis.problems import Problem, place_of, quoted, shown
 from duoc.engines.epcis.schema import validator
 
 _MOST = 20  # problems of one event that are named
@@ -99,7 +99,7 @@ def _name_refused(error: Any) -> str:
     name = _quoted_in(error.message)
     if ":" in name:
         return f"{quoted(name)} is no name of a field and no URI"
-    return f"{quoted(name)} is no field of this element; an extension is named with a declared prefix, as example:{name[:40]}"
+    return f"{quoted(name)} is no field of this element; an extension is named with a declared prefix, as example:{shown(name)}"
 
 
 def _quoted_in(message: str) -> str:

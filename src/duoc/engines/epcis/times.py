@@ -8,18 +8,23 @@ _TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 )
 
+_LONGEST = 64  # digits enough for any clock; nothing longer is kept in memory for a stranger
 # The usual spelling, which the standard library reads as it is.
 _USUAL = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{3})?(?:Z|[+-][0-9]{2}:[0-5][0-9])"
 )
 
 
-@lru_cache(4096)
 def instant(text: str) -> datetime | None:
     """The moment in UTC, to the millisecond, rounded half up; None for what is no time with a zone, or not in the calendar.
 
     A leap second is the first moment of the next minute.
     """
+    return _remembered(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(4096)
+def _remembered(text: str) -> datetime | None:
     if _USUAL.fullmatch(text) and text[17:19] != "60":
         try:
             return datetime.fromisoformat(text).astimezone(UTC)

@@ -11,10 +11,11 @@ from typing import Any
 from duoc.engines.epcis import contexts, rules, schema, schema_words
 from duoc.engines.epcis.contexts import Prefixes
 from duoc.engines.epcis.documents import Document
+from duoc.engines.epcis.json_text import member
 from duoc.engines.epcis.problems import Problem, Verdict, quoted
 from duoc.engines.epcis.rules import Limits
 
-__all__ = ["Limits", "Problem", "Verdict", "judge", "judge_event", "judge_header"]
+__all__ = ["Limits", "Problem", "Verdict", "judge", "judge_event", "judge_header", "judged"]
 
 _BLOCK = 128
 _EVENT = "EPCIS-Document-Event"
@@ -34,13 +35,18 @@ def judge_header(document: Document) -> tuple[Problem, ...]:
 
 def judge(document: Document, limits: Limits) -> Iterator[Verdict]:
     """One verdict for each event, in order. `limits`: time and tolerances that the rules measure with."""
+    return (verdict for _, verdict in judged(document, limits))
+
+
+def judged(document: Document, limits: Limits) -> Iterator[tuple[Any, Verdict]]:
+    """The events with their verdicts, in order: one walk through the document."""
     events = iter(document.events)
     index = 0
     while block := list(islice(events, _BLOCK)):
         # One call for a block: a good one needs no other.
         good = schema.validator(f"[{_EVENT}]").is_valid(block)
         for event in block:
-            yield _verdict(index, event, document.prefixes_of(event), limits, good)
+            yield event, _verdict(index, event, document.prefixes_of(event), limits, good)
             index += 1
 
 
@@ -89,4 +95,4 @@ def _names(name: str, value: Any, prefixes: Prefixes, place: str) -> Iterator[Pr
     for one in value if type(value) is list else (value,):
         if type(one) is dict:
             for inner, below in one.items():
-                yield from _names(inner, below, prefixes, f"{place}.{name}")
+                yield from _names(inner, below, prefixes, f"{place}{member(name)}")

@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from duoc.engines.epcis.errors import DocumentError
 from duoc.engines.epcis.vocabulary import vocabularies
 from duoc.engines.epcis.xml_names import XSI, Names
 from duoc.engines.epcis.xml_tree import Element
 
 _WRAPPERS = ("extension", "baseExtension")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NUMBERS = frozenset(("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue", "quantity"))
 _WORDS = {"type": "measurement", "exception": "exception", "component": "component"}
 _XSI_TYPE = {
@@ -49,10 +50,12 @@ def _children(element: Element) -> Iterator[Element]:
 
 
 def _put(into: dict[str, Any], name: str, value: Any) -> None:
-    """What comes twice becomes a list."""
+    """What comes twice becomes a list, for the schema to judge; a list that comes twice is refused here."""
     if name not in into:
         into[name] = value
-    elif isinstance(into[name], list) and not isinstance(value, list):
+    elif isinstance(value, list):
+        raise DocumentError(f"//{name}", "the list stands twice in one event")
+    elif isinstance(into[name], list):
         into[name].append(value)
     else:
         into[name] = [into[name], value]

@@ -46,7 +46,7 @@ class Stream:
         self.lists = 0
         self._ready: list[Element] = []
         self._stack: list[Element] = []
-        self._nodes = self._signs = 0
+        self._nodes = self._signs = self._fed = self._reached = 0
         self._held = (0, 0)
         parser = expat.ParserCreate(namespace_separator="}")
         parser.namespace_prefixes = True
@@ -68,6 +68,7 @@ class Stream:
         yield from self._ready
 
     def _parse(self, chunk: bytes, last: bool) -> None:
+        self._fed += len(chunk)
         try:
             self._parser.Parse(chunk, last)
         except expat.ExpatError as error:
@@ -77,6 +78,10 @@ class Stream:
             if isinstance(error, DocumentError):
                 raise
             raise DocumentError(self._here(), "an encoding that is not known here") from None
+        # What has no end yet (a comment, an attribute) waits in the parser's memory.
+        self._reached = max(self._reached, self._parser.CurrentByteIndex)
+        if self._fed - self._reached > 2 * MAX_TEXT:
+            raise TooLargeError(self._here(), f"more than {2 * MAX_TEXT} octets without an end")
 
     def _here(self) -> str:
         return f"line {self._parser.CurrentLineNumber}, column {self._parser.CurrentColumnNumber}"

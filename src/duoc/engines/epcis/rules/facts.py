@@ -23,14 +23,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Facts:
-    """An event that the schema admits. `things`, `amounts`: what it is about, by field; `others`: places, parties, documents.
-    Each with its place in the event; an amount with its element. `faulty`: those of all of them that GS1 would refuse."""
+    """An event that the schema admits. `things`, `amounts`: what it is about, by field, each with its place in the event, an
+    amount with its element. `faulty`: of these and of places, parties and documents those that GS1 would refuse."""
 
     event: dict[str, Any]
     limits: Limits
     things: list[tuple[str, str, Identifier]] = field(default_factory=list)
     amounts: list[tuple[str, str, Identifier, dict[str, Any]]] = field(default_factory=list)
-    others: list[tuple[str, Identifier]] = field(default_factory=list)
     faulty: list[tuple[str, Identifier]] = field(default_factory=list)
 
     @property
@@ -49,24 +48,32 @@ class Facts:
 def facts(event: dict[str, Any], limits: Limits) -> Facts:
     """The facts of an event."""
     taken = Facts(event, limits)
-    for name in THINGS:
-        if (value := event.get(name)) is not None:
+    faulty = taken.faulty
+    for name, value in event.items():
+        if name in THINGS:
             if name == "parentID":
-                taken.things.append((name, "$.parentID", identify(value)))
+                places = [(name, "$.parentID", identify(value))]
             else:
-                taken.things += [(name, f"$.{name}[{at}]", identify(uri)) for at, uri in enumerate(value)]
-    for name in AMOUNTS:
-        for at, one in enumerate(event.get(name) or ()):
-            taken.amounts.append((name, f"$.{name}[{at}]", identify(one["epcClass"]), one))
-    for name in _PLACES:
-        if (value := event.get(name)) is not None:
-            taken.others.append((f"$.{name}.id", identify(value["id"])))
-    for name, inner in _PAIRS.items():
-        if (value := event.get(name)) is not None:
-            taken.others += [(f"$.{name}[{at}].{inner}", identify(one[inner])) for at, one in enumerate(value)]
-    if (value := event.get("transformationID")) is not None:
-        taken.others.append(("$.transformationID", identify(value)))
-    taken.faulty += [(place, found) for _, place, found in taken.things if found.fault]
-    taken.faulty += [(f"{place}.epcClass", found) for _, place, found, _ in taken.amounts if found.fault]
-    taken.faulty += [one for one in taken.others if one[1].fault]
+                places = [(name, f"$.{name}[{at}]", identify(uri)) for at, uri in enumerate(value)]
+            taken.things += places
+            faulty += [(place, found) for _, place, found in places if found.fault]
+        elif name in AMOUNTS:
+            for at, one in enumerate(value):
+                found = identify(one["epcClass"])
+                taken.amounts.append((name, f"$.{name}[{at}]", found, one))
+                if found.fault:
+                    faulty.append((f"$.{name}[{at}].epcClass", found))
+        elif name in _PLACES:
+            _note(faulty, f"$.{name}.id", value["id"])
+        elif name in _PAIRS:
+            for at, one in enumerate(value):
+                _note(faulty, f"$.{name}[{at}].{_PAIRS[name]}", one[_PAIRS[name]])
+        elif name == "transformationID":
+            _note(faulty, "$.transformationID", value)
     return taken
+
+
+def _note(faulty: list[tuple[str, Identifier]], place: str, uri: str) -> None:
+    found = identify(uri)
+    if found.fault:
+        faulty.append((place, found))
