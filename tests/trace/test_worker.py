@@ -26,6 +26,12 @@ COUNT = 6_000
 
 
 @pytest.fixture
+def sandbox(database):
+    """The party of the sandbox in a database of the test's own: the worker sees only what was committed."""
+    return people.settle_sandbox_party()
+
+
+@pytest.fixture
 def worker(dsn):
     """Starts the worker on this test's database; it is killed at the end."""
     started = []

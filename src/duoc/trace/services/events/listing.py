@@ -51,7 +51,10 @@ def listed(reader: Reader, what: str, size: int, token: str) -> Listed:
 
 
 def _epcs(reader: Reader, size: int, token: str) -> Listed:
-    time, event, identifier = decode(token, (int, int, int)) if token else _FIRST
+    time, event, identifier = _FIRST
+    if token:
+        time, event, text = decode(token, (int, int, str))
+        identifier = int(text)  # as text: it has 64 bits, and numbers of JSON have 53
     about = {
         "party": reader.party,
         "time": to_datetime(time),
@@ -65,7 +68,7 @@ def _epcs(reader: Reader, size: int, token: str) -> Listed:
     following = None
     if len(rows) > size:
         moment, event, identifier, _ = rows[size - 1]
-        following = encode([from_datetime(moment), event, identifier])
+        following = encode([from_datetime(moment), event, str(identifier)])
     return Listed([identity.whole(text) for *_, text in rows[:size]], following)
 
 
