@@ -1,6 +1,7 @@
 """What the events of a party speak of: its EPCs, steps, dispositions, places. Each list page by page, each entry once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 
@@ -55,7 +56,7 @@ def _epcs(reader: Reader, size: int, token: str) -> Listed:
     if token:
         time, event, text = decode(token, (int, int, str))
         identifier = int(text)  # as text: it has 64 bits, and numbers of JSON have 53
-    about = {
+    about: dict[str, Any] = {
         "party": reader.party,
         "time": to_datetime(time),
         "event": event,
