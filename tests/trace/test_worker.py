@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from tests.conftest import find_free_port
 
 from duoc.core.environment import Environment
@@ -33,8 +35,11 @@ def sandbox(database):
 
 @pytest.fixture
 def worker(dsn):
-    """Starts the worker on this test's database; it is killed at the end."""
+    """Starts the worker on this test's database, with this process's key; it is killed at the end."""
     started = []
+    key = Path(os.environ["DUOC_HOME"]) / "keys" / "django.key"
+    key.parent.mkdir(exist_ok=True)
+    key.write_text(settings.SECRET_KEY, "ascii")
 
     def start():
         environ = os.environ | {"DATABASE_URL": dsn}
@@ -50,6 +55,7 @@ def worker(dsn):
         child.kill()
         child.wait()
         child.stdout.close()
+    key.unlink()
 
 
 def until(condition, seconds=60):
@@ -116,7 +122,7 @@ def test_large_document_with_a_wrong_end_is_told_and_keeps_nothing(door, documen
     working.work()
     job = door.job(answer)
     assert (job["running"], job["success"], stored()) == (False, False, 0)
-    assert "ends too early" in job["errors"][0]["detail"]
+    assert f"$.epcisBody.eventList[{COUNT - 1}]" in job["errors"][0]["detail"]
 
 
 def test_body_of_a_call_that_died_is_swept_when_nobody_can_be_writing_it(sandbox):
