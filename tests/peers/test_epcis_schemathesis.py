@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.conftest import find_free_port
 
@@ -31,9 +32,16 @@ def address(module_database: str) -> Any:
     """The web, in this process; a key of the sandbox party opens it."""
     port = find_free_port()
     server = wsgiref.simple_server.make_server("127.0.0.1", port, get_wsgi_application(), handler_class=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def serve() -> None:
+        server.serve_forever()
+        connections.close_all()  # those of this thread
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{port}/epcis"
     server.shutdown()
+    thread.join()
     server.server_close()
 
 

@@ -3,15 +3,49 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from duoc.people import services as people
+from duoc.trace.services.captures import words
+
+
+@pytest.fixture(scope="module")
+def parties(module_database):
+    """The party of the sandbox, a producer and a buyer, by their codes: one database for the module."""
+    people.add_party("htx-nam-can", "HTX Năm Căn", "cooperative", prefixes=["0614141"], gln="0614141000005")
+    people.add_party("cho-ca-mau", "Chợ Cà Mau", "firm", prefixes=["8930002"])
+    people.settle_sandbox_party()
+    return {party.code: party for party in people.parties()}
 
 
 @pytest.fixture
-def sandbox(database):
+def rolled_back(parties):
+    """What a test captures is taken back after it, in both environments."""
+    words.forget()  # rows that were taken back are not known
+    with transaction.atomic(), transaction.atomic(using="sandbox"):
+        yield parties
+        transaction.set_rollback(True)
+        transaction.set_rollback(True, using="sandbox")
+    words.forget()
+
+
+@pytest.fixture
+def sandbox(rolled_back):
     """The party that sample documents are captured by."""
-    return people.settle_sandbox_party()
+    return rolled_back["sandbox"]
+
+
+@pytest.fixture
+def producer(rolled_back):
+    """Makes crabs."""
+    return rolled_back["htx-nam-can"]
+
+
+@pytest.fixture
+def buyer(rolled_back):
+    """Buys crabs."""
+    return rolled_back["cho-ca-mau"]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from hashlib import sha256
 import pytest
 
 from duoc.frame.models import Outbox
-from duoc.people import services as people
 from duoc.trace.models import Capture, Event, EventDocument, Identifier, Mention
 from duoc.trace.models.events import Role
 
@@ -152,7 +151,6 @@ def test_declaration_of_an_unknown_event_is_kept_with_a_warning(door, document):
 
 
 def test_every_event_is_committed_to_in_the_ledger_of_its_environment(door, document, sandbox):
-    Outbox.objects.all().delete()
     door("POST", "capture", document(GOOD, OTHER))
     assert Outbox.objects.filter(kind="trace.event_captured").count() == 0  # production's
     rows = list(Outbox.objects.using("sandbox").order_by("id"))
@@ -185,16 +183,6 @@ def test_mentions_are_one_row_each_with_role_amount_and_time(door, document):
     lot = Identifier.objects.using("sandbox").get(text="01/04012345111118/10/4444")
     assert lot.key == int.from_bytes(sha256(b"01/04012345111118").digest()[:8], "big", signed=True)
     assert len(products) == 3
-
-
-@pytest.fixture
-def producer(database):
-    return people.add_party("htx-nam-can", "HTX Năm Căn", "cooperative", prefixes=["0614141"], gln="0614141000005")
-
-
-@pytest.fixture
-def buyer(database):
-    return people.add_party("cho-ca-mau", "Chợ Cà Mau", "firm", prefixes=["8930002"])
 
 
 CRAB = "urn:epc:id:sgtin:0614141.107346.2017"

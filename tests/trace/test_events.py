@@ -264,7 +264,7 @@ def test_named_query_is_kept_asked_and_dropped(filled):
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"", "QueryValidationException"),
+        (b" ", "QueryValidationException"),
         (b"[]", "QueryValidationException"),
         (b'{"name":"x"}', "QueryValidationException"),
         (b'{"name":"x","query":[]}', "QueryValidationException"),

@@ -20,6 +20,11 @@ _STATUS = {
 }
 
 
+def shown(text: str) -> str:
+    """A text that may quote a stranger, as it can be stored: PostgreSQL holds no zero byte."""
+    return text.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One event (`index` in its document, None: the document itself) and what is wrong with it."""
@@ -47,7 +52,7 @@ class Refusal:
             "type": f"epcisException:{self.kind}",
             "title": TITLES[self.kind],
             "status": self.status,
-            "detail": f"{self.place}: {self.reason}",
+            "detail": shown(f"{self.place}: {self.reason}"),
         }
         if self.index is not None:
             told["event"] = self.index

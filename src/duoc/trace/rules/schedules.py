@@ -15,8 +15,8 @@ FIELDS = {
     "second": (0, 59),
 }
 _ELEMENT = re.compile(r"(?P<one>\d{1,2})|\[(?P<first>\d{1,2})-(?P<last>\d{1,2})\]", re.ASCII)
-# A day that a schedule names comes within eight years, 29 February after a turn of the century too.
-_HORIZON_DAYS = 8 * 366
+# 29 February is a given day of the week at least every forty years.
+_HORIZON_DAYS = 41 * 366
 
 
 class ScheduleError(ValueError):

@@ -16,6 +16,7 @@ from duoc.core import canonical
 from duoc.frame import copy_rows, outbox
 from duoc.trace.rules import identity
 from duoc.trace.rules.drafts import Draft
+from duoc.trace.rules.refusals import shown
 from duoc.trace.services.captures.words import Words
 
 KIND = "trace.event_captured"
@@ -161,7 +162,7 @@ def _event_rows(
 def _document_rows(drafts: Sequence[Draft], first: int, entries: Sequence[UUID], origin: Origin) -> Iterator[bytes]:
     count, uuid, context = _small(5), _length(16), _length(4) + _length(origin.context)
     for number, one, entry in zip(range(first, first + len(drafts)), drafts, entries, strict=True):
-        warnings = [{"rule": w.rule, "place": w.place, "reason": w.reason} for w in one.warnings]
+        warnings = [{"rule": w.rule, "place": shown(w.place), "reason": shown(w.reason)} for w in one.warnings]
         # The binary form of jsonb is its text behind a version.
         told = b"\1" + canonical.dumps(warnings) if warnings else None
         text = one.document.encode()

@@ -74,3 +74,9 @@ def context(using: str, members: Any) -> int:
             cursor.execute("SELECT id FROM trace_context WHERE hash = %s", [digest])
             known[digest] = cursor.fetchone()[0]
     return known[digest]
+
+
+def forget() -> None:
+    """Know nothing any more: for who has taken rows back, as tests do."""
+    _known.clear()
+    _contexts.clear()

@@ -1,6 +1,7 @@
 """What the events of a party speak of: its EPCs, steps, dispositions, places. Each list page by page, each entry once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 
@@ -51,8 +52,11 @@ def listed(reader: Reader, what: str, size: int, token: str) -> Listed:
 
 
 def _epcs(reader: Reader, size: int, token: str) -> Listed:
-    time, event, identifier = decode(token, (int, int, int)) if token else _FIRST
-    about = {
+    time, event, identifier = _FIRST
+    if token:
+        time, event, text = decode(token, (int, int, str))
+        identifier = int(text)  # as text: it has 64 bits, and numbers of JSON have 53
+    about: dict[str, Any] = {
         "party": reader.party,
         "time": to_datetime(time),
         "event": event,
@@ -65,7 +69,7 @@ def _epcs(reader: Reader, size: int, token: str) -> Listed:
     following = None
     if len(rows) > size:
         moment, event, identifier, _ = rows[size - 1]
-        following = encode([from_datetime(moment), event, identifier])
+        following = encode([from_datetime(moment), event, str(identifier)])
     return Listed([identity.whole(text) for *_, text in rows[:size]], following)
 
 
