@@ -132,6 +132,12 @@ def test_history_is_kept_and_told_to_the_ledger_without_serials(chain: Chain) ->
         recalls.extend_recall(recall.pk, "x", by="a")
 
 
+def test_recall_that_could_not_be_followed_to_its_end_says_so(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalls, "MOST_IDENTIFIERS", 2)
+    recall = recalls.open_recall(POND, "x", by="a")
+    assert [(one.complete, one.items) for one in recalls.steps(recall)] == [(False, 2)]
+
+
 def test_refusals_are_sentences_and_leave_nothing(chain: Chain) -> None:
     with pytest.raises(RecallRefusedError, match="lý do"):
         recalls.open_recall(POND, "  ", by="a")
@@ -146,7 +152,9 @@ def test_refusals_are_sentences_and_leave_nothing(chain: Chain) -> None:
     assert Outbox.objects.filter(kind__startswith="trace.recall").count() == 1
 
 
-STEP = "INSERT INTO trace_recall_step (recall_id, verb, by, reason, items) SELECT id, {} FROM trace_recall"
+STEP = (
+    "INSERT INTO trace_recall_step (recall_id, verb, by, reason, items, complete) SELECT id, {}, true FROM trace_recall"
+)
 SAME = "INSERT INTO trace_recall (text, reason, product, party) SELECT text, 'x', '', '' FROM trace_recall"
 
 

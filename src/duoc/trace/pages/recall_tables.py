@@ -92,7 +92,7 @@ def history(recall: Any) -> Table:
             Cell(numbers.moment(one.at)),
             Cell(words[one.verb]),
             Cell(one.by),
-            Cell(numbers.number(one.items)),
+            Cell(numbers.number(one.items), note="" if one.complete else _("chưa lần hết")),
             Cell(one.reason),
         ]
         for one in recalls.steps(recall)
