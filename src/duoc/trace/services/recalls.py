@@ -117,8 +117,9 @@ def items(recall: Recall, after: str | None = None, size: int = PAGE) -> paging.
     """What it covers, by identifier. Raises `CursorError`."""
     found = recall.items.order_by("identifier")
     if after:
-        found = found.filter(identifier__gt=paging.decode(after, [int])[0])
-    return paging.page(list(found[: size + 1]), size, lambda one: [one.identifier])
+        # As text: the number has more digits than JSON holds exactly.
+        found = found.filter(identifier__gt=_number(paging.decode(after, [str])[0]))
+    return paging.page(list(found[: size + 1]), size, lambda one: [str(one.identifier)])
 
 
 def recall_holders(recall: Recall, environment: Environment = _PRODUCTION) -> list[Holder]:
@@ -180,6 +181,13 @@ def _locked(number: int, using: str) -> Recall:
     if found.closed_at is not None:
         raise RecallRefusedError(f"Đợt thu hồi số {number} đã kết thúc.")
     return found
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise paging.CursorError("not a cursor") from None
 
 
 def _reason(text: str) -> str:
