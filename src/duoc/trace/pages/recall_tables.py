@@ -11,7 +11,6 @@ from duoc.frame import numbers, paging
 from duoc.frame.numbers import english
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.trace.rules.holders import STATES
-from duoc.trace.rules.identity import whole
 from duoc.trace.services import recalls
 from duoc.trace.services.holders import Holder
 
@@ -58,7 +57,7 @@ def holder_page(found: Sequence[Holder], first: int, query: str) -> Table:
             Cell(STATES[one.state][english()], state=_MARKS[one.state]),
             Cell(one.text, note=_("trong %s") % one.through if one.through else ""),
             Cell(amount),
-            Cell(whole(one.place) if one.place else ""),
+            Cell(one.place),
             Cell(numbers.moment(one.since, seconds=False)),
         ])  # fmt: skip
     columns = [
