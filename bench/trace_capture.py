@@ -14,8 +14,8 @@ import sys
 import time
 from typing import Any
 
-from bench._ledger_house import LedgerHouse
 from bench._spread import figure, spread
+from bench._trace_house import TraceHouse
 
 PROCESSES, SIZE, WANTED = 2, 500, 5_000
 # Tables and the column that says which event a row is about.
@@ -42,7 +42,7 @@ def main() -> int:
 def measure(rounds: int, events: int) -> dict[str, Any]:
     """All rounds; figures with their spread."""
     found: dict[str, list[float]] = {"captured": [], "signed": [], "bare": [], "ratio": []}
-    house = LedgerHouse([])
+    house = TraceHouse()
     try:
         with house:
             from duoc.people import services as people
@@ -60,7 +60,7 @@ def measure(rounds: int, events: int) -> dict[str, Any]:
     return {"events": events, "wanted": WANTED} | {name: spread(values) for name, values in found.items()}
 
 
-def _capture(house: LedgerHouse, number: int, documents: int) -> tuple[float, float]:
+def _capture(house: TraceHouse, number: int, documents: int) -> tuple[float, float]:
     """Events a second until all are committed, and until the log is signed over all of them."""
     size = house.settle()["entries"]
     children = [
@@ -100,7 +100,7 @@ def _capture(house: LedgerHouse, number: int, documents: int) -> tuple[float, fl
             child.wait()
 
 
-def _bare(house: LedgerHouse) -> float:
+def _bare(house: TraceHouse) -> float:
     """Events a second of ready rows, the newest ones of the tables, into bare copies of the tables."""
     rows: dict[str, list[bytes]] = {}
     for table, key in _TABLES.items():

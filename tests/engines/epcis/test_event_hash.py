@@ -33,14 +33,26 @@ def test_hash_is_a_named_information_uri_over_the_string() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"eventID": "urn:uuid:1"}, {"recordTime": "2026-11-21T00:00:00Z"}, {"@context": [{"a": "https://a.example/"}]},
+        {"eventID": "urn:uuid:1"},
+        {"recordTime": "2026-11-21T00:00:00Z"},
+        {"@context": [{"a": "https://a.example/"}]},
         {"errorDeclaration": {"declarationTime": "2026-11-21T00:00:00Z", "reason": "incorrect_data"}},
-        {"rdfs:comment": "x"}, {"comment": "x"}, {"eventTime": "2026-11-20T01:00:00Z"}, {"bizStep": "urn:epcglobal:cbv:bizstep:shipping"},
-        {"bizStep": "cbv:BizStep-shipping"}, {"bizStep": " shipping "}, {"readPoint": {"id": POND, "rdfs:comment": "x"}},
-        {"ilmd": {}}, {"quantityList": []}, {"ext:nothing": ""}, {"ext:nothing": None}, {"ext:nothing": {}}, {"epcList": [CRAB.replace("id.gs1.org", "tem.example")]},
+        {"rdfs:comment": "x"},
+        {"comment": "x"},
+        {"eventTime": "2026-11-20T01:00:00Z"},
+        {"bizStep": "urn:epcglobal:cbv:bizstep:shipping"},
+        {"bizStep": "cbv:BizStep-shipping"},
+        {"bizStep": " shipping "},
+        {"readPoint": {"id": POND, "rdfs:comment": "x"}},
+        {"ilmd": {}},
+        {"quantityList": []},
+        {"ext:nothing": ""},
+        {"ext:nothing": None},
+        {"ext:nothing": {}},
+        {"epcList": [CRAB.replace("id.gs1.org", "tem.example")]},
         {"readPoint": {"id": "urn:epc:id:sgln:9521321.00001.0"}},
     ],
-)  # fmt: skip
+)
 def test_same_event_said_otherwise(change: dict[str, Any]) -> None:
     assert event_hash(event() | change, EXT) == event_hash(event())
 
@@ -48,11 +60,18 @@ def test_same_event_said_otherwise(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"eventTime": "2026-11-20T08:00:00.001+07:00"}, {"eventTimeZoneOffset": "+08:00"}, {"action": "ADD"}, {"epcList": [OTHER_CRAB]},
-        {"epcList": [CRAB, OTHER_CRAB]}, {"bizStep": "receiving"}, {"ext:size": 1}, {"certificationInfo": "https://a.example/c"},
-        {"readPoint": {"id": POND, "ext:gate": "2"}}, {"type": "TransactionEvent"},
+        {"eventTime": "2026-11-20T08:00:00.001+07:00"},
+        {"eventTimeZoneOffset": "+08:00"},
+        {"action": "ADD"},
+        {"epcList": [OTHER_CRAB]},
+        {"epcList": [CRAB, OTHER_CRAB]},
+        {"bizStep": "receiving"},
+        {"ext:size": 1},
+        {"certificationInfo": "https://a.example/c"},
+        {"readPoint": {"id": POND, "ext:gate": "2"}},
+        {"type": "TransactionEvent"},
     ],
-)  # fmt: skip
+)
 def test_another_event(change: dict[str, Any]) -> None:
     assert event_hash(event() | change, EXT) != event_hash(event())
 
@@ -64,11 +83,30 @@ def test_lists_have_no_order() -> None:
 @pytest.mark.parametrize(
     ("value", "written"),
     [
-        (1.0, "1"), (0.10, "0.1"), ("007", "7"), ("+5", "5"), ("1.50", "1.5"), (-2.50, "-2.5"), ("1e3", "1000"), (".5", "0.5"),
-        ("5.", "5"), ("111100001111000011110000", "111100001111000003641344"), ("1.2.3", "1.2.3"), ("2019-10-21", "2019-10-21"),
-        ("NaN", "NaN"), ("inf", "inf"), ("1e999", "1e999"), ("1_000", "1_000"), ("٣", "٣"), ("0x10", "0x10"), (True, "true"), (False, "false"), (" a b ", "a b"), (0, "0"),
+        (1.0, "1"),
+        (0.10, "0.1"),
+        ("007", "7"),
+        ("+5", "5"),
+        ("1.50", "1.5"),
+        (-2.50, "-2.5"),
+        ("1e3", "1000"),
+        (".5", "0.5"),
+        ("5.", "5"),
+        ("111100001111000011110000", "111100001111000003641344"),
+        ("1.2.3", "1.2.3"),
+        ("2019-10-21", "2019-10-21"),
+        ("NaN", "NaN"),
+        ("inf", "inf"),
+        ("1e999", "1e999"),
+        ("1_000", "1_000"),
+        ("٣", "٣"),
+        ("0x10", "0x10"),
+        (True, "true"),
+        (False, "false"),
+        (" a b ", "a b"),
+        (0, "0"),
     ],
-)  # fmt: skip
+)
 def test_numbers_and_words_have_one_spelling(value: Any, written: str) -> None:
     assert tail(ext__v=value) == f"{{https://ns.example.com/epcis/}}v={written}"
 
@@ -147,11 +185,21 @@ def test_order_of_the_text_is_another_profile() -> None:
 
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(["", "x", "urn:x:1", "ext:a", CRAB]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "type", "ext:a", "sensorReport", "set", "epcClass", "#text", "source"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from(["", "x", "urn:x:1", "ext:a", CRAB]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "ext:a", "sensorReport", "set", "epcClass", "#text", "source"]),
+            inner,
+            max_size=3,
+        )
+    ),
     max_leaves=8,
-)  # fmt: skip
+)
 _FIELDS = st.sampled_from(
     [
         "type",

@@ -8,11 +8,21 @@ from duoc.engines.epcis import documents
 from duoc.engines.epcis.event_hash import event_hash, pre_hash
 
 SETS = (
-    "CertificationInfoAndSensorReportWithCRS", "ReferenceEventHashAlgorithm2", "SensorDataExamples", "epcisDocHavingEventWithComment",
-    "epcisDocWith2DifferentTransformationEvents", "epcisDocWithCustomSchemaInContext", "epcisDocWithSensorComponent",
-    "epcisDocWithShippingAndTransportingEvent", "epcisDocWithTransformationEventWithExtension", "epcisDocWithVariousEventTypes",
-    "epcisEventWithCURIEs", "epcisQueryDocument", "epcisXmlQueryDocHavingEventWithIgnoreFields", "persistentDisposition",
-)  # fmt: skip
+    "CertificationInfoAndSensorReportWithCRS",
+    "ReferenceEventHashAlgorithm2",
+    "SensorDataExamples",
+    "epcisDocHavingEventWithComment",
+    "epcisDocWith2DifferentTransformationEvents",
+    "epcisDocWithCustomSchemaInContext",
+    "epcisDocWithSensorComponent",
+    "epcisDocWithShippingAndTransportingEvent",
+    "epcisDocWithTransformationEventWithExtension",
+    "epcisDocWithVariousEventTypes",
+    "epcisEventWithCURIEs",
+    "epcisQueryDocument",
+    "epcisXmlQueryDocHavingEventWithIgnoreFields",
+    "persistentDisposition",
+)
 # The second pre-hash line of this set is stale where it was published: it does not give its own hash.
 STALE = {("epcisDocWithCustomSchemaInContext", 1)}
 

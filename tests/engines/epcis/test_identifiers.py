@@ -59,11 +59,21 @@ def test_one_spelling(uri: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     "uri",
     [
-        "https://www.ncbi.nlm.nih.gov/taxonomy/1126011", "http://transaction.acme.com/po/12345678", "urn:uuid:9f1c", "https://a.example",
-        "https://a.example/00/warehouse", "https://a.example/21/X", "https://a.example/01", "urn:epcglobal:cbv:bt:4012345123456:RE1099",
-        "ni:///sha-256;00?ver=CBV2.0", "_:document1", "https://a.example/415/4012345000054/8020/X", "urn:epc:id:gid:95100000.1.4", "",
+        "https://www.ncbi.nlm.nih.gov/taxonomy/1126011",
+        "http://transaction.acme.com/po/12345678",
+        "urn:uuid:9f1c",
+        "https://a.example",
+        "https://a.example/00/warehouse",
+        "https://a.example/21/X",
+        "https://a.example/01",
+        "urn:epcglobal:cbv:bt:4012345123456:RE1099",
+        "ni:///sha-256;00?ver=CBV2.0",
+        "_:document1",
+        "https://a.example/415/4012345000054/8020/X",
+        "urn:epc:id:gid:95100000.1.4",
+        "",
     ],
-)  # fmt: skip
+)
 def test_what_holds_no_key_stays(uri: str) -> None:
     found = identify(uri)
     assert (found.uri, found.elements, found.fault) == (uri, (), "")

@@ -13,7 +13,10 @@ from tests.engines.epcis.samples import CONTEXT, document, event
 from duoc.engines.epcis import json_source
 from duoc.engines.epcis.errors import DocumentError, TooLargeError
 
-WHOLE = json.dumps(document(event(), event(epcList=["urn:epc:id:sgtin:4012345.011111.Đước"], n=-12.5e-3), event(n=7)), ensure_ascii=False).encode()  # fmt: skip
+WHOLE = json.dumps(
+    document(event(), event(epcList=["urn:epc:id:sgtin:4012345.011111.Đước"], n=-12.5e-3), event(n=7)),
+    ensure_ascii=False,
+).encode()
 
 
 def pieces(octets: bytes, size: int) -> Iterator[bytes]:
@@ -81,10 +84,10 @@ def test_byte_order_mark_is_passed_over() -> None:
         ('{"a":1}'.encode("utf-16"), "$", "not UTF-8"),
         ('{"a":1}'.encode("utf-16-le"), "$", "not UTF-8"),
         ('{"a":1}'.encode("utf-32-be"), "$", "not UTF-8"),
-        ("{'a': 1}".encode(), "$", "quotation marks"),
+        (b"{'a': 1}", "$", "quotation marks"),
         (b"{1: 2}", "$", "quotation marks"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("size", [1, 1 << 16])
 def test_faults_name_their_place(octets: bytes, place: str, words: str, size: int) -> None:
     with pytest.raises(DocumentError) as caught:

@@ -11,11 +11,17 @@ from duoc.engines.epcis import json_text
 from duoc.engines.epcis.errors import DocumentError
 
 _VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4)
+    ),
     max_leaves=20,
-)  # fmt: skip
+)
 
 
 def refused(text: str) -> tuple[str, str]:
@@ -40,7 +46,7 @@ def test_what_json_says_comes_through(value: Any) -> None:
         ('{"a": [0, {"b": 1, "c": 2, "b": 3}]}', "$.a[1].b", "twice"),
         (r'{"a": 1, "\u0061": 2}', "$.a", "twice"),  # the same name in another spelling
         ('{"a": NaN}', "$.a", "NaN"),
-        ('[1, -Infinity]', "$[1]", "-Infinity"),
+        ("[1, -Infinity]", "$[1]", "-Infinity"),
         ('{"a": 1e999}', "$.a", "too large"),
         ('{"q": 9007199254740992}', "$.q", "2^53"),
         ('{"q": -9007199254740992}', "$.q", "2^53"),
@@ -50,8 +56,8 @@ def test_what_json_says_comes_through(value: Any) -> None:
         (r'{"a": "\ud83d\u0041"}', "$.a", "surrogate"),
         ('{"a" 1}', "$.a", "colon"),
         ('{"a": 1 "b": 2}', "$.a", "comma"),
-        ('{a: 1}', "$", "quotation marks"),
-        ('[1, 2,]', "$[2]", "not JSON"),
+        ("{a: 1}", "$", "quotation marks"),
+        ("[1, 2,]", "$[2]", "not JSON"),
         ('{"a": 01}', "$.a", "not JSON"),
         ('{"a": tru}', "$.a", "not JSON"),
         ('{"a": "x\ny"}', "$.a", "control character"),
@@ -59,7 +65,7 @@ def test_what_json_says_comes_through(value: Any) -> None:
         ('{"a": {"b": [1, ', "$.a.b[1]", "ends too early"),
         ('{"tên": {"x y": NaN}}', '$.tên["x y"]', "NaN"),
     ],
-)  # fmt: skip
+)
 def test_faults_are_named_with_their_place(text: str, place: str, words: str) -> None:
     found_place, reason = refused(text)
     assert found_place == place

@@ -8,15 +8,51 @@ import pytest
 from duoc.engines.epcis.vocabulary import vocabularies
 
 SPELLINGS = [
-    ("bizStep", "shipping", "https://ref.gs1.org/cbv/BizStep-shipping", "cbv:BizStep-shipping", "urn:epcglobal:cbv:bizstep:shipping"),
-    ("disposition", "in_transit", "https://ref.gs1.org/cbv/Disp-in_transit", "cbv:Disp-in_transit", "urn:epcglobal:cbv:disp:in_transit"),
+    (
+        "bizStep",
+        "shipping",
+        "https://ref.gs1.org/cbv/BizStep-shipping",
+        "cbv:BizStep-shipping",
+        "urn:epcglobal:cbv:bizstep:shipping",
+    ),
+    (
+        "disposition",
+        "in_transit",
+        "https://ref.gs1.org/cbv/Disp-in_transit",
+        "cbv:Disp-in_transit",
+        "urn:epcglobal:cbv:disp:in_transit",
+    ),
     ("bizTransaction", "po", "https://ref.gs1.org/cbv/BTT-po", "cbv:BTT-po", "urn:epcglobal:cbv:btt:po"),
-    ("sourceOrDestination", "location", "https://ref.gs1.org/cbv/SDT-location", "cbv:SDT-location", "urn:epcglobal:cbv:sdt:location"),
-    ("reason", "incorrect_data", "https://ref.gs1.org/cbv/ER-incorrect_data", "cbv:ER-incorrect_data", "urn:epcglobal:cbv:er:incorrect_data"),
+    (
+        "sourceOrDestination",
+        "location",
+        "https://ref.gs1.org/cbv/SDT-location",
+        "cbv:SDT-location",
+        "urn:epcglobal:cbv:sdt:location",
+    ),
+    (
+        "reason",
+        "incorrect_data",
+        "https://ref.gs1.org/cbv/ER-incorrect_data",
+        "cbv:ER-incorrect_data",
+        "urn:epcglobal:cbv:er:incorrect_data",
+    ),
     ("component", "x", "https://ref.gs1.org/cbv/Comp-x", "cbv:Comp-x", "https://ref.gs1.org/cbv/Comp-x"),
-    ("measurement", "Temperature", "https://gs1.org/voc/Temperature", "gs1:Temperature", "https://gs1.org/voc/Temperature"),
-    ("exception", "ALARM_CONDITION", "https://gs1.org/voc/ALARM_CONDITION", "gs1:ALARM_CONDITION", "https://gs1.org/voc/ALARM_CONDITION"),
-]  # fmt: skip
+    (
+        "measurement",
+        "Temperature",
+        "https://gs1.org/voc/Temperature",
+        "gs1:Temperature",
+        "https://gs1.org/voc/Temperature",
+    ),
+    (
+        "exception",
+        "ALARM_CONDITION",
+        "https://gs1.org/voc/ALARM_CONDITION",
+        "gs1:ALARM_CONDITION",
+        "https://gs1.org/voc/ALARM_CONDITION",
+    ),
+]
 
 
 @pytest.mark.parametrize(("field", "bare", "web", "curie", "named"), SPELLINGS)

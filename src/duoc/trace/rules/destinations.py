@@ -51,4 +51,4 @@ def require_public(address: Address, allowed: Networks = ()) -> None:
     mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
     for one in (address, mapped):
         if one is not None and (not one.is_global or one.is_multicast):
-            raise DestinationError(f"{address} is no public address")
+            raise DestinationError("dest leads to no public address")
