@@ -63,6 +63,10 @@ def test_a_default_goes_last(firm: Party) -> None:
     with pytest.raises(LinkRefusedError, match="liên kết mặc định"):
         links.remove_link(first.number)
     assert links.remove_link(second.number).link.href == "https://a.vn/2"
+    below = links.register_link(firm, canonical_place(CRAB + "/10/L1"), replace(PAGE, href="https://a.vn/L1"))
+    with pytest.raises(LinkRefusedError, match="liên kết mặc định"):
+        links.remove_link(first.number)
+    links.remove_link(below.number)
     links.remove_link(first.number)
     assert standings() == []
     with pytest.raises(LinkRefusedError, match="Không có liên kết"):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from duoc.engines.digital_link.links import Link
+from duoc.frame import paging
 from duoc.people import services as people
 from duoc.trace.pages import products as pages
 from duoc.trace.rules.places import canonical_place
@@ -56,7 +57,9 @@ def test_products_are_found_and_come_page_by_page(house: None, monkeypatch: pyte
     second = page(LIST + following[1].replace("&amp;", "&"))
     assert names(second) == ["Đuông dừa"]
     assert "Về đầu" in second
-    assert "không đọc được" in page(LIST + "?after=x")
+    for forged in ("x", paging.encode(["a", 1 << 52, 1]), paging.encode(["a\0", 1]), paging.encode(["a", -1])):
+        assert "không đọc được" in page(LIST + f"?after={forged}")
+    assert names(page(LIST + "?q=%00bon")) == ["Dưa bồn bồn"]
 
 
 def test_a_household_keeps_its_name(house: None) -> None:

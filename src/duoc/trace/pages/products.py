@@ -23,7 +23,8 @@ _STATES = {"in-use": False, "retired": True}
 def listing(request: HttpRequest) -> HttpResponse:
     """All products or those that are looked for, page by page."""
     environment = environments.asked(request)
-    words, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    # PostgreSQL knows no text with NUL, so nothing holds one.
+    words, state = request.GET.get("q", "").replace("\0", "").strip()[:100], request.GET.get("state", "")
     after, fault = _after(request)
     found = products.products(
         environment, search=words, retired=_STATES.get(state), after=after, limit=SIZE + 1
@@ -66,11 +67,17 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _after(request: HttpRequest) -> tuple[tuple[str, int] | None, str]:
+    """The place of the last row seen, and what to say of a cursor that this page did not write."""
     cursor = request.GET.get("after", "")
+    if not cursor:
+        return None, ""
     try:
-        return (paging.decode(cursor, (str, int)) if cursor else None), ""
+        key, row = paging.decode(cursor, (str, int))
     except paging.CursorError:
+        key, row = "\0", 0
+    if "\0" in key or not 0 < row < 1 << 63:
         return None, _("Địa chỉ trang không đọc được; hãy về trang đầu.")
+    return (key, row), ""
 
 
 def _holder(product: Product) -> str | Promise:

@@ -49,7 +49,7 @@ def anchor_place(text: str) -> Place:
 
 def _values(segments: list[str]) -> range:
     """Where the values of qualifiers stand: behind an AI each, or directly behind a national code."""
-    return range(3, len(segments)) if segments[1:2] == ["t"] else range(4, len(segments), 2)
+    return range(3, len(segments)) if segments[1:2] in (["t"], ["T"]) else range(4, len(segments), 2)
 
 
 def _named(path: str) -> Mapping[str, str]:

@@ -78,10 +78,15 @@ def national_place(code: str, serial: str = "") -> Place:
 
 def canonical_place(text: str) -> Place:
     """The place that a person means by a Digital Link on any host, or by `/t/code[/serial]`. Raises `PlaceError`."""
-    path = re.sub(r"^https?://[^/?#]*", "", text.strip(), flags=re.I)
+    text = text.strip()
+    path = re.sub(r"^https?://[^/?#]*", "", text, flags=re.I)
+    if not path.startswith("/"):
+        raise PlaceError(
+            "cần một địa chỉ http(s) hoặc đường dẫn bắt đầu bằng / · an address, or a path from its first slash on"
+        )
     if match := re.fullmatch(r"/t/([^/?#]+)(?:/([^/?#]+))?", path, re.I):
         return national_place(match[1], match[2] or "")
-    parsed = parse(text.strip() if path != text.strip() else f"https://duoc{path}")
+    parsed = parse(text if path != text else f"https://duoc{path}")
     if not parsed.accepted:
         raise PlaceError(parsed.reason)
     return _place(parsed)

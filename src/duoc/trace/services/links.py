@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from duoc.core import text as vietnamese
 from duoc.core.environment import Environment
@@ -112,15 +112,17 @@ def register_link(
 
 
 def remove_link(number: int, *, by: str = "", environment: Environment = _PRODUCTION) -> RegisteredLink:
-    """Take a link away; a default only as the last link of its thing. Raises `LinkRefusedError`."""
+    """Take a link away; a default only as the last link at or below its thing. Raises `LinkRefusedError`."""
     using = alias(environment)
     with transaction.atomic(using):
         row = Row.objects.using(using).select_for_update(of=["self"]).select_related("anchor").filter(pk=number).first()
         if row is None:
             raise LinkRefusedError(f"Không có liên kết số {number}.")
-        if row.standing == Standing.DEFAULT and row.anchor.links.exclude(pk=row.pk).exists():
+        path = row.anchor.path
+        at_or_below = Row.objects.using(using).filter(Q(anchor__path=path) | Q(anchor__path__startswith=f"{path}/"))
+        if row.standing == Standing.DEFAULT and at_or_below.exclude(pk=row.pk).exists():
             raise LinkRefusedError("Đây là liên kết mặc định; hãy đăng ký một liên kết mặc định khác trước.")
-        removed = RegisteredLink(row.pk, row.anchor.path, _link(row))
+        removed = RegisteredLink(row.pk, path, _link(row))
         row.delete()
         fact = {"thing": removed.path, "kind": removed.link.kind, "href": removed.link.href, "by": by}
         outbox.append("trace.link_removed", fact, using=using)
