@@ -96,7 +96,7 @@ def history(recall: Any) -> Table:
         ]
         for one in recalls.steps(recall)
     ]
-    columns = [Column(_("Lúc"), tight=True), Column(_("Việc"), tight=True), Column(_("Người làm"), tight=True),
+    columns = [Column(_("Thời điểm"), tight=True), Column(_("Bước"), tight=True), Column(_("Người làm"), tight=True),
                Column(_("Mã thêm vào"), numeric=True, tight=True), Column(_("Lý do"), prose=True)]  # fmt: skip
     return Table(_("Không bước nào sửa hay xóa được; mỗi bước là một mục trong sổ cái."), columns, rows, "")
 
@@ -108,7 +108,7 @@ def covered(page: paging.Page[Any], query: str, *, after: bool) -> Table:
     ]
     return Table(
         _("Mỗi dòng là một lô hoặc một sản phẩm mà đợt thu hồi này đánh dấu."),
-        [Column(_("Mã")), Column(_("Vì sao có ở đây"), tight=True)],
+        [Column(_("Mã hàng")), Column(_("Vì sao có ở đây"), tight=True)],
         rows,
         _("Đợt thu hồi này không có mã nào."),
         first=with_query(query) if after else "",
