@@ -76,6 +76,9 @@ def test_recall_is_led_by_forms_from_opening_to_its_end(stored: None) -> None:
     assert rest.count("09506000134369/21/") == 20
     assert "kiem-tra" in shown
     listed = page(inspector, f"{LIST}{number}/ma/")
+    following = next(part.split('"')[0] for part in listed.split('href="')[1:] if "after=" in part.split('"')[0])
+    assert page(inspector, f"{LIST}{number}/ma/{following.replace('&amp;', '&')}").count("09506000134369/21/") == 50
+    assert "không đọc được" in page(inspector, f"{LIST}{number}/ma/?after={paging.encode(['x'])}")
     assert (listed.count("09506000134369/21/") + listed.count("được nêu tên"), 'rel="next"' in listed) == (50, True)
     file = inspector.get(f"{LIST}{number}/?form=csv")
     assert file["Content-Type"].startswith("text/csv")

@@ -132,6 +132,12 @@ def test_history_is_kept_and_told_to_the_ledger_without_serials(chain: Chain) ->
         recalls.extend_recall(recall.pk, "x", by="a")
 
 
+def test_recall_that_could_not_be_followed_to_its_end_says_so(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recalls, "MOST_IDENTIFIERS", 2)
+    recall = recalls.open_recall(POND, "x", by="a")
+    assert [(one.complete, one.items) for one in recalls.steps(recall)] == [(False, 2)]
+
+
 def test_refusals_are_sentences_and_leave_nothing(chain: Chain) -> None:
     with pytest.raises(RecallRefusedError, match="lý do"):
         recalls.open_recall(POND, "  ", by="a")
@@ -146,7 +152,9 @@ def test_refusals_are_sentences_and_leave_nothing(chain: Chain) -> None:
     assert Outbox.objects.filter(kind__startswith="trace.recall").count() == 1
 
 
-STEP = "INSERT INTO trace_recall_step (recall_id, verb, by, reason, items) SELECT id, {} FROM trace_recall"
+STEP = (
+    "INSERT INTO trace_recall_step (recall_id, verb, by, reason, items, complete) SELECT id, {}, true FROM trace_recall"
+)
 SAME = "INSERT INTO trace_recall (text, reason, product, party) SELECT text, 'x', '', '' FROM trace_recall"
 
 
@@ -161,8 +169,6 @@ SAME = "INSERT INTO trace_recall (text, reason, product, party) SELECT text, 'x'
         ("recall_step_is_one_of_three", STEP.format("'dropped', 'a', 'x', 0")),
         ("recall_step_has_a_reason", STEP.format("'extended', 'a', '', 0")),
         ("recall_step_adds_or_leaves", STEP.format("'extended', 'a', 'x', -1")),
-        ("trace_recall_step are never changed", "UPDATE trace_recall_step SET reason = 'y'"),
-        ("trace_recall_item are never changed", "DELETE FROM trace_recall_item"),
     ],
 )
 def test_database_refuses_what_no_recall_does(module_recall: None, constraint: str, statement: str) -> None:
@@ -172,6 +178,23 @@ def test_database_refuses_what_no_recall_does(module_recall: None, constraint: s
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [("recall_step_is_never_changed", "trace_recall_step"), ("recall_item_is_never_changed", "trace_recall_item")],
+)
+@pytest.mark.parametrize("act", ["UPDATE {} SET recall_id = 1", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_history_of_a_recall_is_never_changed(module_recall: None, trigger: str, table: str, act: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", [trigger, table])
+        assert cursor.fetchone() == (1,)
+    with (
+        pytest.raises((IntegrityError, InternalError), match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(act.format(table))
 
 
 @pytest.fixture(scope="module")

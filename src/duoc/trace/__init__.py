@@ -24,4 +24,6 @@ Invariants:
 - `capture_is_finished_when_it_no_longer_runs`, `capture_rolls_back_or_proceeds`: nobody loses sight of a document.
 - `mention_counts_only_classes`: amounts are of lots and products, never of a single piece.
 - `subscription_streams_or_has_a_schedule`: it is known when a subscriber is told.
+- `goods_have_one_open_recall`, `recall_step_is_never_changed`, `recall_item_is_never_changed`: who was called back, when and why
+  stays as it was said.
 """

@@ -49,15 +49,17 @@ def _verb(noun: Any, name: str, line: str, run: Run) -> argparse.ArgumentParser:
 
 def _open(arguments: argparse.Namespace) -> None:
     made = recalls.open_recall(arguments.identifier, arguments.reason, by=account(), environment=arguments.environment)
-    added = recalls.steps(made)[0].items
-    _done(arguments, {"recall": made.pk, "items": added}, f"Đã mở đợt thu hồi số {made.pk}: {added} mã.")
+    step = recalls.steps(made)[0]
+    members = {"recall": made.pk, "items": step.items, "complete": step.complete}
+    _done(arguments, members, f"Đã mở đợt thu hồi số {made.pk}: {step.items} mã.{_incomplete(step.complete)}")
 
 
 def _extend(arguments: argparse.Namespace) -> None:
     step = recalls.extend_recall(
         arguments.number, arguments.reason, texts=arguments.also, by=account(), environment=arguments.environment
     )
-    _done(arguments, {"recall": arguments.number, "items": step.items}, f"Đã thêm {step.items} mã.")
+    members = {"recall": arguments.number, "items": step.items, "complete": step.complete}
+    _done(arguments, members, f"Đã thêm {step.items} mã.{_incomplete(step.complete)}")
 
 
 def _close(arguments: argparse.Namespace) -> None:
@@ -101,6 +103,10 @@ def _export(arguments: argparse.Namespace) -> None:
 def _notice(arguments: argparse.Namespace) -> None:
     text = recall_files.notice_of(recalls.recall_numbered(arguments.number, arguments.environment))
     _done(arguments, {"recall": arguments.number, "notice": text}, text.rstrip())
+
+
+def _incomplete(complete: bool) -> str:
+    return "" if complete else " Chưa lần hết: quá nhiều mã; mở rộng tiếp từ các lô ở cuối."
 
 
 def _done(arguments: argparse.Namespace, members: dict[str, Any], sentence: str) -> None:

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("by", models.TextField()),
                 ("reason", models.TextField()),
                 ("items", models.IntegerField()),
+                ("complete", models.BooleanField()),
                 (
                     "recall",
                     models.ForeignKey(

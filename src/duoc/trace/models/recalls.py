@@ -35,8 +35,8 @@ class Recall(models.Model):
 
 
 class RecallStep(models.Model):
-    """What was done in a recall, by whom (an account, as the ledger names it), why. items: identifiers that it added. Never
-    changed, never removed."""
+    """What was done in a recall, by whom (an account, as the ledger names it), why. items: identifiers that it added;
+    complete: false where following the goods stopped before its end. Never changed, never removed."""
 
     class Verb(models.TextChoices):
         """What can be done in a recall."""
@@ -51,6 +51,7 @@ class RecallStep(models.Model):
     by = models.TextField()
     reason = models.TextField()
     items = models.IntegerField()
+    complete = models.BooleanField()
 
     class Meta:
         db_table = "trace_recall_step"

@@ -11,7 +11,6 @@ from duoc.frame import numbers, paging
 from duoc.frame.numbers import english
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.trace.rules.holders import STATES
-from duoc.trace.rules.identity import whole
 from duoc.trace.services import recalls
 from duoc.trace.services.holders import Holder
 
@@ -58,7 +57,7 @@ def holder_page(found: Sequence[Holder], first: int, query: str) -> Table:
             Cell(STATES[one.state][english()], state=_MARKS[one.state]),
             Cell(one.text, note=_("trong %s") % one.through if one.through else ""),
             Cell(amount),
-            Cell(whole(one.place) if one.place else ""),
+            Cell(one.place),
             Cell(numbers.moment(one.since, seconds=False)),
         ])  # fmt: skip
     columns = [
@@ -92,12 +91,12 @@ def history(recall: Any) -> Table:
             Cell(numbers.moment(one.at)),
             Cell(words[one.verb]),
             Cell(one.by),
-            Cell(numbers.number(one.items)),
+            Cell(numbers.number(one.items), note="" if one.complete else _("chưa lần hết")),
             Cell(one.reason),
         ]
         for one in recalls.steps(recall)
     ]
-    columns = [Column(_("Lúc"), tight=True), Column(_("Việc"), tight=True), Column(_("Người làm"), tight=True),
+    columns = [Column(_("Thời điểm"), tight=True), Column(_("Bước"), tight=True), Column(_("Người làm"), tight=True),
                Column(_("Mã thêm vào"), numeric=True, tight=True), Column(_("Lý do"), prose=True)]  # fmt: skip
     return Table(_("Không bước nào sửa hay xóa được; mỗi bước là một mục trong sổ cái."), columns, rows, "")
 
@@ -109,7 +108,7 @@ def covered(page: paging.Page[Any], query: str, *, after: bool) -> Table:
     ]
     return Table(
         _("Mỗi dòng là một lô hoặc một sản phẩm mà đợt thu hồi này đánh dấu."),
-        [Column(_("Mã")), Column(_("Vì sao có ở đây"), tight=True)],
+        [Column(_("Mã hàng")), Column(_("Vì sao có ở đây"), tight=True)],
         rows,
         _("Đợt thu hồi này không có mã nào."),
         first=with_query(query) if after else "",

@@ -216,4 +216,4 @@ def _href(number: int, environment: Environment) -> str:
 
 
 def _crumb(environment: Environment) -> tuple[str, str]:
-    return (_("Thu hồi"), reverse("trace:recalls") + f"?environment={environment}")
+    return (_("Các đợt thu hồi"), reverse("trace:recalls") + f"?environment={environment}")

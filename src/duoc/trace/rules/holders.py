@@ -15,7 +15,7 @@ STATES: dict[str, tuple[str, str]] = {
     "held": ("đang giữ", "held"),
     "in_transit": ("đang được chuyển đến", "on its way to"),
     "sent": ("đã chuyển đi, chưa rõ nơi nhận", "sent, nobody says to whom"),
-    "sold": ("đã bán cho người tiêu dùng", "sold to consumers"),
+    "sold": ("đã bán lẻ", "sold to consumers"),
     "destroyed": ("đã hủy", "destroyed"),
     "used": ("đã dùng hết làm ra hàng khác", "used up in other goods"),
 }

@@ -16,7 +16,7 @@ from duoc.trace.models import Word
 from duoc.trace.rules import goods
 from duoc.trace.rules.containment import Position
 from duoc.trace.rules.identity import short, whole
-from duoc.trace.rules.journey import Answer, Ask, Journey, Related, Sighting, walk
+from duoc.trace.rules.journey import MOST_IDENTIFIERS, Answer, Ask, Journey, Related, Sighting, walk
 from duoc.trace.services.statements import connection, statement
 
 _PRODUCTION = Environment.PRODUCTION
@@ -72,6 +72,7 @@ def trace(
     forward: bool,
     at: datetime | None = None,
     depth: int | None = None,
+    most: int = MOST_IDENTIFIERS,
     environment: Environment = _PRODUCTION,
 ) -> Told:
     """The way of one or several identifiers (URIs or stored texts), see `rules.journey.walk`.
@@ -81,7 +82,7 @@ def trace(
     """
     texts = [_followed(one) for one in starts]
     facts: dict[int, tuple[Any, ...]] = {}
-    walking = walk(texts, forward=forward, at=at, depth=depth)
+    walking = walk(texts, forward=forward, at=at, depth=depth, most=most)
     answer: Answer | None = None
     while True:
         try:

@@ -19,6 +19,7 @@ from duoc.trace.services.journey import Told, trace
 _PRODUCTION = Environment.PRODUCTION
 PAGE = 50
 LONGEST_REASON = 2_000
+MOST_IDENTIFIERS = 200_000
 
 
 class RecallRefusedError(ValueError):
@@ -40,7 +41,7 @@ def open_recall(text: str, reason: str, *, by: str, environment: Environment = _
     product, a place, and for what no event speaks of.
     """
     said = _reason(reason)
-    told = trace([text], forward=True, environment=environment)
+    told = _followed([text], environment)
     start = told.text(told.journey.starts[0])
     using = alias(environment)
     product = _product(start, using)
@@ -68,7 +69,7 @@ def extend_recall(
     with transaction.atomic(using):
         recall = _locked(number, using)
         starts = list(recall.items.filter(start=True).values_list("text", flat=True))
-        told = trace([*starts, *texts], forward=True, environment=environment)
+        told = _followed([*starts, *texts], environment)
         return _step(recall, RecallStep.Verb.EXTENDED, said, by, told, using)
 
 
@@ -116,14 +117,15 @@ def items(recall: Recall, after: str | None = None, size: int = PAGE) -> paging.
     """What it covers, by identifier. Raises `CursorError`."""
     found = recall.items.order_by("identifier")
     if after:
-        found = found.filter(identifier__gt=paging.decode(after, [int])[0])
-    return paging.page(list(found[: size + 1]), size, lambda one: [one.identifier])
+        # As text: the number has more digits than JSON holds exactly.
+        found = found.filter(identifier__gt=_number(paging.decode(after, [str])[0]))
+    return paging.page(list(found[: size + 1]), size, lambda one: [str(one.identifier)])
 
 
 def recall_holders(recall: Recall, environment: Environment = _PRODUCTION) -> list[Holder]:
     """Who has the goods now: what was captured after the last step counts too. What was used up is left out."""
     starts = list(recall.items.filter(start=True).values_list("text", flat=True))
-    told = trace(starts, forward=True, environment=environment)
+    told = _followed(starts, environment)
     return [one for one in holders(told, environment) if one.state != "used"]
 
 
@@ -150,7 +152,9 @@ def _step(recall: Recall, verb: str, reason: str, by: str, told: Told | None, us
     covered = {number: one for number, one in goods.items() if one.kind is Kind.GOODS or number in starts}
     known = set(recall.items.values_list("identifier", flat=True)) if covered else set()
     added = sorted(set(covered) - known)
-    step = RecallStep(recall=recall, verb=verb, by=by, reason=reason, items=len(added))
+    step = RecallStep(
+        recall=recall, verb=verb, by=by, reason=reason, items=len(added), complete=not (told and told.journey.cut)
+    )
     step.save(using=using)
     RecallItem.objects.using(using).bulk_create(
         [
@@ -166,6 +170,10 @@ def _step(recall: Recall, verb: str, reason: str, by: str, told: Told | None, us
     return step
 
 
+def _followed(texts: Iterable[str], environment: Environment) -> Told:
+    return trace(texts, forward=True, most=MOST_IDENTIFIERS, environment=environment)
+
+
 def _locked(number: int, using: str) -> Recall:
     found = Recall.objects.using(using).select_for_update().filter(pk=number).first()
     if found is None:
@@ -173,6 +181,13 @@ def _locked(number: int, using: str) -> Recall:
     if found.closed_at is not None:
         raise RecallRefusedError(f"Đợt thu hồi số {number} đã kết thúc.")
     return found
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise paging.CursorError("not a cursor") from None
 
 
 def _reason(text: str) -> str:
