@@ -6,91 +6,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_parties'),
-        ('trace', '0003_stamps'),
+        ("people", "0002_parties"),
+        ("trace", "0003_stamps"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
-                ('description', models.TextField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.TextField()),
+                ("description", models.TextField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField()),
-                ('href', models.TextField()),
-                ('title', models.TextField()),
-                ('languages', models.TextField(blank=True)),
-                ('media_type', models.TextField(blank=True)),
-                ('contexts', models.TextField(blank=True)),
-                ('standing', models.TextField(blank=True, default='')),
-                ('forwards_query', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('anchor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='trace.anchor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField()),
+                ("href", models.TextField()),
+                ("title", models.TextField()),
+                ("languages", models.TextField(blank=True)),
+                ("media_type", models.TextField(blank=True)),
+                ("contexts", models.TextField(blank=True)),
+                ("standing", models.TextField(blank=True, default="")),
+                ("forwards_query", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "anchor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="trace.anchor"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('path',), name='thing_is_anchored_once'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(fields=("path",), name="thing_is_anchored_once"),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', r'^/([0-9]{2,4}|t)(/([A-Za-z0-9._~%-]+|\{\}))+$')), name='anchor_is_a_canonical_path'),
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__regex", r"^/([0-9]{2,4}|t)(/([A-Za-z0-9._~%-]+|\{\}))+$")),
+                name="anchor_is_a_canonical_path",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(('description', ''), _negated=True), name='anchor_says_what_it_is'),
+            model_name="anchor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("description", ""), _negated=True), name="anchor_says_what_it_is"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('anchor', 'kind', 'href', 'languages', 'media_type', 'contexts'), name='link_is_registered_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("anchor", "kind", "href", "languages", "media_type", "contexts"), name="link_is_registered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('standing', 'default')), fields=('anchor',), name='thing_has_one_default_link'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standing", "default")), fields=("anchor",), name="thing_has_one_default_link"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][A-Za-z0-9]{1,59}$')), name='link_kind_is_a_local_name'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__regex", "^[a-z][A-Za-z0-9]{1,59}$")), name="link_kind_is_a_local_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('href__regex', '^https?://[^[:space:]]+$')), name='link_leads_to_the_web'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("href__regex", "^https?://[^[:space:]]+$")), name="link_leads_to_the_web"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='link_has_a_title'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="link_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('languages__regex', '^([a-z]{2}(-[A-Z]{2})?( [a-z]{2}(-[A-Z]{2})?)*)?$')), name='link_languages_are_tags'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("languages__regex", "^([a-z]{2}(-[A-Z]{2})?( [a-z]{2}(-[A-Z]{2})?)*)?$")),
+                name="link_languages_are_tags",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('media_type__regex', '^([a-z]+/[a-z0-9.+-]+)?$')), name='link_media_type_is_one'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("media_type__regex", "^([a-z]+/[a-z0-9.+-]+)?$")), name="link_media_type_is_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('contexts__regex', '^([A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*)?$')), name='link_contexts_are_words'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contexts__regex", "^([A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*)?$")),
+                name="link_contexts_are_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['', 'default', 'choice'])), name='link_standing_is_known'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["", "default", "choice"])), name="link_standing_is_known"
+            ),
         ),
     ]
