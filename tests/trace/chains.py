@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from duoc.trace.rules.containment import Position
-from duoc.trace.rules.goods import lot
 from duoc.trace.rules.identity import identifier_id, product
 from duoc.trace.rules.journey import Answer, Ask, Journey, Related, Sighting, walk
 
@@ -70,6 +69,7 @@ class Chain:
 
     events: list[Happened] = field(default_factory=list)
     first: int = 1
+    lots: dict[str, str] = field(default_factory=dict)  # piece → lot
 
     def tell(self, hour: float, type_: int, action: int | None, mentions: list[Said], **about: Any) -> Happened:
         event = Happened(self.first + len(self.events), hour, type_, action, mentions, **about)
@@ -128,13 +128,10 @@ class Chain:
                         for one in event.of(*wanted)
                     )
         answer.sightings = sightings
-        texts = {said.text for event in self.events for said in event.mentions}
-        answer.members = [
-            (ask.identifier, identifier_id(text), text)
-            for ask in asks
-            for text in texts
-            if forward and lot(text) == ask.text
-        ]
+        for piece, lot in self.lots.items():
+            asked, other = (lot, piece) if forward else (piece, lot)
+            if any(ask.identifier == identifier_id(asked) for ask in asks):
+                answer.members = [*answer.members, (identifier_id(asked), identifier_id(other), other)]
         return answer
 
     def walk(self, *starts: str, forward: bool, **about: Any) -> Journey:

@@ -22,8 +22,6 @@ from tests.trace.chains import (
     Said,
 )
 
-from duoc.trace.rules.goods import lot
-
 
 def touched(chain: Chain, start: str) -> tuple[set[str], set[int]]:
     """(goods marked at any time, numbers of the events of the journey) forward from goods."""
@@ -41,7 +39,7 @@ class _Play:
         self.marked, self.ever, self.events = {start}, {start}, set[int]()
         self.inside: dict[str, dict[str, float | None]] = {}  # child → parent → how much of it
         self.used: set[str] = set()
-        self.everything = {said.text for event in chain.events for said in event.mentions}
+        self.lots = chain.lots
         self._pieces(start)
         for event in sorted(chain.events, key=lambda one: (one.hour, one.number)):
             if not event.erroneous:
@@ -53,8 +51,8 @@ class _Play:
         self._pieces(text)
 
     def _pieces(self, text: str) -> None:
-        for piece in self.everything:
-            if lot(piece) == text:
+        for piece, lot in self.lots.items():
+            if lot == text:
                 self.marked.add(piece)
                 self.ever.add(piece)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_parties"),
-        ("trace", "0003_stamps"),
+        ("trace", "0004_scans"),
     ]
 
     operations = [

@@ -14,8 +14,11 @@ from duoc.trace.models.events import (
     Word,
 )
 from duoc.trace.models.links import Anchor, Link
+from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
@@ -29,10 +32,18 @@ __all__ = [
     "Holding",
     "Identifier",
     "Link",
+    "LotPiece",
     "Mention",
     "NamedQuery",
     "Product",
+    "Recall",
+    "RecallItem",
+    "RecallStep",
     "Role",
+    "Scan",
+    "ScanCrowd",
+    "ScanSalt",
+    "ScanState",
     "Stamp",
     "StampAlarm",
     "StampBatch",
@@ -41,5 +52,7 @@ __all__ = [
     "StampPin",
     "StampSpan",
     "Subscription",
+    "Suspicion",
+    "SuspicionStep",
     "Word",
 ]

@@ -16,6 +16,7 @@ from duoc.engines.epcis.problems import Problem
 from duoc.engines.epcis.vocabulary import vocabularies
 from duoc.trace.rules import identity
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 TYPES = {
     "ObjectEvent": 1,
     "AggregationEvent": 2,
@@ -77,7 +78,8 @@ class Draft:
 
 def draft(index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozenset[str] = frozenset()) -> Draft:
     """The rows of an event that `validation.judge` accepted."""
-    event = {name: value for name, value in event.items() if name != "recordTime"}
+    if "recordTime" in event:
+        event = {name: value for name, value in event.items() if name != "recordTime"}
     name = event_hash(event, prefixes, ignored)
     event_id = event.get("eventID")
     wrong = event.get("errorDeclaration")
@@ -96,7 +98,7 @@ def draft(index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozen
         disposition=_word(event, "disposition", prefixes),
         read_point=_place(event, "readPoint"),
         biz_location=_place(event, "bizLocation"),
-        document=json.dumps(event, ensure_ascii=False, separators=(",", ":")),
+        document=_written(event),
         mentions=list(_mentions(event)),
         receivers=list(_receivers(event, prefixes)),
         correctives=list((wrong or {}).get("correctiveEventIDs", ())),

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from duoc.trace.rules.containment import AGGREGATION, ASSOCIATION, DELETE, EVER, NEVER, Move, Position, Stay, stays
-from duoc.trace.rules.goods import Kind, kind, lot
+from duoc.trace.rules.goods import Kind, kind
 from duoc.trace.rules.identity import identifier_id
 from duoc.trace.rules.spans import Span, Spans
 
@@ -64,7 +64,8 @@ class Related(NamedTuple):
 
 @dataclass(slots=True)
 class Answer:
-    """What the events say, erroneous ones left out. members: (lot, identifier, text) of the pieces of the lots asked for."""
+    """What the events say, erroneous ones left out. members: (asked, other, its text): the pieces of a lot (forward), the lots
+    of a piece (backward)."""
 
     sightings: Sequence[Sighting]
     related: dict[int, list[Related]]
@@ -72,12 +73,14 @@ class Answer:
 
 
 class Edge(NamedTuple):
-    """Goods went from one identifier into another. how: `made`, `packed`, `bound`, `of lot`. at: the event, None for `of lot`."""
+    """Goods went from one identifier into another. how: `made`, `packed`, `bound`, `of lot`. at: the event, None for `of lot`;
+    until: the event that took them out again, `NEVER` for what is inside still, None for what is not packed or bound."""
 
     source: int
     target: int
     how: str
     at: Position | None
+    until: Position | None = None
 
 
 @dataclass(slots=True)
@@ -355,15 +358,11 @@ class _Walk:
             self._pack(child, stay)
 
     def _lot(self, identifier: int, here: Reached) -> None:
-        if self._forward:
-            for piece, text in self._known[identifier].members:
-                span = (here.spans.since, NEVER)
-                if self.reach(piece, text, span, span, here.steps):
-                    self._edge(identifier, piece, "of lot", None)
-        elif (whole := lot(here.text)) is not None:
-            number = identifier_id(whole)
-            if self.reach(number, whole, (EVER, here.spans.until), None, here.steps):
-                self._edge(identifier, number, "of lot", None)
+        """From a lot to its pieces, from a piece to its lot."""
+        span = (here.spans.since, NEVER) if self._forward else (EVER, here.spans.until)
+        for other, text in self._known[identifier].members:
+            if self.reach(other, text, span, span if self._forward else None, here.steps):
+                self._edge(identifier, other, "of lot", None)
 
     def _moves(self, child: int, texts: dict[int, str]) -> Iterable[Move]:
         """What the events say of a child and its parents; `texts` learns the parents."""
@@ -405,7 +404,8 @@ class _Walk:
         return stays([*moves, *emptied], self._gone(child))
 
     def _pack(self, child: int, stay: Stay) -> None:
-        self.journey.edges.add(Edge(child, stay.parent, "packed" if stay.type == AGGREGATION else "bound", stay.since))
+        how = "packed" if stay.type == AGGREGATION else "bound"
+        self.journey.edges.add(Edge(child, stay.parent, how, stay.since, stay.until))
 
     def _edge(self, here: int, there: int, how: str, at: Position | None) -> None:
         """An edge in the direction of the goods."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from duoc.core.environment import Environment
+from duoc.engines.epcis.identifiers import identify
 from duoc.frame.environments import alias
 from duoc.people.models import Party
-from duoc.trace.models import Identifier, Word
+from duoc.trace.models import Word
 from duoc.trace.rules import goods
 from duoc.trace.rules.containment import Position
-from duoc.trace.rules.identity import identifier_id, short
+from duoc.trace.rules.identity import short, whole
 from duoc.trace.rules.journey import Answer, Ask, Journey, Related, Sighting, walk
 from duoc.trace.services.statements import connection, statement
 
@@ -94,8 +95,17 @@ def trace(
     return Told(journey, _happenings(journey, facts, environment))
 
 
+def stored(given: str) -> str:
+    """The stored text of an identifier as people write it: a Digital Link of any host, an EPC URN, a stored text.
+    Raises `JourneyRefusedError`."""
+    found = identify(whole(given.strip()))
+    if not found.uri or found.fault == "urn":
+        raise JourneyRefusedError(f"Mã {given!r} không đọc được: {found.reason or 'trống'}.")
+    return short(found.uri)
+
+
 def _followed(given: str) -> str:
-    text = short(given.strip())
+    text = stored(given)
     what = goods.kind(text)
     if what is goods.Kind.PRODUCT:
         raise JourneyRefusedError(
@@ -108,15 +118,12 @@ def _followed(given: str) -> str:
 
 def _read(asks: list[Ask], forward: bool, facts: dict[int, tuple[Any, ...]], environment: Environment) -> Answer:
     """One round; `facts` learns the events: (time, type, action, party, step, disposition, read point, location, zone)."""
-    lots = [ask for ask in asks if forward and ask.text.startswith("01/")]
     about: dict[str, Any] = {
         "ids": [ask.identifier for ask in asks],
         "since": [ask.since for ask in asks],
         "until": [ask.until for ask in asks],
         "contents": [ask.contents for ask in asks],
         "side": 5 if forward else 4,
-        "lots": [ask.identifier for ask in lots],
-        "lot_texts": [ask.text for ask in lots],
     }
     answer = Answer([], {}, [])
     sightings: list[Sighting] = []
@@ -171,8 +178,3 @@ def _happening(
 
 def _is_start(journey: Journey, event: int) -> bool:
     return any(one.identifier in journey.starts for one in journey.events[event])
-
-
-def spoken_of(text: str, environment: Environment = _PRODUCTION) -> bool:
-    """Whether any event speaks of an identifier."""
-    return Identifier.objects.using(alias(environment)).filter(pk=identifier_id(short(text))).exists()

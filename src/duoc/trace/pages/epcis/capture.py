@@ -44,7 +44,8 @@ def _submitted(call: Call, *, proceed: bool, single: bool = False) -> Job:
     media_type = call.request.headers.get("Content-Type", "")
     if form_of(media_type) is None:
         raise EpcisError("UnsupportedMediaTypeException", "application/json, application/ld+json or application/xml")
-    if int(call.request.headers.get("Content-Length") or 0) > captures.LARGEST:
+    length = call.request.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > captures.LARGEST):
         raise _too_large()
     try:
         return captures.submit(call.party, _chunks(call.request), media_type, proceed=proceed, single=single)

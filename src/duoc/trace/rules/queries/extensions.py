@@ -112,12 +112,9 @@ def _number(told: Any) -> float | None:
 
 
 _NAME = r"([A-Za-z][A-Za-z0-9+._-]*:\S+)"
+_PART = "ILMD_|ERROR_DECLARATION_|SENSORELEMENT_|SENSORMETADATA_|SENSORREPORT_"
+# Fields of a place first: `readPoint_example` could be a prefix as well.
 FAMILIES = (
-    (
-        re.compile(
-            rf"(EQ|GT|GE|LT|LE|EXISTS)_(INNER_)?(ILMD_|ERROR_DECLARATION_|SENSORELEMENT_|SENSORMETADATA_|SENSORREPORT_)?{_NAME}"
-        ),
-        _extension,
-    ),
     (re.compile(rf"(EQ)_(INNER_)?(readPoint_|bizLocation_){_NAME}"), _extension),
+    (re.compile(rf"(EQ|GT|GE|LT|LE|EXISTS)_(INNER_)?({_PART})?{_NAME}"), _extension),
 )

@@ -38,10 +38,13 @@ _DOCUMENTS = (
 )
 _MENTIONS = """COPY trace_mention (event, identifier, time, quantity, role, position, is_class, uom)
     FROM STDIN (FORMAT BINARY)"""
-_int = struct.Struct(">i").pack
-_big = struct.Struct(">q").pack
+# Values of COPY's binary form: a length, then so many octets.
+_length = struct.Struct(">i").pack
+_long = struct.Struct(">iq").pack
+_short = struct.Struct(">ih").pack
 _small = struct.Struct(">h").pack
-_double = struct.Struct(">d").pack
+_NULL, _TRUE, _FALSE = _length(-1), _length(1) + b"\1", _length(1) + b"\0"
+_STAGED = struct.Struct(">hiqiqi").pack
 # A mention but for its last column: event, identifier, time, quantity (by its own rule), role, position, is_class.
 _NO_AMOUNT = struct.Struct(">hiqiqiqiihihi?i").pack
 _AMOUNT = struct.Struct(">hiqiqiqidihihi?").pack
@@ -102,7 +105,8 @@ def _identifiers(cursor: "outbox.Cursor", drafts: Sequence[Draft]) -> None:
         return
     cursor.execute(_STAGE)  # type: ignore[attr-defined]  # Django's cursor, as psycopg's
     rows = (
-        copy_rows.row((_big(identity.identifier_id(text)), _big(identity.identifier_id(product)), text))
+        _STAGED(3, 8, identity.identifier_id(text), 8, identity.identifier_id(product), len(octets := text.encode()))
+        + octets
         for text, product in texts.items()
     )
     _copy(cursor, "COPY trace_staged FROM STDIN (FORMAT BINARY)", rows)
@@ -125,37 +129,44 @@ def _micros(moment: datetime) -> int:
 def _event_rows(
     drafts: Sequence[Draft], first: int, recorded: datetime, origin: Origin, words: Words
 ) -> Iterator[bytes]:
-    record_time, party = _big(_micros(recorded)), _big(origin.party)
+    # What all have in common: record_time, party, capture.
+    common = _long(8, _micros(recorded)) + _long(8, origin.party)
+    common += _NULL if origin.capture is None else _length(16) + origin.capture.bytes
+    count, uuid, digest = _small(16), _length(16), _length(32)
     for number, one in enumerate(drafts, first):
-        yield copy_rows.row(
+        name = one.event_id.encode() if one.named else None
+        yield b"".join(
             (
-                _big(number),
-                one.identity,
+                count,
+                _long(8, number),
+                uuid,
+                one.identity.bytes,
+                digest,
                 one.hash,
-                _big(_micros(one.event_time)),
-                record_time,
-                party,
-                origin.capture,
-                words.packed("bizStep", one.biz_step),
-                words.packed("disposition", one.disposition),
-                words.packed("place", one.read_point),
-                words.packed("place", one.biz_location),
-                _small(one.type),
-                None if one.action is None else _small(one.action),
-                _small(one.zone),
-                b"\1" if one.declares_error else b"\0",
-                one.event_id if one.named else None,
+                _long(8, _micros(one.event_time)),
+                common,
+                words.column("bizStep", one.biz_step),
+                words.column("disposition", one.disposition),
+                words.column("place", one.read_point),
+                words.column("place", one.biz_location),
+                _short(2, one.type),
+                _NULL if one.action is None else _short(2, one.action),
+                _short(2, one.zone),
+                _TRUE if one.declares_error else _FALSE,
+                _NULL if name is None else _length(len(name)) + name,
             )
         )
 
 
 def _document_rows(drafts: Sequence[Draft], first: int, entries: Sequence[UUID], origin: Origin) -> Iterator[bytes]:
-    context = _int(origin.context)
+    count, uuid, context = _small(5), _length(16), _length(4) + _length(origin.context)
     for number, one, entry in zip(range(first, first + len(drafts)), drafts, entries, strict=True):
         warnings = [{"rule": w.rule, "place": w.place, "reason": w.reason} for w in one.warnings]
         # The binary form of jsonb is its text behind a version.
         told = b"\1" + canonical.dumps(warnings) if warnings else None
-        yield copy_rows.row((_big(number), entry, context, one.document, told))
+        text = one.document.encode()
+        tail = _NULL if told is None else _length(len(told)) + told
+        yield b"".join((count, _long(8, number), uuid, entry.bytes, context, _length(len(text)), text, tail))
 
 
 def _mention_rows(drafts: Sequence[Draft], first: int) -> Iterator[bytes]:
@@ -171,4 +182,4 @@ def _mention_rows(drafts: Sequence[Draft], first: int) -> Iterator[bytes]:
                     8, 8, number, 8, subject, 8, time, 8, one.quantity, 2, one.role, 2, where, 1, one.is_class
                 )
                 uom = one.uom.encode() if one.uom else None
-                yield row + (_int(-1) if uom is None else _int(len(uom)) + uom)
+                yield row + (_NULL if uom is None else _length(len(uom)) + uom)

@@ -11,7 +11,8 @@ from django.db import connections
 from duoc.trace.models import Word
 from duoc.trace.rules.drafts import Draft
 
-_pack = struct.Struct(">i").pack
+_pack = struct.Struct(">ii").pack
+_NULL = struct.pack(">i", -1)
 _KINDS: dict[str, int] = {label: number for number, label in Word.Kind.choices}
 _MOST = 100_000
 _known: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
@@ -54,9 +55,9 @@ class Words:
             labels = {number: label for label, number in _KINDS.items()}
             self._ids.update({(labels[kind], text): number for kind, text, number in cursor.fetchall()})
 
-    def packed(self, kind: str, text: str | None) -> bytes | None:
-        """The row of a value in COPY's binary form."""
-        return None if text is None else _pack(self._ids[kind, text])
+    def column(self, kind: str, text: str | None) -> bytes:
+        """The row of a value as a column of COPY's binary form."""
+        return _NULL if text is None else _pack(4, self._ids[kind, text])
 
 
 def context(using: str, members: Any) -> int:
