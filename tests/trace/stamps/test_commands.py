@@ -127,7 +127,11 @@ def test_a_pin_sells_and_a_wrong_one_does_not(duoc, tmp_path):
 def test_formats_are_listed_with_their_sizes(duoc):
     rows = answer(duoc("presets", "--json"))
     assert {"a4-65", "crab-tie", "roll-50"} <= {row["name"] for row in rows}
-    assert "crab-tie" in duoc("presets")[1]
+    # 4 of 300 dots to an inch, by hand; beside the code there is room for text, under a small one of level Q there is none.
+    sizes = {row["name"]: row["ecc"] for row in rows}
+    assert sizes["crab-tie"]["M"] == {"module_mm": 0.339, "lines": 4, "name": True}
+    assert sizes["crab-dot"]["Q"] == {"module_mm": 0.339, "lines": 0, "name": False}
+    assert "crab-dot       cuộn tem 15 × 15 mm; 300 dpi, 0,34 mm, chỉ có số" in duoc("presets")[1]
 
 
 def test_a_batch_on_hold_is_released(duoc):

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from duoc.core.environment import Environment
-from duoc.core.progress import say
+from duoc.core.progress import is_english, say
+from duoc.engines.qr.layout import layout
 from duoc.engines.qr.presets import PRESETS
+from duoc.engines.qr.versions import side
 from duoc.frame.telling import Run, account, told
 from duoc.people import services as people
 from duoc.trace.rules.products import ProductRefusedError
 from duoc.trace.rules.stamps import HOLDS, LEVELS, STEPS
 from duoc.trace.services import products, stamps
 
+_MOST_LINES = 4  # name, serial, PIN, place
 # Steps of whole ranges that have no verb of their own.
 _STEPS = [*(step for step in STEPS if step not in ("activated", "void")), *HOLDS, "released"]
 
@@ -258,9 +261,21 @@ def _done(arguments: argparse.Namespace, batch: int, sentence: str, **more: Any)
 
 
 def _presets(arguments: argparse.Namespace) -> None:
+    """Each format with what a usual address (3-M and 4-Q) comes to on it: the module's size, and how many lines have room."""
+    rows = []
+    for preset in PRESETS.values():
+        sizes = {}
+        for level, version in (("M", 3), ("Q", 4)):
+            placed = layout(preset, side(version), _MOST_LINES)
+            room = {"module_mm": round(placed.module * 25.4 / preset.dpi, 3), "lines": len(placed.lines)}
+            sizes[level] = {**room, "name": preset.beside}
+        rows.append({**preset._asdict(), "ecc": sizes})
     if arguments.json:
-        print(json.dumps([preset._asdict() for preset in PRESETS.values()], ensure_ascii=False, indent=1))
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     width = max(map(len, PRESETS))
-    for preset in PRESETS.values():
-        print(f"{preset.name.ljust(width)}  {say(preset.words, preset.words_en)}, {preset.dpi} dpi")
+    for preset, row in zip(PRESETS.values(), rows, strict=True):
+        one = row["ecc"]["M"]
+        size = f"{one['module_mm']:.2f}".replace(".", "." if is_english() else ",")
+        name = say("có tên sản phẩm", "with the product's name") if preset.beside else say("chỉ có số", "numbers only")
+        print(f"{preset.name.ljust(width)}  {say(preset.words, preset.words_en)}; {preset.dpi} dpi, {size} mm, {name}")

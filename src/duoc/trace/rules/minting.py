@@ -69,3 +69,8 @@ def path(knots_: bytes, index: int, near: list[bytes]) -> list[bytes]:
 def committed(seed: bytes, first: int, texts: NDArray[np.uint8]) -> list[bytes]:
     """Commitments to the serials of a batch from index `first` on."""
     return serials.commitments(seed, first, [bytes(row) for row in texts])
+
+
+def committed_octets(seed: bytes, octets: bytes) -> list[bytes]:
+    """Commitments to all serials of a batch, ten octets each."""
+    return committed(seed, 0, signs(np.frombuffer(octets, np.uint8).reshape(-1, SERIAL_BYTES)))

@@ -2,6 +2,7 @@
 
 from duoc.trace.rules.serials import SerialError
 from duoc.trace.rules.stamps import Account, StampRefusedError
+from duoc.trace.services.stamps.bundling import bundle
 from duoc.trace.services.stamps.counting import BatchAccount, accounts, alarms, moves
 from duoc.trace.services.stamps.handing_out import hand_out
 from duoc.trace.services.stamps.minting import mint
@@ -21,6 +22,7 @@ __all__ = [
     "activate",
     "alarms",
     "batch_numbered",
+    "bundle",
     "hand_out",
     "hold",
     "mint",

@@ -93,7 +93,7 @@ def unfinished(
 
 def batch_numbered(number: int, environment: Environment = _PRODUCTION, *, lock: bool = False) -> StampBatch:
     """A batch with its product and party. lock: hold it until the transaction ends. Raises `StampRefusedError`."""
-    rows = StampBatch.objects.using(alias(environment)).select_related("product", "party")
+    rows = StampBatch.objects.using(alias(environment)).select_related("product", "party").defer("knots", "pin_knots")
     found = (rows.select_for_update(of=["self"]) if lock else rows).filter(pk=number).first()
     if found is None:
         raise StampRefusedError(f"Không có lô tem số {number}.")
