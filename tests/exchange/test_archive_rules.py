@@ -379,4 +379,4 @@ def test_reader_gives_no_group_of_other_kinds() -> None:
         {"index": True},
     ):
         with pytest.raises(ArchiveError, match="dòng 2 có giá trị sai kiểu"):
-            list(Reader.begin(with_seal(lambda seal, change=change: seal.update(change))).groups())  # type: ignore[misc]
+            list(Reader.begin(with_seal(lambda seal, change=change: seal.update(change))).groups())  # type: ignore[misc]  # bound by default

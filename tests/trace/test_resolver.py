@@ -139,6 +139,7 @@ def test_report_with_400_and_no_error_with_200(get: Get) -> None:
     answer = get(RISOTTO + "/foo")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert answer.json()["type"] == "/problems/wrong-address"
+    assert get("/01/09506000134353").json()["reason"] == "(01): the check digit is wrong"
 
 
 @pytest.mark.parametrize(
@@ -284,6 +285,7 @@ def test_people_get_pages(get: Get) -> None:
     wrong = get("/01/09506000134353", Accept=BROWSER)
     assert (wrong.status_code, wrong["Content-Type"].partition(";")[0]) == (400, "text/html")
     assert "Địa chỉ này không đúng" in wrong.content.decode()
+    assert "check digit" not in wrong.content.decode()
     unknown = get("/01/00614141123452", Accept=BROWSER)
     assert (unknown.status_code, "không có trong hệ thống" in unknown.content.decode()) == (404, True)
     choice = get(RISOTTO + "?linkType=gs1:recipeInfo", Accept=BROWSER)

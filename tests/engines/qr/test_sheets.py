@@ -133,6 +133,15 @@ def test_a_long_name_is_cut_and_foreign_signs_do_not_stop_the_print():
     assert "7-000001" in words
 
 
+def test_a_name_takes_a_second_line_where_there_is_room():
+    name = "Mật ong rừng tràm U Minh Hạ"
+    for preset, whole in (("a4-65", True), ("crab-tie", True)):
+        document, _ = printed(PRESETS[preset], stamps(1), name=name)
+        words = " ".join(document[0].get_textpage().get_text_range().split())
+        assert (name in words) is whole
+        assert "7-000001" in words
+
+
 def test_a_small_stamp_leaves_the_name_out_rather_than_the_serial():
     texts = stamps(1)
     document, _ = printed(PRESETS["crab-dot"], texts)

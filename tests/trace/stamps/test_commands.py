@@ -68,7 +68,8 @@ def test_a_command_that_was_broken_off_goes_on(duoc, tmp_path):
     refused = duoc("mint", *MINT, "--gtin", GTIN, "--count", "4", "--sheets", str(tmp_path / "no" / "sheets.pdf"))
     assert refused[0] == 1
     assert "Không ghi được" in refused[2]
-    status, out, err = duoc("mint", *MINT, "--gtin", GTIN, "--count", "4", "--json")
+    sheets = str(tmp_path / "sheets.pdf")
+    status, out, err = duoc("mint", *MINT, "--gtin", GTIN, "--count", "4", "--sheets", sheets, "--json")
     assert status == 0
     assert json.loads(out)["resumed"]
     assert "4/4" in err
@@ -135,3 +136,27 @@ def test_a_batch_on_hold_is_released(duoc):
     assert "đang bị giữ" in duoc("stamps", "printed", "--batch", batch)[2]
     assert duoc("stamps", "released", "--batch", batch, "--reason", "xong")[0] == 0
     assert duoc("stamps", "printed", "--batch", batch)[0] == 0
+
+
+def test_the_sandbox_has_stamps_of_its_own(duoc, maker):
+    from duoc.core.environment import Environment
+    from duoc.trace.services import products, stamps
+
+    party, _ = maker
+    products.register_product(party, "Cua thử", code="CUA-THU-01", environment=Environment.SANDBOX)
+    before = StampBatch.objects.count()
+    words = ["mint", *MINT, "--gtin", "CUA-THU-01", "--count", "3", "--environment", "sandbox", "--json"]
+    answer(duoc(*words))
+    assert StampBatch.objects.count() == before
+    [row] = stamps.accounts(Environment.SANDBOX)
+    assert row.account.minted == 3
+
+
+def test_stamps_minted_without_a_file_are_printed_later(duoc, tmp_path):
+    made = mint(duoc, 5)
+    status, out, err = duoc(
+        "mint", *MINT, "--gtin", GTIN, "--count", "5", "--out", str(tmp_path / "list.csv"), "--json"
+    )
+    assert (status, json.loads(out)["batch"]) == (0, made["batch"])
+    assert "5/5" in err
+    assert len((tmp_path / "list.csv").read_text().splitlines()) == 6

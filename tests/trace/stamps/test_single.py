@@ -194,8 +194,9 @@ def test_a_stamp_without_a_pin_has_none(batch):
         stamps.open_pin(serial(batch, 4), "000000")
 
 
-def test_pins_without_a_file_are_refused(maker):
+def test_pins_are_kept_until_they_are_handed_out(maker, tmp_path):
     batch = minted(*maker, 2, pins=True)
-    with pytest.raises(StampRefusedError, match="--sheets hoặc --out"):
-        stamps.hand_out(batch)
+    assert stamps.hand_out(batch) == 0
     assert StampBatch.objects.get(pk=batch.pk).pin_seed is not None
+    stamps.hand_out(batch, listing=tmp_path / "list.csv")
+    assert StampBatch.objects.get(pk=batch.pk).pin_seed is None

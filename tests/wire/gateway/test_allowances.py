@@ -43,7 +43,7 @@ def test_bucket_gives_its_calls_at_once_and_then_as_time_passes():
 def test_all_quotas_of_a_pair_hold_and_what_one_refuses_costs_no_other():
     of = allowance(quota_row(1, 3, 1), quota_row(2, 5, 86400))
     assert [taken(of, second * SECOND) for second in range(4)] == [3, 2, 0, 0]
-    assert of.buckets[0].tokens == 3
+    assert of.buckets[0].level == 3 * of.buckets[0].price
 
 
 def test_clock_that_goes_back_gives_nothing():

@@ -1,5 +1,7 @@
 """Providers as they are: what a gateway says for them, and that one broken exchange spoils no other."""
 
+import os
+import signal
 import socket
 import struct
 import time
@@ -7,7 +9,7 @@ import time
 import pytest
 from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, chunked
-from tests.wire.gateway.house import CLIENT, KEY, SERVICE, TARGET, service_row, small_registry
+from tests.wire.gateway.house import CLIENT, KEY, SERVICE, TARGET, eventually, service_row, small_registry
 from tests.wire.gateway.provider import answer as said
 
 FAILED, NETWORK = "Server.ServerProxy.ServiceFailed", "Server.ServerProxy.NetworkError"
@@ -180,3 +182,22 @@ def test_refused_unknown_and_slow_providers_are_told_apart(house, provider, call
     house.wait_for_version(number + 1)
     provider.forget()
     assert caller.call(get()).status == 200
+
+
+def test_caller_who_resets_behind_the_answer_is_counted_once(house, provider, get):
+    """Both arrive in one turn: the answer finds the connection closing, and it is lost only then. The call ends once."""
+
+    def answer_and_reset(_request, connection):
+        os.kill(house.process.pid, signal.SIGSTOP)
+        connection.sendall(said(200, (), b"{}"))
+        caller.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        caller.socket.close()
+        os.kill(house.process.pid, signal.SIGCONT)
+        return b""
+
+    provider.script = answer_and_reset
+    before = len(house.messages())
+    caller = Caller(house.port)
+    caller.send(get(method="POST", body=b"x" * 1000))
+    eventually(lambda: len(house.messages()) == before + 1)
+    assert house.metric("duoc_gateway_in_flight") == 0

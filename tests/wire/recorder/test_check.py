@@ -111,7 +111,7 @@ def test_entry_of_any_bytes_is_a_damaged_spool(entry: bytes) -> None:
         ({"messages": [], "root": text(sha256(b"").digest())}, "it holds no message"),
         ({"signer": STRANGER}, "its signature is not the gateway's"),
     ],
-    ids=str,
+    ids=lambda value: "another signer" if isinstance(value, dict) and "signer" in value else str(value),
 )
 def test_what_is_wrong_is_named(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(DamagedSpoolError) as refused:

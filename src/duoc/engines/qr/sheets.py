@@ -68,7 +68,6 @@ class Sheets:
     ) -> None:
         self._preset, self._side, self._header = preset, side, header
         shared = list(fixed) if preset.beside else []
-        self._layout = layout(preset, side, len(shared) + lines)
         self._document = Document(file)
         self._lettering = Lettering(signs + "".join(shared) + "…")
         self._font = self._lettering.write(self._document)
@@ -82,7 +81,17 @@ class Sheets:
         # and most of them hold it as a number of 32 bits.
         self._box = (preset.dots(preset.page[0]) * points - _HAIR, preset.dots(preset.page[1]) * points - _HAIR)
         self._scale = b"%.10g 0 0 %.10g 0 0 cm\n" % (points, points)
+        self._lay_out(shared, lines)
+
+    def _lay_out(self, shared: list[str], lines: int) -> None:
+        """A shared line that is too long takes a second one, where the label has room for it."""
+        self._layout = layout(self._preset, self._side, len(shared) + lines)
         self._size = round(self._layout.line * _SIGN)
+        broken = [part for text in shared for part in self._broken(text)]
+        wider = layout(self._preset, self._side, len(broken) + lines)
+        if len(wider.lines) == len(broken) + lines:
+            shared, self._layout = broken, wider
+            self._size = round(wider.line * _SIGN)
         self._shared = [self._line(self._fitted(text)) for text in shared]
 
     def _label_corners(self) -> list[tuple[int, int]]:
@@ -128,6 +137,16 @@ class Sheets:
             width = self._lettering.width(text) * size // 1000
         back = width // 2 if self._layout.centred else 0
         return f"/F {size} Tf", back, f"<{self._lettering.hexadecimal(text)}> Tj"
+
+    def _broken(self, text: str) -> list[str]:
+        """The text in one line or two, broken between words so that the first is as full as it can be at full size."""
+        words = text.split()
+        most = self._layout.room * 1000 // max(self._size, 1)
+        if self._lettering.width(text) <= most or len(words) < 2:
+            return [text]
+        full = [place for place in range(1, len(words)) if self._lettering.width(" ".join(words[:place])) <= most]
+        place = full[-1] if full else 1
+        return [" ".join(words[:place]), " ".join(words[place:])]
 
     def _fitted(self, text: str) -> str:
         """The text, cut with an ellipsis to what stays legible at two thirds of the size."""

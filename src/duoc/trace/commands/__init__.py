@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS: tuple[str, ...] = ("clones", "events", "links", "products", "stamps")
+_NOUNS = ("clones", "events", "links", "products", "stamps")
 
 
 def register(subparsers: Any) -> Any:

@@ -13,7 +13,8 @@ from duoc.engines.digital_link.parse import parse
 from duoc.frame.telling import Run, account, told
 from duoc.people import services as people
 from duoc.trace.rules.links import LinkRefusedError
-from duoc.trace.rules.places import PlaceError, canonical_place
+from duoc.trace.rules.patterns import anchor_place
+from duoc.trace.rules.places import PlaceError
 from duoc.trace.services import links
 
 
@@ -36,7 +37,9 @@ def register(verbs: Any) -> None:
     )
 
     adding = _change(noun, "add", "đăng ký một liên kết · register where a thing's address leads", _add)
-    adding.add_argument("thing", metavar="THING", help="Digital Link, /01/… hoặc /t/… · or path")
+    adding.add_argument(
+        "thing", metavar="THING", help="Digital Link, /01/… hoặc /t/…; {} là mọi giá trị · {} any value"
+    )
     adding.add_argument("--party", required=True, metavar="CODE", help="chủ thể · whose thing it is")
     adding.add_argument("--type", required=True, metavar="TYPE", help="loại liên kết, vd. gs1:pip · link type")
     adding.add_argument("--href", required=True, metavar="URL", help="dẫn tới đâu · where it leads")
@@ -127,7 +130,7 @@ def _add(arguments: argparse.Namespace) -> None:
     )
     registered = links.register_link(
         people.party_named(arguments.party),
-        canonical_place(arguments.thing),
+        anchor_place(arguments.thing),
         made,
         description=arguments.description,
         by=account(),
@@ -137,7 +140,7 @@ def _add(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> None:
-    found = links.links_of(canonical_place(arguments.thing), arguments.environment)
+    found = links.links_of(anchor_place(arguments.thing), arguments.environment)
     if arguments.json:
         print(json.dumps([_members(one) for one in found], ensure_ascii=False, indent=1))
     elif not found:

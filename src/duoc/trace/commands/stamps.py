@@ -85,7 +85,8 @@ def _mint(arguments: argparse.Namespace) -> None:
     party = people.party_named(arguments.producer)
     product = products.find_product(arguments.gtin, environment)
     about = {"preset": arguments.preset, "level": arguments.ecc, "pins": arguments.pins, "environment": environment}
-    batch = stamps.unfinished(party, product, arguments.count, arguments.host, **about)
+    files = bool(arguments.sheets or arguments.out)
+    batch = stamps.unfinished(party, product, arguments.count, arguments.host, files=files, **about)
     resumed = batch is not None
     if batch is None:
         batch = stamps.order(party, product, arguments.count, arguments.host, by=account(), **about)

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("kept", models.IntegerField(default=0)),
                 ("errors", models.JSONField(default=list)),
+                ("attempts", models.SmallIntegerField(default=0)),
                 (
                     "party",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.party"),
@@ -102,33 +103,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="CapturePart",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "capture_id", "number", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("data", models.BinaryField()),
-                (
-                    "capture",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="trace.capture"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "trace_capture_part",
-            },
-        ),
-        migrations.CreateModel(
             name="Context",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("hash", models.BinaryField()),
-                ("members", models.JSONField()),
+                ("members", models.TextField()),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("hash",), name="context_is_stored_once")],
@@ -420,7 +399,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="event",
-            constraint=models.UniqueConstraint(fields=("identity", "declares_error"), name="event_is_stored_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("declares_error", False)), fields=("identity",), name="event_is_stored_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("declares_error", True)),
+                fields=("identity", "hash"),
+                name="declaration_is_stored_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="event",

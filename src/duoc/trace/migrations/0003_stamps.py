@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "trace_stamp_end",
                 "ordering": ["id"],
+                "indexes": [models.Index(fields=["number"], name="end_by_number")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("undone_at", None)), fields=("number",), name="stamp_ends_once"
@@ -271,6 +272,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("level__in", ["M", "Q"])), name="batch_corrects_errors_at_m_or_q"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="stampspan",
+            index=models.Index(fields=["first"], name="span_by_first"),
         ),
         migrations.AddIndex(
             model_name="stampspan",

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="anchor",
             constraint=models.CheckConstraint(
-                condition=models.Q(("path__regex", "^/([0-9]{2,4}|t)(/[A-Za-z0-9._~%-]+)+$")),
+                condition=models.Q(("path__regex", r"^/([0-9]{2,4}|t)(/([A-Za-z0-9._~%-]+|\{\}))+$")),
                 name="anchor_is_a_canonical_path",
             ),
         ),

@@ -1,6 +1,6 @@
 """The room's tables, one file a noun."""
 
-from duoc.trace.models.captures import Capture, CapturePart
+from duoc.trace.models.captures import Capture
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -23,7 +23,6 @@ __all__ = [
     "Action",
     "Anchor",
     "Capture",
-    "CapturePart",
     "Context",
     "Event",
     "EventDocument",

@@ -12,7 +12,8 @@ class Capture(models.Model):
 
     running and success together say where the job is: both = going on; running alone = going on with losses; success alone = all
     stored; neither = nothing stored (`rollback`) or not all (`proceed`). errors: problem details, one an event that was refused.
-    size: octets of the body. kept: events stored. media_type: of the body (JSON or XML).
+    size: octets of the body, which waits in the file `services.captures.spool` names until the job is done. kept: events stored.
+    media_type: of the body (JSON or XML). attempts: how often a worker began it; one that ends the worker each time is given up.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -26,6 +27,7 @@ class Capture(models.Model):
     size = models.BigIntegerField()
     kept = models.IntegerField(default=0)
     errors = models.JSONField(default=list)
+    attempts = models.SmallIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [
@@ -45,18 +47,3 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-
-class CapturePart(models.Model):
-    """A piece of a body that waits for its job, in the order of `number`; goes when the job is finished."""
-
-    pk = models.CompositePrimaryKey("capture_id", "number")
-    capture = models.ForeignKey(Capture, on_delete=models.CASCADE, related_name="parts")
-    number = models.IntegerField()
-    data = models.BinaryField()
-
-    class Meta:
-        db_table = "trace_capture_part"
-
-    def __str__(self) -> str:
-        return f"{self.capture_id} {self.number}"

@@ -66,11 +66,14 @@ class Word(models.Model):
 
 
 class Context(models.Model):
-    """A JSON-LD `@context` of captured documents, stored once: what the prefixes in their events mean. hash: SHA-256."""
+    """A JSON-LD `@context` of captured documents, stored once: what the prefixes in their events mean.
+
+    members: its JSON text; hash: SHA-256 of it.
+    """
 
     id = models.AutoField(primary_key=True)
     hash = models.BinaryField()
-    members = models.JSONField()
+    members = models.TextField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["hash"], name="context_is_stored_once")]
@@ -151,7 +154,12 @@ class Event(models.Model):
             models.Index(fields=["biz_location", "event_time"], name="event_by_biz_location"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["identity", "declares_error"], name="event_is_stored_once"),
+            models.UniqueConstraint(
+                fields=["identity"], condition=Q(declares_error=False), name="event_is_stored_once"
+            ),
+            models.UniqueConstraint(
+                fields=["identity", "hash"], condition=Q(declares_error=True), name="declaration_is_stored_once"
+            ),
             models.CheckConstraint(condition=Exact(Length("hash"), 32), name="event_has_a_hash_of_32_bytes"),
             models.CheckConstraint(condition=Q(zone__range=(-840, 840)), name="event_zone_is_within_14_hours"),
             models.CheckConstraint(condition=Q(type__range=(1, 5)), name="event_is_one_of_five_types"),

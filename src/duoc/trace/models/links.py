@@ -12,7 +12,8 @@ from duoc.engines.digital_link.links import Standing
 class Anchor(models.Model):
     """An identified thing that links lead from: product, lot, serial, place, asset … of a party.
 
-    `path`: its canonical path at the root of the web (`/01/…/21/…`, `/t/…`). `description`: what it is, for the linkset.
+    `path`: its canonical path at the root of the web (`/01/…/21/…`, `/t/…`); `{}` in it stands for any value of a qualifier.
+    `description`: what it is, for the linkset.
     """
 
     path = models.TextField()
@@ -25,7 +26,8 @@ class Anchor(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["path"], name="thing_is_anchored_once"),
             models.CheckConstraint(
-                condition=Q(path__regex=r"^/([0-9]{2,4}|t)(/[A-Za-z0-9._~%-]+)+$"), name="anchor_is_a_canonical_path"
+                condition=Q(path__regex=r"^/([0-9]{2,4}|t)(/([A-Za-z0-9._~%-]+|\{\}))+$"),
+                name="anchor_is_a_canonical_path",
             ),
             models.CheckConstraint(condition=~Q(description=""), name="anchor_says_what_it_is"),
         ]

@@ -111,7 +111,10 @@ class StampSpan(models.Model):
     class Meta:
         db_table = "trace_stamp_span"
         ordering: ClassVar = ["first"]
-        indexes: ClassVar = [models.Index(fields=["lot"], condition=~Q(lot=""), name="span_by_lot")]
+        indexes: ClassVar = [
+            models.Index(fields=["first"], name="span_by_first"),
+            models.Index(fields=["lot"], condition=~Q(lot=""), name="span_by_lot"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(first__lte=F("last")), name="span_runs_forwards"),
             ExclusionConstraint(
@@ -169,6 +172,7 @@ class StampEnd(models.Model):
     class Meta:
         db_table = "trace_stamp_end"
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["number"], name="end_by_number")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number"], condition=Q(undone_at=None), name="stamp_ends_once"),
             models.CheckConstraint(condition=Q(kind__in=["sold", "void"]), name="stamp_ends_sold_or_void"),

@@ -68,11 +68,12 @@ def choices(request: HttpRequest, asked: Asked, path: str, description: str, lin
     return _links(request, asked, path, [Anchored(path, description, links)], 300)
 
 
-def refused(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    """400 or 404, as problem details (RFC 9457) or as a page."""
+def refused(request: HttpRequest, status: int, title: str, detail: str, reason: str = "") -> HttpResponse:
+    """400 or 404, as problem details (RFC 9457) or as a page. `reason`: which rule of GS1 was broken, for programs."""
     if read(request).wants_page:
         return render(request, "trace/refused.html", {"title": title, "detail": detail}, status=status)
-    return Problem(status, {400: "wrong-address", 404: "no-link"}[status], title, detail).response(request.path)
+    extra = {"reason": reason} if reason else {}
+    return Problem(status, {400: "wrong-address", 404: "no-link"}[status], title, detail, extra).response(request.path)
 
 
 def _links(request: HttpRequest, asked: Asked, path: str, levels: Sequence[Anchored], status: int) -> HttpResponse:

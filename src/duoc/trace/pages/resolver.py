@@ -49,15 +49,12 @@ def _answer(request: HttpRequest, place: Callable[[], Place], others: Iterator[P
     except PlaceError as error:
         found = next((known for known in map(links.known, others) if known.holds_a_slash), None)
         if found is None:
-            return answers.refused(request, 400, _("Địa chỉ này không đúng"), _wrong(str(error)))
+            detail = _("Mã in trên tem hoặc gõ tay có chỗ sai, nên không tra được.")
+            return answers.refused(request, 400, _("Địa chỉ này không đúng"), detail, reason=str(error))
         known = found
     if request.method == "OPTIONS":
         return answers.options(answers.linkset_link(asked, known.place.path))
     return own.answer(request, asked, known) or _links(request, asked, known)
-
-
-def _wrong(reason: str) -> str:
-    return _("Mã in trên tem hoặc gõ tay có chỗ sai, nên không tra được: %(reason)s.") % {"reason": reason}
 
 
 def _links(request: HttpRequest, asked: Asked, known: Known) -> HttpResponse:

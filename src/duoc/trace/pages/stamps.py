@@ -110,8 +110,9 @@ def _words() -> dict[str, str]:
 
 
 def _figures(account: Account) -> list[tuple[str, int]]:
-    words = _words()
-    return [(words[name].capitalize(), value) for name, value in account.members().items()]
+    """The sums always, the others where there are any."""
+    words, always = _words(), {"minted", "printed", "delivered", "activated", "void", "unused"}
+    return [(words[name].capitalize(), value) for name, value in account.members().items() if value or name in always]
 
 
 def _head() -> list[str]:

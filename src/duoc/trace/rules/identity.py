@@ -1,6 +1,7 @@
 """What rows of events are known by: numbers that anybody can compute from the text of an identifier or of an eventID."""
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ def whole(text: str) -> str:
     return f"{STEM}{text}" if re.match(r"[0-9]{2,4}/", text) else text
 
 
+@lru_cache(1 << 14)
 def identifier_id(text: str) -> int:
     """The row of a stored text: the first 8 bytes of SHA-256, a signed big-endian number."""
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)

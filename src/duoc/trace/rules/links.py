@@ -12,7 +12,8 @@ _KIND = re.compile(r"[a-z][A-Za-z0-9]{1,59}")
 _LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _CONTEXT = re.compile(r"[A-Za-z0-9._-]+")
-_HREF = re.compile(r"https?://[A-Za-z0-9\[][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
+# A name in braces is filled with a value of the thing that is asked for, see `patterns`.
+_HREF = re.compile(r"https?://[A-Za-z0-9\[](?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|\{[0-9a-z]+\})*")
 # They say what a link is to its thing, not what stands behind it; a link's standing says the same.
 _NO_KINDS = frozenset({"defaultLink", "defaultLinkMulti"})
 # How many digits stand in front of the company prefix: an indicator, an extension digit, a filler.

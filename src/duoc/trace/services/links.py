@@ -1,7 +1,7 @@
 """Links of things: registered by the party whose the thing is, read by the resolver."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
@@ -17,6 +17,7 @@ from duoc.people.models import Party
 from duoc.trace.models import Anchor, Product
 from duoc.trace.models import Link as Row
 from duoc.trace.rules.links import LinkRefusedError, checked, holder
+from duoc.trace.rules.patterns import filled, unfillable, variants
 from duoc.trace.rules.places import Place
 from duoc.trace.services.products import product_by_key
 
@@ -53,11 +54,15 @@ def known(place: Place, environment: Environment = _PRODUCTION) -> Known:
     found = {
         anchor.path: anchor
         for anchor in Anchor.objects.using(alias(environment))
-        .filter(path__in=place.levels)
+        .filter(path__in=_standing_for(place))
         .prefetch_related(Prefetch("links", Row.objects.using(alias(environment)).order_by("id")))
     }
-    levels = [_anchored(found[path]) for path in place.levels if path in found]
-    return Known(place, product, [level for level in levels if level.links])
+    levels = []
+    for path in place.levels:
+        anchors = [found.pop(variant) for variant in variants(path) if variant in found]
+        if links := _joined(anchors, path):
+            levels.append(Anchored(path, anchors[0].description, links))
+    return Known(place, product, levels)
 
 
 def register_link(
@@ -69,7 +74,7 @@ def register_link(
     by: str = "",
     environment: Environment = _PRODUCTION,
 ) -> RegisteredLink:
-    """A link of a thing of the party. `description`: what the thing is; a product's own name without one.
+    """A link of a thing of the party, or of all that an anchor with `{}` stands for. `description`: a product's name without one.
 
     The first link of a thing becomes its default unless a level above has one, so that every address has one; a new default takes
     the place of the old one. Raises `LinkRefusedError`: another party's thing, a wrong form, a link that is known already.
@@ -78,6 +83,10 @@ def register_link(
     product = product_by_key(place.key, environment) if place.key else None
     place = place.in_capitals() if product else place
     _check_right(party, place, product)
+    if wrong := unfillable(link.href, place.path):
+        raise LinkRefusedError(
+            f"Trong địa chỉ có {{{wrong[0]}}}, nhưng {place.path} không có giá trị nào như thế để điền."
+        )
     using = alias(environment)
     try:
         with transaction.atomic(using):
@@ -155,14 +164,24 @@ def _anchor(party: Party, place: Place, description: str, using: str) -> Anchor:
 
 def _standing(place: Place, link: Link, using: str) -> Standing:
     """What was asked for, but the default where nothing at or above the thing would answer otherwise."""
-    covered = Row.objects.using(using).filter(anchor__path__in=place.levels, standing=Standing.DEFAULT).exists()
+    covered = Row.objects.using(using).filter(anchor__path__in=_standing_for(place), standing=Standing.DEFAULT).exists()
     if covered or link.standing is Standing.DEFAULT:
         return link.standing
     return Standing.DEFAULT
 
 
-def _anchored(anchor: Anchor) -> Anchored:
-    return Anchored(anchor.path, anchor.description, tuple(_link(row) for row in anchor.links.all()))
+def _standing_for(place: Place) -> list[str]:
+    """The anchors that stand for a place's levels: their own, and those for many things at once."""
+    return list(dict.fromkeys(variant for path in place.levels for variant in variants(path)))
+
+
+def _joined(anchors: Sequence[Anchor], path: str) -> list[Link]:
+    """The links of one level, filled for it; of several defaults the nearest anchor's is the one."""
+    links: list[Link] = []
+    for link in (_link(row) for anchor in anchors for row in anchor.links.all()):
+        second = link.standing is Standing.DEFAULT and any(one.standing is Standing.DEFAULT for one in links)
+        links.append(replace(link, href=filled(link.href, path), standing=Standing.PLAIN if second else link.standing))
+    return links
 
 
 def _link(row: Row) -> Link:

@@ -1,5 +1,5 @@
 -- How many stamps of each batch are in which state; single ends are counted where they count: in activated ranges.
--- Parameters: first and last id of the batches.
+-- Parameter: ids of the batches.
 SELECT b.id,
     b.count AS minted,
     coalesce(sum(s.size) FILTER (WHERE s.state = 'minted'), 0)::bigint AS remaining,
@@ -22,6 +22,6 @@ CROSS JOIN LATERAL (
     ) e
     WHERE p.batch_id = b.id
 ) s
-WHERE b.minted_at IS NOT NULL AND b.id BETWEEN %s AND %s
+WHERE b.minted_at IS NOT NULL AND b.id = ANY(%s)
 GROUP BY b.id
 ORDER BY b.id

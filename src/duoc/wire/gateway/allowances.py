@@ -9,7 +9,6 @@ import mmap
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +28,26 @@ def exceeded(wait_s: int) -> XRoadError:
 class Bucket:
     """At most `calls` at once, and as many again in every `seconds`."""
 
-    __slots__ = ("_at_us", "_rate", "calls", "cell", "seconds", "seen", "tokens")
+    __slots__ = ("_at_us", "_full", "calls", "cell", "level", "price", "seen")
 
     def __init__(self, cell: int, calls: int, seconds: int, seen: int) -> None:
-        self.cell, self.calls, self.seconds = cell, calls, seconds
-        self.tokens = float(calls)
-        self._rate = calls / (seconds * 1_000_000)
+        self.cell, self.calls, self.seen = cell, calls, seen
+        # Whole numbers (a microsecond brings `calls`, a call costs `price`): who comes at the very second he was told is let in.
+        self.price = seconds * 1_000_000
+        self.level = self._full = calls * self.price
         self._at_us = 0
-        self.seen = seen
 
-    def look(self, now_us: int, spent: int) -> float:
-        """The tokens there are now; `spent`: all calls that the other processes have ever let through."""
+    def look(self, now_us: int, spent: int) -> int:
+        """What is in it now, a call costs `price`; `spent`: all calls that the other processes have ever let through."""
         # Refilled before the others' calls are taken off: what they used was there for them.
-        gained = max(now_us - self._at_us, 0) * self._rate
-        self.tokens = min(self.calls, self.tokens + gained - (spent - self.seen))
+        gained = max(now_us - self._at_us, 0) * self.calls
+        self.level = min(self._full, self.level + gained - (spent - self.seen) * self.price)
         self._at_us, self.seen = now_us, spent
-        return self.tokens
+        return self.level
 
     def wait_s(self) -> int:
-        """Whole seconds until there is a token, at least one."""
-        return max(ceil((1 - self.tokens) * self.seconds / self.calls), 1)
+        """Whole seconds until there is enough for a call, at least one."""
+        return max(-(-(self.price - self.level) // (self.calls * 1_000_000)), 1)
 
 
 class Allowance:
@@ -62,17 +61,17 @@ class Allowance:
         """Take a call, if there is one. Costs nothing when there is none."""
         house = self._house
         for bucket in self.buckets:
-            if bucket.look(now_us, house.others(bucket.cell)) < 1:
+            if bucket.look(now_us, house.others(bucket.cell)) < bucket.price:
                 return False
         for bucket in self.buckets:
-            bucket.tokens -= 1
+            bucket.level -= bucket.price
             house.own[bucket.cell] += 1
         return True
 
     def spend(self, now_us: int) -> None:
         """As `take`. Raises `XRoadError` when there is none."""
         if not self.take(now_us):
-            raise exceeded(max(bucket.wait_s() for bucket in self.buckets if bucket.tokens < 1))
+            raise exceeded(max(bucket.wait_s() for bucket in self.buckets if bucket.level < bucket.price))
 
 
 class Allowances:

@@ -381,7 +381,8 @@ class Inbound(Arriving):
         """The (end of the) answer: send it and go on to the next request."""
         transport = self.transport
         if transport is None or transport.is_closing():
-            self._busy = False
+            # The call is over; the connection is not lost yet, and must not end it again.
+            self._call, self._busy = None, False
             return
         if self.place is TAKEN and data:
             self.place = FREE

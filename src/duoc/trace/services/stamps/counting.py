@@ -13,7 +13,6 @@ from duoc.trace.rules.stamps import Account
 
 _PRODUCTION = Environment.PRODUCTION
 _ACCOUNTS = (Path(__file__).parents[2] / "sql" / "stamp_accounts.sql").read_text(encoding="utf-8")
-_LAST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def accounts(
     if not found:
         return []
     with connections[using].cursor() as cursor:
-        cursor.execute(_ACCOUNTS, [found[0].pk, found[-1].pk])
+        cursor.execute(_ACCOUNTS, [[row.pk for row in found]])
         names = [column.name for column in cursor.description or ()][1:]
         counted = {row[0]: Account(**dict(zip(names, row[1:], strict=True))) for row in cursor.fetchall()}
     return [BatchAccount(row, counted[row.pk]) for row in found]

@@ -34,18 +34,17 @@ def hand_out(
     """Write the files that are wanted of a minted batch, then note that it was handed out; gives the number of pages.
 
     sheets: PDF in the batch's format. listing: `number,serial,uri` (and `pin`) as CSV, or JSON Lines where the name ends in
-    `.jsonl`. Raises `StampRefusedError` for a batch that was handed out before (a second set of sheets would be copies), for one
-    with PINs and no file to put them in, and for a file that cannot be written; then nothing has changed.
+    `.jsonl`. Without a file nothing happens: the batch can be handed out later. Raises `StampRefusedError` for a batch that was
+    handed out before (a second set of sheets would be copies), and for a file that cannot be written; then nothing has changed.
     """
     if batch.handed_out_at is not None:
         raise StampRefusedError(f"Lô tem {batch.pk} đã được giao tệp in; in lại là làm tem sao chép.")
-    if batch.pins and sheets is None and listing is None:
-        raise StampRefusedError("Tem có mã PIN cần --sheets hoặc --out: mã PIN không được lưu lại để in sau.")
-    using, pages = alias(environment), 0
+    if sheets is None and listing is None:
+        return 0
+    using = alias(environment)
     try:
         with _whole(sheets) as sheet_file, _whole(listing) as listing_file:
-            if sheet_file or listing_file:
-                pages = _write(batch, sheet_file, listing_file, str(listing).endswith(".jsonl"), using, tell)
+            pages = _write(batch, sheet_file, listing_file, str(listing).endswith(".jsonl"), using, tell)
     except OSError as error:
         raise StampRefusedError(f"Không ghi được {error.filename or 'tệp'}: {error.strerror}.") from None
     with transaction.atomic(using):

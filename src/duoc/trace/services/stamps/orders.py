@@ -77,19 +77,23 @@ def unfinished(
     preset: str,
     level: str,
     pins: bool,
+    files: bool,
     environment: Environment,
 ) -> StampBatch | None:
-    """The same order, begun earlier and not handed out yet: a command that was broken off goes on with it."""
+    """The same order, begun earlier: a command that was broken off goes on with it.
+
+    files: whether it is to be handed out now; then one of which everything is minted and nothing handed out is meant too.
+    """
     found = StampBatch.objects.using(alias(environment)).filter(
         party_id=party.pk, product_id=product.pk, count=count, host=host.strip().upper(), preset=preset, level=level,
         pins=pins, handed_out_at=None,
     )  # fmt: skip
-    return found.order_by("id").first()
+    return (found if files else found.filter(minted_at=None)).order_by("id").first()
 
 
 def batch_numbered(number: int, environment: Environment = _PRODUCTION, *, lock: bool = False) -> StampBatch:
     """A batch with its product and party. lock: hold it until the transaction ends. Raises `StampRefusedError`."""
-    rows = StampBatch.objects.using(alias(environment)).select_related("product", "party")
+    rows = StampBatch.objects.using(alias(environment)).select_related("product", "party").defer("knots", "pin_knots")
     found = (rows.select_for_update(of=["self"]) if lock else rows).filter(pk=number).first()
     if found is None:
         raise StampRefusedError(f"Không có lô tem số {number}.")

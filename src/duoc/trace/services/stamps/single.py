@@ -56,10 +56,10 @@ def standings(text: str, environment: Environment = _PRODUCTION) -> list[Standin
 def _standing(stamp: Stamp, environment: Environment) -> Standing | None:
     using, number = alias(environment), stamp.number
     span = (
-        StampSpan.objects.using(using).select_related("batch__product", "batch__party")
-        .filter(first__lte=number, last__gte=number).order_by("-first").first()
+        StampSpan.objects.using(using).select_related("batch__product", "batch__party").defer("batch__knots", "batch__pin_knots")
+        .filter(first__lte=number).order_by("-first").first()
     )  # fmt: skip
-    if span is None:  # its batch is still being minted: not a stamp yet
+    if span is None or span.last < number:  # its batch is still being minted: not a stamp yet
         return None
     ends = list(StampEnd.objects.using(using).filter(number=number))
     end = next((one for one in ends if one.undone_at is None), None) if span.state == "activated" else None

@@ -1,0 +1,42 @@
+"""What an identifier can stand for in a journey, and which lot a piece is of.
+
+Stored texts, as `rules.identity` has them. What is not under a GS1 key is taken for goods: who traces must not lose them.
+"""
+
+import re
+from enum import Enum
+
+
+class Kind(Enum):
+    """What an identifier stands for. A product is a class without a lot: everything ever made of it. What a transformation is
+    called only its role tells, never the text."""
+
+    GOODS = "goods"
+    CONTAINER = "container"
+    PRODUCT = "product"
+    PLACE = "place"
+    TRANSFORMATION = "transformation"
+
+
+_PRODUCT = re.compile(r"01/[0-9]{14}(/22/[^/]+)?|8006/[0-9]{18}|8010/[^/]+|8003/[0-9]{14}|253/[0-9]{13}|255/[0-9]{13}")
+# Logistic units, returnable and individual assets: what goods are put into, loaded on, tied to.
+_CONTAINER = re.compile(r"(00|8003|8004)/")
+_PLACE = re.compile(r"(414|417)/")
+# A batch of a GTIN, with or without variant (22) and serial (21).
+_OF_LOT = re.compile(r"(01/[0-9]{14})(?:/22/[^/]+)?(/10/[^/]+)(?:/21/[^/]+)?")
+
+
+def kind(text: str) -> Kind:
+    """What a stored identifier stands for."""
+    if _PRODUCT.fullmatch(text):
+        return Kind.PRODUCT
+    if _PLACE.match(text):
+        return Kind.PLACE
+    return Kind.CONTAINER if _CONTAINER.match(text) else Kind.GOODS
+
+
+def lot(text: str) -> str | None:
+    """The lot (`01/GTIN/10/BATCH`) of an identifier that names its batch and something besides; None for any other."""
+    found = _OF_LOT.fullmatch(text)
+    whole = found[1] + found[2] if found else text
+    return whole if whole != text else None
