@@ -1,11 +1,14 @@
 """`duoc trace scans-sample` and `duoc trace clones`, as a person calls them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from duoc.cli.main import main
+from duoc.trace.models import Scan
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,13 @@ def test_lines_that_are_not_in_the_form_are_named_and_the_rest_is_judged(
 def test_a_file_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "clones", "--jsonl", "/nonexistent/scans.jsonl"]) == 1
     assert "No such file" in capsys.readouterr().err
+
+
+def test_hashes_of_phones_are_forgotten_on_request(database, capsys: pytest.CaptureFixture[str]) -> None:
+    now = timezone.now()
+    Scan.objects.create(serial=bytes(10), at=now - timedelta(days=4), kind="scan", device=bytes(12))
+    Scan.objects.create(serial=bytes(10), at=now, kind="scan", device=bytes(12))
+    assert main(["trace", "scans-forget"]) == 0
+    assert "Đã xóa 1 mã máy" in capsys.readouterr().out
+    assert main(["trace", "scans-forget", "--environment", "sandbox"]) == 0
+    assert "Đã xóa 0 mã máy" in capsys.readouterr().out

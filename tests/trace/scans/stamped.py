@@ -10,7 +10,8 @@ from duoc.trace.models import StampBatch
 from duoc.trace.rules.clones.judging import Verdict
 from duoc.trace.services import scans, stamps
 
-BEGIN = datetime(2026, 11, 2, 2, tzinfo=UTC)
+# Tomorrow at nine in the province: hashes of days gone by are swept away while a test looks.
+BEGIN = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=1)
 NAM_CAN, BAC_LIEU, SAIGON, HA_NOI = "32191", "31825", "79", "01"
 
 
@@ -35,5 +36,7 @@ def scanned(code: str, hours: float, **more: object) -> Verdict:
 def copied(code: str) -> Verdict:
     """A story that turns a serial red: other people in other cities, day after day."""
     for day in range(14):
-        verdict = scanned(code, 30 * day, device=f"phone {day}", commune=[SAIGON, HA_NOI, "", ""][day % 4])
+        kind = "pin_wrong" if day in {5, 9} else "scan"
+        place = [SAIGON, HA_NOI, "", ""][day % 4]
+        verdict = scanned(code, 30 * day, kind=kind, device=f"phone {day}", commune=place)
     return verdict

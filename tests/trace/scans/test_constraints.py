@@ -36,6 +36,9 @@ def sql(module_database):
         connection.execute(scan(device="decode(repeat('ab', 12), 'hex')"))
         connection.execute(suspicion())
         connection.execute(step())
+        connection.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE"
+        )  # what is still to be checked keeps a table from being emptied
         yield connection
         connection.rollback()
 

@@ -127,9 +127,10 @@ def test_one_shows_rules_scans_and_history_and_accuses_nobody(inspector, heavies
     assert shown(inspector, LIST + "999999/", 404)
 
 
-def test_english_readers_read_the_rules_in_english(inspector, heaviest):
-    answer = inspector.get(f"{LIST}{heaviest.pk}/", headers={"accept-language": "en"})
-    assert "More different people scanned this code" in answer.content.decode()
+def test_english_readers_read_the_rules_in_english(batch, heaviest):
+    client = signed_in("inspector-en", "inspector")
+    client.cookies["django_language"] = "en"
+    assert "More different people scanned this code" in shown(client, f"{LIST}{heaviest.pk}/")
 
 
 def test_a_decision_without_a_reason_keeps_what_was_typed(inspector, batch):

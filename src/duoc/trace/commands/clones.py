@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from duoc.core import profile, settings
+from duoc.core.environment import Environment
 from duoc.core.profile import ProfileError
 from duoc.frame.telling import told
 
@@ -18,7 +19,7 @@ MOST_REFUSALS = 100
 
 
 def register(verbs: Any) -> None:
-    """`clones` and `scans-sample`."""
+    """`clones`, `scans-sample` and `scans-forget`."""
     line = "xét các lượt quét để tìm tem bị sao chép · judge a stream of scans for copied stamps"
     judge = verbs.add_parser("clones", help=line, description=line)
     judge.add_argument(
@@ -57,7 +58,11 @@ def register(verbs: Any) -> None:
         "--devices", type=_share, default=None, help="phần máy cho biết mã máy · share of phones that tell"
     )
     sample.add_argument("--out", metavar="FILE", help="mặc định: đầu ra chuẩn · default: standard output")
-    sample.set_defaults(run=told(_sample, ProfileError, OSError))  # fmt: skip
+    sample.set_defaults(run=told(_sample, ProfileError, OSError))
+    line = "xóa muối của những ngày đã qua và mã máy quá hạn · delete past days' salts and phones' hashes that are over"
+    forget = verbs.add_parser("scans-forget", help=line, description=line)
+    forget.add_argument("--environment", choices=list(Environment), default=Environment.PRODUCTION, type=Environment)
+    forget.set_defaults(run=_forget)  # fmt: skip
 
 
 def _positive(text: str) -> int:
@@ -89,6 +94,15 @@ def _sample(arguments: argparse.Namespace) -> int:
             out = stack.enter_context(Path(arguments.out).open("w", encoding="ascii"))
         for line in stream.lines():
             out.write(line + "\n")
+    return 0
+
+
+def _forget(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from duoc.trace.services.scans import forget
+
+    print(f"Đã xóa {forget(timezone.now(), arguments.environment)} mã máy.")
     return 0
 
 

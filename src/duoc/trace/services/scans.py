@@ -109,13 +109,12 @@ def forget(now: datetime, environment: Environment = _PRODUCTION) -> int:
 def _hash(token: str, day: date, using: str) -> bytes:
     salt = ScanSalt.objects.using(using).filter(pk=day).first()
     if salt is None:
-        made = ScanSalt.objects.using(using).bulk_create(
-            [ScanSalt(day=day, salt=os.urandom(SALT_BYTES))], ignore_conflicts=True
-        )
+        fresh = ScanSalt(day=day, salt=os.urandom(SALT_BYTES))
+        ScanSalt.objects.using(using).bulk_create([fresh], ignore_conflicts=True)
         salt = ScanSalt.objects.using(using).get(pk=day)
-        if bytes(made[0].salt) == bytes(salt.salt):  # ours was the first of the day
-            forget(timezone.now(), _environment(using))
-            salt = ScanSalt.objects.using(using).filter(pk=day).first() or made[0]
+        now = timezone.now()
+        if bytes(salt.salt) == fresh.salt and day == province_day(from_datetime(now)):
+            forget(now, _environment(using))
     return hmac.digest(bytes(salt.salt), token.encode(), sha256)[:HASH_BYTES]
 
 
