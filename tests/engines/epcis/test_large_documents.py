@@ -43,7 +43,7 @@ def xml_pieces(size: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("pieces", [json_pieces, xml_pieces])
-@pytest.mark.parametrize("megabytes", [4, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("megabytes", [2, pytest.param(200, marks=pytest.mark.long)])
 def test_memory_stays_while_the_document_grows(tmp_path: Path, pieces: object, megabytes: int) -> None:
     path = tmp_path / "large"
     assert callable(pieces)
