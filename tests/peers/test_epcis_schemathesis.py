@@ -11,6 +11,7 @@ import requests
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from tests.conftest import find_free_port
 
 from duoc.people import services as people
@@ -57,7 +58,7 @@ def test_every_operation_of_the_official_description_is_answered(
     description = json.loads((shared / "data" / "trace" / "epcis" / "openapi.json").read_text("utf-8"))
     schema = schemathesis.openapi.from_dict(description)
     statuses: Counter[int] = Counter()
-    operations = 0
+    operations = silent = 0
     with requests.Session() as session:
         session.trust_env = False
         session.headers["X-Api-Key"] = key
@@ -83,7 +84,13 @@ def test_every_operation_of_the_official_description_is_answered(
                     assert told["type"].startswith("epcisException:"), what
                     assert told["status"] == answer.status_code, what
 
-            ask()
-    print(f"\nschemathesis, {mode.lower()}: {operations} operations, {dict(statuses)}")
+            try:
+                ask()
+            except (
+                Unsatisfiable
+            ):  # without parameters nothing can be wrong; some patterns cannot be made
+                silent += 1
+    print(f"\nschemathesis, {mode.lower()}: {operations} operations, {silent} not asked, {dict(statuses)}")
     assert operations > 60
+    assert silent < operations / 2
     assert {200, 204} <= statuses.keys()
