@@ -18,7 +18,7 @@ from duoc.people import services as people
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: run `./duoc check`")
 
-CASES, SEED = 3, 20261128  # of each operation and mode
+CASES, SEED = {"POSITIVE": 2, "NEGATIVE": 1}, 20261128  # of each operation
 # 405: schemathesis also tries methods that the description does not have.
 SAID = {400, 401, 404, 405, 406, 409, 413, 414, 415, 501}
 
@@ -67,7 +67,7 @@ def test_every_operation_of_the_official_description_is_answered(
 
             @seed(SEED)
             @settings(
-                max_examples=CASES,
+                max_examples=CASES[mode],
                 database=None,
                 deadline=None,
                 phases=[Phase.generate],
@@ -86,11 +86,9 @@ def test_every_operation_of_the_official_description_is_answered(
 
             try:
                 ask()
-            except (
-                Unsatisfiable
-            ):  # without parameters nothing can be wrong; some patterns cannot be made
+            except Unsatisfiable:  # without parameters nothing can be wrong; some patterns cannot be made
                 silent += 1
     print(f"\nschemathesis, {mode.lower()}: {operations} operations, {silent} not asked, {dict(statuses)}")
     assert operations > 60
     assert silent < operations / 2
-    assert {200, 204} <= statuses.keys()
+    assert ({200, 204} if mode == "POSITIVE" else {204, 400}) <= statuses.keys()
