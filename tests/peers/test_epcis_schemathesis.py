@@ -11,13 +11,14 @@ import requests
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from tests.conftest import find_free_port
 
 from duoc.people import services as people
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed: run `./duoc check`")
 
-CASES, SEED = 3, 20261128  # of each operation and mode
+CASES, SEED = {"POSITIVE": 2, "NEGATIVE": 1}, 20261128  # of each operation
 # 405: schemathesis also tries methods that the description does not have.
 SAID = {400, 401, 404, 405, 406, 409, 413, 414, 415, 501}
 
@@ -57,7 +58,7 @@ def test_every_operation_of_the_official_description_is_answered(
     description = json.loads((shared / "data" / "trace" / "epcis" / "openapi.json").read_text("utf-8"))
     schema = schemathesis.openapi.from_dict(description)
     statuses: Counter[int] = Counter()
-    operations = 0
+    operations = silent = 0
     with requests.Session() as session:
         session.trust_env = False
         session.headers["X-Api-Key"] = key
@@ -66,7 +67,7 @@ def test_every_operation_of_the_official_description_is_answered(
 
             @seed(SEED)
             @settings(
-                max_examples=CASES,
+                max_examples=CASES[mode],
                 database=None,
                 deadline=None,
                 phases=[Phase.generate],
@@ -83,7 +84,11 @@ def test_every_operation_of_the_official_description_is_answered(
                     assert told["type"].startswith("epcisException:"), what
                     assert told["status"] == answer.status_code, what
 
-            ask()
-    print(f"\nschemathesis, {mode.lower()}: {operations} operations, {dict(statuses)}")
+            try:
+                ask()
+            except Unsatisfiable:  # without parameters nothing can be wrong; some patterns cannot be made
+                silent += 1
+    print(f"\nschemathesis, {mode.lower()}: {operations} operations, {silent} not asked, {dict(statuses)}")
     assert operations > 60
-    assert {200, 204} <= statuses.keys()
+    assert silent < operations / 2
+    assert ({200, 204} if mode == "POSITIVE" else {204, 400}) <= statuses.keys()

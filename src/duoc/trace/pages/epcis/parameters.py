@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 
@@ -61,7 +61,8 @@ def with_next(answer: HttpResponse, call: Call, following: str | None) -> HttpRe
     """The answer with the way to the next page, where there is one."""
     if following is not None:
         parameters = {**asked(call.request), "nextPageToken": following}
-        address = f"{call.request.build_absolute_uri(call.request.path)}?{urlencode(parameters)}"
+        path = quote(call.request.path, safe="/:@")  # what was decoded: a value may hold `?` or `#`
+        address = f"{call.request.build_absolute_uri(path)}?{urlencode(parameters)}"
         answer["Link"] = f'<{address}>; rel="next"'
         answer["GS1-Next-Page-Token-Expires"] = (datetime.now(UTC) + TOKEN_LIFE).isoformat(timespec="seconds")
     return answer
