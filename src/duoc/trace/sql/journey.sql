@@ -4,12 +4,12 @@
 -- whatever the planner believes of the sizes.
 WITH seen AS MATERIALIZED (
     SELECT m.*, a.contents
-    FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[], %(contents)s::boolean[])
-        AS a (id, since, until, contents)
+    FROM unnest(%(ids)s::bigint[], %(before)s::timestamptz[], %(since)s::timestamptz[], %(until)s::timestamptz[],
+                %(contents)s::boolean[]) AS a (id, before, since, until, contents)
     CROSS JOIN LATERAL (
         SELECT m.identifier, m.event, m.time, m.role, m.is_class, m.quantity, m.uom
         FROM trace_mention m
-        WHERE m.identifier = a.id AND m.time <= a.until AND m.role <= 6
+        WHERE m.identifier = a.id AND m.time >= a.before AND m.time <= a.until AND m.role <= 6
             AND (m.time >= a.since OR m.role IN (3, 4, 5) OR (m.role = 2 AND a.contents))
         OFFSET 0) m
 ), met AS MATERIALIZED (
