@@ -99,7 +99,7 @@ class Chain:
         sightings: list[Sighting] = []
         for ask in asks:
             for event in self.events:
-                if event.erroneous or event.time > ask.until:
+                if event.erroneous or not ask.before <= event.time <= ask.until:
                     continue
                 for said in event.mentions:
                     early = said.role in (CHILD, INPUT, OUTPUT) or (said.role == PARENT and ask.contents)

@@ -5,6 +5,7 @@ Stored texts, as `rules.identity` has them. What is not under a GS1 key is taken
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -27,6 +28,7 @@ _CONTAINER = re.compile(r"(00|8003|8004)/")
 _PLACE = re.compile(r"(414|417)/")
 
 
+@lru_cache(1 << 16)
 def kind(text: str) -> Kind:
     """What a stored identifier stands for."""
     if _PRODUCT.fullmatch(text):

@@ -11,7 +11,7 @@ Nothing is followed through a product without lot, or through a place.
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from duoc.trace.rules.containment import AGGREGATION, ASSOCIATION, DELETE, EVER, NEVER, Move, Position, Stay, stays
@@ -22,18 +22,36 @@ from duoc.trace.rules.spans import Span, Spans
 EPC, PARENT, CHILD, INPUT, OUTPUT, TRANSFORMATION = range(1, 7)  # models.Role
 OBJECT = 1  # models.EventType
 MOST_ROUNDS = 64
+# A lorry has thousands of loads behind it. What a container itself was put into longer ago than this before the goods came is
+# not looked for: it is taken to be out of it again.
+LOOK_BACK = timedelta(days=90)
 MOST_IDENTIFIERS = 50_000
 
 
 class Ask(NamedTuple):
-    """All mentions of an identifier between two times; those as child, input or output also from before. contents: the children
-    of what it is the parent of as well, and these mentions also from before."""
+    """All mentions of an identifier between two times; those as child, input or output also from `before` on. contents: the
+    children of what it is the parent of as well, and these mentions also from `before` on."""
 
     identifier: int
     text: str
+    before: datetime
     since: datetime
     until: datetime
     contents: bool
+
+    def joined(self, other: "Ask") -> "Ask":
+        """What answers both."""
+        return Ask(
+            self.identifier,
+            self.text,
+            min(self.before, other.before),
+            min(self.since, other.since),
+            max(self.until, other.until),
+            self.contents or other.contents,
+        )
+
+
+_EARLY = Position(EVER.time + LOOK_BACK, 0)
 
 
 class Sighting(NamedTuple):
@@ -252,23 +270,15 @@ class _Walk:
 
     def _knows(self, identifier: int, text: str, since: Position, until: Position, contents: bool) -> bool:
         # Of goods everything before is asked for: they may have been used up or destroyed. A container has many uses.
-        begin = EVER.time if kind(text) is not Kind.CONTAINER else since.time
-        known = self._known.get(identifier)
-        if known is None:
-            wanted = Ask(identifier, text, begin, until.time, contents)
-        else:
-            had = known.ask
-            wanted = Ask(identifier, text, min(had.since, begin), max(had.until, until.time), had.contents or contents)
-            if wanted == had:
+        lasting = kind(text) is Kind.CONTAINER and since > _EARLY
+        begin = since.time if lasting else EVER.time
+        wanted = Ask(identifier, text, begin - LOOK_BACK if lasting else begin, begin, until.time, contents)
+        if (known := self._known.get(identifier)) is not None:
+            wanted = wanted.joined(known.ask)
+            if wanted == known.ask:
                 return True
         if (waiting := self.asks.get(identifier)) is not None:
-            wanted = Ask(
-                identifier,
-                text,
-                min(waiting.since, wanted.since),
-                max(waiting.until, wanted.until),
-                waiting.contents or wanted.contents,
-            )
+            wanted = wanted.joined(waiting)
         self.asks[identifier] = wanted
         return False
 

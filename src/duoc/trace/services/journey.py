@@ -121,6 +121,7 @@ def _read(asks: list[Ask], forward: bool, facts: dict[int, tuple[Any, ...]], env
     """One round; `facts` learns the events: (time, type, action, party, step, disposition, read point, location, zone)."""
     about: dict[str, Any] = {
         "ids": [ask.identifier for ask in asks],
+        "before": [ask.before for ask in asks],
         "since": [ask.since for ask in asks],
         "until": [ask.until for ask in asks],
         "contents": [ask.contents for ask in asks],

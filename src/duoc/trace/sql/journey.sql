@@ -4,12 +4,12 @@
 -- whatever the planner believes of the sizes.
 WITH seen AS MATERIALIZED (
     SELECT m.*, a.contents
-    FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[], %(contents)s::boolean[])
-        AS a (id, since, until, contents)
+    FROM unnest(%(ids)s::bigint[], %(before)s::timestamptz[], %(since)s::timestamptz[], %(until)s::timestamptz[],
+                %(contents)s::boolean[]) AS a (id, before, since, until, contents)
     CROSS JOIN LATERAL (
         SELECT m.identifier, m.event, m.time, m.role, m.is_class, m.quantity, m.uom
         FROM trace_mention m
-        WHERE m.identifier = a.id AND m.time <= a.until AND m.role <= 6
+        WHERE m.identifier = a.id AND m.time >= a.before AND m.time <= a.until AND m.role <= 6
             AND (m.time >= a.since OR m.role IN (3, 4, 5) OR (m.role = 2 AND a.contents))
         OFFSET 0) m
 ), met AS MATERIALIZED (
@@ -25,7 +25,7 @@ WITH seen AS MATERIALIZED (
 )
 SELECT 1 AS part, s.identifier, s.event, s.role, s.is_class, s.quantity, s.uom, NULL AS text, s.time, t.type, t.action,
        CASE WHEN t.type = 2 AND s.role = 2 AND t.action = 3
-           THEN NOT EXISTS (SELECT FROM trace_mention c WHERE c.event = s.event AND c.role = 3) END AS emptied,
+           THEN (SELECT true FROM trace_mention c WHERE c.event = s.event AND c.role = 3 LIMIT 1) IS NULL END AS emptied,
        t.party_id, t.biz_step_id, t.disposition_id, t.read_point_id, t.biz_location_id, t.zone
 FROM seen s JOIN met t ON t.id = s.event
 UNION ALL
@@ -48,5 +48,6 @@ CROSS JOIN LATERAL (
     SELECT a.id, p.lot_id, p.event_id FROM trace_lot_piece p WHERE %(side)s = 4 AND p.piece_id = a.id
     OFFSET 0) p
 CROSS JOIN LATERAL (SELECT i.text FROM trace_identifier i WHERE i.id = p.other OFFSET 0) i
-WHERE NOT EXISTS (SELECT FROM trace_event e JOIN trace_event d ON d.identity = e.identity AND d.declares_error
-                  WHERE e.id = p.event_id)
+-- A scalar, for an EXISTS would be turned into one scan of all declarations there are.
+WHERE (SELECT true FROM trace_event e JOIN trace_event d ON d.identity = e.identity AND d.declares_error
+       WHERE e.id = p.event_id LIMIT 1) IS NULL
