@@ -29,17 +29,17 @@ def test_copies_are_found_and_red_means_copied(sample: Path, capsys: pytest.Capt
     assert told["scans"] == 30_000
     figures = told["labelled"]
     # The targets are 95 %, reported over streams of a million (docs/formats.md); 150 copied serials are too few to hold to them.
-    assert figures["flagged_in_time"]["of_cloned_with_5_scans"] >= 0.92  # type: ignore[index]  # JSON
-    assert figures["red"]["precision"] >= 0.93  # type: ignore[index]  # JSON
-    assert figures["red"]["recall"] >= 0.45  # type: ignore[index]  # JSON
+    assert figures["flagged_in_time"]["of_cloned_with_5_scans"] >= 0.92  # type: ignore[index]  # parsed JSON
+    assert figures["red"]["precision"] >= 0.93  # type: ignore[index]  # parsed JSON
+    assert figures["red"]["recall"] >= 0.45  # type: ignore[index]  # parsed JSON
 
 
 def test_it_works_without_places_and_without_phones(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, told = answer(capsys, "--jsonl", str(sample), "--ignore", "place", "--ignore", "device")
     assert status == 0
     figures = told["labelled"]
-    assert figures["red"]["precision"] >= 0.9  # type: ignore[index]  # JSON
-    assert figures["suspected"]["recall"] >= 0.85  # type: ignore[index]  # JSON
+    assert figures["red"]["precision"] >= 0.9  # type: ignore[index]  # parsed JSON
+    assert figures["suspected"]["recall"] >= 0.85  # type: ignore[index]  # parsed JSON
 
 
 def test_each_serial_has_its_verdict_with_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,13 +49,13 @@ def test_each_serial_has_its_verdict_with_reasons(tmp_path: Path, capsys: pytest
     file.write_text("\n".join(map(json.dumps, lines)) + "\n\n")
     status, told = answer(capsys, "--jsonl", str(file), "--all")
     assert status == 0
-    assert [one["serial"] for one in told["verdicts"]] == ["A1", "B2"]  # type: ignore[attr-defined]  # JSON
-    first, second = told["verdicts"]  # type: ignore[misc]  # JSON
+    assert [one["serial"] for one in told["verdicts"]] == ["A1", "B2"]  # type: ignore[attr-defined]  # parsed JSON
+    first, second = told["verdicts"]  # type: ignore[misc]  # parsed JSON
     assert (first["suspected"], first["scans"], second["level"]) == (True, 12, "xanh")
     assert first["reasons"][0] == {"rule": "many_viewers", "count": 12, "points": 56}
     assert told["labelled"] is None
     status, told = answer(capsys, "--jsonl", str(file))
-    assert [one["serial"] for one in told["verdicts"]] == ["A1"]  # type: ignore[attr-defined]  # JSON
+    assert [one["serial"] for one in told["verdicts"]] == ["A1"]  # type: ignore[attr-defined]  # parsed JSON
 
 
 def test_lines_that_are_not_in_the_form_are_named_and_the_rest_is_judged(
@@ -66,7 +66,7 @@ def test_lines_that_are_not_in_the_form_are_named_and_the_rest_is_judged(
     status, told = answer(capsys, "--jsonl", str(file))
     assert status == 1
     assert (told["scans"], told["refused_lines"]) == (1, 2)
-    assert [one["line"] for one in told["refused"]] == [2, 3]  # type: ignore[attr-defined]  # JSON
+    assert [one["line"] for one in told["refused"]] == [2, 3]  # type: ignore[attr-defined]  # parsed JSON
     assert main(["trace", "clones", "--jsonl", str(file)]) == 1
     shown = capsys.readouterr()
     assert "dòng 2: time must be text" in shown.err
