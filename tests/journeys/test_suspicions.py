@@ -71,8 +71,7 @@ def test_a_case_is_dismissed_by_keyboard_without_javascript(queue: str, browser:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "Đã ghi quyết định" in page.content()
+    page.get_by_text("Đã ghi quyết định").wait_for()
     assert "tem trưng bày ở hội chợ" in page.locator("main").inner_text()
     context.close()
 

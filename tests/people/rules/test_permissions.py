@@ -6,14 +6,14 @@ from duoc.people.rules.accounts import DUTIES
 from duoc.people.rules.permissions import ACTIONS, permitted
 
 MATRIX = """
-                keys.see  keys.issue  keys.revoke  connections.ask  connections.endorse  services.offer  exchange.operate
-operator        yes       no          yes          no               no                   no              yes
-steward         no        no          no           yes              yes                  yes             no
-officer         no        no          no           no               no                   no              no
-integrator      yes       yes         yes          yes              no                   yes             no
-inspector       no        no          no           no               no                   no              no
-auditor         yes       no          no           no               no                   no              no
-administrator   yes       yes         yes          yes              yes                  yes             yes
+               keys.see  keys.issue  keys.revoke  connections.ask  connections.endorse  services.offer  suspicions.see  suspicions.settle  exchange.operate
+operator       yes       no          yes          no               no                   no              yes             no                 yes
+steward        no        no          no           yes              yes                  yes             no              no                 no
+officer        no        no          no           no               no                   no              no              no                 no
+integrator     yes       yes         yes          yes              no                   yes             no              no                 no
+inspector      no        no          no           no               no                   no              yes             yes                no
+auditor        yes       no          no           no               no                   no              yes             no                 no
+administrator  yes       yes         yes          yes              yes                  yes             yes             yes                yes
 """
 _HEAD, *_ROWS = (line.split() for line in MATRIX.strip().splitlines())
 CELLS = [(row[0], action, word == "yes") for row in _ROWS for action, word in zip(_HEAD, row[1:], strict=True)]
