@@ -42,7 +42,7 @@ def test_axe_is_silent_from_the_list_to_the_decision(queue: str, browser: Browse
     page = context.new_page()
     sign_in(page, queue, password)
     assert violations(page) == []
-    page.locator("tbody a").first.click()
+    page.locator("tbody th a").first.click()
     assert violations(page) == []
     page.goto(queue + "?status=dismissed&level=đỏ")
     assert violations(page) == []
@@ -54,7 +54,7 @@ def test_nothing_scrolls_sideways_on_a_phone(queue: str, browser: Browser, passw
     page = context.new_page()
     sign_in(page, queue, password)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.locator("tbody a").first.click()
+    page.locator("tbody th a").first.click()
     page.wait_for_url("**/nghi-ngo/*/**")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     context.close()
@@ -64,15 +64,14 @@ def test_a_case_is_dismissed_by_keyboard_without_javascript(queue: str, browser:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, queue, password)
-    page.locator("tbody a").last.focus()
+    page.locator("tbody th a").last.focus()
     page.keyboard.press("Enter")
     page.get_by_label("Lý do").focus()
     page.keyboard.type("tem trưng bày ở hội chợ")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    assert "Đã ghi quyết định" in page.content()
+    page.get_by_text("Đã ghi quyết định").wait_for()
     assert "tem trưng bày ở hội chợ" in page.locator("main").inner_text()
     context.close()
 

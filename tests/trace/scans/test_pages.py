@@ -124,6 +124,7 @@ def test_one_shows_rules_scans_and_history_and_accuses_nobody(inspector, heavies
     assert text.count("<tbody>") == 3
     assert "không cho biết" in text
     assert "các quy tắc" in text
+    assert "Thành phố Hồ Chí Minh" in text
     assert shown(inspector, LIST + "999999/", 404)
 
 

@@ -12,6 +12,7 @@ from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services as ledger
 from duoc.trace.rules import serials
 from duoc.trace.rules.clones.weights import BY_ID
+from duoc.trace.services import places
 
 
 def statuses() -> dict[str, str]:
@@ -120,7 +121,7 @@ def reasons(found: Any) -> Table:
     """The rules that speak, with what each one adds."""
     rows = [
         [
-            Cell(explained(one["rule"]), note=one.get("place", "")),
+            Cell(explained(one["rule"]), note=places.names().get(one.get("place", ""), one.get("place", ""))),
             Cell(numbers.number(one["count"])),
             Cell(numbers.number(one["points"]) if one["points"] else "–"),
         ]
@@ -138,7 +139,7 @@ def timeline(found: Sequence[Any], most: int) -> Table:
         [
             Cell(numbers.moment(one.at)),
             Cell(words[one.kind], state=states[one.kind] or "plain"),
-            Cell(one.commune or _("không cho biết")),
+            Cell(places.names().get(one.commune, one.commune) or _("không cho biết")),
             Cell(bytes(one.device).hex()[:8] if one.device else _("không cho biết, hoặc đã xóa")),
         ]
         for one in found

@@ -6,7 +6,7 @@ from duoc.core.profile import Profile
 from duoc.core.provinces import PROVINCES
 from duoc.trace.rules.clones.places import NOWHERE, Places
 
-__all__ = ["NOWHERE", "in_force", "of_profile"]
+__all__ = ["NOWHERE", "in_force", "names", "of_profile"]
 
 
 def of_profile(profile: Profile) -> Places:
@@ -37,3 +37,13 @@ def in_force() -> Places:
     province = next((one.code for one in units if one.level == "province"), "")
     points = communes | {one.code: (one.lat, one.lon) for one in PROVINCES}
     return Places(points, [(code, province) for code in communes])
+
+
+@lru_cache(1)
+def names() -> dict[str, str]:
+    """What the codes of scans mean to a reader: communes in force and provinces; kept as `in_force` is."""
+    from duoc.people.services import units_as_of
+    from duoc.people.services.periods import today
+
+    communes = {one.code: one.name for one in units_as_of(today(), "commune")}
+    return communes | {one.code: one.name for one in PROVINCES}
