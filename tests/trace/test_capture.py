@@ -5,9 +5,11 @@ from hashlib import sha256
 
 import pytest
 
+from duoc.core.environment import Environment
 from duoc.frame.models import Outbox
-from duoc.trace.models import Capture, Event, EventDocument, Identifier, Mention
+from duoc.trace.models import Capture, Event, EventDocument, Identifier, LotPiece, Mention
 from duoc.trace.models.events import Role
+from duoc.trace.services.journey import trace
 
 GOOD = {"eventID": "urn:uuid:00000000-0000-4000-8000-000000000001"}
 OTHER = {"eventID": "urn:uuid:00000000-0000-4000-8000-000000000002", "bizStep": "shipping"}
@@ -250,3 +252,15 @@ def test_without_a_good_key_there_is_no_answer(door, document, key):
         assert answer.status_code == 401
         assert answer.json()["type"] == "epcisException:SecurityException"
     assert stored() == 0
+
+
+def test_piece_whose_link_names_its_lot_is_found_from_the_lot(door, document):
+    """The stored text of a piece is its key and serial alone; the lot that the event named with it must not be lost."""
+    piece = "https://id.gs1.org/01/09506000134352/10/AO-7/21/S1"
+    assert door.job(door("POST", "capture", document({**GOOD, "action": "ADD", "epcList": [piece]})))["success"]
+    (row,) = LotPiece.objects.using("sandbox").all()
+    assert row.event_id == Event.objects.using("sandbox").get().pk
+    told = trace(["https://id.gs1.org/01/09506000134352/10/AO-7"], forward=True, environment=Environment.SANDBOX)
+    assert {one.text for one in told.journey.reached.values()} == {
+        "01/09506000134352/10/AO-7", "01/09506000134352/21/S1",
+    }  # fmt: skip

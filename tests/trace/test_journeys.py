@@ -33,7 +33,7 @@ def chain(party: int) -> Chain:
 def stored(chain: Chain, party: int) -> None:
     with connection.cursor() as cursor:
         write(cursor, chain, party)
-    bind((piece, lot, None) for piece, lot in chain.lots.items())
+    bind(((piece, lot, None) for piece, lot in chain.lots.items()), "default")
 
 
 def numbers(told: journeys.Told) -> list[int]:

@@ -99,7 +99,7 @@ def test_receiver_of_a_lot_counts_with_what_it_says_itself(chain: Chain, parties
 
 def test_open_recall_marks_lots_pieces_and_pieces_bound_to_its_lots(chain: Chain) -> None:
     stamp = "01/09506000134376/21/STAMP"
-    bind([(stamp, DRIED, None)])
+    bind([(stamp, DRIED, None)], "default")
     assert recalls.is_recalled(DRIED) is None
     recall = recalls.open_recall(f"https://id.gs1.org/{POND}", "x", by="a")
     for text in (POND, BAGS[0], f"https://id.gs1.org/{stamp}"):

@@ -13,6 +13,8 @@ keys.revoke          yes       no       no       yes         no         no      
 connections.ask      no        yes      no       yes         no         no       yes
 connections.endorse  no        yes      no       no          no         no       yes
 services.offer       no        yes      no       yes         no         no       yes
+recalls.see          yes       no       no       no          yes        yes      yes
+recalls.change       no        no       no       no          yes        no       yes
 suspicions.see       yes       no       no       no          yes        yes      yes
 suspicions.settle    no        no       no       no          yes        no       yes
 exchange.operate     yes       no       no       no          no         no       yes

@@ -14,7 +14,7 @@ from duoc.engines.epcis.identifiers import identify
 from duoc.engines.epcis.mentions import mentions
 from duoc.engines.epcis.problems import Problem
 from duoc.engines.epcis.vocabulary import vocabularies
-from duoc.trace.rules import identity
+from duoc.trace.rules import identity, lots
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 TYPES = {
@@ -52,7 +52,7 @@ class Draft:
 
     event_id: as sent, or the event's own hash URI; named: whether it was sent. event_time: UTC. zone: minutes. The four
     vocabulary texts are in stored form. document: JSON text without recordTime. receivers: who gets the goods
-    (`possessing_party`, `owning_party` of destinationList), stored form.
+    (`possessing_party`, `owning_party` of destinationList), stored form. lots: (piece, lot) that it binds, stored form.
     """
 
     index: int
@@ -72,6 +72,7 @@ class Draft:
     document: str
     mentions: list[DraftMention]
     receivers: list[str] = field(default_factory=list)
+    lots: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     correctives: list[str] = field(default_factory=list)
 
@@ -101,6 +102,7 @@ def draft(index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozen
         document=_written(event),
         mentions=list(_mentions(event)),
         receivers=list(_receivers(event, prefixes)),
+        lots=[] if wrong is not None else list(lots.bindings(event, prefixes)),
         correctives=list((wrong or {}).get("correctiveEventIDs", ())),
     )
 

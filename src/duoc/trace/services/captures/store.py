@@ -17,6 +17,7 @@ from duoc.frame import copy_rows, outbox
 from duoc.trace.rules import identity
 from duoc.trace.rules.drafts import Draft
 from duoc.trace.rules.refusals import shown
+from duoc.trace.services import lots
 from duoc.trace.services.captures.words import Words
 
 KIND = "trace.event_captured"
@@ -87,6 +88,9 @@ def write(using: str, drafts: Sequence[Draft], origin: Origin, words: Words) -> 
         _copy(cursor, _EVENTS, _event_rows(drafts, first, recorded, origin, words))
         _copy(cursor, _DOCUMENTS, _document_rows(drafts, first, entries, origin))
         _copy(cursor, _MENTIONS, _mention_rows(drafts, first))
+    bound = [(piece, lot, number) for number, one in enumerate(drafts, first) for piece, lot in one.lots]
+    if bound:
+        lots.bind(bound, using)
     return recorded
 
 
