@@ -169,11 +169,14 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "services.step: trao-doi/dich-vu/<int:service>/buoc/<slug:verb>/",
         "keys.issue: co-quan/<slug:key>/khoa/",
         "keys.revoke: co-quan/<slug:key>/khoa/<int:number>/thu-hoi/",
+        "recalls.change: truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/",
+        "recalls.change: truy-xuat/thu-hoi/mo/",
         "sandbox.register: thu-nghiem/he-thong/",
         "sandbox.key: thu-nghiem/he-thong/<int:system>/khoa/",
         "sandbox.retire: thu-nghiem/he-thong/<int:system>/ngung/",
         "sandbox.revoke: thu-nghiem/khoa/<int:number>/thu-hoi/",
         "sandbox.revoke: thu-nghiem/bi-mat/<int:number>/thu-hoi/",
+        "suspicions.settle: truy-xuat/nghi-ngo/<int:number>/quyet-dinh/",
     }
     assert refused > 10
 

@@ -10,6 +10,7 @@ from duoc.core.environment import Environment
 from duoc.engines.digital_link.links import Standing
 from duoc.frame import environments, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.people import services as people
 from duoc.trace.pages.asked import root
 from duoc.trace.rules.places import Place, canonical_place
 from duoc.trace.rules.products import ProductRefusedError
@@ -36,6 +37,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "trace/products.html", {
         "environment": environment,
         "tabs": environments.tabs(environment),
+        # Who counts stamps and settles suspicions; the pages of that work are nobody else's.
+        "watches": request.user.is_authenticated and people.places(request.user, "suspicions.see") != frozenset(),
         "q": words,
         "state": state,
         "fault": fault,
