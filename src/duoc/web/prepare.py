@@ -27,6 +27,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
+    from duoc.web.sample_goods import settle_sample_goods
     from duoc.web.sample_people import settle_sample_people
 
     profile = load_profile(chosen.profile)
@@ -40,6 +41,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     if not empty:
         with step("Người dùng mẫu", "Sample people"):
             settle_sample_people(home)
+        with step("Hàng hóa mẫu", "Sample goods"):
+            settle_sample_goods()
 
 
 def main() -> int:
