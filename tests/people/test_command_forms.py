@@ -244,3 +244,58 @@ def test_last_administrator_is_not_suspended_by_a_script(duoc, province):
         status, _, err = duoc(*words)
         assert (status, err.count("quản trị viên cuối cùng")) == (1, 1)
     assert services.has_administrator()
+
+
+PARTY = {
+    "code", "name", "kind", "gln", "tax_code", "prefixes", "sandbox", "illustrative", "ended_at",
+}  # fmt: skip
+PARTY_KEY = {
+    "id", "party", "name", "prefix", "environment", "created_at", "expires_at", "revoked_at", "last_used_at",
+}  # fmt: skip
+
+
+@pytest.fixture
+def sandbox(province):
+    services.settle_sandbox_party()
+
+
+@pytest.mark.parametrize(
+    ("words", "members"),
+    [
+        (["party", "add", "ho-a", "--name", "Hộ A", "--kind", "household", "--prefix", "8930001"], PARTY),
+        (["party", "list"], PARTY),
+        (["key", "--party", "sandbox"], PARTY_KEY | {"key"}),
+    ],
+)
+def test_verbs_of_parties_have_the_members_that_scripts_read(duoc, sandbox, words, members):
+    status, out, err = duoc(*words, "--json")
+    assert (status, err) == (0, "")
+    told = json.loads(out)
+    assert all(set(row) == members for row in (told if isinstance(told, list) else [told]))
+
+
+def test_key_of_the_sandbox_party_opens_the_sandbox_and_is_revoked(duoc, sandbox):
+    _, out, _ = duoc("key", "--party", "sandbox", "--json")
+    issued = json.loads(out)
+    assert issued["environment"] == "sandbox"
+    assert services.party_by_key(issued["key"]).code == "sandbox"
+    assert duoc("party", "revoke", str(issued["id"]))[0] == 0
+    assert services.party_by_key(issued["key"]) is None
+    _, out, _ = duoc("party", "keys", "--party", "sandbox", "--json")
+    assert [row["revoked_at"] is None for row in json.loads(out)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["key", "--party", "ai-do"], "mã 'ai-do'"),
+        (["party", "keys", "--party", "ai-do"], "mã 'ai-do'"),
+        (["party", "revoke", "0"], "Không có khóa số 0"),
+        (["party", "add", "sandbox", "--name", "x"], "Đã có chủ thể"),
+    ],
+)
+def test_refusals_of_parties_are_one_sentence(duoc, sandbox, words, said):
+    status, out, err = duoc(*words)
+    assert (status, out) == (1, "")
+    assert said in err
+    assert err.count("\n") == 1

@@ -146,12 +146,13 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
 
 
 def test_no_page_takes_a_form_unless_it_demands_a_permission():
-    """Every address outside account, language and API, with values for its parameters: 405 or a declared action."""
+    """Every address outside account, language and the two interfaces for programs, with values for its parameters: 405 or a
+    declared action."""
     values = {"slug": "x", "str": "x", "int": "1", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
     client = Client(headers={"host": "localhost"})
     declared, refused = set(), 0
     for route, pattern in patterns(get_resolver()):
-        if route.startswith(("tai-khoan/", "^tai-khoan/", "ngon-ngu/", "api/v1/")):
+        if route.startswith(("tai-khoan/", "^tai-khoan/", "ngon-ngu/", "api/v1/", "epcis/")):
             continue
         if getattr(pattern.callback, "action", ""):
             declared.add(f"{pattern.callback.action}: {route}")
@@ -168,17 +169,28 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "services.step: trao-doi/dich-vu/<int:service>/buoc/<slug:verb>/",
         "keys.issue: co-quan/<slug:key>/khoa/",
         "keys.revoke: co-quan/<slug:key>/khoa/<int:number>/thu-hoi/",
+        "recalls.change: truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/",
+        "recalls.change: truy-xuat/thu-hoi/mo/",
         "sandbox.register: thu-nghiem/he-thong/",
         "sandbox.key: thu-nghiem/he-thong/<int:system>/khoa/",
         "sandbox.retire: thu-nghiem/he-thong/<int:system>/ngung/",
         "sandbox.revoke: thu-nghiem/khoa/<int:number>/thu-hoi/",
         "sandbox.revoke: thu-nghiem/bi-mat/<int:number>/thu-hoi/",
+        "suspicions.settle: truy-xuat/nghi-ngo/<int:number>/quyet-dinh/",
     }
     assert refused > 10
 
 
-def test_only_the_api_is_exempt_from_tokens_and_it_changes_nothing(client, database):
+def test_only_interfaces_for_programs_are_exempt_from_tokens(client, database):
+    """The API changes nothing; EPCIS is opened by a key in a header, which no browser sends by itself, and by nothing else."""
     exempt = {route for route, one in patterns(get_resolver()) if getattr(one.callback, "csrf_exempt", False)}
-    assert all(route.startswith("api/v1/") for route in exempt)
+    assert all(route.startswith(("api/v1/", "epcis/")) for route in exempt)
     document = json.loads(client.get("/api/v1/openapi.json").content)
     assert {method for path in document["paths"].values() for method in path} == {"get"}
+    people.seed(profile.load("ca-mau"))
+    administrator = person(client, "administrator")
+    for route, _ in patterns(get_resolver()):
+        if route.startswith("epcis/"):
+            address = "/" + re.sub(r"<(?:(\w+):)?\w+>", "x", route)
+            for method in ("get", "post", "put", "patch", "delete"):
+                assert getattr(administrator, method)(address).status_code in {401, 405}, (method, address)

@@ -24,6 +24,7 @@ ROOMS = {
     "people": "cơ quan, đơn vị, người dùng, khoá · agencies, units, users, keys",
     "exchange": "dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports, receipts",
     "ledger": "sổ cái và bằng chứng · the ledger and its proofs",
+    "trace": "truy xuất nguồn gốc: sự kiện, tem, lượt quét · traceability: events, stamps, scans",
 }
 
 # Verbs of a room that need more than the room itself, so that they live here with the doors.

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duoc
-from duoc.cli import addresses, played, sandbox, stamp, witnesses
+from duoc.cli import addresses, played, sandbox, stamp, witnesses, worker
 from duoc.cli.child import Program, StartError
 from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _stay(house: House, server: Program | None, empty: bool, ready_file: Path | None) -> int:
     supervisor = Supervisor(house.home / "log", house.environ())
     supervisor.listen()
-    watching: asyncio.Task[None] | None = None
+    watching: list[asyncio.Task[None]] = []
     try:
         if server is not None:
             await supervisor.start([server])
@@ -96,9 +96,9 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
             stamp.keep(house, wanted)
         witnesses.prepare(house)
         await supervisor.start(processes(house))
-        watching = asyncio.create_task(sandbox.start_when_wanted(house, supervisor))
+        watching.append(asyncio.create_task(sandbox.start_when_wanted(house, supervisor)))
         if house.has_sandbox:
-            await watching
+            await watching[0]
         if not empty and (fresh or not played.is_remembered(house)):
             await _play_a_little(house, supervisor)
         logins = demo_logins(house.home)
@@ -108,14 +108,15 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
         if ready_file is not None:
             with acting_as_root():
                 write_json(ready_file, {**found, "logins": logins})
+        watching.append(asyncio.create_task(worker.start_when_wanted(house, supervisor)))
         await supervisor.stopping.wait()
     except Stopped:
         pass
     finally:
         print(say("\nĐang dừng…", "\nStopping…"), flush=True)
-        if watching is not None:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
         await supervisor.stop()
     print(say("Đã dừng.", "Stopped."), flush=True)
     return 0

@@ -37,6 +37,7 @@ class Settings:
     nats_url: str = ""
     nats_ca_file: str = ""
     nats_credentials_file: str = ""
+    webhook_networks: str = ""
 
     def port(self, offset: int) -> int:
         """The port of a process: base + its offset in the table of processes."""

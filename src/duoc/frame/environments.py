@@ -1,10 +1,14 @@
 """The environments as Django's side of the house sees them: their database aliases, and which ones a page offers."""
 
+from contextlib import suppress
+
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from duoc.core import settings
 from duoc.core.environment import Environment
+from duoc.core.home import locate
 
 # The environments in which something runs, in the order of their tabs.
 IN_USE: dict[Environment, Promise] = {
@@ -32,3 +36,9 @@ def asked(request: HttpRequest) -> Environment:
 def tabs(current: Environment) -> list[tuple[Promise, str, bool]]:
     """(word, address, whether it is the current one) of each environment in use."""
     return [(word, f"?environment={one}", one is current) for one, word in IN_USE.items()]
+
+
+def want_sandbox() -> None:
+    """`up` starts the sandbox's processes when this file appears, and at every later start."""
+    with suppress(OSError):
+        (locate(settings.load()) / "run" / "sandbox").touch()

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from duoc.core.environment import Environment
 
-ENVIRONMENT_APPS = frozenset({"frame", "ledger", "exchange"})
+ENVIRONMENT_APPS = frozenset({"frame", "ledger", "exchange", "trace"})
 SEARCH_PATHS = {
     "default": "public,production",
     "production": "production,public",

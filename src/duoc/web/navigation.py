@@ -14,6 +14,7 @@ ENTRIES = (
     ("exchange:sandbox", _("Thử nghiệm")),
     ("people:agencies", _("Cơ quan")),
     ("people:units", _("Đơn vị hành chính")),
+    ("trace:products", _("Truy xuất")),
     ("ledger:log", _("Sổ cái")),
     ("exchange:verify", _("Kiểm chứng")),
 )

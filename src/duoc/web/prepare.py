@@ -27,6 +27,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
+    from duoc.web.sample_goods import settle_sample_goods
     from duoc.web.sample_people import settle_sample_people
 
     profile = load_profile(chosen.profile)
@@ -35,10 +36,13 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
         database.prepare()
     with step(f"Dữ liệu {profile.name}", f"Data of {profile.name}"):
         people.seed(profile)
+        people.settle_sandbox_party()
         exchange.seed(profile, f"http://127.0.0.1:{chosen.port(SIM)}")
     if not empty:
         with step("Người dùng mẫu", "Sample people"):
             settle_sample_people(home)
+        with step("Hàng hóa mẫu", "Sample goods"):
+            settle_sample_goods()
 
 
 def main() -> int:

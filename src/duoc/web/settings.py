@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "duoc.people",
     "duoc.ledger",
     "duoc.exchange",
+    "duoc.trace",
     "duoc.boards",
 ]
 MIDDLEWARE = [

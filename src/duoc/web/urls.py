@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.exchange.pages")),
     path("", include("duoc.ledger.pages")),
     path("", include("duoc.people.pages")),
+    path("", include("duoc.trace.pages")),
+    path("epcis/", include("duoc.trace.pages.epcis")),
     # No e-mail leaves the house and nobody makes an account for himself: an administrator does both.
     re_path(r"^tai-khoan/(password/reset|email|confirm-email|login/code|signup|3rdparty/signup)/", errors.absent),
     path("tai-khoan/", account.account, name="account"),

@@ -6,23 +6,27 @@ from duoc.people.rules.accounts import DUTIES
 from duoc.people.rules.permissions import ACTIONS, permitted
 
 MATRIX = """
-                keys.see  keys.issue  keys.revoke  connections.ask  connections.endorse  services.offer  exchange.operate
-operator        yes       no          yes          no               no                   no              yes
-steward         no        no          no           yes              yes                  yes             no
-officer         no        no          no           no               no                   no              no
-integrator      yes       yes         yes          yes              no                   yes             no
-inspector       no        no          no           no               no                   no              no
-auditor         yes       no          no           no               no                   no              no
-administrator   yes       yes         yes          yes              yes                  yes             yes
+                     operator  steward  officer  integrator  inspector  auditor  administrator
+keys.see             yes       no       no       yes         no         yes      yes
+keys.issue           no        no       no       yes         no         no       yes
+keys.revoke          yes       no       no       yes         no         no       yes
+connections.ask      no        yes      no       yes         no         no       yes
+connections.endorse  no        yes      no       no          no         no       yes
+services.offer       no        yes      no       yes         no         no       yes
+recalls.see          yes       no       no       no          yes        yes      yes
+recalls.change       no        no       no       no          yes        no       yes
+suspicions.see       yes       no       no       no          yes        yes      yes
+suspicions.settle    no        no       no       no          yes        no       yes
+exchange.operate     yes       no       no       no          no         no       yes
 """
 _HEAD, *_ROWS = (line.split() for line in MATRIX.strip().splitlines())
-CELLS = [(row[0], action, word == "yes") for row in _ROWS for action, word in zip(_HEAD, row[1:], strict=True)]
+CELLS = [(duty, row[0], word == "yes") for row in _ROWS for duty, word in zip(_HEAD, row[1:], strict=True)]
 COMMITTEE, OURS, THEIRS = 1, 2, 3
 
 
 def test_matrix_names_every_duty_and_every_action():
-    assert [row[0] for row in _ROWS] == list(DUTIES)
-    assert list(ACTIONS) == _HEAD
+    assert [row[0] for row in _ROWS] == list(ACTIONS)
+    assert list(DUTIES) == _HEAD
 
 
 @pytest.mark.parametrize(("duty", "action", "allowed"), CELLS)

@@ -8,6 +8,7 @@ from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
 from duoc.exchange.commands.telling import Adding, done, print_json, read_document, write
 from duoc.exchange.services import running_gateway
+from duoc.frame.environments import want_sandbox
 
 
 def register(verb: Adding, change: Adding) -> None:
@@ -49,6 +50,6 @@ def _dump(arguments: argparse.Namespace) -> None:
 def _wait_for_gateway(environment: Environment) -> tuple[str | None, bool]:
     """(the gateway's address, whether it answers by the registry that was loaded); (None, False) when no province is up."""
     if environment is Environment.SANDBOX:
-        running_gateway.want_sandbox()
+        want_sandbox()
     address = running_gateway.address(environment)
     return address, address is not None and running_gateway.wait_for_registry(address, environment)

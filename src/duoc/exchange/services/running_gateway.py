@@ -5,7 +5,6 @@ import socket
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,12 +17,6 @@ from duoc.exchange.services.registry_file import ask_for_snapshot
 WAIT_S = 20.0
 _NAMES = {Environment.PRODUCTION: "gateway", Environment.SANDBOX: "gateway_sandbox"}
 _PORTS = {Environment.PRODUCTION: 1, Environment.SANDBOX: 6}  # offsets in the table of processes
-
-
-def want_sandbox() -> None:
-    """`up` starts the sandbox's processes when this file appears, and at every later start."""
-    with suppress(OSError):
-        (locate(settings.load()) / "run" / "sandbox").touch()
 
 
 def address(environment: Environment) -> str | None:

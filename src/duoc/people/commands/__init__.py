@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import accounts, facts, keys
+from . import accounts, facts, keys, parties
 from .verbs import Verbs
 
 
@@ -10,5 +10,5 @@ def register(subparsers: Any) -> None:
     """Add `people` and its verbs."""
     room = subparsers.add_parser("people", help="cơ quan, đơn vị, người dùng, khóa · agencies, units, users, keys")
     verbs = Verbs(room.add_subparsers(dest="verb", required=True, metavar="VERB"))
-    for part in (facts, accounts, keys):
+    for part in (facts, accounts, keys, parties):
         part.register(verbs)

@@ -7,7 +7,7 @@ from typing import Any
 from duoc.core import profile, settings
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.people import services
-from duoc.people.services import Agency, ApiKey
+from duoc.people.services import Agency, ApiKey, PartyKey
 from duoc.people.services.periods import today
 
 from .verbs import Verbs, day, show, show_rows
@@ -15,9 +15,12 @@ from .verbs import Verbs, day, show, show_rows
 
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
-    key = verbs.add("key", "cấp khóa cho một cơ quan; chỉ hiện một lần · issue a key, shown once", _key)
-    key.add_argument("--agency", required=True, metavar="CODE", help="mã định danh hoặc từ khóa · code or key word")
-    key.add_argument("--name", required=True, help="phần mềm dùng khóa · the software that uses it")
+    key = verbs.add("key", "cấp khóa cho một cơ quan hay chủ thể; chỉ hiện một lần · issue a key, shown once", _key)
+    whose = key.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--agency", metavar="CODE", help="mã định danh hoặc từ khóa · code or key word")
+    whose.add_argument("--party", metavar="CODE", help="mã chủ thể, cho truy xuất nguồn gốc · party, for EPCIS")
+    key.add_argument("--name", help="phần mềm dùng khóa; bắt buộc với cơ quan · the software that uses it")
+    key.set_defaults(misunderstood=key.error)
     key.add_argument("--until", type=day, help="ngày đầu tiên không còn dùng được · first day without it")
     keys = verbs.add("keys", "các khóa đã cấp · keys issued", _keys)
     keys.add_argument("--agency", metavar="CODE")
@@ -26,13 +29,24 @@ def register(verbs: Verbs) -> None:
 
 
 def _key(arguments: argparse.Namespace) -> None:
-    agency = services.agency_named(arguments.agency)
     until = arguments.until and datetime.combine(arguments.until, time(), PROVINCE_ZONE)
-    issued = services.issue_key(agency, arguments.name, expires_at=until)
-    members = _members(issued.row) | {"key": issued.text, "member": _member(agency)}
+    if arguments.party:
+        party = services.party_named(arguments.party)
+        ours = services.issue_party_key(party, arguments.name or "EPCIS", expires_at=until)
+        row: Any = ours.row
+        members = party_key_members(ours.row) | {"key": ours.text}
+        whose, text = party.name, ours.text
+    else:
+        if arguments.name is None:
+            arguments.misunderstood("the following arguments are required: --name")
+        agency = services.agency_named(arguments.agency)
+        issued = services.issue_key(agency, arguments.name, expires_at=until)
+        row = issued.row
+        members = _members(issued.row) | {"key": issued.text, "member": _member(agency)}
+        whose, text = agency.name, issued.text
     lines = [
-        f"Khóa số {issued.row.pk} của {agency.name}, dùng cho {issued.row.name}:",
-        f"  {issued.text}",
+        f"Khóa số {row.pk} của {whose}, dùng cho {row.name}:",
+        f"  {text}",
         "Khóa chỉ hiện lần này và không lưu lại; hãy chép ngay vào nơi an toàn.",
     ]
     show(members, lines, arguments.json)
@@ -56,10 +70,10 @@ def _members(row: ApiKey) -> dict[str, Any]:
         "agency": row.agency.key,
         "name": row.name,
         "prefix": row.prefix,
-        "created_at": _iso(row.created_at),
-        "expires_at": _iso(row.expires_at),
-        "revoked_at": _iso(row.revoked_at),
-        "last_used_at": _iso(row.last_used_at),
+        "created_at": iso(row.created_at),
+        "expires_at": iso(row.expires_at),
+        "revoked_at": iso(row.revoked_at),
+        "last_used_at": iso(row.last_used_at),
     }
 
 
@@ -69,5 +83,21 @@ def _member(agency: Agency) -> str | None:
     return f"{loaded.instance}/{loaded.member_class}/{code}" if code else None
 
 
-def _iso(moment: datetime | None) -> str | None:
+def party_key_members(row: PartyKey) -> dict[str, Any]:
+    """A party's key for scripts."""
+    return {
+        "id": row.pk,
+        "party": row.party.code,
+        "name": row.name,
+        "prefix": row.prefix,
+        "environment": "sandbox" if row.party.sandbox else "production",
+        "created_at": iso(row.created_at),
+        "expires_at": iso(row.expires_at),
+        "revoked_at": iso(row.revoked_at),
+        "last_used_at": iso(row.last_used_at),
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as scripts read it: UTC with microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if moment else None

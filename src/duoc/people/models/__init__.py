@@ -3,6 +3,7 @@
 from .accounts import User, UserManager
 from .agencies import Agency, AgencyCode, AgencySuccession
 from .keys import ApiKey
+from .parties import Party, PartyKey, PartyPrefix
 from .roles import Role
 from .units import Succession, Unit
 
@@ -11,6 +12,9 @@ __all__ = [
     "AgencyCode",
     "AgencySuccession",
     "ApiKey",
+    "Party",
+    "PartyKey",
+    "PartyPrefix",
     "Role",
     "Succession",
     "Unit",

@@ -13,6 +13,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "connections.ask": frozenset({ADMINISTRATOR, "integrator", "steward"}),
     "connections.endorse": frozenset({ADMINISTRATOR, "steward"}),
     "services.offer": frozenset({ADMINISTRATOR, "integrator", "steward"}),
+    # Who has which goods is a firm's own affair: only whose work a recall is sees it.
+    "recalls.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
+    "recalls.change": frozenset({ADMINISTRATOR, "inspector"}),
+    # Copied stamps: who counts them may read the queue, who inspects decides.
+    "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
+    "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
 }

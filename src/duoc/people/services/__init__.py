@@ -4,8 +4,9 @@ The rows it gives are of the types named here; nobody outside queries them.
 Errors are sentences for the person who asked: `AccountRefusedError`, `UnitError`, `ProfileError`.
 """
 
-from duoc.people.models import Agency, ApiKey, Role, Unit, User
+from duoc.people.models import Agency, ApiKey, Party, PartyKey, Role, Unit, User
 from duoc.people.rules.accounts import AccountRefusedError
+from duoc.people.rules.parties import HeldPrefix
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 
 from .accounts import (
@@ -23,6 +24,19 @@ from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of,
 from .credentials import CredentialChange, tell_credential_change
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
 from .members import agency_members, resolution_members, unit_members
+from .parties import (
+    IssuedPartyKey,
+    add_party,
+    held_prefixes,
+    issue_party_key,
+    parties,
+    party_by_key,
+    party_keys,
+    party_named,
+    party_numbered,
+    revoke_party_key,
+    settle_sandbox_party,
+)
 from .permissions import grantors, may, places
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
@@ -42,15 +56,20 @@ __all__ = [
     "Agency",
     "ApiKey",
     "CredentialChange",
+    "HeldPrefix",
     "History",
     "IssuedKey",
+    "IssuedPartyKey",
     "Outcome",
+    "Party",
+    "PartyKey",
     "Resolution",
     "Role",
     "SeedReport",
     "Unit",
     "UnitError",
     "User",
+    "add_party",
     "agencies_as_of",
     "agency_by_code",
     "agency_members",
@@ -65,20 +84,29 @@ __all__ = [
     "first_known_day",
     "grantors",
     "has_administrator",
+    "held_prefixes",
     "held_units",
     "issue_key",
+    "issue_party_key",
     "key_by_text",
     "keys",
     "may",
     "member_code",
+    "parties",
+    "party_by_key",
+    "party_keys",
+    "party_named",
+    "party_numbered",
     "places",
     "reactivate_user",
     "resolution_members",
     "revoke_key",
+    "revoke_party_key",
     "roles_as_of",
     "search_units",
     "seed",
     "set_password",
+    "settle_sandbox_party",
     "successors",
     "suspend_user",
     "tell_credential_change",

@@ -33,6 +33,7 @@ from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.directory import ServiceEntry, member_parts, services
 from duoc.exchange.services.life_cycle.tests import record_contract_test
 from duoc.exchange.services.schema import alias
+from duoc.frame.environments import want_sandbox
 
 SANDBOX = Environment.SANDBOX
 TESTER, TESTER_NAME = "kiem-thu-hop-dong", "Kiểm thử hợp đồng"
@@ -110,7 +111,7 @@ def run_contract_tests(wanted: list[str], environment: Environment = SANDBOX, by
     if environment is not SANDBOX:
         raise RefusedError("Kiểm thử hợp đồng gọi dịch vụ với dữ liệu thử; chỉ chạy ở môi trường thử nghiệm (sandbox).")
     chosen = _chosen(wanted)
-    running_gateway.want_sandbox()
+    want_sandbox()
     gateway = running_gateway.address(SANDBOX)
     if gateway is None:
         raise RefusedError("Chưa có tỉnh nào đang chạy ở đây; hãy chạy `duoc up` trước.")

@@ -18,9 +18,10 @@ from duoc.exchange.models import EnvironmentKey, SandboxKey, Service, Subsystem
 from duoc.exchange.rules import names
 from duoc.exchange.rules import sandbox as rules
 from duoc.exchange.rules.names import RefusedError
-from duoc.exchange.services import directory, province, registry, rights, running_gateway
+from duoc.exchange.services import directory, province, registry, rights
 from duoc.exchange.services.contexts import add_network
 from duoc.exchange.services.schema import alias, connection
+from duoc.frame.environments import want_sandbox
 from duoc.people import services as people
 from duoc.people.services.periods import today
 
@@ -171,7 +172,7 @@ def _issue(identifier: str, owner: people.User | None, by: str) -> IssuedKey:
         hash=digest, tail=text[-rules.TAIL :], subsystem=subsystem, owner_id=owner.pk if owner else None
     )
     registry.record("exchange.sandbox_key_issued", {"client": identifier, "key": row.pk}, by, SANDBOX)
-    transaction.on_commit(running_gateway.want_sandbox, using=_USING)
+    transaction.on_commit(want_sandbox, using=_USING)
     return IssuedKey(row, identifier, text)
 
 

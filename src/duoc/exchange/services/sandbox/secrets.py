@@ -8,10 +8,11 @@ from duoc.engines.xroad.identifiers import Parts
 from duoc.exchange.models import ConsumerSecret, SandboxKey
 from duoc.exchange.rules import names
 from duoc.exchange.rules.names import RefusedError
-from duoc.exchange.services import directory, running_gateway
+from duoc.exchange.services import directory
 from duoc.exchange.services.consumers import IssuedSecret, issue_secret
 from duoc.exchange.services.sandbox.keys import SystemEntry
 from duoc.exchange.services.schema import alias
+from duoc.frame.environments import want_sandbox
 
 SANDBOX = Environment.SANDBOX
 
@@ -27,7 +28,7 @@ def issue_test_secret(dialect: str, identifier: str, network: str = "", *, by: s
         raise RefusedError(f"{identifier} không phải hệ thống thử nghiệm; khóa của nó do danh bạ quy định.")
     networks = [network.strip()] if network.strip() else None
     issued = issue_secret(dialect, identifier, name=_name(parts), networks=networks, by=by, environment=SANDBOX)
-    running_gateway.want_sandbox()
+    want_sandbox()
     return issued
 
 

@@ -1,0 +1,94 @@
+"""The whole stream: batch after batch, their lines in the order of time."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import random
+from collections.abc import Iterator
+
+from duoc.core.clock import DAY_US, to_datetime
+from duoc.core.profile import Profile
+from duoc.sim.scans.buyers import Buyers, count
+from duoc.sim.scans.counterfeiters import Counterfeiters
+from duoc.sim.scans.habits import GOODS, Habits
+from duoc.sim.scans.places import Country, country
+from duoc.sim.scans.recorded import HOUR_US, OF_VIEWERS, Item, Recorder
+from duoc.sim.scans.traders import Batch, Shop, Traders
+
+# 01/01/2026 00:00 UTC in hours since the epoch; the streams are invented, so they begin on a round day.
+_BEGIN = 490_896.0
+_SCANS_A_BATCH = 180.0  # about: decides how many batches fill the days, not what is in them
+_BEFORE = 400.0  # hours before its packing at which a batch can have its first line (copies of unused sheets)
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Stream:
+    """A stream of `count` scans (lines of viewers; the stamps' own lines come on top), the same for the same arguments."""
+
+    def __init__(self, profile: Profile, seed: int, count: int, habits: Habits | None = None) -> None:
+        self._habits = habits or Habits()
+        self._count, self._draw = count, random.Random(f"scans/{seed}")  # noqa: S311  # a simulation, not a secret
+        self._waiting: list[tuple[int, int, bool, str]] = []
+        self._told = 0
+        self._made, self._scanned = 100, 20  # so far; most items are never scanned
+        self._country: Country = country(profile)
+        recorder = Recorder(f"scans/{seed}", self._habits, self._draw, self._take)
+        self._recorder = recorder
+        self._buyers = Buyers(self._habits, self._country, recorder, self._draw)
+        parts = (self._habits, self._country, recorder, self._buyers, self._draw)
+        self._traders, self._counterfeiters = Traders(*parts), Counterfeiters(*parts)
+
+    def lines(self) -> Iterator[str]:
+        """Lines of JSON without line ends, in the order of time."""
+        packed, left = _BEGIN, self._count
+        gap = self._habits.days * 24 * _SCANS_A_BATCH / self._count
+        while True:
+            packed += self._draw.expovariate(1 / gap)
+            self._run(packed)
+            sure = (packed - _BEFORE) * HOUR_US
+            while self._waiting and self._waiting[0][0] < sure:
+                _, _, counts, text = heapq.heappop(self._waiting)
+                yield text
+                left -= counts
+                if not left:
+                    return
+
+    def _take(self, us: int, line: dict[str, object]) -> None:
+        self._told += 1
+        text = json.dumps(line, separators=(",", ":"))
+        heapq.heappush(self._waiting, (us, self._told, line["kind"] in OF_VIEWERS, text))
+
+    def _run(self, packed: float) -> None:
+        """One batch with everything that ever happens to it."""
+        draw, habits = self._draw, self._habits
+        batch = self._batch(packed)
+        inspection = self._traders.inspection(batch)
+        victims = 0
+        for item in batch.items:
+            shop, sold = self._traders.live(batch)
+            self._traders.inspect(inspection, item)
+            # A counterfeiter who is in the shop takes several: the share of copied serials stays what it is.
+            if victims or draw.random() < habits.cloned * self._scanned / self._made / habits.cluster_mean:
+                victims = victims - 1 if victims else count(draw, habits.cluster_mean - 1)
+                self._counterfeiters.copy(batch, shop, sold)
+            self._made += 1
+            self._scanned += self._recorder.close(item)
+
+    def _batch(self, packed: float) -> Batch:
+        draw, habits, country, recorder = self._draw, self._habits, self._country, self._recorder
+        goods = draw.choices(GOODS, [one.share for one in GOODS])[0]
+        size = min(3_000, max(10, round(draw.lognormvariate(0, habits.batch_spread) * habits.batch_median)))
+        places = [country.market(draw) for _ in range(draw.randint(1, 5))]
+        shops = tuple(
+            Shop(place, recorder.phone(), packed + draw.uniform(0.5, 2) * goods.transit)
+            for place in places
+            for _ in range(draw.randint(1, 2))
+        )
+        known = tuple(sorted(set(places))) if draw.random() < habits.shipping_known else ()
+        name = "".join(draw.choices(_LETTERS, k=8))
+        expires = to_datetime(round((packed / 24 + goods.keeps) * DAY_US)).date().isoformat()
+        parts = (name, goods.name, known, expires if draw.random() < habits.expiry_known else "")
+        items = tuple(Item("".join(draw.choices(_LETTERS, k=16)), *parts) for _ in range(size))
+        has_pin, sales = draw.random() < habits.pin, draw.random() < habits.counter_sale
+        return Batch(goods, packed, country.commune(draw), recorder.phone(), shops, items, has_pin, sales)

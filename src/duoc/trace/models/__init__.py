@@ -1,0 +1,58 @@
+"""The room's tables, one file a noun."""
+
+from duoc.trace.models.captures import Capture
+from duoc.trace.models.events import (
+    Action,
+    Context,
+    Event,
+    EventDocument,
+    EventType,
+    Holding,
+    Identifier,
+    Mention,
+    Role,
+    Word,
+)
+from duoc.trace.models.links import Anchor, Link
+from duoc.trace.models.lots import LotPiece
+from duoc.trace.models.products import Product
+from duoc.trace.models.queries import NamedQuery, Subscription
+from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
+from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
+
+__all__ = [
+    "Action",
+    "Anchor",
+    "Capture",
+    "Context",
+    "Event",
+    "EventDocument",
+    "EventType",
+    "Holding",
+    "Identifier",
+    "Link",
+    "LotPiece",
+    "Mention",
+    "NamedQuery",
+    "Product",
+    "Recall",
+    "RecallItem",
+    "RecallStep",
+    "Role",
+    "Scan",
+    "ScanCrowd",
+    "ScanSalt",
+    "ScanState",
+    "Stamp",
+    "StampAlarm",
+    "StampBatch",
+    "StampEnd",
+    "StampMove",
+    "StampPin",
+    "StampSpan",
+    "Subscription",
+    "Suspicion",
+    "SuspicionStep",
+    "Word",
+]

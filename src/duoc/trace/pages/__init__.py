@@ -1,0 +1,26 @@
+"""The room's pages under `truy-xuat/`; at the root of the web the resolver of GS1 Digital Links and national codes."""
+
+from django.urls import path, re_path
+
+from duoc.trace.pages import description, products, recalls, resolver, stamps, suspicions
+
+app_name = "trace"
+urlpatterns = [
+    path("truy-xuat/san-pham/", products.listing, name="products"),
+    path("truy-xuat/san-pham/<str:number>/", products.one, name="product"),
+    path("truy-xuat/thu-hoi/", recalls.listing, name="recalls"),
+    path("truy-xuat/thu-hoi/mo/", recalls.opening, name="recall-open"),
+    path("truy-xuat/thu-hoi/<int:number>/", recalls.one, name="recall"),
+    path("truy-xuat/thu-hoi/<int:number>/ma/", recalls.items, name="recall-items"),
+    path("truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/", recalls.step, name="recall-step"),
+    path("truy-xuat/tem/", stamps.listing, name="stamps"),
+    path("truy-xuat/tem/<int:number>/", stamps.one, name="stamp-batch"),
+    path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
+    path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
+    path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
+    path(".well-known/gs1resolver", description.description, name="resolver-description"),
+    # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
+    re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),
+    # In capitals too: a QR code's small mode knows no others.
+    re_path(r"^[tT](?:/(?P<rest>(?s:.*)))?\Z", resolver.national, name="national"),
+]

@@ -1,0 +1,157 @@
+"""The inspector's queue `/truy-xuat/nghi-ngo/`: what is suspected and why; one with its scans; dismissing and confirming."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from duoc.core.environment import Environment
+from duoc.frame import environments, export, paging
+from duoc.frame.tables import with_query
+from duoc.people import services as people
+from duoc.trace.pages import suspicion_lines as lines
+from duoc.trace.rules.clones.weights import BY_ID
+from duoc.trace.services import scans, suspicions
+from duoc.trace.services.suspicions import SuspicionRefusedError, Wanted
+
+SIZE, MOST_SCANS, MOST_EXPORTED = 50, 200, 20_000
+View = Callable[..., HttpResponseBase]
+
+
+def _for(action: str, change: str = "") -> Callable[[View], View]:
+    """The view is for those who hold the duty anywhere in the province; `change`: it takes a form, see `web.changes`."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @require_http_methods(["POST"] if change else ["GET", "HEAD"])
+        @wraps(view)
+        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if people.places(request.user, change or action) == frozenset():
+                return render(request, "trace/suspicions.html", {"refused": True}, status=403)
+            return view(request, **named)
+
+        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
+        return guarded
+
+    return decorate
+
+
+@_for("suspicions.see")
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """The heaviest first, page by page, or all of them as a file (`form`)."""
+    environment, wanted = environments.asked(request), _wanted(request)
+    if (form := request.GET.get("form")) in export.FORMATS:
+        found = suspicions.suspicions(wanted, limit=MOST_EXPORTED, environment=environment)
+        return export.response(form, "nghi-ngo", lines.head(), [lines.cells(one) for one in found])
+    after, fault = _after(request)
+    rows = [] if fault else suspicions.suspicions(wanted, after=after, limit=SIZE + 1, environment=environment)
+    page = paging.page(rows, SIZE, lambda row: (row.score, row.pk)) if rows else paging.Page([], None)
+    query = request.GET.urlencode()
+    counted = suspicions.counts(Wanted(None, wanted.kind, wanted.level, wanted.rule, wanted.batch), environment)
+    return render(request, "trace/suspicions.html", {
+        "environment": environment,
+        "tabs": environments.tabs(environment),
+        "fault": fault,
+        "figures": [
+            (word, counted[status], with_query(query, status=status, form=None), status == wanted.status)
+            for status, word in lines.statuses().items()
+        ],
+        "wanted": wanted,
+        "kinds": lines.kinds(),
+        "levels": lines.levels(),
+        "rules": [(one.id, lines.explained(one.id)) for one in BY_ID.values()],
+        "statuses": lines.statuses(),
+        "filtered": any((wanted.kind, wanted.level, wanted.rule, wanted.batch)),
+        "table": lines.table(page, query, environment, after=bool(after)),
+    })  # fmt: skip
+
+
+@_for("suspicions.see")
+def one(request: HttpRequest, number: int) -> HttpResponseBase:
+    """One suspicion: the rules that speak, the scans of the serial, what was decided."""
+    environment = environments.asked(request)
+    return _one(request, number, environment)
+
+
+@_for("suspicions.see", change="suspicions.settle")
+def settle(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Dismiss it or confirm it, with a reason."""
+    environment = environments.asked(request)
+    user: Any = request.user  # signed in, or the door had not opened
+    try:
+        suspicions.settle(
+            number,
+            request.POST.get("decision", ""),
+            request.POST.get("reason", ""),
+            by=user,
+            environment=environment,
+        )
+    except SuspicionRefusedError as error:
+        return _one(request, number, environment, str(error), 422)
+    messages.success(request, _("Đã ghi quyết định, cùng lý do, vào lịch sử và sổ cái."))
+    return redirect(reverse("trace:suspicion", args=[number]) + f"?environment={environment}")
+
+
+def _one(
+    request: HttpRequest, number: int, environment: Environment, fault: str = "", status: int = 200
+) -> HttpResponse:
+    found = suspicions.suspicion_numbered(number, environment)
+    if found is None:
+        raise Http404
+    seen = scans.scans_of(found.subject, MOST_SCANS, environment) if found.kind == "serial" else []
+    may_settle = people.places(request.user, "suspicions.settle") != frozenset()
+    return render(request, "trace/suspicion.html", {
+        "environment": environment,
+        "crumbs": [(_("Nghi ngờ sao chép"), reverse("trace:suspicions") + f"?environment={environment}")],
+        "suspicion": found,
+        "title": lines.title(found),
+        "state": lines.status(found),
+        "batch": reverse("trace:stamp-batch", args=[found.batch_id]) + f"?environment={environment}" if found.batch_id else "",
+        "reasons": lines.reasons(found),
+        "scans": lines.timeline(seen, MOST_SCANS),
+        "steps": lines.steps(suspicions.steps(found, environment), environment),
+        "settle": reverse("trace:suspicion-settle", args=[found.pk]) + f"?environment={environment}"
+        if may_settle and found.status == "open" else "",
+        "fault": fault,
+        "reason": request.POST.get("reason", ""),
+        "longest": suspicions.LONGEST_REASON,
+    }, status=status)  # fmt: skip
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """What the address asks for; the open ones unless it says otherwise. What it says wrongly is not asked."""
+    get = request.GET.get
+    status = get("status", "open")
+    batch = get("batch", "")
+    return Wanted(
+        status if status in lines.statuses() else None,
+        kind if (kind := get("kind", "")) in lines.kinds() else None,
+        level if (level := get("level", "")) in lines.levels() else None,
+        rule if (rule := get("rule", "")) in BY_ID else None,
+        int(batch) if batch.isascii() and batch.isdecimal() and len(batch) < 16 else None,
+    )
+
+
+def _after(request: HttpRequest) -> tuple[tuple[int, int] | None, str]:
+    cursor = request.GET.get("after", "")
+    try:
+        if not cursor:
+            return None, ""
+        score, number = paging.decode(cursor, (int, int))
+        # What no column of the table can hold was not written by this page.
+        if not (0 <= score < 2**31 and 0 <= number < 2**63):
+            raise paging.CursorError
+    except paging.CursorError:
+        return None, _("Địa chỉ trang không đọc được; hãy về trang đầu.")
+    return (score, number), ""

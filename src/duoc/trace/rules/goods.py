@@ -1,0 +1,38 @@
+"""What an identifier can stand for in a journey.
+
+Stored texts, as `rules.identity` has them. What is not under a GS1 key is taken for goods: who traces must not lose them.
+"""
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+
+class Kind(Enum):
+    """What an identifier stands for. A product is a class without a lot: everything ever made of it. What a transformation is
+    called only its role tells, never the text."""
+
+    GOODS = "goods"
+    CONTAINER = "container"
+    PRODUCT = "product"
+    PLACE = "place"
+    TRANSFORMATION = "transformation"
+
+
+_PRODUCT = re.compile(
+    r"01/[0-9]{14}(/22/[^/]+)?|8006/[0-9]{18}|8010/[^/]+|8003/[0-9]{14}|253/[0-9]{13}|255/[0-9]{13}"
+    r"|https?://[^/?#]+/t/[A-Z0-9-]+"
+)
+# Logistic units, returnable and individual assets: what goods are put into, loaded on, tied to.
+_CONTAINER = re.compile(r"(00|8003|8004)/")
+_PLACE = re.compile(r"(414|417)/")
+
+
+@lru_cache(1 << 16)
+def kind(text: str) -> Kind:
+    """What a stored identifier stands for."""
+    if _PRODUCT.fullmatch(text):
+        return Kind.PRODUCT
+    if _PLACE.match(text):
+        return Kind.PLACE
+    return Kind.CONTAINER if _CONTAINER.match(text) else Kind.GOODS

@@ -1,0 +1,176 @@
+"""A document into the tables: every event judged, admitted and stored, all of them or the good ones."""
+
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, BinaryIO, Protocol
+
+from django.db import transaction
+
+from duoc.engines.epcis.documents import Document, DocumentError
+from duoc.engines.epcis.validation import Limits, judge, judge_header
+from duoc.trace.rules.drafts import Draft, draft
+from duoc.trace.rules.refusals import MOST_ERRORS, Refusal
+from duoc.trace.services.captures import store, words
+from duoc.trace.services.captures.admission import admit
+from duoc.trace.services.captures.holdings import hand_over
+from duoc.trace.services.captures.parties import Capturer
+
+# Events of one COPY, and with `proceed` of one commit: as many as keep memory small and a commit cheap.
+BLOCK = 512
+
+
+@dataclass(slots=True)
+class Outcome:
+    """kept: events stored, now or before; refused: at most `MOST_ERRORS`, `all_refused` counts all."""
+
+    kept: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    all_refused: int = 0
+
+    def refuse(self, some: Iterable[Refusal]) -> None:
+        """Note why events are not kept."""
+        for one in some:
+            self.all_refused += 1
+            if len(self.refused) < MOST_ERRORS:
+                self.refused.append(one)
+
+
+class Progress(Protocol):
+    """Told after each commit of a `proceed`."""
+
+    def __call__(self, outcome: Outcome, /) -> None: ...
+
+
+class _RollbackError(Exception):
+    pass
+
+
+def capture(
+    document: Document,
+    capturer: Capturer,
+    now: datetime,
+    *,
+    proceed: bool,
+    tell: Progress,
+    aside: BinaryIO | None = None,
+    patience: str = "0",
+) -> Outcome:
+    """Judge and store the events of a document. Without `proceed` in one transaction, all or none.
+
+    `aside`: a private file for what is ready while the rest is judged, so that a large document holds the writer's place only
+    while it is stored; None keeps it in memory. `tell` is called in the last transaction, and with `proceed` in each one.
+    `patience`: how long to wait for the writer's place (PostgreSQL's `lock_timeout`; 0: for ever), after which `OperationalError`
+    is raised.
+    """
+    outcome = Outcome()
+    outcome.refuse(Refusal.of(None, problem) for problem in judge_header(document))
+    if outcome.all_refused:
+        tell(outcome)
+        return outcome
+    good = _learned(_blocks(_judged(document, Limits(now), outcome)), document, capturer)
+    if proceed:
+        return _proceeded(good, document, capturer, outcome, tell, patience)
+    ready: Iterable[list[Draft]] = _laid_aside(good, aside) if aside is not None else list(good)
+    if outcome.all_refused:
+        tell(outcome)
+        return outcome
+    try:
+        with transaction.atomic(using=capturer.using):
+            store.begin(capturer.using, patience)
+            for block in ready:
+                _store(block, document, capturer, outcome, proceed=False)
+            if outcome.all_refused:
+                raise _RollbackError
+            tell(outcome)
+    except _RollbackError:
+        outcome.kept = 0
+        tell(outcome)
+    return outcome
+
+
+def _proceeded(
+    good: Iterator[list[Draft]], document: Document, capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
+) -> Outcome:
+    for block in good:
+        with transaction.atomic(using=capturer.using):
+            store.begin(capturer.using, patience)
+            _store(block, document, capturer, outcome, proceed=True)
+            tell(outcome)
+    tell(outcome)
+    return outcome
+
+
+def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Draft]:
+    """The good events of a document; why the others are not goes into the outcome. A fault of the text ends it."""
+    waiting: deque[Any] = deque()
+
+    def passing() -> Iterator[Any]:
+        for event in document.events:
+            waiting.append(event)
+            yield event
+
+    try:
+        for verdict in judge(replace(document, events=passing()), limits):
+            event = waiting.popleft()
+            if verdict.accepted:
+                made = draft(verdict.index, event, document.prefixes_of(event), document.ignored)
+                made.warnings += verdict.warnings
+                yield made
+            else:
+                at = f"$.epcisBody.eventList[{verdict.index}]" if document.kind else "$"
+                outcome.refuse(
+                    Refusal(
+                        verdict.index,
+                        Refusal.of(None, one).kind,
+                        at + one.place.removeprefix("$"),
+                        one.reason,
+                        one.rule,
+                    )
+                    for one in verdict.errors
+                )
+    except DocumentError as error:
+        outcome.refuse([Refusal(None, "ValidationException", error.place, error.reason)])
+
+
+def _blocks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
+    while block := list(islice(drafts, BLOCK)):
+        yield block
+
+
+def _laid_aside(blocks: Iterator[list[Draft]], aside: BinaryIO) -> Iterator[list[Draft]]:
+    """All blocks written to the file now, and an iterator that reads them."""
+    count = 0
+    for block in blocks:
+        pickle.dump(block, aside, pickle.HIGHEST_PROTOCOL)
+        count += 1
+    aside.seek(0)
+    return (pickle.load(aside) for _ in range(count))  # noqa: S301  # written a moment ago, into a file without a name
+
+
+def _learned(blocks: Iterator[list[Draft]], document: Document, capturer: Capturer) -> Iterator[list[Draft]]:
+    """The blocks, their vocabulary and context stored before them: that stays, whatever becomes of the events."""
+    for block in blocks:
+        words.Words(capturer.using).learn(block)
+        words.context(capturer.using, _context(document))
+        yield block
+
+
+def _context(document: Document) -> Any:
+    return document.header.get("@context", [])
+
+
+def _store(block: list[Draft], document: Document, capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
+    using = capturer.using
+    admission = admit(using, block, capturer.party, capturer.speaker)
+    outcome.refuse(admission.refused)
+    outcome.kept += admission.known
+    if admission.new and (proceed or not outcome.all_refused):
+        context = words.context(using, _context(document))
+        origin = store.Origin(capturer.party, capturer.code, capturer.capture, context)
+        store.write(using, admission.new, origin, words.Words(using))
+        hand_over(using, admission.new, capturer.party, capturer.receivers)
+        outcome.kept += len(admission.new)

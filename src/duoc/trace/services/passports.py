@@ -1,0 +1,135 @@
+"""Product passports: the facts that the house holds of a lot or piece, judged; the events behind it for the national portal."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from duoc.core.clock import PROVINCE_ZONE, SystemClock, province_day
+from duoc.core.environment import Environment
+from duoc.engines.epcis.contexts import EPCIS_CONTEXT, declared
+from duoc.frame.environments import alias
+from duoc.trace.models import EventDocument, Product
+from duoc.trace.rules import answers
+from duoc.trace.rules.identity import hash_uri, whole
+from duoc.trace.rules.journey import OUTPUT
+from duoc.trace.rules.passport import Passport, certificates, declared_dates, passport
+from duoc.trace.services.journey import Happening, JourneyRefusedError, Told, stored, trace
+
+_PRODUCTION = Environment.PRODUCTION
+_TRANSFORMATION = 4
+# The wire format of the national portal is not published (nothing to check this against): an event document says so itself.
+UNVERIFIED = (
+    "chưa đối chiếu: Cổng truy xuất quốc gia chưa công bố định dạng kết nối; đây là tài liệu EPCIS 2.0 trung lập"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A passport of an identifier, as of a moment."""
+
+    text: str
+    passport: Passport
+    day: date
+
+
+def issue(text: str, *, day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
+    """The passport of a lot or piece with what is known of it; of a bare product without events. day: whose demand counts.
+
+    Raises `JourneyRefusedError` for what cannot be read.
+    """
+    start, on = stored(text), day or province_day(SystemClock().now_us())
+    facts = _of_product(start, environment)
+    try:
+        told = trace([start], forward=False, environment=environment)
+    except JourneyRefusedError:
+        return Issued(start, passport(facts, on), on)
+    return Issued(start, passport(facts | _of_events(told, environment), on), on)
+
+
+def national_document(text: str, environment: Environment = _PRODUCTION) -> dict[str, Any]:
+    """An EPCISDocument of every event behind a lot or piece whose document has not been erased, marked `UNVERIFIED`.
+
+    Raises `JourneyRefusedError`.
+    """
+    told = trace([text], forward=False, environment=environment)
+    listed = []
+    for content in _documents(environment, [one.number for one in told.happenings]):
+        row = content.event
+        event_id = row.event_id or hash_uri(bytes(row.hash))
+        event = answers.event(content.document, event_id, row.record_time, translate=False)
+        if extra := answers.extra_context(content.context.members):
+            own = event.get("@context", [])
+            event["@context"] = [*extra, *(own if isinstance(own, list) else [own])]
+        listed.append(event)
+    return {
+        "@context": [EPCIS_CONTEXT],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": datetime.now(PROVINCE_ZONE).isoformat(timespec="seconds"),
+        "rdfs:comment": UNVERIFIED,
+        "epcisBody": {"eventList": listed},
+    }
+
+
+def _of_product(start: str, environment: Environment) -> dict[str, str]:
+    code = start.partition("/t/")[2].partition("/")[0] if start.startswith("http") else ""
+    key = {"gtin": start[3:17]} if start.startswith("01/") else {"code": code}
+    found = (
+        Product.objects.using(alias(environment)).filter(**key).select_related("party").first()
+        if any(key.values())
+        else None
+    )
+    if found is None:
+        return {"gtin": key.get("gtin", "")}
+    party = found.party
+    # A household's name and address are shown by its consent alone, which is not this document's to assume.
+    private = party.kind == "household"
+    return {
+        "name": found.name,
+        "gtin": found.gtin,
+        "party": "" if private else party.name,
+        "address": "" if private else party.address,
+        "party_number": party.gln or ("" if private else party.tax_code),
+        "warning": found.safety_warning,
+    }
+
+
+def _of_events(told: Told, environment: Environment) -> dict[str, str]:
+    journey = told.journey
+    made = [one for one in told.happenings if one.type == _TRANSFORMATION and any(s.role == OUTPUT for s in one.goods)]
+    last = next((one for one in reversed(made) if one.place), None)
+    last = last or next((one for one in reversed(told.happenings) if one.place), None)
+    # What is said of the thing itself, of its lot, and where that was made; not what was said of the goods it was made of.
+    own = {number for number, one in journey.reached.items() if one.steps == 0}
+    numbers = [one.number for one in told.happenings if any(s.identifier in own for s in journey.events[one.number])]
+    produced = expires = ""
+    named: dict[str, None] = {}
+    for content in _documents(environment, numbers):
+        event = json.loads(content.document)
+        first, final = declared_dates(event, declared(json.loads(content.context.members)))
+        produced, expires = produced or first, expires or final
+        named |= dict.fromkeys(certificates(event))
+    return {
+        "origin": whole(last.place) if last else "",
+        "events": str(len(told.happenings)),
+        "origin_followed": "" if journey.cut or journey.open_ends else str(len(journey.reached)),
+        "certificates": " ".join(named),
+        "produced": produced or _made_on(made, told),
+        "expires": expires,
+    }
+
+
+def _made_on(made: list[Happening], told: Told) -> str:
+    """The day on which the thing was made, where no event declares one: that of the event that made it."""
+    starts = {told.text(one) for one in told.journey.starts}
+    for one in made:
+        if any(said.role == OUTPUT and said.text in starts for said in one.goods):
+            return one.time.astimezone(PROVINCE_ZONE).date().isoformat()
+    return ""
+
+
+def _documents(environment: Environment, events: Collection[int]) -> list[EventDocument]:
+    found = EventDocument.objects.using(alias(environment)).filter(event__in=events).select_related("event", "context")
+    return list(found.order_by("event__event_time", "event"))

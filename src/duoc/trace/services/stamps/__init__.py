@@ -1,0 +1,39 @@
+"""Stamps: ordered, minted, handed out, moved from state to state, ended one by one, counted at any time."""
+
+from duoc.trace.rules.serials import SerialError
+from duoc.trace.rules.stamps import Account, StampRefusedError
+from duoc.trace.services.stamps.bundling import bundle
+from duoc.trace.services.stamps.counting import BatchAccount, accounts, alarms, moves
+from duoc.trace.services.stamps.handing_out import hand_out
+from duoc.trace.services.stamps.minting import mint
+from duoc.trace.services.stamps.orders import batch_numbered, order, unfinished
+from duoc.trace.services.stamps.proving import Proof, proof
+from duoc.trace.services.stamps.single import Standing, open_pin, standing, standings, undo_void, void_stamp
+from duoc.trace.services.stamps.states import activate, hold, move
+
+__all__ = [
+    "Account",
+    "BatchAccount",
+    "Proof",
+    "SerialError",
+    "StampRefusedError",
+    "Standing",
+    "accounts",
+    "activate",
+    "alarms",
+    "batch_numbered",
+    "bundle",
+    "hand_out",
+    "hold",
+    "mint",
+    "move",
+    "moves",
+    "open_pin",
+    "order",
+    "proof",
+    "standing",
+    "standings",
+    "undo_void",
+    "unfinished",
+    "void_stamp",
+]

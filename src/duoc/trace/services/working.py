@@ -1,0 +1,29 @@
+"""The worker's turn: capture jobs that wait, subscriptions that are due. Several share it; each may die at any time."""
+
+from datetime import datetime
+
+from duoc.core.environment import Environment
+from duoc.trace.services import captures, subscriptions
+
+ENVIRONMENTS = (Environment.PRODUCTION, Environment.SANDBOX)
+
+
+def work(told: frozenset[str] = frozenset()) -> int:
+    """One turn in all environments; how much was done. `told`: environments in which events were just stored."""
+    done = 0
+    for environment in ENVIRONMENTS:
+        jobs = captures.work(environment)
+        done += jobs + subscriptions.deliver(environment, stored=jobs > 0 or environment.value in told)
+    return done
+
+
+def sweep() -> None:
+    """What dead processes left behind."""
+    for environment in ENVIRONMENTS:
+        captures.sweep(environment)
+
+
+def next_due() -> datetime | None:
+    """When there is something to do although nobody wakes the worker; None: not before somebody does."""
+    found = [subscriptions.next_due(environment) for environment in ENVIRONMENTS]
+    return min((moment for moment in found if moment is not None), default=None)

@@ -1,0 +1,63 @@
+"""The worker: carries out what a call was promised after its answer had left. Today the trace room's captures and webhooks.
+
+A process of its own (`python -m duoc.web.worker`), so that a long document takes no time from the pages, and another core where
+there is one. It holds nothing that is not in the database or the spool: kill -9 costs a repetition, never a loss.
+"""
+
+import os
+import sys
+import time
+from datetime import datetime
+
+import django
+import psycopg
+
+LOOK_S = 5.0
+SWEEP_S = 3600.0
+
+
+def main() -> int:
+    """Work until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duoc.web.settings")
+    django.setup()
+    from django.db import InterfaceError, OperationalError, connections
+
+    while True:
+        try:
+            _listen()
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+            # PostgreSQL is restarting, or not up yet: everything waits where it is.
+            print(f"worker: {' '.join(str(error).split())[:200]}", file=sys.stderr, flush=True)
+            connections.close_all()
+            time.sleep(1)
+
+
+def _listen() -> None:
+    from duoc.core import postgres, settings
+    from duoc.trace.services import waking, working
+
+    with psycopg.connect(postgres.dsn(settings.load()), autocommit=True) as ear:
+        ear.execute(f"LISTEN {waking.CHANNEL}")
+        print("ready", flush=True)
+        swept = 0.0
+        told: frozenset[str] = frozenset()
+        while True:
+            if time.monotonic() - swept > SWEEP_S or not swept:
+                working.sweep()
+                swept = time.monotonic()
+            while working.work(told):
+                told = frozenset()
+            told = frozenset(note.payload for note in ear.notifies(timeout=_wait(working.next_due()), stop_after=1))
+
+
+def _wait(due: datetime | None) -> float:
+    """Seconds until the next look: when something is due, and anyway after `LOOK_S`."""
+    from django.utils import timezone
+
+    if due is None:
+        return LOOK_S
+    return min(max((due - timezone.now()).total_seconds(), 0.05), LOOK_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""From counts to levels: the table as it is published, and the words in it."""
+
+import pytest
+from tests.trace.rules.clones.telling import HA_NOI, NAM_CAN, SAIGON, at, told
+
+from duoc.trace.rules.clones.judging import Level, Scale
+from duoc.trace.rules.clones.state import SerialState, restored
+from duoc.trace.rules.clones.weights import BY_ID, RED, SUSPECTED, TABLE, YELLOW, Rule
+
+
+def weighed(table: list[Rule], **counts: int) -> int:
+    return Scale(table).verdict(SerialState(counts=counts)).score
+
+
+def test_points_add_up_and_end() -> None:
+    rule = Rule("a", "", "", frozenset(), (0, 10, 5))
+    assert [weighed([rule], a=count) for count in (0, 1, 2, 3, 4, 99)] == [0, 0, 10, 15, 15, 15]
+
+
+def test_reasons_come_with_the_strongest_first() -> None:
+    table = [Rule("a", "", "", frozenset(), (3,)), Rule("b", "", "", frozenset(), (7,))]
+    verdict = Scale(table).verdict(SerialState(counts={"a": 1, "b": 1, "unknown": 9}))
+    assert [(one.rule, one.count, one.points) for one in verdict.reasons] == [("b", 1, 7), ("a", 1, 3)]
+    assert verdict.score == 10
+
+
+@pytest.mark.parametrize(
+    ("points", "level", "suspected"),
+    [
+        (SUSPECTED - 1, Level.GREEN, False),
+        (SUSPECTED, Level.GREEN, True),
+        (YELLOW, Level.YELLOW, True),
+        (RED - 1, Level.YELLOW, True),
+        (RED, Level.RED, True),
+    ],
+)
+def test_the_inspector_hears_earlier_than_the_public(points: int, level: Level, suspected: bool) -> None:
+    verdict = Scale([Rule("a", "", "", frozenset(), (points,))]).verdict(SerialState(counts={"a": 1}))
+    assert (verdict.level, verdict.suspected) == (level, suspected)
+
+
+def test_no_rule_alone_turns_a_serial_red() -> None:
+    """One sort of evidence is never enough to tell the public that a code is copied."""
+    assert max(sum(rule.points) for rule in TABLE) < RED
+
+
+def test_a_code_sold_on_in_other_cities_for_days_turns_red() -> None:
+    _, verdict = told(
+        at(0, "activation", shipped=(NAM_CAN,)), at(20, place=NAM_CAN, device="a"), at(21, "sale"),
+        at(120, place=SAIGON, device="b"), at(150, place=HA_NOI, device="c"), at(170, place=SAIGON, device="d"),
+        at(200, device="e"), at(230, device="f"), at(260, place=SAIGON, device="g"), at(300, device="h"),
+    )  # fmt: skip
+    assert verdict.level is Level.RED
+
+
+def test_passers_by_at_one_stall_stay_green_for_the_public() -> None:
+    """Forty phones on three days in one commune: an item on show."""
+    scans = [at(n * 1.5, place=NAM_CAN, device=f"phone {n}") for n in range(40)]
+    _, verdict = told(*scans)
+    assert verdict.level is Level.GREEN
+    assert not verdict.suspected
+
+
+def test_no_wording_accuses_anybody() -> None:
+    words = " ".join(f"{rule.vi} {rule.en}" for rule in BY_ID.values()).lower()
+    accusing = (
+        "hàng giả",
+        "lừa",
+        "gian lận",
+        "người bán",
+        "cửa hàng",
+        "fake",
+        "fraud",
+        "seller",
+        "shop",
+        "counterfeit",
+    )
+    assert [word for word in accusing if word in words] == []
+
+
+def test_every_rule_is_told_in_both_languages_and_counted_once() -> None:
+    assert len({rule.id for rule in TABLE}) == len(TABLE)
+    assert all(rule.vi and rule.en for rule in BY_ID.values())
+    assert all(points >= 0 for rule in TABLE for points in rule.points)
+
+
+def test_a_state_of_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="another version"):
+        restored({"form": 2, "scans": 1})
