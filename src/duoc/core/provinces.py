@@ -6,6 +6,8 @@ not verified against an official source.
 
 from typing import NamedTuple
 
+from duoc.core.profile import Profile
+
 VERIFIED = False
 
 
@@ -54,3 +56,13 @@ PROVINCES = (
     Province("92", "Cần Thơ", 10.03, 105.78),
     Province("96", "Cà Mau", 9.18, 105.15),
 )
+
+
+def commune_points(profile: Profile) -> dict[str, tuple[float, float]]:
+    """Code → (latitude, longitude) of the communes of a profile that are in force and have a point. Raises `ProfileError`."""
+    return {
+        row["code"]: (lat, lon)
+        for row in profile.rows("units", ["code", "level", "valid_to", "lat", "lon"])
+        if row["level"] == "commune" and not row["valid_to"]
+        if (lat := row.number("lat")) is not None and (lon := row.number("lon")) is not None
+    }

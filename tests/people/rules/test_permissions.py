@@ -15,6 +15,7 @@ connections.endorse  no        yes      no       no          no         no      
 services.offer       no        yes      no       yes         no         no       yes
 recalls.see          yes       no       no       no          yes        yes      yes
 recalls.change       no        no       no       no          yes        no       yes
+stamps.see           yes       no       no       no          yes        yes      yes
 suspicions.see       yes       no       no       no          yes        yes      yes
 suspicions.settle    no        no       no       no          yes        no       yes
 exchange.operate     yes       no       no       no          no         no       yes

@@ -47,12 +47,14 @@ def cells(text):
 
 @pytest.mark.parametrize("path", [LIST, LIST + "1/", LIST + "?form=csv"])
 def test_nobody_counts_stamps_without_the_duty(maker, path):
-    text = shown(Client(HTTP_HOST="localhost"), path, 403)
-    assert "chỉ người có trách nhiệm mới xem được" in text
-    assert "Cua gạch" not in text
+    stranger = Client(HTTP_HOST="localhost").get(path)
+    assert stranger.status_code == 302
+    assert stranger["Location"].startswith("/tai-khoan/login/?next=/truy-xuat/tem/")
     client = Client(HTTP_HOST="localhost")
     client.force_login(user(f"khong-vai-tro-{len(path)}"))
-    assert "chưa có vai trò kiểm tra" in shown(client, path, 403)
+    text = shown(client, path, 403)
+    assert "chỉ kiểm tra viên, thanh tra và người trực xem được" in text
+    assert "Cua gạch" not in text
 
 
 def test_an_empty_list_says_how_to_begin(inspector):

@@ -9,13 +9,12 @@ from django.db.models.lookups import Exact
 from .agencies import Agency
 
 
-class ApiKey(models.Model):
-    """A key of an agency. The key itself is never stored: `hash` is its SHA-256 (32 bytes), `prefix` its first 8 signs.
+class StoredKey(models.Model):
+    """A key as it is kept. The key itself is never stored: `hash` is its SHA-256 (32 bytes), `prefix` its first 8 signs.
 
-    Whoever reads this table can recognise a key but not use one: keys are 32 random bytes, no guess reaches a hash.
+    Whoever reads such a table can recognise a key but not use one: keys are 32 random bytes, no guess reaches a hash.
     """
 
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="api_keys")
     name = models.TextField()
     prefix = models.CharField(max_length=8)
     hash = models.BinaryField()
@@ -25,12 +24,22 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class ApiKey(StoredKey):
+    """A key of an agency."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="api_keys")
+
+    class Meta(StoredKey.Meta):
+        abstract = False
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["hash"], name="api_key_is_known_once"),
             models.CheckConstraint(condition=Exact(Length("hash"), 32), name="api_key_is_stored_as_a_hash"),
             models.CheckConstraint(condition=Exact(Length("prefix"), 8), name="api_key_shows_eight_signs"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"

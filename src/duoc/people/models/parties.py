@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
+from .keys import StoredKey
+
 
 class Party(models.Model):
     """Somebody who makes, trades or carries goods. `code`: how the house names it; `sort_key`, `fold`: of the name.
@@ -69,25 +71,15 @@ class PartyPrefix(models.Model):
         return self.prefix
 
 
-class PartyKey(models.Model):
-    """A key of a party's system, kept like an agency's: `hash` is its SHA-256 (32 bytes), `prefix` its first 8 signs."""
+class PartyKey(StoredKey):
+    """A key of a party's system."""
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="keys")
-    name = models.TextField()
-    prefix = models.CharField(max_length=8)
-    hash = models.BinaryField()
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering: ClassVar = ["id"]
+    class Meta(StoredKey.Meta):
+        abstract = False
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["hash"], name="party_key_is_known_once"),
             models.CheckConstraint(condition=Exact(Length("hash"), 32), name="party_key_is_stored_as_a_hash"),
             models.CheckConstraint(condition=Exact(Length("prefix"), 8), name="party_key_shows_eight_signs"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.prefix}…)"

@@ -16,6 +16,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Who has which goods is a firm's own affair: only whose work a recall is sees it.
     "recalls.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "recalls.change": frozenset({ADMINISTRATOR, "inspector"}),
+    # How much a firm prints and sells is its own affair: only whose work it is to count stamps sees it.
+    "stamps.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     # Copied stamps: who counts them may read the queue, who inspects decides.
     "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 
 from duoc.core.profile import Profile
-from duoc.core.provinces import PROVINCES
+from duoc.core.provinces import PROVINCES, commune_points
 
 # Goods of the south are sold in the south: weights of the markets outside, all others alike.
 _MARKETS = {"79": 30.0, "92": 6.0, "01": 6.0, "75": 4.0, "48": 2.0, "91": 3.0, "86": 3.0, "82": 3.0, "80": 3.0}
@@ -45,13 +45,7 @@ class Country:
 
 def country(profile: Profile) -> Country:
     """Of a province's profile: the units of level commune that are in force."""
-    rows = profile.rows("units", ["code", "level", "valid_to", "lat", "lon"])
-    points = {
-        row["code"]: (lat, lon)
-        for row in rows
-        if row["level"] == "commune" and not row["valid_to"]
-        if (lat := row.number("lat")) is not None and (lon := row.number("lon")) is not None
-    }
+    points = commune_points(profile)
 
     def nearest(code: str) -> tuple[str, ...]:
         lat, lon = points[code]

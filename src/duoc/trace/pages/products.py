@@ -10,7 +10,7 @@ from duoc.core.environment import Environment
 from duoc.engines.digital_link.links import Standing
 from duoc.frame import environments, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
-from duoc.people import services as people
+from duoc.trace.pages import duty
 from duoc.trace.pages.asked import root
 from duoc.trace.rules.places import Place, canonical_place
 from duoc.trace.rules.products import ProductRefusedError
@@ -38,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "environment": environment,
         "tabs": environments.tabs(environment),
         # Who counts stamps and settles suspicions; the pages of that work are nobody else's.
-        "watches": request.user.is_authenticated and people.places(request.user, "suspicions.see") != frozenset(),
+        "watches": duty.holds(request, "stamps.see"),
         "q": words,
         "state": state,
         "fault": fault,

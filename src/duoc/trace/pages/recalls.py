@@ -1,54 +1,30 @@
 """Recalls `/truy-xuat/thu-hoi/`: the list, one with its holders and history, opening, extending, closing; for inspectors."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from duoc.core.environment import Environment
 from duoc.frame import environments, export, numbers, paging
 from duoc.frame.tables import with_query
 from duoc.people import services as people
+from duoc.trace.pages.duty import demands
 from duoc.trace.pages.recall_forms import OpenForm, StepForm
 from duoc.trace.pages.recall_tables import covered, history, holder_page, listed
 from duoc.trace.services import recall_files, recalls
 from duoc.trace.services.journey import JourneyRefusedError
 from duoc.trace.services.recalls import RecallRefusedError
 
-View = Callable[..., HttpResponseBase]
 _STATES = {"open": True, "closed": False}
+_FOR = "trace/recall_refused.html"
 
 
-def _demands(see: str, change: str = "") -> Callable[[View], View]:
-    """Sign-in, then an action of `people.rules.permissions` in some agency; `change` for forms (see `web.changes`)."""
-
-    def decorate(view: View) -> View:
-        @never_cache
-        @require_http_methods(["GET", "HEAD", *(["POST"] if change else [])])
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if people.places(request.user, change or see) == frozenset():
-                return render(request, "trace/recall_refused.html", {"changing": bool(change)}, status=403)
-            return view(request, *args, **named)
-
-        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
-        return guarded
-
-    return decorate
-
-
-@_demands("recalls.see")
+@demands("recalls.see", refused=_FOR)
 def listing(request: HttpRequest) -> HttpResponse:
     """All recalls, or those that are open or closed, newest first."""
     environment, state = environments.asked(request), request.GET.get("state", "")
@@ -69,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@_demands("recalls.see")
+@demands("recalls.see", refused=_FOR)
 def one(request: HttpRequest, number: int) -> HttpResponseBase:
     """One recall: who has the goods, page by page or as a file (`form`), the notice, the history."""
     environment = environments.asked(request)
@@ -105,7 +81,7 @@ def one(request: HttpRequest, number: int) -> HttpResponseBase:
     })  # fmt: skip
 
 
-@_demands("recalls.see")
+@demands("recalls.see", refused=_FOR)
 def items(request: HttpRequest, number: int) -> HttpResponse:
     """The identifiers that a recall covers, page by page."""
     environment = environments.asked(request)
@@ -123,7 +99,7 @@ def items(request: HttpRequest, number: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@_demands("recalls.see", change="recalls.change")
+@demands("recalls.see", change="recalls.change", refused=_FOR)
 def opening(request: HttpRequest) -> HttpResponseBase:
     """Open a recall."""
     environment = environments.asked(request)
@@ -151,7 +127,7 @@ def opening(request: HttpRequest) -> HttpResponseBase:
     return _form(request, environment, form, about)
 
 
-@_demands("recalls.see", change="recalls.change")
+@demands("recalls.see", change="recalls.change", refused=_FOR)
 def step(request: HttpRequest, number: int, verb: str) -> HttpResponseBase:
     """Extend or close a recall."""
     environment = environments.asked(request)

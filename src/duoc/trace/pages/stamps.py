@@ -14,19 +14,19 @@ from duoc.frame import environments, export, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services as ledger
 from duoc.people import services as people
+from duoc.trace.pages.duty import demands
 from duoc.trace.services import stamps
 from duoc.trace.services.stamps import Account, BatchAccount
 
 SIZE, STEPS = 50, 200
-# Volumes are a firm's own affair: only who has to count them sees them.
-COUNTERS = frozenset({"operator", "inspector", "auditor", "administrator"})
+# Volumes are a firm's own affair: only whose work it is to count them sees them.
+_FOR = "trace/stamps.html"
 
 
+@demands("stamps.see", refused=_FOR)
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Print runs with their accounts, page by page, or all of them as a file (`form`)."""
     environment = environments.asked(request)
-    if refusal := _refused(request):
-        return render(request, "trace/stamps.html", {"environment": environment, "refusal": refusal}, status=403)
     party = _party(request.GET.get("party", ""))
     after, fault = _after(request)
     if (form := request.GET.get("form")) in export.FORMATS:
@@ -50,11 +50,10 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     })  # fmt: skip
 
 
+@demands("stamps.see", refused=_FOR)
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One print run: its account and every step of its stamps."""
     environment = environments.asked(request)
-    if refusal := _refused(request):
-        return render(request, "trace/stamps.html", {"environment": environment, "refusal": refusal}, status=403)
     found = stamps.accounts(environment, batch=number)
     if not found:
         raise Http404
@@ -68,16 +67,6 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "holds": all(row.account.equations().values()),
         "table": _steps(row, environment),
     })  # fmt: skip
-
-
-def _refused(request: HttpRequest) -> str:
-    if not request.user.is_authenticated:
-        return _(
-            "Số tem của từng nhà sản xuất chỉ người có trách nhiệm mới xem được. Hãy đăng nhập bằng tài khoản của cơ quan."
-        )
-    if COUNTERS & people.duties(request.user):
-        return ""
-    return _("Tài khoản của bạn chưa có vai trò kiểm tra hoặc thanh tra. Người quản trị cơ quan bạn cấp được.")
 
 
 def _party(code: str) -> people.Party | None:

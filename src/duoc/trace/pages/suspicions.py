@@ -1,53 +1,30 @@
 """The inspector's queue `/truy-xuat/nghi-ngo/`: what is suspected and why; one with its scans; dismissing and confirming."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST
 
 from duoc.core.environment import Environment
 from duoc.frame import environments, export, paging
 from duoc.frame.tables import with_query
 from duoc.people import services as people
 from duoc.trace.pages import suspicion_lines as lines
+from duoc.trace.pages.duty import demands
 from duoc.trace.rules.clones.weights import BY_ID
 from duoc.trace.services import scans, suspicions
 from duoc.trace.services.suspicions import SuspicionRefusedError, Wanted
 
 SIZE, MOST_SCANS, MOST_EXPORTED = 50, 200, 20_000
-View = Callable[..., HttpResponseBase]
+_FOR = "trace/suspicions.html"
 
 
-def _for(action: str, change: str = "") -> Callable[[View], View]:
-    """The view is for those who hold the duty anywhere in the province; `change`: it takes a form, see `web.changes`."""
-
-    def decorate(view: View) -> View:
-        @never_cache
-        @require_http_methods(["POST"] if change else ["GET", "HEAD"])
-        @wraps(view)
-        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if people.places(request.user, change or action) == frozenset():
-                return render(request, "trace/suspicions.html", {"refused": True}, status=403)
-            return view(request, **named)
-
-        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
-        return guarded
-
-    return decorate
-
-
-@_for("suspicions.see")
+@demands("suspicions.see", refused=_FOR)
 def listing(request: HttpRequest) -> HttpResponseBase:
     """The heaviest first, page by page, or all of them as a file (`form`)."""
     environment, wanted = environments.asked(request), _wanted(request)
@@ -77,14 +54,15 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     })  # fmt: skip
 
 
-@_for("suspicions.see")
+@demands("suspicions.see", refused=_FOR)
 def one(request: HttpRequest, number: int) -> HttpResponseBase:
     """One suspicion: the rules that speak, the scans of the serial, what was decided."""
     environment = environments.asked(request)
     return _one(request, number, environment)
 
 
-@_for("suspicions.see", change="suspicions.settle")
+@require_POST
+@demands("suspicions.see", "suspicions.settle", refused=_FOR)
 def settle(request: HttpRequest, number: int) -> HttpResponseBase:
     """Dismiss it or confirm it, with a reason."""
     environment = environments.asked(request)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from duoc.core.profile import Profile
-from duoc.core.provinces import PROVINCES
+from duoc.core.provinces import PROVINCES, commune_points
 from duoc.trace.rules.clones.places import NOWHERE, Places
 
 __all__ = ["NOWHERE", "in_force", "names", "of_profile"]
@@ -11,13 +11,7 @@ __all__ = ["NOWHERE", "in_force", "names", "of_profile"]
 
 def of_profile(profile: Profile) -> Places:
     """The communes in force with their points, and the provinces. Raises `ProfileError`."""
-    rows = profile.rows("units", ["code", "level", "valid_to", "lat", "lon"])
-    points = {
-        row["code"]: (lat, lon)
-        for row in rows
-        if row["level"] == "commune" and not row["valid_to"]
-        if (lat := row.number("lat")) is not None and (lon := row.number("lon")) is not None
-    }
+    points = commune_points(profile)
     inside = [(code, profile.code) for code in points]
     return Places(points | {one.code: (one.lat, one.lon) for one in PROVINCES}, inside)
 
