@@ -8,6 +8,8 @@ import re
 import pytest
 from django.test import Client
 
+from duoc.web.navigation import entries
+
 pytestmark = pytest.mark.usefixtures("replayed")
 REPLAY = "?environment=replay"
 # By hand from the published statistics at 1/10,000: every non-empty cell plays max(1, round(count / 10,000)).
@@ -247,3 +249,18 @@ def test_verify_page_carries_the_keys_of_the_logs_and_no_inline_script(client: C
     assert "log.example/replay+" in html
     assert re.findall(r"<script(?![^>]*(?:src=|application/json))", html) == []
     assert "style=" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "Tổng quan"),
+        ("/trao-doi/thong-ke/", "Trao đổi dữ liệu"),
+        ("/truy-xuat/tem/", "Truy xuất"),
+        ("/so-cai/kiem-chung/", "Sổ cái"),
+        ("/kiem-chung/", "Kiểm chứng"),
+        ("/01/09520001100017", None),
+    ],
+)
+def test_bar_names_the_one_part_that_a_page_belongs_to(path, label):
+    assert [entry.label for entry in entries(path) if entry.current] == ([label] if label else [])

@@ -9,7 +9,7 @@ from duoc.web.sample_goods import settle_sample_goods
 
 pytestmark = pytest.mark.usefixtures("database")
 # GS1 General Specifications 1.4.2: 952 is for demonstrations and examples. Check digits by hand: 3, 1, 3, … from the right.
-GTINS = {"09520001100017", "09520001100024", "09520002200013", "09520002200020"}
+GTINS = {"09520001100017", "09520001100024", "09520002200013", "09520003300019"}
 
 
 def test_goods_are_marked_as_invented_and_have_numbers_that_no_product_has() -> None:
@@ -28,4 +28,4 @@ def test_settling_again_changes_nothing_and_leaves_what_somebody_changed() -> No
     assert Outbox.objects.count() == told
     assert len(products.products()) == len(GTINS)
     assert products.product_counts() == (3, 1)
-    assert {party.code for party in people.parties()} == {"htx-cua-mau", "ho-mat-ong-mau"}
+    assert {party.code for party in people.parties()} == {"htx-cua-mau", "ho-mat-ong-mau", "co-so-tom-kho-mau"}

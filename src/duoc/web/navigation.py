@@ -37,8 +37,13 @@ def entries(path: str) -> list[Entry]:
             href = reverse(name)
         except NoReverseMatch:
             continue
-        made.append(Entry(str(label), href, path == href if href == "/" else path.startswith(href)))
+        made.append(Entry(str(label), href, _part(path) == _part(href)))
     return made
+
+
+def _part(path: str) -> str:
+    """What the pages of one entry have in common: the first word of their addresses, nothing at the front page."""
+    return path.split("/")[1]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

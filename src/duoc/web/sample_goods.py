@@ -17,10 +17,11 @@ _GOODS = (
     ),
     (
         ("ho-mat-ong-mau", "Hộ nuôi ong mẫu", "household", "9520002"),
-        (
-            ("9520002200013", "Mật ong rừng U Minh 500 ml", "U Minh forest honey 500 ml", 700),
-            ("9520002200020", "Tôm khô Rạch Gốc 500 g", "Rach Goc dried shrimp 500 g", 500),
-        ),
+        (("9520002200013", "Mật ong rừng U Minh 500 ml", "U Minh forest honey 500 ml", 700),),
+    ),
+    (
+        ("co-so-tom-kho-mau", "Cơ sở tôm khô mẫu", "firm", "9520003"),
+        (("9520003300019", "Tôm khô Rạch Gốc 500 g", "Rach Goc dried shrimp 500 g", 500),),
     ),
 )
 
