@@ -43,7 +43,7 @@ def entries(path: str) -> list[Entry]:
 
 def _part(path: str) -> str:
     """What the pages of one entry have in common: the first word of their addresses, nothing at the front page."""
-    return path.split("/")[1]
+    return path.removeprefix("/").partition("/")[0]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
