@@ -99,7 +99,7 @@ def stamp_document(
     bound = activating.shown(batch, found.place, environment)
     numbers = [one.number for one in told.happenings] if told else []
     shown = disclosed(numbers, Role.PUBLIC, _held(found, told), environment=environment)
-    withheld, shown = len(numbers) - len(shown), shown[-most:]
+    shown = shown[-most:]
     members: dict[str, Any] = {
         "format": FORMAT,
         "address": address,
@@ -113,7 +113,7 @@ def stamp_document(
         },
         "activation": bound and {"entry": wanted.place(bound[0]), "tree": disclosure.members(bound[1])},
         "events": [{"entry": wanted.place(one.entry), "tree": disclosure.members(one.tree)} for one in shown],
-        "withheld": withheld,
+        "withheld": len(numbers) - len(shown),
         "names": _names(told, shown, environment),
         "said": _said(found, environment),
     }
