@@ -17,6 +17,7 @@ from duoc.people.models import (
     User,
 )
 from duoc.people.rules.accounts import AccountRefusedError
+from duoc.people.rules.memberships import login_name
 from duoc.people.rules.parties import HeldPrefix
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 
@@ -136,6 +137,7 @@ __all__ = [
     "join_party",
     "key_by_text",
     "keys",
+    "login_name",
     "may",
     "may_for",
     "member_code",
