@@ -110,10 +110,10 @@ def test_no_document_of_a_stranger_does_more_than_be_refused(made, data):
     )
     try:
         judge(broken, TRUSTED)
-    except StampProofError as error:
-        assert str(error)
-    else:
-        assert name in {"address", "consistency", "names", "pending", "withheld", "said", "events", "activation"}
+    except StampProofError:
+        return
+    # What is not proven may say anything; what is left out proves less.
+    assert name in {"address", "consistency", "names", "pending", "withheld", "said", "events", "activation"}
 
 
 @pytest.mark.parametrize("given", [None, [], "x", 1, {}, {"format": "duoc.stamp/2"}])
