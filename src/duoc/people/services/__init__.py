@@ -34,6 +34,7 @@ from .parties import (
     party_keys,
     party_named,
     party_numbered,
+    party_numbers,
     revoke_party_key,
     settle_sandbox_party,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "party_keys",
     "party_named",
     "party_numbered",
+    "party_numbers",
     "places",
     "reactivate_user",
     "resolution_members",

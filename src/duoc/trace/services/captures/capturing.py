@@ -18,6 +18,7 @@ from duoc.trace.services.captures import store, words
 from duoc.trace.services.captures.admission import admit
 from duoc.trace.services.captures.holdings import hand_over
 from duoc.trace.services.captures.parties import Capturer
+from duoc.trace.services.captures.rows import Origin, Rows, prepare
 
 # Events of one COPY, and with `proceed` of one commit: as many as keep memory small and a commit cheap.
 BLOCK = 512
@@ -73,8 +74,11 @@ def capture(
         return outcome
     good = _learned(_blocks(_judged(document, Limits(now), outcome)), document, capturer)
     if proceed:
-        return _proceeded(good, document, capturer, outcome, tell, patience)
-    ready: Iterable[list[Draft]] = _laid_aside(good, aside) if aside is not None else list(good)
+        return _proceeded(_prepared(good, document, capturer), capturer, outcome, tell, patience)
+    # What waits in the file becomes rows when it is stored: what the ledger is told bears that moment.
+    ready: Iterable[list[Rows]] = _prepared(_laid_aside(good, aside) if aside is not None else good, document, capturer)
+    if aside is None:
+        ready = list(ready)
     if outcome.all_refused:
         tell(outcome)
         return outcome
@@ -82,7 +86,7 @@ def capture(
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
             for block in ready:
-                _store(block, document, capturer, outcome, proceed=False)
+                _store(block, capturer, outcome, proceed=False)
             if outcome.all_refused:
                 raise _RollbackError
             tell(outcome)
@@ -93,12 +97,12 @@ def capture(
 
 
 def _proceeded(
-    good: Iterator[list[Draft]], document: Document, capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
+    good: Iterator[list[Rows]], capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
 ) -> Outcome:
     for block in good:
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
-            _store(block, document, capturer, outcome, proceed=True)
+            _store(block, capturer, outcome, proceed=True)
             tell(outcome)
     tell(outcome)
     return outcome
@@ -159,18 +163,25 @@ def _learned(blocks: Iterator[list[Draft]], document: Document, capturer: Captur
         yield block
 
 
+def _prepared(blocks: Iterator[list[Draft]], document: Document, capturer: Capturer) -> Iterator[list[Rows]]:
+    """The blocks as rows, each when it is asked for."""
+    for block in blocks:
+        context = words.context(capturer.using, _context(document))
+        origin = Origin(capturer.party, capturer.code, capturer.capture, context)
+        yield prepare(block, origin, words.Words(capturer.using))
+
+
 def _context(document: Document) -> Any:
     return document.header.get("@context", [])
 
 
-def _store(block: list[Draft], document: Document, capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
+def _store(block: list[Rows], capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
     using = capturer.using
-    admission = admit(using, block, capturer.party, capturer.speaker)
+    admission = admit(using, [one.draft for one in block], capturer.party, capturer.speaker)
     outcome.refuse(admission.refused)
     outcome.kept += admission.known
     if admission.new and (proceed or not outcome.all_refused):
-        context = words.context(using, _context(document))
-        origin = store.Origin(capturer.party, capturer.code, capturer.capture, context)
-        store.write(using, admission.new, origin, words.Words(using))
+        new = {one.index for one in admission.new}
+        store.write(using, [one for one in block if one.draft.index in new])
         hand_over(using, admission.new, capturer.party, capturer.receivers)
         outcome.kept += len(admission.new)
