@@ -1,6 +1,7 @@
 """One process that captures documents: says `ready`, waits for `go`, tells how many events it captured in how many seconds, and
 the CPU of its own and of its server process meanwhile."""
 
+import gc
 import json
 import os
 import sys
@@ -43,6 +44,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
     import django
 
+    gc.disable()
     django.setup()
     from django.db import connections
 
@@ -58,6 +60,8 @@ def main() -> None:
     with connections[alias(Environment.PRODUCTION)].cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
+    gc.freeze()  # as web does once it is up
+    gc.enable()
     print("ready", flush=True)
     sys.stdin.readline()
     begun, own, its = time.perf_counter(), time.process_time(), cpu_s([backend])

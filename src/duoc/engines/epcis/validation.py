@@ -59,26 +59,29 @@ def _verdict(index: int, event: Any, prefixes: Prefixes, limits: Limits, known_g
     if not known_good and not schema.validator(_EVENT).is_valid(event):
         return Verdict(index, schema_words.explain(_EVENT, event))
     problems = rules.check(event, limits)
-    if problems or _has_names(event):
-        return Verdict(index, (*_prefix_problems(event, prefixes), *problems))
-    return Verdict(index)
+    # Most names of somebody's own are declared: only who finds one that is not looks again for its place.
+    if _has_undeclared(event, prefixes):
+        problems = [*_prefix_problems(event, prefixes), *problems]
+    return Verdict(index, tuple(problems)) if problems else Verdict(index)
 
 
 # Lists of texts, in which there are no names.
 _TEXTS = frozenset(("epcList", "childEPCs", "inputEPCList", "outputEPCList"))
 
 
-def _has_names(value: dict[str, Any]) -> bool:
-    """Whether any name is of somebody's own."""
+def _has_undeclared(value: dict[str, Any], prefixes: Prefixes) -> bool:
+    """Whether any name has a prefix that nobody declared: what `_names` tells the places of."""
     for name, below in value.items():
-        if ":" in name:
+        if ":" in name and contexts.undeclared(name, prefixes):
             return True
         kind = type(below)
         if kind is dict:
-            if _has_names(below):
+            if name != "@context" and _has_undeclared(below, prefixes):
                 return True
-        elif kind is list and name not in _TEXTS and any(type(one) is dict and _has_names(one) for one in below):
-            return True
+        elif kind is list and name not in _TEXTS and name != "@context":
+            for one in below:
+                if type(one) is dict and _has_undeclared(one, prefixes):
+                    return True
     return False
 
 
