@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from duoc.engines.epcis import times
@@ -34,8 +35,7 @@ ROLES = {
 _PARTNERS = (("sourceList", "source"), ("destinationList", "destination"))
 
 
-@dataclass(frozen=True, slots=True)
-class DraftMention:
+class DraftMention(NamedTuple):
     """A row of `models.Mention` before it is written; `text`, `product`: stored form."""
 
     text: str
@@ -122,7 +122,7 @@ def _mentions(event: dict[str, Any]) -> Iterator[DraftMention]:
 
 
 def _other(uri: str, role: str) -> DraftMention:
-    text = identity.short(identify(uri).uri)
+    text = _stored(uri)
     return DraftMention(text, text, ROLES[role], False)
 
 
@@ -150,9 +150,16 @@ def _zone(text: str) -> int:
 
 def _word(event: dict[str, Any], name: str, prefixes: Prefixes) -> str | None:
     value = event.get(name)
-    return None if value is None else vocabularies()[name].bare(expanded(value, prefixes))
+    # What has no colon is a bare word already.
+    return value if value is None or ":" not in value else vocabularies()[name].bare(expanded(value, prefixes))
 
 
 def _place(event: dict[str, Any], name: str) -> str | None:
     value = event.get(name)
-    return None if value is None else identity.short(identify(value["id"]).uri)
+    return None if value is None else _stored(value["id"])
+
+
+@lru_cache(4096)
+def _stored(uri: str) -> str:
+    """The text under which a place, a partner or a document is stored: these are few, and come again."""
+    return identity.short(identify(uri).uri)

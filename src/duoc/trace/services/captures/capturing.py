@@ -1,9 +1,8 @@
 """A document into the tables: every event judged, admitted and stored, all of them or the good ones."""
 
 import pickle
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, Protocol
@@ -11,7 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from django.db import transaction
 
 from duoc.engines.epcis.documents import Document, DocumentError
-from duoc.engines.epcis.validation import Limits, judge, judge_header
+from duoc.engines.epcis.validation import Limits, judge_header, judged
 from duoc.trace.rules.drafts import Draft, draft
 from duoc.trace.rules.refusals import MOST_ERRORS, Refusal
 from duoc.trace.services.captures import store, words
@@ -110,19 +109,12 @@ def _proceeded(
 
 def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Draft]:
     """The good events of a document; why the others are not goes into the outcome. A fault of the text ends it."""
-    waiting: deque[Any] = deque()
-
-    def passing() -> Iterator[Any]:
-        for event in document.events:
-            waiting.append(event)
-            yield event
-
     try:
-        for verdict in judge(replace(document, events=passing()), limits):
-            event = waiting.popleft()
+        for event, verdict in judged(document, limits):
             if verdict.accepted:
                 made = draft(verdict.index, event, document.prefixes_of(event), document.ignored)
-                made.warnings += verdict.warnings
+                if verdict.problems:
+                    made.warnings += verdict.warnings
                 yield made
             else:
                 at = f"$.epcisBody.eventList[{verdict.index}]" if document.kind else "$"
