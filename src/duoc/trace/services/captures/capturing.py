@@ -11,7 +11,7 @@ from django.db import transaction
 
 from duoc.engines.epcis.documents import Document, DocumentError
 from duoc.engines.epcis.validation import Limits, judge_header, judged
-from duoc.trace.rules.drafts import Draft, draft
+from duoc.trace.rules.drafts import Draft, Good, drafts
 from duoc.trace.rules.refusals import MOST_ERRORS, Refusal
 from duoc.trace.services.captures import store, words
 from duoc.trace.services.captures.admission import admit
@@ -71,7 +71,7 @@ def capture(
     if outcome.all_refused:
         tell(outcome)
         return outcome
-    good = _learned(_blocks(_judged(document, Limits(now), outcome)), document, capturer)
+    good = _learned(_drafted(_judged(document, Limits(now), outcome), document), document, capturer)
     if proceed:
         return _proceeded(_prepared(good, document, capturer), capturer, outcome, tell, patience)
     # What waits in the file becomes rows when it is stored: what the ledger is told bears that moment.
@@ -107,15 +107,13 @@ def _proceeded(
     return outcome
 
 
-def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Draft]:
+def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Good]:
     """The good events of a document; why the others are not goes into the outcome. A fault of the text ends it."""
     try:
         for event, verdict in judged(document, limits):
             if verdict.accepted:
-                made = draft(verdict.index, event, document.prefixes_of(event), document.ignored)
-                if verdict.problems:
-                    made.warnings += verdict.warnings
-                yield made
+                warnings = verdict.warnings if verdict.problems else ()
+                yield Good(verdict.index, event, document.prefixes_of(event), warnings)
             else:
                 at = f"$.epcisBody.eventList[{verdict.index}]" if document.kind else "$"
                 outcome.refuse(
@@ -132,9 +130,9 @@ def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Dr
         outcome.refuse([Refusal(None, "ValidationException", error.place, error.reason)])
 
 
-def _blocks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
-    while block := list(islice(drafts, BLOCK)):
-        yield block
+def _drafted(good: Iterator[Good], document: Document) -> Iterator[list[Draft]]:
+    while block := list(islice(good, BLOCK)):
+        yield drafts(block, document.ignored)
 
 
 def _laid_aside(blocks: Iterator[list[Draft]], aside: BinaryIO) -> Iterator[list[Draft]]:

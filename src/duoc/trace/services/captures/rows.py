@@ -4,7 +4,7 @@ What only the writer knows (numbers, record time, what admission warned of) is p
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -81,7 +81,21 @@ def prepare(drafts: Sequence[Draft], origin: Origin, words: Words) -> list[Rows]
     who = _long(8, origin.party) + (_NULL if origin.capture is None else _length(16) + origin.capture.bytes)
     context = _length(4) + _length(origin.context)
     moment = outbox.Moment.now()
-    return [_rows(one, origin, who, context, words, moment) for one in drafts]
+    # Step by step for all of them, as `rules.drafts` does.
+    texts = [one.document.encode() for one in drafts]
+    entries = [
+        outbox.draft(KIND, identity.commitment(origin.party_code, one.hash, text), moment=moment)
+        for one, text in zip(drafts, texts, strict=True)
+    ]
+    queued = [copy_rows.row(one) for one in entries]
+    events = [_event(one, who, words.column) for one in drafts]
+    documents = [context + _length(len(text)) + text for text in texts]
+    mentions = [_mentions(one) for one in drafts]
+    identifiers = [_identifiers(one) for one in drafts]
+    return [
+        Rows(one, entry.event, *rest)
+        for one, entry, *rest in zip(drafts, entries, queued, events, documents, mentions, identifiers, strict=True)
+    ]
 
 
 def micros(moment: datetime) -> int:
@@ -89,15 +103,11 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def _rows(one: Draft, origin: Origin, who: bytes, context: bytes, words: Words, moment: outbox.Moment) -> Rows:
-    text = one.document.encode()
-    entry = outbox.draft(KIND, identity.commitment(origin.party_code, one.hash, text), moment=moment)
-    time = micros(one.event_time)
+def _event(one: Draft, who: bytes, column: Callable[[str, str | None], bytes]) -> bytes:
     name = one.event_id.encode() if one.named else None
-    column = words.column
-    event = b"".join(
+    return b"".join(
         (
-            _WHAT(16, one.identity.bytes, 32, one.hash, 8, time),
+            _WHAT(16, one.identity.bytes, 32, one.hash, 8, micros(one.event_time)),
             who,
             column("bizStep", one.biz_step),
             column("disposition", one.disposition),
@@ -109,20 +119,26 @@ def _rows(one: Draft, origin: Origin, who: bytes, context: bytes, words: Words, 
             _NULL if name is None else _length(len(name)) + name,
         )
     )
-    mentions, texts = [], {}
-    for position, said in enumerate(one.mentions):
-        texts[said.text] = said.product
-        subject, where = identity.identifier_id(said.text), min(position, 32_767)
-        if said.quantity is None:
-            mentions.append(_NO_AMOUNT(8, subject, 8, time, -1, 2, said.role, 2, where, 1, said.is_class, -1))
+
+
+def _mentions(draft: Draft) -> list[bytes]:
+    made, time = [], micros(draft.event_time)
+    for position, one in enumerate(draft.mentions):
+        subject, where = identity.identifier_id(one.text), min(position, 32_767)
+        if one.quantity is None:
+            made.append(_NO_AMOUNT(8, subject, 8, time, -1, 2, one.role, 2, where, 1, one.is_class, -1))
         else:
-            row = _AMOUNT(8, subject, 8, time, 8, said.quantity, 2, said.role, 2, where, 1, said.is_class)
-            uom = said.uom.encode() if said.uom else None
-            mentions.append(row + (_NULL if uom is None else _length(len(uom)) + uom))
-    for piece, lot in one.lots:
+            row = _AMOUNT(8, subject, 8, time, 8, one.quantity, 2, one.role, 2, where, 1, one.is_class)
+            uom = one.uom.encode() if one.uom else None
+            made.append(row + (_NULL if uom is None else _length(len(uom)) + uom))
+    return made
+
+
+def _identifiers(draft: Draft) -> dict[str, str]:
+    texts = {one.text: one.product for one in draft.mentions}
+    for piece, lot in draft.lots:
         texts[piece], texts[lot] = identity.product(piece), identity.product(lot)
-    document = context + _length(len(text)) + text
-    return Rows(one, entry.event, copy_rows.row(entry), event, document, mentions, texts)
+    return texts
 
 
 def _warnings(draft: Draft) -> bytes:
