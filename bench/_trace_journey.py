@@ -13,6 +13,7 @@ alone and is stopped after 60 s (events: −1).
 """
 
 import argparse
+import gc
 import os
 import random
 import shutil
@@ -177,6 +178,7 @@ def trace_all(lots: list[dict[str, str]], count: int, rivals: int, seed: int) ->
     from duoc.trace.services.journey import trace
 
     connection.close()
+    gc.freeze()  # as web does once it is up
     draw = random.Random(seed)
     result: dict[str, Any] = {"questions": {}}
     apart = draw.sample(lots, min(len(lots), (count + 1) * len(QUESTIONS)))

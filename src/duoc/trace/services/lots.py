@@ -3,18 +3,27 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connections
+
 from duoc.frame import arrays
-from duoc.trace.rules.identity import identifier_id
+from duoc.trace.rules.identity import identifier_id, product
+from duoc.trace.services import identifiers
 
 _BIND = """INSERT INTO trace_lot_piece (piece_id, lot_id, event_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"""
 
 
-def bind(cursor: Any, bindings: Iterable[tuple[str, str, int | None]]) -> None:
-    """(piece, lot, event) as stored texts, whose identifiers are kept, and the number of an event.
+def bind(bindings: Iterable[tuple[str, str, int | None]], using: str) -> None:
+    """(piece, lot, event) as stored texts and the number of an event; what is known already stays as it was first said."""
+    told = list(bindings)
+    texts = {text: product(text) for piece, lot, _ in told for text in (piece, lot)}
+    with connections[using].cursor() as cursor:
+        identifiers.keep(cursor, texts)
+        bind_kept(cursor, told)
 
-    What is known already stays as it was first said.
-    """
+
+def bind_kept(cursor: Any, bindings: Iterable[tuple[str, str, int | None]]) -> None:
+    """`bind` for who has kept the identifiers of pieces and lots already."""
     rows: dict[tuple[int, int], int | None] = {}
     for piece, lot, event in bindings:
         rows.setdefault((identifier_id(lot), identifier_id(piece)), event)

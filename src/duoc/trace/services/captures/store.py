@@ -48,7 +48,7 @@ def write(using: str, new: Sequence[Rows]) -> datetime:
         _copy(cursor, rows.EVENTS, (one.event_row(number, micros) for number, one in numbered))
         _copy(cursor, rows.DOCUMENTS, (one.document_row(number) for number, one in numbered))
         _copy(cursor, rows.MENTIONS, (one.mention_rows(number) for number, one in numbered))
-        lots.bind(cursor, ((piece, lot, number) for number, one in numbered for piece, lot in one.draft.lots))
+        lots.bind_kept(cursor, ((piece, lot, number) for number, one in numbered for piece, lot in one.draft.lots))
     moment: datetime = recorded
     return moment
 
