@@ -1,6 +1,7 @@
 """An event that was judged good, as the rows that will hold it. Touches no database."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from duoc.engines.epcis.identifiers import identify
 from duoc.engines.epcis.mentions import mentions
 from duoc.engines.epcis.problems import Problem
 from duoc.engines.epcis.vocabulary import vocabularies
-from duoc.trace.rules import identity, lots
+from duoc.engines.merkle import disclosure
+from duoc.trace.rules import fields, identity, lots
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 TYPES = {
@@ -52,7 +54,8 @@ class Draft:
 
     event_id: as sent, or the event's own hash URI; named: whether it was sent. event_time: UTC. zone: minutes. The four
     vocabulary texts are in stored form. document: JSON text without recordTime. receivers: who gets the goods
-    (`possessing_party`, `owning_party` of destinationList), stored form. lots: (piece, lot) that it binds, stored form.
+    (`possessing_party`, `owning_party` of destinationList), stored form. lots: (piece, lot) that it binds, stored form. root:
+    of the tree of its facts (`rules.fields`), which the ledger holds; seed: of that tree's salts.
     """
 
     index: int
@@ -70,6 +73,8 @@ class Draft:
     read_point: str | None
     biz_location: str | None
     document: str
+    seed: bytes
+    root: bytes
     mentions: list[DraftMention]
     receivers: list[str] = field(default_factory=list)
     lots: list[tuple[str, str]] = field(default_factory=list)
@@ -86,8 +91,8 @@ class Good(NamedTuple):
     warnings: tuple[Problem, ...] = ()
 
 
-def drafts(good: Sequence[Good], ignored: frozenset[str] = frozenset()) -> list[Draft]:
-    """The rows of events, in their order.
+def drafts(good: Sequence[Good], ignored: frozenset[str] = frozenset(), *, party: str) -> list[Draft]:
+    """The rows of events, in their order. party: the code of who captures them.
 
     Every step is done for all of them before the next one: a processor that has just done a step does it again two to three times
     as fast as one that comes back to it from all the others.
@@ -102,6 +107,9 @@ def drafts(good: Sequence[Good], ignored: frozenset[str] = frozenset()) -> list[
     ]
     places = [(_place(one.event, "readPoint"), _place(one.event, "bizLocation")) for one in some]
     documents = [_written(one.event) for one in some]
+    seeds = [os.urandom(disclosure.SEED_SIZE) for _ in some]
+    facts = [fields.texts(one.event, party, digest[14:78]) for one, digest in zip(some, hashes, strict=True)]
+    roots = list(map(disclosure.root, seeds, facts))
     mentioned = [list(_mentions(one.event)) for one in some]
     bound = [
         [] if "errorDeclaration" in event else list(lots.bindings(event, prefixes)) for _, event, prefixes, _ in some
@@ -123,6 +131,8 @@ def drafts(good: Sequence[Good], ignored: frozenset[str] = frozenset()) -> list[
             read_point=read_point,
             biz_location=location,
             document=document,
+            seed=seed,
+            root=root,
             mentions=mentions_,
             receivers=list(_receivers(one.event, one.prefixes)),
             lots=lots_,
@@ -138,9 +148,25 @@ def drafts(good: Sequence[Good], ignored: frozenset[str] = frozenset()) -> list[
             (step, disposition),
             (read_point, location),
             document,
+            seed,
+            root,
             mentions_,
             lots_,
-        ) in zip(some, hashes, names, identities, times, words, places, documents, mentioned, bound, strict=True)
+        ) in zip(
+            some,
+            hashes,
+            names,
+            identities,
+            times,
+            words,
+            places,
+            documents,
+            seeds,
+            roots,
+            mentioned,
+            bound,
+            strict=True,
+        )
     ]
 
 

@@ -71,7 +71,7 @@ def capture(
     if outcome.all_refused:
         tell(outcome)
         return outcome
-    good = _learned(_drafted(_judged(document, Limits(now), outcome), document), document, capturer)
+    good = _learned(_drafted(_judged(document, Limits(now), outcome), document, capturer), document, capturer)
     if proceed:
         return _proceeded(_prepared(good, document, capturer), capturer, outcome, tell, patience)
     # What waits in the file becomes rows when it is stored: what the ledger is told bears that moment.
@@ -130,9 +130,9 @@ def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Go
         outcome.refuse([Refusal(None, "ValidationException", error.place, error.reason)])
 
 
-def _drafted(good: Iterator[Good], document: Document) -> Iterator[list[Draft]]:
+def _drafted(good: Iterator[Good], document: Document, capturer: Capturer) -> Iterator[list[Draft]]:
     while block := list(islice(good, BLOCK)):
-        yield drafts(block, document.ignored)
+        yield drafts(block, document.ignored, party=capturer.code)
 
 
 def _laid_aside(blocks: Iterator[list[Draft]], aside: BinaryIO) -> Iterator[list[Draft]]:
@@ -157,7 +157,7 @@ def _prepared(blocks: Iterator[list[Draft]], document: Document, capturer: Captu
     """The blocks as rows, each when it is asked for."""
     for block in blocks:
         context = words.context(capturer.using, _context(document))
-        origin = Origin(capturer.party, capturer.code, capturer.capture, context)
+        origin = Origin(capturer.party, capturer.capture, context)
         yield prepare(block, origin, words.Words(capturer.using))
 
 

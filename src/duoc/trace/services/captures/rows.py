@@ -10,6 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from duoc.core import canonical
+from duoc.engines.merkle.disclosure import SEED_SIZE
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import copy_rows, outbox
 from duoc.trace.rules import identity
 from duoc.trace.rules.drafts import Draft
@@ -19,7 +21,9 @@ from duoc.trace.services.captures.words import Words
 KIND = "trace.event_captured"
 EVENTS = """COPY trace_event (id, record_time, identity, hash, event_time, party_id, capture_id, biz_step_id, disposition_id,
     read_point_id, biz_location_id, type, action, zone, declares_error, event_id) FROM STDIN (FORMAT BINARY)"""
-DOCUMENTS = """COPY trace_event_document (event_id, entry, context_id, document, warnings) FROM STDIN (FORMAT BINARY)"""
+DOCUMENTS = (
+    """COPY trace_event_document (event_id, entry, context_id, seed, document, warnings) FROM STDIN (FORMAT BINARY)"""
+)
 MENTIONS = """COPY trace_mention (event, identifier, time, quantity, role, position, is_class, uom)
     FROM STDIN (FORMAT BINARY)"""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of PostgreSQL's binary timestamps
@@ -42,10 +46,9 @@ _AMOUNT = struct.Struct(">iqiqidihihi?").pack
 
 
 class Origin(NamedTuple):
-    """Where events come from: the party (row, code), the capture job (None: a single event), the row of their context."""
+    """Where events come from: the party, the capture job (None: a single event), the row of their context."""
 
     party: int
-    party_code: str
     capture: UUID | None
     context: int
 
@@ -67,7 +70,7 @@ class Rows(NamedTuple):
 
     def document_row(self, number: int) -> bytes:
         """With all that was warned of until now."""
-        return _DOCUMENT(5, 8, number, 16, self.entry.bytes) + self.document + _warnings(self.draft)
+        return _DOCUMENT(6, 8, number, 16, self.entry.bytes) + self.document + _warnings(self.draft)
 
     def mention_rows(self, number: int) -> bytes:
         """All of them."""
@@ -83,13 +86,13 @@ def prepare(drafts: Sequence[Draft], origin: Origin, words: Words) -> list[Rows]
     moment = outbox.Moment.now()
     # Step by step for all of them, as `rules.drafts` does.
     texts = [one.document.encode() for one in drafts]
-    entries = [
-        outbox.draft(KIND, identity.commitment(origin.party_code, one.hash, text), moment=moment)
-        for one, text in zip(drafts, texts, strict=True)
-    ]
+    entries = [outbox.draft(KIND, {"root": encode_base64(one.root)}, public=True, moment=moment) for one in drafts]
     queued = [copy_rows.row(one) for one in entries]
     events = [_event(one, who, words.column) for one in drafts]
-    documents = [context + _length(len(text)) + text for text in texts]
+    documents = [
+        context + _length(SEED_SIZE) + one.seed + _length(len(text)) + text
+        for one, text in zip(drafts, texts, strict=True)
+    ]
     mentions = [_mentions(one) for one in drafts]
     identifiers = [_identifiers(one) for one in drafts]
     return [
