@@ -7,7 +7,7 @@ from duoc.ledger.rules import Damage, Finding
 from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
-from duoc.ledger.services.bundles import bundle, offline_page, texts
+from duoc.ledger.services.bundles import bundle, joined_script, offline_page, texts
 from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
 from duoc.ledger.services.erasing import erase
 from duoc.ledger.services.errors import (
@@ -70,6 +70,7 @@ __all__ = [
     "head",
     "inclusion",
     "inclusion_of_index",
+    "joined_script",
     "log",
     "offline_page",
     "policy",
