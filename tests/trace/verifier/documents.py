@@ -73,6 +73,14 @@ def shown(node: Any) -> Any:
     return b64(node) if isinstance(node, bytes) else [shown(one) for one in node] if isinstance(node, list) else node
 
 
+def opening(fact: dict[str, Any]) -> list[str]:
+    """The first two leaves of an event: what is open of it, and its party."""
+    return [
+        compact(["event", {name: value for name, value in fact.items() if name != "party"}]),
+        compact(["party", fact["party"]]),
+    ]
+
+
 def tree_of(texts: list[str], hidden: int = 2) -> Any:
     """A tree with all `texts` open and some hidden parts behind them."""
     nodes: list[Any] = [salted(text) for text in texts] + [sha256(b"%d" % n).digest() for n in range(hidden)]
@@ -96,17 +104,16 @@ class History:
         signs = [SERIAL if n == PLACE - 1 else f"{n:016d}" for n in range(COUNT)]
         self.leaves = [rfc6962.leaf(sha256(s + t.encode()).digest()) for s, t in zip(salts, signs, strict=True)]
         self.salt = salts[PLACE - 1]
-        self.bound = tree_of([compact(["activated", BATCH, PLACE, self.lot, ACTIVATED])])
+        self.bound = tree_of([compact(["bound", BATCH, PLACE, self.lot, ACTIVATED])])
         self.told = [
-            tree_of([compact(["event", fact]), *map(compact, more)])
-            for fact, more in zip(self.events, MORE, strict=False)
+            tree_of([*opening(fact), *map(compact, more)]) for fact, more in zip(self.events, MORE, strict=False)
         ]
         minted = {"batch": BATCH, "count": COUNT, "event": "e0", "kind": "trace.stamps_minted", "product": GTIN,
                   "root": b64(rfc6962.mth(self.leaves)), "time": MINTED}  # fmt: skip
         activated = {
             "batch": BATCH,
             "event": "e1",
-            "kind": "trace.stamps_activated",
+            "kind": "trace.stamps_bound",
             "root": b64(hashed(self.bound)),
             "time": ACTIVATED,
         }
@@ -199,7 +206,7 @@ def cases() -> list[Told]:
         Told("without a word of the server", "ok", changed(lambda one: one.pop("said") and None)),
         Told("found by the first signs", "ok", HONEST.document(), asked={"serial": SERIAL[:10]}),
         Told("no witness is asked for", "alone", HONEST.document(), policy=proof_cases.policy("quorum none\n", "")),
-        Told("waits for a checkpoint", "pending", changed(put("checkpoint", None))),
+        Told("waits for a checkpoint", "pending", changed(put("checkpoint", ""))),
         Told("its minting waits", "pending", changed(put("stamp", None))),
         Told("grown since it was seen", "ok", HONEST.document(since=20), HONEST.seen(20)),
         Told("as it was seen", "ok", HONEST.document(), HONEST.seen(29)),
@@ -207,7 +214,7 @@ def cases() -> list[Told]:
     ]  # fmt: skip
     wrong: list[tuple[str, str, Any]] = [
         ("nothing", "form", None), ("a list", "form", []), ("another form", "form", changed(put("format", "duoc.stamp/2"))),
-        ("a checkpoint of nothing", "form", changed(put("checkpoint", ""))),
+        ("a checkpoint of nothing", "form", changed(put("checkpoint", "\n"))),
         ("half a character", "form", changed(put("checkpoint", "\ud800"))),
         ("entries that are none", "form", changed(put("entries", {}))),
         ("another stamp's address", "foreign", changed(put("address", ADDRESS[:-1] + "0"))),
@@ -229,7 +236,7 @@ def cases() -> list[Told]:
         ("an activation's entry", "stamp", changed(put("stamp", "entry", 1))),
         ("another lot", "activation", changed(lambda one: put("activation", json.loads(compact(one["activation"]).replace(LOT, "L9")))(one))),
         ("the server's word against the log's", "activation", changed(put("said", "lot", "L9"))),
-        ("an activation of another stamp", "activation", changed(put("activation", {"entry": 1, "tree": shown(tree_of(['["activated",7,6,"L2603","t"]']))}))),
+        ("an activation of another stamp", "activation", changed(put("activation", {"entry": 1, "tree": shown(tree_of(['["bound",7,6,"L2603","t"]']))}))),
         ("an event as activation", "activation", changed(put("activation", "entry", 2))),
         ("a hidden activation", "activation", changed(put("activation", "tree", b64(hashed(HONEST.bound))))),
         ("another time of an event", "event", edited(HONEST.document(), 0, "23:00:00", "22:00:00")),

@@ -4,15 +4,27 @@ The scan page shows these lines; the verifier in the reader's phone makes them a
 where they differ.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from duoc.engines.merkle import disclosure
 from duoc.trace.rules.words import DISPOSITIONS, STEPS, TYPES
 
 _PREFIX = re.compile(r"^.*(?:BizStep-|Disp-|bizstep:|disp:)")
 _PROVINCE = timedelta(hours=7)
+
+
+def lines(document: Mapping[str, Any], *, english: bool = False) -> list[tuple[str, ...]]:
+    """The line of each event of a proof document, in their order."""
+    return [line(_fact(one["tree"]), document["names"], english=english) for one in document["events"]]
+
+
+def _fact(tree: Any) -> dict[str, Any]:
+    told = dict(reversed([json.loads(text) for text in disclosure.opened(tree)[1]]))  # the first of a name counts
+    return {**told["event"], "party": told.get("party")}
 
 
 def moment(time: str) -> str:
@@ -24,7 +36,7 @@ def moment(time: str) -> str:
 def line(fact: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], *, english: bool = False) -> tuple[str, ...]:
     """When, what, who, where, in what state; what is not told is left out.
 
-    fact: the value of the leaf `event` (`rules/fields`); names: those of the proof document.
+    fact: the value of the leaf `event` with that of `party`, if it is shown (`rules/fields`); names: those of the proof document.
     """
     place = (fact.get("readPoint") or fact.get("bizLocation") or {}).get("id")
     step = _word(STEPS, _bare(fact.get("bizStep")), english) or _word(TYPES, fact.get("type", ""), english)

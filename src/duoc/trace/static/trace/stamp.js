@@ -35,7 +35,7 @@ export async function judgeStamp(policy, doc, asked, { seen, now = Date.now(), w
 		must(serial === doc.serial && serial.startsWith(asked.serial) && product === doc.product.toUpperCase());
 		must(product === (asked.product ?? product));
 		facts.is = "pending";
-		if (doc.checkpoint === null || doc.stamp === null) return facts;
+		if (!doc.checkpoint || doc.stamp === null) return facts;
 		facts.is = "form";
 		const note = parseNote(decodeURIComponent(encodeURIComponent(doc.checkpoint)));
 		facts.is = "policy";
@@ -62,9 +62,9 @@ export async function judgeStamp(policy, doc, asked, { seen, now = Date.now(), w
 		Object.assign(facts, { product: minted, serial, batch, place, minted: time });
 		facts.is = "activation";
 		if (doc.activation) {
-			const [entry, texts] = [entryOf(doc.activation, "stamps_activated"), []];
+			const [entry, texts] = [entryOf(doc.activation, "stamps_bound"), []];
 			must((await opened(doc.activation.tree, texts)) === base64(entry.root) && entry.batch === batch);
-			const [, , , lot, since] = texts.map(parsed).find((one) => one[0] === "activated" && one[1] === batch && one[2] === place);
+			const [, , , lot, since] = texts.map(parsed).find((one) => one[0] === "bound" && one[1] === batch && one[2] === place);
 			must(lot === (doc.said?.lot || lot));
 			Object.assign(facts, { lot, activated: since });
 		}
@@ -75,8 +75,9 @@ export async function judgeStamp(policy, doc, asked, { seen, now = Date.now(), w
 			const [entry, texts] = [entryOf(part, "event_captured"), []];
 			must((await opened(part.tree, texts)) === base64(entry.root));
 			const leaves = texts.map((text) => JSON.parse(text));
-			facts.events.push({ leaves, fact: leaves.find(([name]) => name === "event")[1], logged: entry.time });
-			must(facts.events[facts.at].fact.eventTime);
+			const [fact, party] = ["event", "party"].map((wanted) => leaves.find(([name]) => name === wanted)?.[1]);
+			facts.events.push({ leaves, fact: { ...fact, party }, logged: entry.time });
+			must(fact.eventTime);
 		}
 		facts.at = undefined;
 		if (seen) {
