@@ -24,7 +24,7 @@ def scan_script(environment: Environment = Environment.PRODUCTION, *, english: b
 @lru_cache
 def lean(start: str) -> str:
     """A module of this room and all it imports as one script, without comments of their own line and indents: a phone needs none."""
-    return re.sub(r"^\s+|^\s*//.*\n", "", ledger.joined_script(start, "trace"), flags=re.MULTILINE)
+    return re.sub(r"^\s*//.*\n|^\s+", "", ledger.joined_script(start, "trace"), flags=re.MULTILINE)
 
 
 def begun(name: str, given: dict[str, Any]) -> str:
