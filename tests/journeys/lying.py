@@ -1,10 +1,13 @@
-"""A server that stands before the real site and lies as it is told: proof documents and scan pages are its own, the rest is the site's."""
+"""A server that stands before the real site and lies as it is told.
+
+Proof documents and scan pages are its own, the rest is the site's.
+"""
 
 import http.client
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,10 +40,12 @@ def scan_page(document: Document | None, shown: list[tuple[str, ...]] | None = N
     )
     proof = json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<!doctype html><html lang="{"en" if english else "vi"}"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Tem</title>'
+        f'<!doctype html><html lang="{"en" if english else "vi"}"><meta charset="utf-8"><title>Tem</title>'
+        f'<link rel="icon" href="data:,">'
         f'<main><h1>Tem</h1><p class="seal" data-seal>Đang kiểm…</p><p data-lot>{LOT}</p><p data-minted>{moment(MINTED)}</p>'
         f"<p data-activated>{moment(ACTIVATED)}</p><ol>{items}</ol></main>"
-        f'<script type="application/json" id="proof">{proof}</script><script type="module">{scan_script(english=english)}</script>'
+        f'<script type="application/json" id="proof">{proof}</script>'
+        f'<script type="module">{scan_script(english=english)}</script>'
     )
 
 
@@ -49,7 +54,7 @@ class Mood:
     """How it answers now. document: of the proof that is asked for by `since`; page: of the printed address; rewrite: of what the
     site answered, by path; absent: it cuts the connection of who asks for a proof."""
 
-    document: Callable[[int | None], Document] = honest()
+    document: Callable[[int | None], Document] = field(default_factory=honest)
     page: Callable[[], str] | None = None
     rewrite: Callable[[str, bytes], bytes] = lambda _path, body: body
     absent: bool = False

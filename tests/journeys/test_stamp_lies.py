@@ -1,7 +1,7 @@
-"""A server that lies turns the page red with the reason: the scan page itself, the verifier from a mirror, the one already installed.
+"""A server that lies turns the page red with the reason.
 
-The lies are told by a server before the real site (`lying`), each of them to every verifier; the forked history is signed with the
-log's and the witnesses' own keys.
+The lies are told by a server before the real site (`lying`), each of them to the scan page itself, to the verifier from a mirror
+and to the one already installed; the forked history is signed with the log's and the witnesses' own keys.
 """
 
 import threading
@@ -130,7 +130,7 @@ def said_of(page: Page, server: LyingServer, lies: Lies, **mood: documents.Any) 
     return told
 
 
-# --- the scan page itself -----------------------------------------------------------------------------------------------------------
+# --- the scan page itself
 
 
 def test_honest_scan_page_is_green(server: LyingServer, page: Page) -> None:
@@ -163,8 +163,13 @@ def test_scan_page_turns_red_for_who_saw_the_log_before(server: LyingServer, pag
 def test_page_that_says_something_else_than_the_log_turns_red(server: LyingServer, page: Page, change: str) -> None:
     document = HONEST.document()
     first, second = LINES
-    other = {"time": [("01/03/2026 22:00", *first[1:]), second], "party": [first, (*second[:2], "HTX Khác", *second[3:])],
-             "one less": [first], "one more": [first, second, second], "lot": LINES}[change]  # fmt: skip
+    other = {
+        "time": [("01/03/2026 22:00", *first[1:]), second],
+        "party": [first, (*second[:2], "HTX Khác", *second[3:])],
+        "one less": [first],
+        "one more": [first, second, second],
+        "lot": LINES,
+    }[change]
     written = scan_page(document, other)
     server.mood = Mood(
         page=lambda: written.replace("<p data-lot>L2603", "<p data-lot>L9") if change == "lot" else written
@@ -190,7 +195,7 @@ def test_server_that_gives_no_proof_of_growth_is_never_green(server: LyingServer
     assert page.locator("[data-seal]").get_attribute("data-seal") == "wait"
 
 
-# --- the inspector's page, from elsewhere and installed -----------------------------------------------------------------------------
+# --- the inspector's page, from elsewhere and installed
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +240,7 @@ def installed(server: LyingServer, page: Page) -> Page:
 def lying_page(path: str, body: bytes) -> bytes:
     """A page that calls everything genuine."""
     if path == "/truy-xuat/kiem-tem/":
-        return b"<!doctype html><title>x</title><link rel='icon' href='data:,'><h1>\xc4\x90\xc3\xa3 ki\xe1\xbb\x83m ch\xe1\xbb\xa9ng</h1>"
+        return "<!doctype html><title>x</title><link rel='icon' href='data:,'><h1>Đã kiểm chứng</h1>".encode()
     return body
 
 

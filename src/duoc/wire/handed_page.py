@@ -1,7 +1,7 @@
 """One page that the operator of a mirror or a witness hands out beside the log: the verifier "Kiểm tem", from its own hand.
 
-It comes from a file that the operator chose, is read once at the start and stays what it is until the next: nobody can exchange it
-through the log. Whoever gets it here need not trust the province's server for the code that checks stamps.
+It comes from a file that the operator chose, is read once at the start and stays what it is until the next: nobody can
+exchange it through the log. Whoever gets it here need not trust the province's server for the code that checks stamps.
 """
 
 import argparse

@@ -4,7 +4,6 @@ import json
 import os
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,8 +109,14 @@ def test_every_stamp_answers_as_in_python(node: Node) -> None:
         due = read.find(signs_at(position, place))
         assert due is not None
         (found,) = answer["found"]
-        assert found == {"batch": due.batch, "place": due.place, "serial": signs_at(position, place),
-                         "state": due.state, "hold": due.hold, "lot": due.lot}  # fmt: skip
+        assert found == {
+            "batch": due.batch,
+            "place": due.place,
+            "serial": signs_at(position, place),
+            "state": due.state,
+            "hold": due.hold,
+            "lot": due.lot,
+        }
         assert (answer["asOf"], answer["all"]) == (read.as_of, len(read.places))
 
 
@@ -133,13 +138,24 @@ def wrong_files() -> dict[str, bytes]:
     entry = BATCHES[0][0]["entry"]
     at = FILE.index(b"\n") + 1 + 200
     return {
-        "empty": b"", "a line": b"{}\n", "no line": FILE.replace(b"\n", b" "), "a byte less": FILE[:-1], "a byte more": FILE + b"\0",
-        "a serial": FILE[:at] + bytes([FILE[at] ^ 1]) + FILE[at + 1 :], "another form": FILE.replace(b"stamps/1", b"stamps/2"),
-        "seed": changed(seed=b64encode(bytes(32)).decode()), "count": changed(count=36), "batch": changed(batch=5),
-        "product": changed(product="08930001000011"), "entry": changed(entry=entry.replace("37", "38")), "no entry": changed(entry=None),
+        "empty": b"",
+        "a line": b"{}\n",
+        "no line": FILE.replace(b"\n", b" "),
+        "a byte less": FILE[:-1],
+        "a byte more": FILE + b"\0",
+        "a serial": FILE[:at] + bytes([FILE[at] ^ 1]) + FILE[at + 1 :],
+        "another form": FILE.replace(b"stamps/1", b"stamps/2"),
+        "seed": changed(seed=b64encode(bytes(32)).decode()),
+        "count": changed(count=36),
+        "batch": changed(batch=5),
+        "product": changed(product="08930001000011"),
+        "entry": changed(entry=entry.replace("37", "38")),
+        "no entry": changed(entry=None),
         "another root": changed(entry=entry.replace(json.loads(entry)["root"], b64encode(bytes(32)).decode())),
-        "spans": changed(spans=3), "a span": changed(spans=[[1, 2]]), "octets": b"\xff" + FILE,
-    }  # fmt: skip
+        "spans": changed(spans=3),
+        "a span": changed(spans=[[1, 2]]),
+        "octets": b"\xff" + FILE,
+    }
 
 
 def test_nothing_of_a_wrong_file_is_believed(node: Node) -> None:

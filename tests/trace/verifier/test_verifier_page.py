@@ -51,9 +51,16 @@ def test_page_runs_its_own_script_and_style_and_nothing_else(policy: str, client
     (script,), (style,) = page.held["script"], page.held["style"]
     rules = rules_of(page.policy)
     assert rules == {
-        "default-src": "'none'", "script-src": digest(script), "style-src": digest(style), "connect-src": "* 'self'",
-        "img-src": "'self' data:", "base-uri": "'none'", "form-action": "'none'", "manifest-src": "'self'", "worker-src": "'self'",
-    }  # fmt: skip
+        "default-src": "'none'",
+        "script-src": digest(script),
+        "style-src": digest(style),
+        "connect-src": "* 'self'",
+        "img-src": "'self' data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "manifest-src": "'self'",
+        "worker-src": "'self'",
+    }
     assert rules_of(answer["Content-Security-Policy"]) == rules | {"frame-ancestors": "'none'"}
     assert "camera=(self)" in answer["Permissions-Policy"]
     assert set(page.addresses) == {"manifest.webmanifest", "icon.svg"}
@@ -69,9 +76,11 @@ def test_file_needs_nothing_and_names_no_server(
     page = Parts(text)
     assert page.addresses == ["data:,"]
     assert told == {
-        "octets": len(text.encode()), "file": sha256(text.encode()).hexdigest(),
-        "script": sha256(page.held["script"][0].encode()).hexdigest(), "policy": sha256(policy.encode()).hexdigest(),
-    }  # fmt: skip
+        "octets": len(text.encode()),
+        "file": sha256(text.encode()).hexdigest(),
+        "script": sha256(page.held["script"][0].encode()).hexdigest(),
+        "policy": sha256(policy.encode()).hexdigest(),
+    }
     assert json.dumps(policy)[1:-1] in page.held["script"][0]
     assert "manifest-src" not in page.policy
     assert len(text.encode()) < 80_000
@@ -146,7 +155,33 @@ def test_words_cannot_end_the_script(policy: str) -> None:
 def test_every_fact_in_braces_is_one_that_is_filled_in(english: bool) -> None:
     told = verifier_page.inspector_words(english)
     sentences = [reason for _title, reason in told["verdicts"].values()] + list(told["ui"].values())
-    known = {"signed", "newest", "seen", "origin", "size", "broken", "lacks", "at", "serial", "product", "minted", "place", "batch",
-             "lot", "activated", "state", "scans", "level", "line", "withheld", "pending", "name", "day", "verdict", "all", "script",
-             "policy"}  # fmt: skip
+    known = {
+        "signed",
+        "newest",
+        "seen",
+        "origin",
+        "size",
+        "broken",
+        "lacks",
+        "at",
+        "serial",
+        "product",
+        "minted",
+        "place",
+        "batch",
+        "lot",
+        "activated",
+        "state",
+        "scans",
+        "level",
+        "line",
+        "withheld",
+        "pending",
+        "name",
+        "day",
+        "verdict",
+        "all",
+        "script",
+        "policy",
+    }
     assert {name for text in sentences for name in re.findall(r"\{(\w*)\}", text)} == known

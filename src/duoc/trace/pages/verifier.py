@@ -49,7 +49,8 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 def icon(_request: HttpRequest) -> HttpResponse:
     """Our seal on the house's green."""
     lines = icon_svg("seal", 72).replace("<svg ", '<svg x="12" y="12" color="#ffffff" ', 1)
-    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" rx="20" fill="#0f5a4e"/>{lines}</svg>'
+    ground = '<rect width="96" height="96" rx="20" fill="#0f5a4e"/>'
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">{ground}{lines}</svg>'
     return _file(drawn, "image/svg+xml")
 
 

@@ -24,8 +24,8 @@ from duoc.trace.services.verifier_script import begun, lean, words
 
 @dataclass(frozen=True, slots=True)
 class VerifierPage:
-    """html: the whole page. script, policy: SHA-256 (hexadecimal) of its code with all that it says, and of the policy in it: what the
-    page shows of itself. rules: its content security policy. policy_text: empty while the log has not started."""
+    """html: the whole page. script, policy: SHA-256 (hexadecimal) of its code with all that it says, and of the policy in it:
+    what the page shows of itself. rules: its content security policy. policy_text: empty while the log has not started."""
 
     html: str
     script: str
@@ -82,9 +82,14 @@ def _answers() -> dict[str, tuple[str, str]]:
         "asking": (_("Đang kiểm…"), _("Máy đang tải bằng chứng.")),
         "absent": (_("Không có trong hệ thống"), _("Máy chủ nói chưa từng tạo tem mang số này.")),
         "unread": (_("Chưa đọc được"), _("Cần địa chỉ in trên tem, hoặc 10 đến 16 ký tự của số sê-ri.")),
-        "away": (_("Chưa tải được bằng chứng"), _("Không có mạng, hoặc máy chủ không trả lời. Không kết luận gì về tem; thử lại, hoặc dùng gói tem mang theo.")),
+        "away": (
+            _("Chưa tải được bằng chứng"),
+            _(
+                "Không có mạng, hoặc máy chủ không trả lời. Không kết luận gì về tem; thử lại, hoặc dùng gói tem mang theo."
+            ),
+        ),
         "bundled": (_("Chỉ kiểm bằng gói tem"), _("Chưa tải được bằng chứng mới; kết quả của gói tem ở dưới.")),
-    }  # fmt: skip
+    }
 
 
 def _states() -> dict[str, str]:
@@ -106,11 +111,16 @@ def _states() -> dict[str, str]:
 
 def _sentences() -> dict[str, str]:
     return {
-        "minted": _("Số sê-ri {serial} được tạo cho sản phẩm {product} trước khi in, ghi sổ lúc {minted}: tem {place} của lô tem {batch}."),
+        "minted": _(
+            "Số sê-ri {serial} được tạo cho sản phẩm {product} trước khi in, ghi sổ lúc {minted}: tem {place} của lô tem {batch}."
+        ),
         "activated": _("Kích hoạt cho lô hàng {lot} lúc {activated}."),
         "inactive": _("Sổ chưa có việc kích hoạt tem này."),
         "witnessed": _("Sổ {origin}, {size} mục; nhân chứng đã ký: {signed}, gần nhất {newest}."),
-        "declared": _("Những việc trên đúng là lời đã khai lúc ấy và từ đó không bị sửa. Lời khai có đúng sự thật không thì sổ không chứng minh được."),
+        "declared": _(
+            "Những việc trên đúng là lời đã khai lúc ấy và từ đó không bị sửa. "
+            "Lời khai có đúng sự thật không thì sổ không chứng minh được."
+        ),
         "said": _("Trạng thái lúc {at}: {state}."),
         "scans": _("Đã quét {scans} lần; mức {level}."),
         "elsewhere": _("Máy chủ nói có liên quan: {line}"),
@@ -121,7 +131,9 @@ def _sentences() -> dict[str, str]:
         "lot": _("Lô hàng {lot}."),
         "asOf": _("Trạng thái {state}, tính đến {day}."),
         "proven": _("Bằng chứng của lô tem: {verdict}; nhân chứng ký lúc {newest}."),
-        "unproven": _("Lô tem này chưa có bằng chứng của sổ trong gói: gốc khớp với mục sổ, nhưng chưa biết sổ có mục ấy."),
+        "unproven": _(
+            "Lô tem này chưa có bằng chứng của sổ trong gói: gốc khớp với mục sổ, nhưng chưa biết sổ có mục ấy."
+        ),
         "unknown": _("Không có tem này trong gói (tính đến {day})."),
         "kept": _("Gói có {all} tem, tính đến {day}. Mọi lô đã kiểm trong máy này."),
         "noBundle": _("Tệp này không phải gói tem, hoặc bị cắt, bị sửa. Không tin gì trong đó."),
@@ -129,9 +141,12 @@ def _sentences() -> dict[str, str]:
         "notKept": _("Trình duyệt không giữ được gói: lần sau chọn lại tệp."),
         "dropped": _("Đã bỏ gói khỏi máy này."),
         "digests": _("Mã kiểm SHA-256 {script}\nChính sách SHA-256 {policy}"),
-        "otherWorker": _("CẢNH BÁO: máy chủ vừa đưa mã cài đặt khác với mã đã cài. Nếu tỉnh không báo bản mới, đừng mở lại trang này; dùng tệp từ nhân chứng hay bản sao."),
+        "otherWorker": _(
+            "CẢNH BÁO: máy chủ vừa đưa mã cài đặt khác với mã đã cài. Nếu tỉnh không báo bản mới, đừng mở lại trang này; "
+            "dùng tệp từ nhân chứng hay bản sao."
+        ),
         "noNews": _("Chưa tải được bản mới. Bản đang dùng vẫn nguyên."),
         "same": _("Bản đang dùng là bản mới nhất."),
         "news": _("Máy chủ có bản khác, mã kiểm SHA-256 {script}. So với dấu đăng ở nơi khác rồi mới thay."),
         "replace": _("Thay bằng bản ấy"),
-    }  # fmt: skip
+    }
