@@ -15,6 +15,7 @@ _NOUNS = (
     "stamp_bundles",
     "stamp_proofs",
     "stamps",
+    "verifier",
 )
 
 
