@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, resolver, stamps, suspicions
+from duoc.trace.pages import description, party, products, recalls, resolver, stamps, suspicions
 
 app_name = "trace"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
+    *party.urlpatterns,
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),

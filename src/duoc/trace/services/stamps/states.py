@@ -123,6 +123,13 @@ def hold(
     return held
 
 
+def all_in(batch: int, state: str, first: int, last: int, environment: Environment = _PRODUCTION) -> bool:
+    """Whether all stamps from place `first` to `last` are in a state."""
+    held = batch_numbered(batch, environment)
+    found = _touched(held, first, last, alias(environment))
+    return bool(found) and all(span.state == state for span in found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     sentence: str
