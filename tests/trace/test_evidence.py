@@ -114,7 +114,11 @@ def test_stranger_proves_stamp_lot_and_events(made):
     assert all(["party", "htx-nam-can"] in facts for facts in proven["events"])
     assert document["names"]["htx-nam-can"]["vi"] == "HTX Cua Năm Căn"
     assert (document["pending"], document["withheld"]) == (0, 0)
-    assert (document["said"]["state"], document["said"]["lot"], document["said"]["level"]) == ("activated", "L1", "xanh")
+    assert (document["said"]["state"], document["said"]["lot"], document["said"]["level"]) == (
+        "activated",
+        "L1",
+        "xanh",
+    )
 
 
 def test_no_volume_buyer_or_other_serial_is_told(made):

@@ -7,6 +7,8 @@ from duoc.people import services as people
 from duoc.people.services.periods import today
 from duoc.trace.services import products, sites
 
+PARTY = "htx-cua-mau"  # the one that a sample person acts for
+
 # code, name, kind, company prefix; then GTIN, Vietnamese and English name, grams of one piece
 _GOODS = (
     (

@@ -65,7 +65,9 @@ def test_every_choice_of_leaves_leads_to_the_same_root(texts, data):
 
 @given(TEXTS)
 def test_hidden_leaves_are_nowhere_in_what_is_shown(texts):
-    written = json.dumps(disclosure.members(disclosure.prune(SEED, [*texts, b'["secret","Ph\xc6\xb0\xc6\xa1ng"]'], {0})))
+    written = json.dumps(
+        disclosure.members(disclosure.prune(SEED, [*texts, b'["secret","Ph\xc6\xb0\xc6\xa1ng"]'], {0}))
+    )
     assert "secret" not in written.replace(json.dumps(texts[0].decode()), "")
     salts = disclosure.salts(SEED, 0, len(texts) + 1)
     assert b64encode(salts[-1]).decode() not in written

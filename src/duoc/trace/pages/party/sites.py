@@ -90,7 +90,9 @@ def listing(request: HttpRequest, party: people.Party) -> HttpResponse:
         request,
         party,
         title=_("Ao, trại, xưởng, kho"),
-        lead=_("Người mua chỉ thấy tên xã. Tên ao, trại của hộ chỉ hiện khi hộ đồng ý."),
+        lead=_("Người mua chỉ thấy tên xã; tên ao, trại chỉ hiện khi bạn đồng ý.")
+        if party.kind == "household"
+        else _("Người mua thấy tên và xã, không bao giờ thấy tọa độ."),
         new=(_("Thêm địa điểm"), new) if rows else None,
         sections=[("", table)],
     )
