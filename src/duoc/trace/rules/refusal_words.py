@@ -39,6 +39,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\((\d+)\) has no value", r"(\1) không có giá trị"),
     (r"\((\d+)\) has (\d+) signs, not (\d+)", r"(\1) phải có \2 ký tự, không phải \3"),
     (r"\((\d+)\) has (\d+) to (\d+) signs, not (\d+)", r"(\1) phải có từ \2 đến \3 ký tự, không phải \4"),
+    (
+        r"\((\d+)\): a sign outside GS1's character set (\d+)",
+        r"(\1): có ký tự ngoài bộ ký tự \2 của GS1, vd. chữ có dấu",
+    ),
     (r"\((\d+)\) is not as long as its parts", r"(\1) không đủ độ dài các phần của nó"),
     (r"\((\d+)\): the check digit is wrong", r"(\1): chữ số kiểm tra không đúng"),
     (r"\((\d+)\): the check pair is wrong", r"(\1): cặp ký tự kiểm tra không đúng"),

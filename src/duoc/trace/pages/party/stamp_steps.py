@@ -21,9 +21,10 @@ from duoc.trace.services.stamps import StampRefusedError
 
 
 class Step(NamedTuple):
-    """states: led to one after the other. asks: `lot`, `reason` or nothing besides the range."""
+    """states: led to one after the other. of: the states it begins at. asks: `lot`, `reason` or nothing besides the range."""
 
     states: tuple[str, ...]
+    of: tuple[str, ...]
     title: str | Promise
     lead: str | Promise
     action: str | Promise
@@ -34,12 +35,14 @@ class Step(NamedTuple):
 STEPS = {
     "nhan": Step(
         ("printed", "delivered"),
+        ("minted", "printed"),
         gettext_lazy("Tem đã in và nhận"),
         gettext_lazy("Tem đã in xong và đang ở cơ sở. Chỉ tem đã nhận mới kích hoạt được."),
         gettext_lazy("Ghi đã nhận"),
     ),
     "kich-hoat": Step(
         ("activated",),
+        ("delivered",),
         gettext_lazy("Kích hoạt tem"),
         gettext_lazy("Từ lúc này ai quét các tem ấy thấy chúng thuộc lô bạn ghi. Không sửa lô được nữa."),
         gettext_lazy("Kích hoạt"),
@@ -47,6 +50,7 @@ STEPS = {
     ),
     "hong": Step(
         ("printed", "spoiled"),
+        ("minted", "printed"),
         gettext_lazy("Tem hỏng"),
         gettext_lazy("Tem hỏng không dùng lại được; ai quét thấy là tem đã bỏ."),
         gettext_lazy("Ghi hỏng"),
@@ -55,6 +59,7 @@ STEPS = {
     ),
     "mat": Step(
         ("printed", "lost"),
+        ("minted", "printed"),
         gettext_lazy("Tem mất"),
         gettext_lazy("Ai dán tem mất lên hàng sẽ lộ ra ngay khi có người quét."),
         gettext_lazy("Ghi mất"),
@@ -63,6 +68,7 @@ STEPS = {
     ),
     "khong-dung": Step(
         ("void",),
+        ("delivered",),
         gettext_lazy("Tem không dùng"),
         gettext_lazy("Tem thừa đã cắt bỏ. Ai quét thấy là tem đã hủy."),
         gettext_lazy("Ghi đã hủy"),
@@ -107,7 +113,8 @@ def step(request: HttpRequest, party: people.Party, number: int, verb: str) -> H
     if (wanted := STEPS.get(verb)) is None:
         raise Http404
     batch, back = found(party, number), reverse("trace:party-batch", args=[number])
-    form = Range(request.POST or None, asks=wanted.asks, initial={"first": 1, "last": batch.count})
+    first, last = stamps.first_in(number, wanted.of, environment_of(party)) or (1, batch.count)
+    form = Range(request.POST or None, asks=wanted.asks, initial={"first": first, "last": last})
     if request.method == "POST" and form.is_valid():
         try:
             _take(request, party, number, wanted, form.cleaned_data)
