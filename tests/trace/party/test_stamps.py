@@ -171,6 +171,14 @@ def test_what_a_dead_worker_left_is_finished_by_the_next(crabs):
     assert len(fetched(crabs, number).splitlines()) == 41
 
 
+def test_batch_that_was_handed_out_elsewhere_is_not_printed_again(crabs, tmp_path):
+    number = minted(crabs)
+    sent(crabs.owner, f"tem/{number}/tep/", form="csv")
+    stamps.hand_out(stamps.batch_numbered(number), listing=tmp_path / "tem.csv")
+    jobs.work(PRODUCTION)
+    assert "không in lại được" in StampWork.objects.get(pk=number).fault
+
+
 def test_every_step_of_a_range_is_told_and_counted(crabs):
     number = minted(crabs)
     step(crabs, number, "nhan", 1, 30)

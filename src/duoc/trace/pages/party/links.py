@@ -122,7 +122,7 @@ def _confirmed(
     except LinkRefusedError:
         raise Http404 from None
     product = found(party, held.path.split("/")[2])
-    form = Confirm(request.POST or None)
+    form = Confirm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             change(number, party=party, by=account_of(request), environment=environment)

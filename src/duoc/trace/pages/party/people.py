@@ -117,7 +117,7 @@ def withdraw(request: HttpRequest, party: people.Party, number: int) -> HttpResp
 def _confirmed(
     request: HttpRequest, party: people.Party, end: Any, title: str, lead: str, action: str
 ) -> HttpResponseBase:
-    form, back = Confirm(request.POST or None), reverse("trace:party-people")
+    form, back = Confirm(request.POST if request.method == "POST" else None), reverse("trace:party-people")
     if request.method == "POST" and form.is_valid():
         try:
             end()

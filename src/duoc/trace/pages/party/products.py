@@ -183,7 +183,7 @@ def correct(request: HttpRequest, party: people.Party, number: str) -> HttpRespo
 def retire(request: HttpRequest, party: people.Party, number: str) -> HttpResponseBase:
     """No more stamps for it."""
     product = found(party, number)
-    form = Confirm(request.POST or None)
+    form = Confirm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             products.retire_product(number, party=party, by=account_of(request), environment=environment_of(party))

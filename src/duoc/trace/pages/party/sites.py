@@ -148,7 +148,7 @@ def correct(request: HttpRequest, party: people.Party, number: UUID) -> HttpResp
 @of_party("goods.change", change="goods.change")
 def end(request: HttpRequest, party: people.Party, number: UUID) -> HttpResponseBase:
     """Close a site."""
-    site, form = _found(party, number), Confirm(request.POST or None)
+    site, form = _found(party, number), Confirm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             sites.end_site(number, party, by=account_of(request), environment=environment_of(party))

@@ -98,7 +98,7 @@ def work(environment: Environment) -> int:
     waiting = StampWork.objects.using(using).select_related("batch__product", "batch__party")
     waiting = waiting.filter(stopped_at=None, fault="", ready_at=None)
     done = 0
-    for row in [*waiting.filter(batch__minted_at=None), *waiting.exclude(form="").filter(batch__handed_out_at=None)]:
+    for row in [*waiting.filter(batch__minted_at=None), *waiting.exclude(form="").exclude(batch__minted_at=None)]:
         try:
             if row.batch.minted_at is None:
                 mint(row.batch, by=row.by, environment=environment, tell=_Watch(row, using).minted)
@@ -167,6 +167,8 @@ def _write(row: StampWork, environment: Environment) -> None:
         if batch.handed_out_at is None:
             files = {"sheets": file} if row.form == "pdf" else {"listing": file}
             hand_out(batch, **files, by=row.by, environment=environment, tell=_Watch(row, using).written)
+        elif not file.is_file():  # a worker that died after it handed out has left the file; nobody else did
+            raise StampRefusedError("Tệp in đã mất trước khi được tải. Tem của lô này không in lại được.")
         StampWork.objects.using(using).filter(pk=row.pk).update(ready_at=timezone.now(), written=batch.count)
 
 
