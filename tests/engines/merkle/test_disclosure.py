@@ -122,7 +122,14 @@ def test_depth_is_bounded():
         disclosure.opened(node)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=50), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["salt", "text", "x"]), inner), max_leaves=20))  # fmt: skip
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=50),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["salt", "text", "x"]), inner),
+    max_leaves=20,
+)
+
+
+@given(ANY_JSON)
 def test_no_json_of_a_stranger_does_more_than_be_refused(node):
     try:
         root, _texts = disclosure.opened(node)
