@@ -12,6 +12,7 @@ _NOUNS = (
     "passport",
     "products",
     "recalls",
+    "sites",
     "stamp_bundles",
     "stamp_proofs",
     "stamps",
