@@ -1,6 +1,7 @@
 """The room's tables, one file a noun."""
 
 from duoc.trace.models.captures import Capture
+from duoc.trace.models.changes import Change
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -20,12 +21,14 @@ from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
+from duoc.trace.models.sites import Site
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
     "Anchor",
     "Capture",
+    "Change",
     "Context",
     "Event",
     "EventDocument",
@@ -46,6 +49,7 @@ __all__ = [
     "ScanCrowd",
     "ScanSalt",
     "ScanState",
+    "Site",
     "Stamp",
     "StampAlarm",
     "StampBatch",

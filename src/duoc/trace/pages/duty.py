@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from duoc.people import services as people
 
 View = Callable[..., HttpResponseBase]
+PARTY = "party"  # in the session: the row of the party that was chosen
 
 
 def demands(see: str, change: str = "", *, refused: str) -> Callable[[View], View]:
@@ -37,6 +38,13 @@ def demands(see: str, change: str = "", *, refused: str) -> Callable[[View], Vie
         return guarded
 
     return decorate
+
+
+def party_of(request: HttpRequest) -> people.Party | None:
+    """The party that the signed-in person acts for: the one chosen in this session, else the first; None: a member of none."""
+    own = people.parties_of(request.user)
+    chosen = request.session.get(PARTY)
+    return next((party for party in own if party.pk == chosen), own[0] if own else None)
 
 
 def holds(request: HttpRequest, action: str) -> bool:

@@ -1,6 +1,7 @@
 """An event that was judged good, as the rows that will hold it. Touches no database."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from duoc.engines.epcis.identifiers import identify
 from duoc.engines.epcis.mentions import mentions
 from duoc.engines.epcis.problems import Problem
 from duoc.engines.epcis.vocabulary import vocabularies
-from duoc.trace.rules import identity, lots
+from duoc.engines.merkle import disclosure
+from duoc.trace.rules import fields, identity, lots
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 TYPES = {
@@ -52,7 +54,8 @@ class Draft:
 
     event_id: as sent, or the event's own hash URI; named: whether it was sent. event_time: UTC. zone: minutes. The four
     vocabulary texts are in stored form. document: JSON text without recordTime. receivers: who gets the goods
-    (`possessing_party`, `owning_party` of destinationList), stored form. lots: (piece, lot) that it binds, stored form.
+    (`possessing_party`, `owning_party` of destinationList), stored form. lots: (piece, lot) that it binds, stored form. root:
+    of the tree of its facts (`rules.fields`), which the ledger holds; seed: of that tree's salts.
     """
 
     index: int
@@ -70,6 +73,8 @@ class Draft:
     read_point: str | None
     biz_location: str | None
     document: str
+    seed: bytes
+    root: bytes
     mentions: list[DraftMention]
     receivers: list[str] = field(default_factory=list)
     lots: list[tuple[str, str]] = field(default_factory=list)
@@ -77,13 +82,16 @@ class Draft:
     correctives: list[str] = field(default_factory=list)
 
 
-def draft(index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozenset[str] = frozenset()) -> Draft:
-    """The rows of an event that `validation.judge` accepted."""
+def draft(
+    index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozenset[str] = frozenset(), *, party: str
+) -> Draft:
+    """The rows of an event that `validation.judge` accepted. party: the code of who captures it."""
     if "recordTime" in event:
         event = {name: value for name, value in event.items() if name != "recordTime"}
     name = event_hash(event, prefixes, ignored)
     event_id = event.get("eventID")
     wrong = event.get("errorDeclaration")
+    seed = os.urandom(disclosure.SEED_SIZE)
     return Draft(
         index=index,
         event_id=event_id or name,
@@ -100,6 +108,8 @@ def draft(index: int, event: dict[str, Any], prefixes: Prefixes, ignored: frozen
         read_point=_place(event, "readPoint"),
         biz_location=_place(event, "bizLocation"),
         document=_written(event),
+        seed=seed,
+        root=disclosure.root(seed, fields.texts(event, party, name[14:78])),
         mentions=list(_mentions(event)),
         receivers=list(_receivers(event, prefixes)),
         lots=[] if wrong is not None else list(lots.bindings(event, prefixes)),

@@ -11,7 +11,7 @@ _PREFIX_AT = {
     "00": 1, "01": 1, "8003": 1, "8006": 1, "253": 0, "255": 0, "401": 0, "402": 0, "414": 0, "417": 0, "8004": 0, "8010": 0,
     "8017": 0, "8018": 0,
 }  # fmt: skip
-_CODE = re.compile(r"https?://[^/?#]+/t/([A-Z0-9-]+)(?:/|$)")
+_CODE = re.compile(r"https?://[^/?#]+/t/([A-Z0-9-]+)(?:[/?]|$)")
 _GOODS = 5  # roles up to this one are about goods, the others about papers and partners
 
 
@@ -23,7 +23,7 @@ def company(text: str) -> str:
 
 
 def trace_code(text: str) -> str:
-    """The national trace code in a URI `…/t/{code}/…`; empty without one."""
+    """The national trace code in a URI `…/t/{code}/…` or `…/t/{code}?10=…`; empty without one."""
     found = _CODE.match(text)
     return found[1] if found else ""
 

@@ -71,7 +71,7 @@ def capture(
     if outcome.all_refused:
         tell(outcome)
         return outcome
-    good = _learned(_blocks(_judged(document, Limits(now), outcome)), document, capturer)
+    good = _learned(_blocks(_judged(document, Limits(now), capturer, outcome)), document, capturer)
     if proceed:
         return _proceeded(good, document, capturer, outcome, tell, patience)
     ready: Iterable[list[Draft]] = _laid_aside(good, aside) if aside is not None else list(good)
@@ -104,7 +104,7 @@ def _proceeded(
     return outcome
 
 
-def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Draft]:
+def _judged(document: Document, limits: Limits, capturer: Capturer, outcome: Outcome) -> Iterator[Draft]:
     """The good events of a document; why the others are not goes into the outcome. A fault of the text ends it."""
     waiting: deque[Any] = deque()
 
@@ -117,7 +117,8 @@ def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Dr
         for verdict in judge(replace(document, events=passing()), limits):
             event = waiting.popleft()
             if verdict.accepted:
-                made = draft(verdict.index, event, document.prefixes_of(event), document.ignored)
+                prefixes = document.prefixes_of(event)
+                made = draft(verdict.index, event, prefixes, document.ignored, party=capturer.code)
                 made.warnings += verdict.warnings
                 yield made
             else:
@@ -170,7 +171,7 @@ def _store(block: list[Draft], document: Document, capturer: Capturer, outcome: 
     outcome.kept += admission.known
     if admission.new and (proceed or not outcome.all_refused):
         context = words.context(using, _context(document))
-        origin = store.Origin(capturer.party, capturer.code, capturer.capture, context)
+        origin = store.Origin(capturer.party, capturer.capture, context)
         store.write(using, admission.new, origin, words.Words(using))
         hand_over(using, admission.new, capturer.party, capturer.receivers)
         outcome.kept += len(admission.new)

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db import connections
 
 from duoc.core import canonical
+from duoc.engines.merkle.disclosure import SEED_SIZE
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import copy_rows, outbox
 from duoc.trace.rules import identity
 from duoc.trace.rules.drafts import Draft
@@ -36,7 +38,7 @@ _STAGE = (
 _EVENTS = """COPY trace_event (id, identity, hash, event_time, record_time, party_id, capture_id, biz_step_id, disposition_id,
     read_point_id, biz_location_id, type, action, zone, declares_error, event_id) FROM STDIN (FORMAT BINARY)"""
 _DOCUMENTS = (
-    """COPY trace_event_document (event_id, entry, context_id, document, warnings) FROM STDIN (FORMAT BINARY)"""
+    """COPY trace_event_document (event_id, entry, context_id, document, warnings, seed) FROM STDIN (FORMAT BINARY)"""
 )
 _MENTIONS = """COPY trace_mention (event, identifier, time, quantity, role, position, is_class, uom)
     FROM STDIN (FORMAT BINARY)"""
@@ -58,10 +60,9 @@ class CollisionError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where events come from: the party (row, code), the capture job (None: a single event), the row of their context."""
+    """Where events come from: the party, the capture job (None: a single event), the row of their context."""
 
     party: int
-    party_code: str
     capture: UUID | None
     context: int
 
@@ -84,7 +85,9 @@ def write(using: str, drafts: Sequence[Draft], origin: Origin, words: Words) -> 
         cursor.execute(_IDS, [len(drafts)])
         first = cursor.fetchone()[0] - len(drafts) + 1
         _identifiers(cursor, drafts)
-        entries = outbox.append_all(((KIND, _commitment(one, origin)) for one in drafts), using=using)
+        entries = outbox.append_all(
+            ((KIND, {"root": encode_base64(one.root)}) for one in drafts), public=True, using=using
+        )
         _copy(cursor, _EVENTS, _event_rows(drafts, first, recorded, origin, words))
         _copy(cursor, _DOCUMENTS, _document_rows(drafts, first, entries, origin))
         _copy(cursor, _MENTIONS, _mention_rows(drafts, first))
@@ -98,10 +101,6 @@ def _copy(cursor: outbox.Cursor, statement: str, rows: Iterator[bytes]) -> None:
     with cursor.copy(statement) as copy:
         for block in copy_rows.blocks(rows, _BLOCK):
             copy.write(block)
-
-
-def _commitment(draft: Draft, origin: Origin) -> dict[str, object]:
-    return identity.commitment(origin.party_code, draft.hash, draft.document.encode())
 
 
 def _identifiers(cursor: "outbox.Cursor", drafts: Sequence[Draft]) -> None:
@@ -164,14 +163,15 @@ def _event_rows(
 
 
 def _document_rows(drafts: Sequence[Draft], first: int, entries: Sequence[UUID], origin: Origin) -> Iterator[bytes]:
-    count, uuid, context = _small(5), _length(16), _length(4) + _length(origin.context)
+    count, uuid, context, seed = _small(6), _length(16), _length(4) + _length(origin.context), _length(SEED_SIZE)
     for number, one, entry in zip(range(first, first + len(drafts)), drafts, entries, strict=True):
         warnings = [{"rule": w.rule, "place": shown(w.place), "reason": shown(w.reason)} for w in one.warnings]
         # The binary form of jsonb is its text behind a version.
         told = b"\1" + canonical.dumps(warnings) if warnings else None
         text = one.document.encode()
         tail = _NULL if told is None else _length(len(told)) + told
-        yield b"".join((count, _long(8, number), uuid, entry.bytes, context, _length(len(text)), text, tail))
+        head = (count, _long(8, number), uuid, entry.bytes, context, _length(len(text)), text, tail)
+        yield b"".join((*head, seed, one.seed))
 
 
 def _mention_rows(drafts: Sequence[Draft], first: int) -> Iterator[bytes]:

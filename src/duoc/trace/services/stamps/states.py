@@ -14,6 +14,7 @@ from duoc.people.models import Party
 from duoc.trace.models import StampAlarm, StampBatch, StampMove, StampSpan
 from duoc.trace.rules import stamps as rules
 from duoc.trace.rules.stamps import HOLDS, STEPS, StampRefusedError
+from duoc.trace.services.stamps import activating
 from duoc.trace.services.stamps.orders import batch_numbered
 
 _PRODUCTION = Environment.PRODUCTION
@@ -88,6 +89,8 @@ def move(
             fresh = {"state": to, "reason": reason.strip(), "since": now, **({"lot": lot} if lot else {})}
             _divide(held, first, last, fresh, using)
             _tell(held, to, first, last, lot, reason.strip(), by, using)
+            if lot:
+                activating.speak(held, first, last, lot, environment)
             return held
     if refusal.alarm:
         _alarm(held, refusal.alarm, first, last, party, using)
@@ -189,6 +192,7 @@ def _tell(batch: StampBatch, to: str, first: int, last: int, lot: str, reason: s
     fact = {"batch": batch.pk, "first": first, "last": last, "count": last - first + 1, "reason": reason, "by": by}
     fact |= {"root": encode_base64(bytes(batch.root or b"")), **({"lot": lot} if lot else {})}
     event = outbox.append(f"trace.stamps_{to}", fact, using=using)
+    bound = activating.bind(batch.pk, first, last, lot, using) if to == "activated" else {}
     StampMove.objects.using(using).create(
         batch=batch,
         to=to,
@@ -197,6 +201,7 @@ def _tell(batch: StampBatch, to: str, first: int, last: int, lot: str, reason: s
         lot=lot,
         reason=reason,
         event=event,
+        **bound,
     )
 
 
