@@ -3,18 +3,24 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.test import Client
-from tests.trace.chains import ADD, Chain, write
+from tests.ledger.conftest import writing
 from tests.trace.scans.stamped import activated, serial
 from tests.trace.stamps.batches import GTIN
 
+from duoc.core.environment import Environment
 from duoc.people import services as people
 from duoc.trace.models import Product, StampBatch
+from duoc.trace.services import captures, sites
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CHROME = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 Chrome/129.0 Mobile Safari/537.36"
-LOT, POND, PALLET = f"01/{GTIN}/10/L1", f"01/{GTIN}/10/AO-7", "00/089300010000000017"
+LOT, POND = f"https://id.gs1.org/01/{GTIN}/10/L1", f"https://id.gs1.org/01/{GTIN}/10/AO-7"
+# Day, hour, step, whose place; the crabs are caught, made a lot at the fourth, and carried to a shop.
+STEPS = [
+    (1, 5, "commissioning", 0), (1, 6, "inspecting", 0), (1, 7, "collecting", 0), (1, 9, "packing", 1),
+    (1, 10, "storing", 1), (2, 4, "staging_outbound", 1), (2, 5, "shipping", 1), (2, 9, "receiving", 2), (2, 10, "stocking", 2),
+]  # fmt: skip
 
 
 @dataclass
@@ -35,27 +41,45 @@ def address(batch: StampBatch, place: int = 1) -> str:
     return f"/01/{GTIN}/21/{serial(batch, place)}"
 
 
-def stocked(count: int = 8, *, events: bool = True, **more: Any) -> StampBatch:
-    """Stamps in use for a lot of which ten events tell."""
+def stocked(count: int = 8, **more: Any) -> StampBatch:
+    """Stamps in use for a lot of which ten events tell, the activation among them."""
     batch = activated(count, **more)
     Product.objects.filter(gtin=GTIN).update(brand="Năm Căn", safety_warning="Có giáp xác", name_en="Nam Can egg crab")
-    if events:
-        journey()
+    journey()
     return batch
 
 
 def journey() -> None:
-    """Caught, weighed, packed and carried: ten events of the lot."""
-    chain = Chain()
-    chain.see(1, f"{POND}*40", action=ADD, step="commissioning", place="414/8930001000019")
-    chain.see(2, f"{POND}*40", step="inspecting", place="414/8930001000019")
-    chain.see(3, f"{POND}*40", step="collecting", place="414/8930001000019")
-    chain.make(5, [f"{POND}*40"], [f"{LOT}*38"], step="packing", place="414/8930001000026")
-    chain.see(6, f"{LOT}*38", step="inspecting", place="414/8930001000026")
-    chain.see(7, f"{LOT}*38", step="storing", place="414/8930001000026")
-    chain.see(8, f"{LOT}*38", step="staging_outbound", place="414/8930001000026")
-    chain.see(9, f"{LOT}*38", step="shipping", place="414/8930001000026")
-    chain.see(12, f"{LOT}*38", step="receiving", place="414/8930001000033")
-    chain.see(13, f"{LOT}*38", step="stocking", place="414/8930001000033")
-    with connection.cursor() as cursor:
-        write(cursor, chain, people.party_named("htx-nam-can").pk)
+    """Caught in one commune, packed in another, on sale in a third: nine events of the lot and of what it was made of."""
+    party = people.party_named("htx-nam-can")
+    places = [
+        sites.uri(sites.register_site(party, name, kind, commune))
+        for name, kind, commune in [
+            ("Ao số 7", "pond", "32191"), ("Xưởng Năm Căn", "workshop", "32152"), ("Kho Bạc Liêu", "store", "31825")
+        ]  # fmt: skip
+    ]
+    for day, hour, step, at in STEPS:
+        time = f"2026-11-{day:02d}T{hour:02d}:00:00+07:00"
+        event: dict[str, Any] = {
+            "eventTime": time, "eventTimeZoneOffset": "+07:00", "bizStep": step, "readPoint": {"id": places[at]}
+        }  # fmt: skip
+        amount = {"quantity": 40, "uom": "KGM"}
+        if step == "packing":
+            event |= {
+                "type": "TransformationEvent",
+                "inputQuantityList": [{"epcClass": POND, **amount}],
+                "outputQuantityList": [{"epcClass": LOT, **amount}],
+                "certificationInfo": "https://chung-nhan.example/ocop-4-sao",
+                "ilmd": {"cbvmda:itemExpirationDate": "2030-01-31", "cbvmda:productionDate": "2026-11-01"},
+            }
+        else:
+            action = "ADD" if step == "commissioning" else "OBSERVE"
+            event |= {"type": "ObjectEvent", "action": action}
+            event["quantityList"] = [{"epcClass": POND if at == 0 else LOT, **amount}]
+        captures.speak(party, event, environment=Environment.PRODUCTION)
+
+
+def logged(database: str) -> None:
+    """Everything that waits is in the ledger, under one checkpoint."""
+    with writing(database, Environment.PRODUCTION) as writer:
+        writer.append()

@@ -4,11 +4,12 @@ import gzip
 import re
 from pathlib import Path
 
-from tests.trace.scan.shop import Telephone, address, stocked
+from tests.trace.scan.shop import Telephone, address, logged, stocked
 
 
 def test_try(database, tmp_path):
     batch = stocked()
+    logged(database)
     answer = Telephone().get(address(batch), Accept_Encoding="gzip")
     assert answer.status_code == 200, answer.content
     body = gzip.decompress(answer.content)

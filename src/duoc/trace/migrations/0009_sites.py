@@ -14,7 +14,7 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "sites.sql").read_text(
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_parties"),
-        ("trace", "0006_journey"),
+        ("trace", "0007_fields"),
     ]
 
     operations = [

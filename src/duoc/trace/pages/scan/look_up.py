@@ -81,7 +81,7 @@ def text(request: HttpRequest, code: str) -> HttpResponse:
         stamp = found.stamps[0]
         if request.method == "GET":
             visitor.record(visitor.Visitor("", False, ""), stamp.serial)
-        story = stories.told(stamp.batch.product, stamp)
+        story = stories.told(stamp.batch.product, stamp, _printed(stamp), english=numbers.english())
         return _plain(short_answers.answer(story.judgement, _facts(story), marks=marks, english=english), marks)
 
 
@@ -107,7 +107,7 @@ def _wrong(typed: str) -> str:
 
 
 def _one(stamp: Standing) -> dict[str, Any]:
-    story = stories.told(stamp.batch.product, stamp)
+    story = stories.told(stamp.batch.product, stamp, _printed(stamp), english=numbers.english())
     said = story.judgement
     return {
         "story": story,

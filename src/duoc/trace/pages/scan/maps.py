@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from duoc.trace.rules.route_maps import Drawn, Point, drawn
 from duoc.trace.services import communes
-from duoc.trace.services.stories import Step
+from duoc.trace.services.steps import Step
 
 
 def of_steps(steps: Sequence[Step]) -> Drawn | None:

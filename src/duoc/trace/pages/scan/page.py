@@ -1,9 +1,7 @@
 """The page of a stamp: the answer to a scan at the printed address, and to its forms."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +15,7 @@ from duoc.trace.pages.scan import maps, proof, visitor, words
 from duoc.trace.pages.scan.sheet import embedded, sheet
 from duoc.trace.pages.scan.visitor import Visitor
 from duoc.trace.rules.places import canonical_place
-from duoc.trace.services import communes, links, proofs, stamps, stories
+from duoc.trace.services import communes, links, stamps, stories, verifier_script
 from duoc.trace.services.links import Known
 from duoc.trace.services.reports import LONGEST_TEXT
 from duoc.trace.services.stamps import SerialError, Standing
@@ -34,7 +32,7 @@ def answer(request: HttpRequest, asked: Asked, known: Known) -> HttpResponse | N
     if stamp is None:
         return absent(request, asked, known, foreign)
     if asked.wish.kind == proof.LINK_TYPE:
-        return proof.answer(request, asked, known, stamp)
+        return proof.answer(request, asked.root + printed(known, stamp), stamp)
     if not asked.wants_page and known.levels:
         return None
     with translation.override(visitor.language(request)):
@@ -62,14 +60,16 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """Everything the house tells of a stamp. In the language that is active."""
     assert known.product is not None
-    story = stories.told(known.product, stamp, bought=bought)
     path = printed(known, stamp)
-    found = proofs.document(stamp.serial, root + path)
+    story = stories.told(known.product, stamp, root + path, bought=bought, english=numbers.english())
+    # The answer to a form stands at the form's address, where the verifier does not know what is in the hand.
+    carries = request.method == "GET"
+    script = verifier_script.scan_script(english=numbers.english()) if carries else ""
     return sheet(request, "trace/scan/page.html", {
         **_frame(path),
         **_verdict(story),
         "serial": " ".join(stamp.serial[place : place + 4] for place in range(0, 16, 4)),
-        "address": story.product.party.address if story.product and story.product.party.kind != "household" else "",
+        "opened": proof.opened(story.document),
         "produced": words.on_day(story.produced),
         "expires": words.on_day(story.expires),
         "state": words.state(stamp),
@@ -77,12 +77,13 @@ def page(
         "reasons": words.reasons(story.seen) if story.seen else [],
         "kept": kept,
         "notice": notice,
-        "steps": _steps(story),
+        "steps": story.steps,
         "map": maps.of_steps(story.steps),
         "certificates": [(one, one.startswith(("https://", "http://"))) for one in story.certificates],
-        "passport": reverse("trace:passport", args=[quote(story.passport, safe="/")]),
+        "passport": reverse("trace:passport", args=[story.passport]),
         "now": numbers.moment(now(), seconds=False),
-        "proof": embedded(found) if found else "",
+        "proof": embedded(story.document) if carries else "",
+        "printed": "" if carries else path,
         "pins": stamp.batch.pins,
         "may_void": stamp.state == "activated" and stamp.opened_at is None,
         "forms": {
@@ -94,7 +95,7 @@ def page(
         "communes": communes.choices(),
         "commune": looked.commune,
         "here": dict(communes.choices()).get(looked.commune, ""),
-    }, status=status, script=proofs.script() if found else "")  # fmt: skip
+    }, status=status, script=script)  # fmt: skip
 
 
 def printed(known: Known, stamp: Standing) -> str:
@@ -142,21 +143,6 @@ def _verdict(story: Story) -> dict[str, Any]:
         "sentence": words.pick(said.sentence),
         "advice": words.pick(said.advice),
     }
-
-
-def _steps(story: Story) -> Sequence[dict[str, Any]]:
-    return [
-        {
-            "number": one.number,
-            "done": words.done(one),
-            "iso": one.time.isoformat(timespec="minutes"),
-            "time": numbers.moment(one.time, seconds=False),
-            "party": one.party,
-            "illustrative": one.illustrative,
-            "where": words.where(one),
-        }
-        for one in story.steps
-    ]
 
 
 def known_of(stamp: Standing) -> Known:

@@ -1,7 +1,6 @@
 """`/truy-xuat/ho-chieu/…`: the product passport of a stamp, a lot or a product: what is there, what is missing, from where."""
 
 import json
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from duoc.frame.tables import Cell, Column, Table
 from duoc.trace.pages import duty
 from duoc.trace.pages.scan import words
 from duoc.trace.rules.passport import Line, Part
-from duoc.trace.services import national_portal, stories
+from duoc.trace.services import national_portal, passport_pages
 from duoc.trace.services.journey import JourneyRefusedError
 
 # What a reader is shown of facts that are addresses or texts of the house's own.
@@ -24,7 +23,7 @@ _DATES = frozenset({"produced", "expires"})
 def passport(request: HttpRequest, path: str) -> HttpResponse:
     """The passport as a page; `form=epcis` for those who count stamps: the events behind it, as the national portal gets them."""
     try:
-        known = stories.passport_of(path)
+        known = passport_pages.passport_of(path)
         if known is None:
             raise Http404
         watches = duty.holds(request, "stamps.see")
@@ -44,13 +43,13 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
         "basis": made.demand.basis,
         "day": known.issued.day,
         "missing": [(_part(one), _source(one)) for line in made.lines for one in line.missing],
-        "table": _table(made.lines, known.places),
+        "table": _table(made.lines, known.places, frozenset() if watches else known.hidden),
         "printed": "/" + known.path if known.stamped else "",
         "export": "?form=epcis" if watches and known.has_events else "",
     })  # fmt: skip
 
 
-def _table(lines: tuple[Line, ...], places: dict[str, str]) -> Table:
+def _table(lines: tuple[Line, ...], places: dict[str, str], hidden: frozenset[str]) -> Table:
     states = {True: ("ok", _("đủ")), False: ("warn", _("thiếu"))}
     rows = []
     for line in lines:
@@ -59,7 +58,7 @@ def _table(lines: tuple[Line, ...], places: dict[str, str]) -> Table:
         else:
             state, word = states[line.share == 1]
         there = "; ".join(
-            f"{_part(one)}: {_value(one.key, line.present[one.key], places)}"
+            f"{_part(one)}: {_value(one.key, line.present[one.key], places, hidden)}"
             for one in line.item.parts
             if one.key in line.present
         )
@@ -91,7 +90,9 @@ def _source(part: Part) -> str:
     return english.get(part.source, part.source) if numbers.english() else part.source
 
 
-def _value(key: str, value: str, places: dict[str, str]) -> Any:
+def _value(key: str, value: str, places: dict[str, str], hidden: frozenset[str]) -> str:
+    if key in hidden:
+        return _("có, không công khai")
     if key in _DATES:
         return words.on_day(value)
-    return places.get(value, value) if key == "origin" else value
+    return (places.get(value) or value) if key == "origin" else value

@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duoc.frame import numbers
-from duoc.trace.rules import words
 from duoc.trace.rules.clones.weights import BY_ID
-from duoc.trace.services.public_names import place_name
 from duoc.trace.services.seen import Seen
 from duoc.trace.services.stamps import Standing
-from duoc.trace.services.stories import Step, Story
+from duoc.trace.services.stories import Story
 
 
 def pick(pair: tuple[str, str]) -> str:
@@ -78,23 +76,12 @@ def reasons(seen: Seen) -> list[str]:
     return [rule.en if numbers.english() else rule.vi for rule in found]
 
 
-def done(step: Step) -> str:
-    """What was done, with its first letter large."""
-    said = words.step(step.step, step.type, english=numbers.english())
-    return said[:1].upper() + said[1:]
-
-
 def on_day(text: str) -> str:
     """A declared date as people write it; what is no date as it was declared."""
     try:
         return numbers.day(date.fromisoformat(text[:10]))
     except ValueError:
         return text
-
-
-def where(step: Step) -> str:
-    """The site, as far as it may be told, and its commune."""
-    return place_name(step.place)
 
 
 def name(story: Story) -> str:
