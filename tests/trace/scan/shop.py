@@ -55,7 +55,9 @@ def journey() -> None:
     places = [
         sites.uri(sites.register_site(party, name, kind, commune))
         for name, kind, commune in [
-            ("Ao số 7", "pond", "32191"), ("Xưởng Năm Căn", "workshop", "32152"), ("Kho Bạc Liêu", "store", "31825")
+            ("Ao số 7", "pond", "32191"),
+            ("Xưởng Năm Căn", "workshop", "32152"),
+            ("Kho Bạc Liêu", "store", "31825"),
         ]  # fmt: skip
     ]
     for day, hour, step, at in STEPS:

@@ -17,7 +17,7 @@ from duoc.trace.services import sites
 from duoc.trace.services.journey import Happening, Told
 from duoc.trace.services.sites import Shown
 
-MOST_STEPS = 20  # the newest ones
+MOST_STEPS = 12  # the newest ones
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Only what the public may see leaves here. The number of statements does not grow
 (tests/trace/scan/test_stories.py counts them).
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -63,14 +64,16 @@ def told(
     *,
     bought: bool = False,
     english: bool = False,
+    room: int = 1 << 20,
     environment: Environment = _PRODUCTION,
 ) -> Story:
-    """Of a stamp of this product. address: its canonical Digital Link. bought: its PIN has been shown first just now."""
+    """Of a stamp of this product. address: its canonical Digital Link. bought: its PIN has been shown first just now.
+    room: octets that the proof document may have."""
     texts = identifiers(stamp)
     known = seen(stamp.serial, environment)
     recalled = recalls.is_recalled(*texts, environment=environment)
     journey = _journey(texts, environment)
-    document = evidence.stamp_document(stamp, address, journey, environment=environment)
+    document = _document(stamp, address, journey, room, environment)
     issued = passports.issued(texts[0], journey, environment=environment)
     facts = {key: value for line in issued.passport.lines for key, value in line.present.items()}
     listed, more = steps(journey, document, english=english, environment=environment)
@@ -121,6 +124,19 @@ def is_past(text: str, today: date | None = None) -> bool:
     except ValueError:
         return False
     return last < (today or province_day(SystemClock().now_us()))
+
+
+def _document(
+    stamp: Standing, address: str, journey: Told | None, room: int, environment: Environment
+) -> dict[str, Any]:
+    """The proof document with as many of the newest events as there is room for. Their paths grow with the log."""
+    most = evidence.MOST_EVENTS
+    while True:
+        document = evidence.stamp_document(stamp, address, journey, most=most, environment=environment)
+        size = len(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+        if size <= room or most <= 1:
+            return document
+        most = max(1, min(most, len(document["events"])) * room // size)
 
 
 def _journey(texts: Sequence[str], environment: Environment) -> Told | None:

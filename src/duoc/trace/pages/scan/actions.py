@@ -32,8 +32,8 @@ _OVERHEAD = 64 << 10  # octets of a form beside its file
 Form = Callable[[HttpRequest, Known, Standing, Visitor], HttpResponse]
 
 
-def form(most: int) -> Callable[[Form], Callable[..., HttpResponse]]:
-    """A form of a stamp that exists; at most so many an hour from one source. To read it again is to read the page."""
+def form(most: int, *, reads: bool = False) -> Callable[[Form], Callable[..., HttpResponse]]:
+    """A form of a stamp that exists; at most so many an hour from one source. reads: it has a page of its own to fill it in."""
 
     def decorate(view: Form) -> Callable[..., HttpResponse]:
         @never_cache
@@ -47,7 +47,7 @@ def form(most: int) -> Callable[[Form], Callable[..., HttpResponse]]:
             if stamp is None:
                 return redirect("trace:look-up")
             known = page.known_of(stamp)
-            if request.method != "POST":
+            if request.method != "POST" and not reads:
                 return redirect(page.printed(known, stamp))
             if int(request.META.get("CONTENT_LENGTH") or 0) > photos.MOST_SENT + _OVERHEAD:
                 return HttpResponse(status=413)
@@ -107,20 +107,22 @@ def pin(request: HttpRequest, known: Known, stamp: Standing, looked: Visitor) ->
     )
 
 
-@form(60)
+@form(60, reads=True)
 def commune(request: HttpRequest, known: Known, stamp: Standing, looked: Visitor) -> HttpResponse:
     """Where the person is, if he likes to say so; kept in his own browser only if he says that too."""
+    if request.method != "POST":
+        return page.commune(request, known, stamp, looked)
     if request.POST.get("forget") == "1":
         gone = Visitor(looked.token, looked.is_new, "")
-        made = _page(request, known, stamp, gone, ("good", _("Máy này không còn nhớ nơi quét.")))
+        made = page.commune(request, known, stamp, gone, ("good", _("Máy này không còn nhớ nơi quét.")))
         visitor.remember_commune(made, "", secure=request.is_secure())
         return made
     if not looked.commune or not request.POST.get("commune"):
         said = _("Hãy chọn một xã hoặc một tỉnh, thành.")
-        return _page(request, known, stamp, looked, ("bad", said), open_form="commune", status=422)
+        return page.commune(request, known, stamp, looked, ("bad", said), status=422)
     kept = visitor.record(looked, stamp.serial)
     said = _("Đã ghi nơi quét. Cảm ơn bạn.") if kept else _("Chưa ghi được nơi quét; hãy thử lại.")
-    made = _page(request, known, stamp, looked, ("good" if kept else "bad", said), kept=kept)
+    made = page.commune(request, known, stamp, looked, ("good" if kept else "bad", said))
     if request.POST.get("remember") == "1":
         visitor.remember_commune(made, looked.commune, secure=request.is_secure())
     return made

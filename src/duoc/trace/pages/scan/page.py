@@ -12,7 +12,7 @@ from duoc.core import profile, settings
 from duoc.frame import numbers
 from duoc.trace.pages.asked import Asked
 from duoc.trace.pages.scan import maps, proof, visitor, words
-from duoc.trace.pages.scan.sheet import embedded, sheet
+from duoc.trace.pages.scan.sheet import embedded, sheet, style
 from duoc.trace.pages.scan.visitor import Visitor
 from duoc.trace.rules.places import canonical_place
 from duoc.trace.services import communes, links, stamps, stories, verifier_script
@@ -22,6 +22,8 @@ from duoc.trace.services.stamps import SerialError, Standing
 from duoc.trace.services.stories import Story
 
 Notice = tuple[str, str] | None
+MOST_OCTETS = 50_000  # all that is sent, before it is squeezed
+WORDS_OCTETS = 13_500  # of them: everything but style, script and proof, at its longest
 
 
 def answer(request: HttpRequest, asked: Asked, known: Known) -> HttpResponse | None:
@@ -60,11 +62,12 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """Everything the house tells of a stamp. In the language that is active."""
     assert known.product is not None
-    path = printed(known, stamp)
-    story = stories.told(known.product, stamp, root + path, bought=bought, english=numbers.english())
+    path, english = printed(known, stamp), numbers.english()
     # The answer to a form stands at the form's address, where the verifier does not know what is in the hand.
     carries = request.method == "GET"
-    script = verifier_script.scan_script(english=numbers.english()) if carries else ""
+    script = verifier_script.scan_script(english=english) if carries else ""
+    room = MOST_OCTETS - WORDS_OCTETS - len(style().encode()) - len(script.encode())
+    story = stories.told(known.product, stamp, root + path, bought=bought, english=english, room=room)
     return sheet(request, "trace/scan/page.html", {
         **_frame(path),
         **_verdict(story),
@@ -92,8 +95,6 @@ def page(
         "open": open_form,
         "typed": typed,
         "longest": LONGEST_TEXT,
-        "communes": communes.choices(),
-        "commune": looked.commune,
         "here": dict(communes.choices()).get(looked.commune, ""),
     }, status=status, script=script)  # fmt: skip
 
@@ -143,6 +144,20 @@ def _verdict(story: Story) -> dict[str, Any]:
         "sentence": words.pick(said.sentence),
         "advice": words.pick(said.advice),
     }
+
+
+def commune(
+    request: HttpRequest, known: Known, stamp: Standing, looked: Visitor, notice: Notice = None, *, status: int = 200
+) -> HttpResponse:
+    """Where the person is: a page of its own, for the list of communes is as heavy as the journey."""
+    path = reverse("trace:scan-commune", args=[stamp.serial])
+    return sheet(request, "trace/scan/commune.html", {
+        **_frame(path),
+        "printed": printed(known, stamp),
+        "notice": notice,
+        "communes": communes.choices(),
+        "commune": looked.commune,
+    }, status=status)  # fmt: skip
 
 
 def known_of(stamp: Standing) -> Known:
