@@ -58,7 +58,7 @@ def journey() -> None:
             ("Ao số 7", "pond", "32191"),
             ("Xưởng Năm Căn", "workshop", "32152"),
             ("Kho Bạc Liêu", "store", "31825"),
-        ]  # fmt: skip
+        ]
     ]
     for day, hour, step, at in STEPS:
         time = f"2026-11-{day:02d}T{hour:02d}:00:00+07:00"

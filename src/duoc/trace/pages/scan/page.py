@@ -23,7 +23,7 @@ from duoc.trace.services.stories import Story
 
 Notice = tuple[str, str] | None
 MOST_OCTETS = 50_000  # all that is sent, before it is squeezed
-WORDS_OCTETS = 13_500  # of them: everything but style, script and proof, at its longest
+WORDS_OCTETS = 11_000  # of them: everything but style, script, proof and what the producer wrote, at its longest
 
 
 def answer(request: HttpRequest, asked: Asked, known: Known) -> HttpResponse | None:
@@ -66,7 +66,8 @@ def page(
     # The answer to a form stands at the form's address, where the verifier does not know what is in the hand.
     carries = request.method == "GET"
     script = verifier_script.scan_script(english=english) if carries else ""
-    room = MOST_OCTETS - WORDS_OCTETS - len(style().encode()) - len(script.encode())
+    theirs = known.product.name * 4 + known.product.name_en + known.product.brand + known.product.safety_warning
+    room = MOST_OCTETS - WORDS_OCTETS - sum(len(one.encode()) for one in (style(), script, theirs))
     story = stories.told(known.product, stamp, root + path, bought=bought, english=english, room=room)
     return sheet(request, "trace/scan/page.html", {
         **_frame(path),

@@ -23,7 +23,7 @@ _SCRIPT = "{script}"
 def style() -> str:
     """The style sheet without the blanks that people need."""
     text = re.sub(r"/\*.*?\*/", "", _STYLE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return re.sub(r"\s*([{};,>])\s*|(:) ", r"\1\2", re.sub(r"\s+", " ", text)).replace(";}", "}").strip()
 
 
 def digest(text: str) -> str:
