@@ -9,10 +9,12 @@ from tests.ledger.conftest import log_events, signer_of, writing
 from tests.ledger.rfc6962 import Witness, climbed, leaf, node
 from tests.trace.stamps.batches import GTIN, HOST, delivered
 
+from duoc.core import profile
 from duoc.core.environment import Environment
 from duoc.people import services as people
+from duoc.people.services.periods import today
 from duoc.trace.models import Event, EventDocument
-from duoc.trace.services import captures, evidence, products, stamps
+from duoc.trace.services import captures, evidence, products, sites, stamps
 
 ADDRESS = f"https://{HOST.lower()}/01/{GTIN}/21/"
 PRODUCTION = Environment.PRODUCTION
@@ -239,6 +241,22 @@ def test_household_is_not_named(module_database, made):
     assert proven["events"]
     assert "ho-ba-tu" not in json.dumps(document)
     assert "Nguyễn Thị Tư" not in json.dumps(document, ensure_ascii=False)
+
+
+def test_places_are_named_as_declared_by_their_commune(made):
+    database, party, batch = made
+    people.seed(profile.load("ca-mau"))
+    commune = people.search_units("Khánh An", today(), level="commune")[0]
+    pond = sites.register_site(party, "Ao số 7", "pond", commune.code)
+    caught = shipped("2026-11-01T06:00:00.000+07:00", 5) | {
+        "bizStep": "inspecting",
+        "readPoint": {"id": sites.uri(pond)},
+    }
+    captures.speak(party, {name: value for name, value in caught.items() if name != "destinationList"})
+    log(database)
+    place = of(batch, 11)["names"][sites.uri(pond)]
+    assert (place["vi"], place["commune"]) == ("Ao số 7", commune.code)
+    assert (place["lat"], place["lon"]) == (commune.lat, commune.lon)
 
 
 def test_activation_speaks_as_the_producer(made):

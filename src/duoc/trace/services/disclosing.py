@@ -9,6 +9,7 @@ from duoc.core.environment import Environment
 from duoc.engines.epcis.contexts import Prefixes, declared
 from duoc.engines.merkle import disclosure
 from duoc.frame.environments import alias
+from duoc.people import services as people
 from duoc.people.models import Party
 from duoc.trace.models import EventDocument
 from duoc.trace.rules import fields
@@ -43,7 +44,7 @@ def disclosed(
 
 def names_party(party: Party, role: Role) -> bool:
     """Whether a role may be told who a party is: a household is named to others by its consent alone."""
-    return party.kind != Party.Kind.HOUSEHOLD or role in (Role.INSPECTOR, Role.PRODUCER)
+    return role in (Role.INSPECTOR, Role.PRODUCER) or people.consented(party, "name")
 
 
 def _disclosed(row: EventDocument, party: Party, role: Role, held: Container[str]) -> Disclosed:

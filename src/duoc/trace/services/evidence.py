@@ -18,11 +18,11 @@ from duoc.engines.merkle import disclosure
 from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger import services as ledger
-from duoc.people.models import Party
-from duoc.trace.models import Event, ScanState, StampMove
+from duoc.trace.models import ScanState, StampMove
 from duoc.trace.rules import goods, serials
 from duoc.trace.rules.identity import whole
 from duoc.trace.rules.visibility import Role
+from duoc.trace.services import sites
 from duoc.trace.services.disclosing import Disclosed, disclosed, names_party
 from duoc.trace.services.journey import JourneyRefusedError, Told, trace
 from duoc.trace.services.scans import known_verdict
@@ -170,13 +170,21 @@ def _consistency(since: int | None, size: int, environment: Environment) -> dict
 
 
 def _names(told: Told | None, shown: Sequence[Disclosed], environment: Environment) -> dict[str, Any]:
-    """What codes of parties mean: declared, not proven."""
+    """What codes of parties and URIs of places mean: declared, not proven."""
     if told is None:
         return {}
-    using = alias(environment)
-    rows = Event.objects.using(using).filter(pk__in=[one.event for one in shown])
-    parties = Party.objects.in_bulk(set(rows.values_list("party_id", flat=True)))
-    return {one.code: {"vi": one.name, "en": one.name} for one in parties.values() if names_party(one, Role.PUBLIC)}
+    numbers = {one.event for one in shown}
+    happenings = [one for one in told.happenings if one.number in numbers]
+    parties = {one.party.pk: one.party for one in happenings if one.party}
+    named = {one.code: {"vi": one.name, "en": one.name} for one in parties.values() if names_party(one, Role.PUBLIC)}
+    places = sites.shown({one.place for one in happenings if one.place}, Role.PUBLIC, environment)
+    return named | {whole(text): _place(one) for text, one in places.items()}
+
+
+def _place(one: sites.Shown) -> dict[str, Any]:
+    name = one.name or one.commune_name
+    place = {"vi": name, "en": name, "commune": one.commune, "commune_name": one.commune_name}
+    return place if one.lat is None else place | {"lat": one.lat, "lon": one.lon}
 
 
 def _said(found: Standing, environment: Environment) -> dict[str, Any]:
