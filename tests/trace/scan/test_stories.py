@@ -10,6 +10,7 @@ from tests.trace.scans.stamped import serial
 
 from duoc.core.environment import Environment
 from duoc.people import services as people
+from duoc.trace.rules.proof_documents import octets, trimmed
 from duoc.trace.services import captures, stamps, stories
 
 
@@ -54,3 +55,35 @@ def test_a_declared_day_ends_when_it_is_over():
     assert not stories.is_past("2026-11-29T00:00:00Z", date(2026, 11, 29))
     assert not stories.is_past("cuối tháng", date(2026, 11, 29))
     assert not stories.is_past("", date(2026, 11, 29))
+
+
+def document(events):
+    entries = [{"index": n, "entry": f"e{n}" * 50, "path": ["p" * 44] * 5} for n in range(events + 2)]
+    return {
+        "stamp": {"entry": 0, "place": 1}, "activation": {"entry": 1, "tree": "t"}, "entries": entries, "withheld": 1,
+        "events": [{"entry": n + 2, "tree": f"tree {n}"} for n in range(events)],
+    }  # fmt: skip
+
+
+def test_a_document_that_fits_is_left_alone():
+    whole = document(4)
+    assert trimmed(whole, octets(whole)) is whole
+
+
+def test_the_oldest_events_make_room_and_the_rest_keeps_its_entries():
+    whole = document(8)
+    for room in range(500, octets(whole), 97):
+        found = trimmed(whole, room)
+        assert octets(found) <= room or not found["events"]
+        assert [one["tree"] for one in found["events"]] == [f"tree {n}" for n in range(8)][8 - len(found["events"]) :]
+        assert len(found["events"]) + found["withheld"] == 9
+        for before, after in [(whole["stamp"], found["stamp"]), (whole["activation"], found["activation"]),
+                              *zip(whole["events"][8 - len(found["events"]) :], found["events"], strict=True)]:  # fmt: skip
+            assert found["entries"][after["entry"]] == whole["entries"][before["entry"]]
+        assert len(found["entries"]) == len(found["events"]) + 2
+
+
+def test_a_stamp_that_waits_for_the_ledger_is_trimmed_too():
+    whole = document(3) | {"stamp": None, "activation": None}
+    found = trimmed(whole, 10)
+    assert (found["stamp"], found["events"], found["entries"], found["withheld"]) == (None, [], [], 4)

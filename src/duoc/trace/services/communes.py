@@ -1,5 +1,6 @@
 """Communes as the page of a stamp needs them: what a person may choose, and where they lie on its map."""
 
+from datetime import date
 from functools import lru_cache
 
 from duoc.core.provinces import PROVINCES
@@ -18,13 +19,13 @@ def choices() -> list[tuple[str, str]]:
 
 
 def in_force() -> tuple[Unit, ...]:
-    """The communes of today; read once in a process, for borders change once in years."""
-    found = _in_force()
+    """The communes of today; read once a day in a process, for borders change once in years."""
+    found = _in_force(today())
     if not found:  # the province has not been filled yet
         _in_force.cache_clear()
     return found
 
 
 @lru_cache(1)
-def _in_force() -> tuple[Unit, ...]:
-    return tuple(units_as_of(today(), "commune"))
+def _in_force(day: date) -> tuple[Unit, ...]:
+    return tuple(units_as_of(day, "commune"))

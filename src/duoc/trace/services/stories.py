@@ -4,7 +4,6 @@ Only what the public may see leaves here. The number of statements does not grow
 (tests/trace/scan/test_stories.py counts them).
 """
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from duoc.people import services as people
 from duoc.trace.models import Product, Recall, StampBatch
 from duoc.trace.rules import goods
 from duoc.trace.rules.judgements import Facts, Judgement, judged
+from duoc.trace.rules.proof_documents import trimmed
 from duoc.trace.services import evidence, passports, recalls
 from duoc.trace.services.journey import JourneyRefusedError, Told, trace
 from duoc.trace.services.seen import Seen, seen
@@ -73,7 +73,7 @@ def told(
     known = seen(stamp.serial, environment)
     recalled = recalls.is_recalled(*texts, environment=environment)
     journey = _journey(texts, environment)
-    document = _document(stamp, address, journey, room, environment)
+    document = trimmed(evidence.stamp_document(stamp, address, journey, environment=environment), room)
     issued = passports.issued(texts[0], journey, environment=environment)
     facts = {key: value for line in issued.passport.lines for key, value in line.present.items()}
     listed, more = steps(journey, document, english=english, environment=environment)
@@ -124,19 +124,6 @@ def is_past(text: str, today: date | None = None) -> bool:
     except ValueError:
         return False
     return last < (today or province_day(SystemClock().now_us()))
-
-
-def _document(
-    stamp: Standing, address: str, journey: Told | None, room: int, environment: Environment
-) -> dict[str, Any]:
-    """The proof document with as many of the newest events as there is room for. Their paths grow with the log."""
-    most = evidence.MOST_EVENTS
-    while True:
-        document = evidence.stamp_document(stamp, address, journey, most=most, environment=environment)
-        size = len(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
-        if size <= room or most <= 1:
-            return document
-        most = max(1, min(most, len(document["events"])) * room // size)
 
 
 def _journey(texts: Sequence[str], environment: Environment) -> Told | None:

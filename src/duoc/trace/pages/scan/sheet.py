@@ -82,5 +82,6 @@ def sheet(
     answer["Cache-Control"] = "private, no-store"
     answer["Referrer-Policy"] = "no-referrer"  # where a link leads to learns no serial
     answer["X-Robots-Tag"] = "noindex"
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # by Django: a refusal is ordinary here, and holds a serial
     patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
     return answer
