@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, party, products, recalls, resolver, stamps, suspicions
+from duoc.trace.pages import description, party, products, recalls, resolver, stamps, suspicions, verifier
 
 app_name = "trace"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
+    path("truy-xuat/kiem-tem/", verifier.page, name="verifier"),
+    path("truy-xuat/kiem-tem/manifest.webmanifest", verifier.manifest, name="verifier-manifest"),
+    path("truy-xuat/kiem-tem/icon.svg", verifier.icon, name="verifier-icon"),
+    path("truy-xuat/kiem-tem/worker.js", verifier.worker, name="verifier-worker"),
+    path("truy-xuat/kiem-tem/tem/<str:signs>", verifier.by_serial, name="verifier-serial"),
     *party.urlpatterns,
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
