@@ -3,13 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
 from duoc.engines.digital_link.links import Standing
 from duoc.frame import environments, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.people import services as people
 from duoc.trace.pages import duty
 from duoc.trace.pages.asked import root
 from duoc.trace.rules.places import Place, canonical_place
@@ -63,7 +63,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "trace/product.html", {
         "environment": environment,
         "product": product,
-        "holder": _holder(product),
+        "holder": people.public_name(product.party),
         "crumbs": [(_("Sản phẩm"), reverse("trace:products") + f"?environment={environment}")],
         # Only production answers at the root of the web.
         "address": root(request) + place.path if environment is Environment.PRODUCTION else "",
@@ -87,12 +87,9 @@ def _after(request: HttpRequest) -> tuple[tuple[str, int] | None, str]:
     return (key, row), ""
 
 
-def _holder(product: Product) -> str | Promise:
-    """A household's name is its own affair; a firm's is on its label."""
-    return _("Hộ sản xuất") if product.party.kind == "household" else product.party.name
-
-
 def _table(page: paging.Page[Product], environment: Environment, query: str, *, filtered: bool, after: bool) -> Table:
+    names = {product.party_id: product.party for product in page.rows}
+    holders = {number: people.public_name(party) for number, party in names.items()}
     rows = [
         [
             Cell(
@@ -102,7 +99,7 @@ def _table(page: paging.Page[Product], environment: Environment, query: str, *, 
                 badge="sample" if product.illustrative else "",
             ),
             Cell(product.gtin or product.code, note=_("GTIN") if product.gtin else _("mã truy xuất")),
-            Cell(_holder(product)),
+            Cell(holders[product.party_id]),
             Cell(_("đã ngừng"), state="plain") if product.retired_at else Cell(_("đang dùng"), state="ok"),
         ]
         for product in page.rows
