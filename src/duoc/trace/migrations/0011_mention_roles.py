@@ -10,6 +10,6 @@ ALTER INDEX mention_by_identifier_and_role RENAME TO mention_by_identifier;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trace", "0006_journey")]
+    dependencies = [("trace", "0009_sites")]
 
     operations = [migrations.RunSQL(STATEMENTS, elidable=False)]
