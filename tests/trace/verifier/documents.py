@@ -33,16 +33,32 @@ SAID = {
     "scans": 2,
 }
 EVENTS = [
-    {"party": "htx-nam-can", "type": "TransformationEvent", "eventTime": "2026-03-01T23:00:00.123+07:00",
-     "eventTimeZoneOffset": "+07:00", "bizStep": "packing", "readPoint": {"id": "https://id.gs1.org/414/8930001000002"}},
-    {"party": "htx-nam-can", "type": "ObjectEvent", "eventTime": "2026-03-02T03:30:00Z", "eventTimeZoneOffset": "+07:00",
-     "action": "OBSERVE", "bizStep": "https://ref.gs1.org/cbv/BizStep-shipping", "disposition": "in_transit",
-     "bizLocation": {"id": "urn:uuid:2f5a8c1e-0000-4000-8000-000000000001"}},
-]  # fmt: skip
+    {
+        "party": "htx-nam-can",
+        "type": "TransformationEvent",
+        "eventTime": "2026-03-01T23:00:00.123+07:00",
+        "eventTimeZoneOffset": "+07:00",
+        "bizStep": "packing",
+        "readPoint": {"id": "https://id.gs1.org/414/8930001000002"},
+    },
+    {
+        "party": "htx-nam-can",
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-02T03:30:00Z",
+        "eventTimeZoneOffset": "+07:00",
+        "action": "OBSERVE",
+        "bizStep": "https://ref.gs1.org/cbv/BizStep-shipping",
+        "disposition": "in_transit",
+        "bizLocation": {"id": "urn:uuid:2f5a8c1e-0000-4000-8000-000000000001"},
+    },
+]
 MORE = [
-    [["outputQuantityList", f"https://id.gs1.org/01/{GTIN}/10/{LOT}"], ["inputQuantityList", "https://id.gs1.org/01/08930001000011/10/AO7"]],
+    [
+        ["outputQuantityList", f"https://id.gs1.org/01/{GTIN}/10/{LOT}"],
+        ["inputQuantityList", "https://id.gs1.org/01/08930001000011/10/AO7"],
+    ],
     [["quantityList", f"https://id.gs1.org/01/{GTIN}/10/{LOT}"]],
-]  # fmt: skip
+]
 LINES = [
     ("01/03/2026 23:00", "đóng gói", "HTX Cua Năm Căn", "Xưởng Năm Căn"),
     ("02/03/2026 10:30", "chuyển đi", "HTX Cua Năm Căn", "urn:uuid:2f5a8c1e-0000-4000-8000-000000000001", "trên đường"),
@@ -108,8 +124,15 @@ class History:
         self.told = [
             tree_of([*opening(fact), *map(compact, more)]) for fact, more in zip(self.events, MORE, strict=False)
         ]
-        minted = {"batch": BATCH, "count": COUNT, "event": "e0", "kind": "trace.stamps_minted", "product": GTIN,
-                  "root": b64(rfc6962.mth(self.leaves)), "time": MINTED}  # fmt: skip
+        minted = {
+            "batch": BATCH,
+            "count": COUNT,
+            "event": "e0",
+            "kind": "trace.stamps_minted",
+            "product": GTIN,
+            "root": b64(rfc6962.mth(self.leaves)),
+            "time": MINTED,
+        }
         activated = {
             "batch": BATCH,
             "event": "e1",
@@ -117,8 +140,15 @@ class History:
             "root": b64(hashed(self.bound)),
             "time": ACTIVATED,
         }
-        spoken = [{"event": f"e{n}", "kind": "trace.event_captured", "root": b64(hashed(tree)), "time": "2026-03-02T04:00:00Z"}
-                  for n, tree in enumerate(self.told, 2)]  # fmt: skip
+        spoken = [
+            {
+                "event": f"e{n}",
+                "kind": "trace.event_captured",
+                "root": b64(hashed(tree)),
+                "time": "2026-03-02T04:00:00Z",
+            }
+            for n, tree in enumerate(self.told, 2)
+        ]
         self.placed = {3: minted, 9: activated, **dict(zip((14, 17), spoken, strict=False))}
         self.entries = [compact(self.placed.get(n, {"n": n, "turn": self.turn})) for n in range(self.size)]
         self.log = [rfc6962.leaf(entry.encode()) for entry in self.entries]
@@ -136,15 +166,31 @@ class History:
         places = [n for n in self.placed if n < size]
         log = self.log[:size]
         return {
-            "format": "duoc.stamp/1", "address": ADDRESS, "serial": SERIAL, "product": GTIN,
+            "format": "duoc.stamp/1",
+            "address": ADDRESS,
+            "serial": SERIAL,
+            "product": GTIN,
             "checkpoint": self.checkpoint(size, signers, at),
-            "consistency": None if since is None else {"from": since, "path": [b64(one) for one in rfc6962.proof(since, log)]},
-            "entries": [{"index": n, "entry": self.entries[n], "path": [b64(one) for one in rfc6962.path(n, log)]} for n in places],
-            "stamp": {"entry": 0, "place": PLACE, "salt": b64(self.salt), "path": [b64(one) for one in rfc6962.path(PLACE - 1, self.leaves)]},
+            "consistency": None
+            if since is None
+            else {"from": since, "path": [b64(one) for one in rfc6962.proof(since, log)]},
+            "entries": [
+                {"index": n, "entry": self.entries[n], "path": [b64(one) for one in rfc6962.path(n, log)]}
+                for n in places
+            ],
+            "stamp": {
+                "entry": 0,
+                "place": PLACE,
+                "salt": b64(self.salt),
+                "path": [b64(one) for one in rfc6962.path(PLACE - 1, self.leaves)],
+            },
             "activation": {"entry": 1, "tree": shown(self.bound)},
             "events": [{"entry": k, "tree": shown(tree)} for k, tree in enumerate(self.told, 2)],
-            "names": NAMES, "pending": 0, "withheld": 0, "said": dict(SAID),
-        }  # fmt: skip
+            "names": NAMES,
+            "pending": 0,
+            "withheld": 0,
+            "said": dict(SAID),
+        }
 
     def seen(self, size: int) -> tuple[int, bytes]:
         """What a phone remembers that saw this history at a size."""
@@ -201,7 +247,11 @@ def cases() -> list[Told]:
     other = b64(sha256(b"other").digest())
     good = [
         Told("honest", "ok", HONEST.document()),
-        Told("in a smaller tree", "ok", changed(put("events", []), {**HONEST.document(size=12), "entries": HONEST.document(size=12)["entries"]})),
+        Told(
+            "in a smaller tree",
+            "ok",
+            changed(put("events", []), {**HONEST.document(size=12), "entries": HONEST.document(size=12)["entries"]}),
+        ),
         Told("not activated", "ok", changed(put("activation", None))),
         Told("without a word of the server", "ok", changed(lambda one: one.pop("said") and None)),
         Told("found by the first signs", "ok", HONEST.document(), asked={"serial": SERIAL[:10]}),
@@ -211,20 +261,42 @@ def cases() -> list[Told]:
         Told("grown since it was seen", "ok", HONEST.document(since=20), HONEST.seen(20)),
         Told("as it was seen", "ok", HONEST.document(), HONEST.seen(29)),
         Told("grown, nothing asked yet", "unlinked", HONEST.document(), HONEST.seen(20)),
-    ]  # fmt: skip
+    ]
     wrong: list[tuple[str, str, Any]] = [
-        ("nothing", "form", None), ("a list", "form", []), ("another form", "form", changed(put("format", "duoc.stamp/2"))),
+        ("nothing", "form", None),
+        ("a list", "form", []),
+        ("another form", "form", changed(put("format", "duoc.stamp/2"))),
         ("a checkpoint of nothing", "form", changed(put("checkpoint", "\n"))),
         ("half a character", "form", changed(put("checkpoint", "\ud800"))),
         ("entries that are none", "form", changed(put("entries", {}))),
         ("another stamp's address", "foreign", changed(put("address", ADDRESS[:-1] + "0"))),
         ("another stamp's serial", "foreign", changed(put("serial", "0" * 16))),
         ("another product", "foreign", changed(put("product", "08930001000011"))),
-        ("both of another stamp", "foreign", changed(lambda one: one.update(address=ADDRESS[:-1] + "0", serial=SERIAL[:-1] + "0"))),
-        ("another log", "origin", changed(lambda one: put("checkpoint", one["checkpoint"].replace("so-cai.example/tinh\n", "so-gia.example\n"))(one))),
-        ("a size that was changed", "log", changed(lambda one: put("checkpoint", one["checkpoint"].replace("\n29\n", "\n30\n"))(one))),
+        (
+            "both of another stamp",
+            "foreign",
+            changed(lambda one: one.update(address=ADDRESS[:-1] + "0", serial=SERIAL[:-1] + "0")),
+        ),
+        (
+            "another log",
+            "origin",
+            changed(
+                lambda one: put("checkpoint", one["checkpoint"].replace("so-cai.example/tinh\n", "so-gia.example\n"))(
+                    one
+                )
+            ),
+        ),
+        (
+            "a size that was changed",
+            "log",
+            changed(lambda one: put("checkpoint", one["checkpoint"].replace("\n29\n", "\n30\n"))(one)),
+        ),
         ("one witness", "quorum", HONEST.document(signers="a")),
-        ("an entry that was changed", "entry", changed(lambda one: put("entries", 3, "entry", one["entries"][3]["entry"].replace("04:00", "05:00"))(one))),
+        (
+            "an entry that was changed",
+            "entry",
+            changed(lambda one: put("entries", 3, "entry", one["entries"][3]["entry"].replace("04:00", "05:00"))(one)),
+        ),
         ("an entry's place", "entry", changed(put("entries", 0, "index", 4))),
         ("a place below zero", "entry", changed(put("entries", 0, "index", -1))),
         ("a path cut short", "entry", changed(lambda one: one["entries"][0]["path"].pop() and None)),
@@ -234,9 +306,17 @@ def cases() -> list[Told]:
         ("a place in words", "stamp", changed(put("stamp", "place", "x"))),
         ("another salt", "stamp", changed(put("stamp", "salt", b64(bytes(16))))),
         ("an activation's entry", "stamp", changed(put("stamp", "entry", 1))),
-        ("another lot", "activation", changed(lambda one: put("activation", json.loads(compact(one["activation"]).replace(LOT, "L9")))(one))),
+        (
+            "another lot",
+            "activation",
+            changed(lambda one: put("activation", json.loads(compact(one["activation"]).replace(LOT, "L9")))(one)),
+        ),
         ("the server's word against the log's", "activation", changed(put("said", "lot", "L9"))),
-        ("an activation of another stamp", "activation", changed(put("activation", {"entry": 1, "tree": shown(tree_of(['["bound",7,6,"L2603","t"]']))}))),
+        (
+            "an activation of another stamp",
+            "activation",
+            changed(put("activation", {"entry": 1, "tree": shown(tree_of(['["bound",7,6,"L2603","t"]']))})),
+        ),
         ("an event as activation", "activation", changed(put("activation", "entry", 2))),
         ("a hidden activation", "activation", changed(put("activation", "tree", b64(hashed(HONEST.bound))))),
         ("another time of an event", "event", edited(HONEST.document(), 0, "23:00:00", "22:00:00")),
@@ -249,17 +329,27 @@ def cases() -> list[Told]:
         ("a tree without end", "event", changed(put("events", 0, "tree", json.loads("[" * 90 + '"x"' + ',"x"]' * 90)))),
         ("a leaf with a long salt", "event", changed(put("events", 0, "tree", {"salt": b64(bytes(17)), "text": "[]"}))),
         ("old cosignatures", "age", HONEST.document(at=time.time() - 86_500)),
-    ]  # fmt: skip
+    ]
     never = changed(lambda one: one.update(address=ADDRESS[:-1] + "0", serial=SERIAL[:-1] + "0"))
     remembered = [
         Told("a serial that was never minted", "stamp", never, asked={"product": GTIN, "serial": SERIAL[:-1] + "0"}),
-        Told("an address that was asked for", "foreign", HONEST.document(), asked={"product": "08930001000011", "serial": SERIAL}),
+        Told(
+            "an address that was asked for",
+            "foreign",
+            HONEST.document(),
+            asked={"product": "08930001000011", "serial": SERIAL},
+        ),
         Told("a policy of nothing", "policy", HONEST.document(), policy=""),
         Told("an older checkpoint", "rollback", HONEST.document(size=28), HONEST.seen(29)),
         Told("another root for one size", "fork", FORKED.document(), HONEST.seen(29)),
         Told("a proof from another history", "fork", HONEST.document(since=20), FORKED.seen(20)),
         Told("another history with its own proof", "fork", FORKED.document(since=20), HONEST.seen(20)),
         Told("a proof from another size", "fork", HONEST.document(since=19), HONEST.seen(20)),
-        Told("a proof cut short", "fork", changed(put("consistency", "path", []), HONEST.document(since=20)), HONEST.seen(20)),
-    ]  # fmt: skip
+        Told(
+            "a proof cut short",
+            "fork",
+            changed(put("consistency", "path", []), HONEST.document(since=20)),
+            HONEST.seen(20),
+        ),
+    ]
     return [*good, *(Told(name, verdict, document) for name, verdict, document in wrong), *remembered]

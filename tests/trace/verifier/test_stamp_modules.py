@@ -54,9 +54,16 @@ def test_facts_are_those_of_the_log(node: Node) -> None:
         for name in ("product", "serial", "batch", "place", "minted", "lot", "activated", "size", "origin")
     }
     assert told == {
-        "product": documents.GTIN, "serial": documents.SERIAL, "batch": 7, "place": 5, "minted": documents.MINTED,
-        "lot": documents.LOT, "activated": documents.ACTIVATED, "size": "29", "origin": "so-cai.example/tinh",
-    }  # fmt: skip
+        "product": documents.GTIN,
+        "serial": documents.SERIAL,
+        "batch": 7,
+        "place": 5,
+        "minted": documents.MINTED,
+        "lot": documents.LOT,
+        "activated": documents.ACTIVATED,
+        "size": "29",
+        "origin": "so-cai.example/tinh",
+    }
     assert [event["fact"] for event in facts["events"]] == documents.EVENTS
     assert [event["leaves"][2:] for event in facts["events"]] == documents.MORE
 
@@ -74,10 +81,19 @@ def consistency_calls(probes: list[dict[str, Any]]) -> list[Call]:
         return b64decode(text or "")
 
     return [
-        ("trace/consistency", "grows", [Whole(one["size1"]), Whole(one["size2"]), octets(one["root1"]), octets(one["root2"]),
-                                        [octets(step) for step in one["proof"] or []]])
+        (
+            "trace/consistency",
+            "grows",
+            [
+                Whole(one["size1"]),
+                Whole(one["size2"]),
+                octets(one["root1"]),
+                octets(one["root2"]),
+                [octets(step) for step in one["proof"] or []],
+            ],
+        )
         for one in probes
-    ]  # fmt: skip
+    ]
 
 
 def test_consistency_is_judged_as_the_published_probes_say(node: Node, shared: Path) -> None:
@@ -118,10 +134,26 @@ def test_consistency_agrees_with_ours_on_every_small_tree_and_every_dent(node: N
 def test_lines_are_the_same_in_both_languages_of_code_and_reader(node: Node) -> None:
     odd = [
         {"type": "ObjectEvent", "eventTime": "2026-12-31T23:59:59.999999Z"},
-        {"type": "ObjectEvent", "eventTime": "2026-03-01t00:00:00z", "bizStep": "constructor", "party": "constructor", "disposition": "__proto__"},
-        {"type": "Khac", "eventTime": "1999-12-31T17:00:00-12:00", "bizStep": "urn:epcglobal:cbv:bizstep:receiving", "disposition": "urn:epcglobal:cbv:disp:active"},
-        {"type": "ObjectEvent", "eventTime": "2026-03-01T00:00:00+14:00", "bizStep": "https://vi-du.example/buoc/luoc", "disposition": "cbv:Disp-recalled"},
-    ]  # fmt: skip
+        {
+            "type": "ObjectEvent",
+            "eventTime": "2026-03-01t00:00:00z",
+            "bizStep": "constructor",
+            "party": "constructor",
+            "disposition": "__proto__",
+        },
+        {
+            "type": "Khac",
+            "eventTime": "1999-12-31T17:00:00-12:00",
+            "bizStep": "urn:epcglobal:cbv:bizstep:receiving",
+            "disposition": "urn:epcglobal:cbv:disp:active",
+        },
+        {
+            "type": "ObjectEvent",
+            "eventTime": "2026-03-01T00:00:00+14:00",
+            "bizStep": "https://vi-du.example/buoc/luoc",
+            "disposition": "cbv:Disp-recalled",
+        },
+    ]
     facts = [*documents.EVENTS, *odd]
     for english in (False, True):
         words = verifier_script.words(english)
@@ -149,9 +181,19 @@ def test_every_word_of_the_standard_has_ours(shared: Path) -> None:
 
 def test_serials_are_read_as_people_type_them(node: Node) -> None:
     address = "HTTPS://TEM.EXAMPLE/01/08930001123458/21/o123456789abcdeF"
-    calls: list[Call] = [("trace/stamp", "printed", [text]) for text in (
-        documents.ADDRESS, address, documents.ADDRESS + "?x=1", documents.ADDRESS.replace("/21/", "/10/L1/21/"),
-        "https://h/T/AB-12/0123456789abcdef#x", "https://h/01/08930001123458", documents.ADDRESS + "0", "")]  # fmt: skip
+    calls: list[Call] = [
+        ("trace/stamp", "printed", [text])
+        for text in (
+            documents.ADDRESS,
+            address,
+            documents.ADDRESS + "?x=1",
+            documents.ADDRESS.replace("/21/", "/10/L1/21/"),
+            "https://h/T/AB-12/0123456789abcdef#x",
+            "https://h/01/08930001123458",
+            documents.ADDRESS + "0",
+            "",
+        )
+    ]
     whole = {"product": documents.GTIN, "serial": documents.SERIAL}
     assert node.values(calls) == [whole] * 4 + [{"product": "AB-12", "serial": documents.SERIAL}] + [None] * 3
 

@@ -15,7 +15,7 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "reports.sql").read_tex
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trace", "0009_sites"),
+        ("trace", "0011_mention_roles"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, reports, resolver, stamps, suspicions
+from duoc.trace.pages import description, party, products, recalls, reports, resolver, stamps, suspicions, verifier
 from duoc.trace.pages.scan import actions, look_up, passports
 
 app_name = "trace"
@@ -19,6 +19,12 @@ urlpatterns = [
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
+    path("truy-xuat/kiem-tem/", verifier.page, name="verifier"),
+    path("truy-xuat/kiem-tem/manifest.webmanifest", verifier.manifest, name="verifier-manifest"),
+    path("truy-xuat/kiem-tem/icon.svg", verifier.icon, name="verifier-icon"),
+    path("truy-xuat/kiem-tem/worker.js", verifier.worker, name="verifier-worker"),
+    path("truy-xuat/kiem-tem/tem/<str:signs>", verifier.by_serial, name="verifier-serial"),
+    *party.urlpatterns,
     path("truy-xuat/nghi-ngo/loi-bao/<int:number>/anh/", reports.photo, name="report-photo"),
     path("truy-xuat/nghi-ngo/loi-bao/<int:number>/xoa/", reports.erase, name="report-erase"),
     path("truy-xuat/ho-chieu/<path:path>", passports.passport, name="passport"),

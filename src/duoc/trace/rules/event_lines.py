@@ -1,7 +1,7 @@
 """A public event in the reader's words, letter for letter as the verifier says it (`static/trace/lines.js`).
 
-The scan page shows these lines; the verifier in the reader's phone makes them anew from what the log proves and turns the page red
-where they differ.
+The scan page shows these lines; the verifier in the reader's phone makes them anew from what the log proves, and turns the page
+red where they differ.
 """
 
 import json

@@ -1,5 +1,7 @@
-"""What the steps of a chain are called by people: CBV 2.0 business steps and dispositions, (Vietnamese, English). The Vietnamese is
-ours."""
+"""What the steps of a chain are called by people: CBV 2.0 business steps and dispositions, (Vietnamese, English).
+
+The Vietnamese is ours.
+"""
 
 STEPS: dict[str, tuple[str, str]] = {
     "accepting": ("chấp nhận hàng", "accepting"),
