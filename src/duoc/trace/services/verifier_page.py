@@ -57,11 +57,14 @@ def verifier_page(
     }
     with override("en" if english else "vi"):
         html = render_to_string("trace/verifier.html", about)
-    shown = (sha256(text.encode()).hexdigest() for text in (script, policy))
-    return VerifierPage(html, *shown, rules=rules, policy_text=policy)
+    return VerifierPage(html, _shown(script), _shown(policy), rules, policy)
 
 
 _HOME_RULES = "; manifest-src 'self'; worker-src 'self'"
+
+
+def _shown(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _digest(text: str) -> str:
