@@ -68,6 +68,7 @@ from .parties import (
     party_keys,
     party_named,
     party_numbered,
+    party_numbers,
     revoke_party_key,
     settle_sandbox_party,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "party_members",
     "party_named",
     "party_numbered",
+    "party_numbers",
     "places",
     "public_name",
     "reactivate_user",

@@ -12,7 +12,9 @@ _NOUNS = (
     "passport",
     "products",
     "recalls",
+    "sites",
     "stamp_bundles",
+    "stamp_proofs",
     "stamps",
     "verifier",
 )

@@ -21,6 +21,7 @@ from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.sites import Site
+from duoc.trace.models.stamp_work import StampWork
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "StampMove",
     "StampPin",
     "StampSpan",
+    "StampWork",
     "Subscription",
     "Suspicion",
     "SuspicionStep",

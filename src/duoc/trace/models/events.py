@@ -201,7 +201,7 @@ class EventDocument(models.Model):
 class Mention(models.Model):
     """An event mentions an identifier in a role. `time` is the event's. is_class: a lot or product, else a single piece.
 
-    quantity, uom: of a class; without uom a count. Indexed by (identifier, time) and by event.
+    quantity, uom: of a class; without uom a count. Indexed by (identifier, time, event, role) and by event.
     """
 
     pk = models.CompositePrimaryKey("event_id", "position")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, resolver, stamps, suspicions, verifier
+from duoc.trace.pages import description, party, products, recalls, resolver, stamps, suspicions, verifier
 
 app_name = "trace"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("truy-xuat/kiem-tem/icon.svg", verifier.icon, name="verifier-icon"),
     path("truy-xuat/kiem-tem/worker.js", verifier.worker, name="verifier-worker"),
     path("truy-xuat/kiem-tem/tem/<str:signs>", verifier.by_serial, name="verifier-serial"),
+    *party.urlpatterns,
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duoc.trace.rules.drafts import Draft, DraftMention
 
@@ -37,6 +37,7 @@ class Speaker:
     products: frozenset[str]
     known: tuple[str, ...]
     anything: bool = False
+    _places: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def owns(self, text: str) -> bool:
         """Whether a stored identifier is the party's own."""
@@ -57,9 +58,16 @@ class Speaker:
         if self.anything:
             return None
         for text in (draft.read_point, draft.biz_location):
-            if text is not None and text.startswith("414/") and not company(text).startswith(self.known):
+            if text is not None and text.startswith("414/") and not self._is_known(text):
                 return text
         return None
+
+    def _is_known(self, place: str) -> bool:
+        # Places come again, and all the prefixes of a province are many to look at.
+        found = self._places.get(place)
+        if found is None:
+            found = self._places[place] = company(place).startswith(self.known)
+        return found
 
 
 def receivers(draft: Draft, parties: Collection[tuple[str, int]]) -> set[int]:

@@ -57,13 +57,13 @@ def verifier_page(
     }
     with override("en" if english else "vi"):
         html = render_to_string("trace/verifier.html", about)
-    return VerifierPage(html, _shown(script), _shown(policy), rules, policy)
+    return VerifierPage(html, _hexadecimal(script), _hexadecimal(policy), rules, policy)
 
 
 _HOME_RULES = "; manifest-src 'self'; worker-src 'self'"
 
 
-def _shown(text: str) -> str:
+def _hexadecimal(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 

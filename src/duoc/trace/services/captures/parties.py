@@ -38,7 +38,7 @@ def capturer(party: Party, environment: Environment | None = None) -> Capturer:
     if party.sandbox:
         return Capturer(using, party.pk, party.code, Speaker((), frozenset(), (), anything=True), ())
     held = people.held_prefixes()
-    numbers = {one.code: one.pk for one in people.parties() if one.ended_at is None}
+    numbers = people.party_numbers()
     products = Product.objects.using(using).filter(party_id=party.pk).values_list("gtin", "code")
     speaker = Speaker(
         tuple(one.digits for one in held if one.party == party.code),
