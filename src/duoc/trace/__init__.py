@@ -16,6 +16,8 @@ Invariants:
 - `scan_only_forgets`, `phone_of_a_scan_is_kept_as_a_hash`, `scan_names_a_commune_or_a_province_at_most`: nobody is followed.
 - `subject_has_one_open_suspicion`, `suspicion_is_settled_by_a_person_with_a_reason`, `history_of_suspicions_is_only_added_to`:
   rules suspect, people decide, and what they decided stays to be read.
+- `report_only_forgets`, `report_says_or_shows_something`, `erased_report_holds_nothing`: what a buyer reports stays what it was
+  until somebody erases it, text and photo together.
 - `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
   ever; what is retired keeps it.
 - `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
