@@ -1,4 +1,4 @@
-"""Every stage of every template: filled in as a person does, it becomes an event that the house accepts, or stays in the diary."""
+"""Every stage of every template, filled in as a person does: an event that the house accepts, or a record of the diary alone."""
 
 import json
 from datetime import UTC, datetime, timedelta

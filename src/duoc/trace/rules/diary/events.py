@@ -1,4 +1,4 @@
-"""The EPCIS event of an entry. It tells goods, amounts, time and place; names of buyers, sellers and workers stay in the diary."""
+"""The EPCIS event of an entry: goods, amounts, time and place. Names of buyers, sellers and workers stay in the diary."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ def event(entry: UUID, checked: Checked, goods: Goods, setting: Setting) -> dict
 
 
 def declaration(event: Mapping[str, Any], now: datetime, corrective: UUID | None) -> dict[str, Any]:
-    """The event repeated with the declaration that it was wrong (CBV 2.0 error reasons). corrective: the entry that replaces it."""
+    """The event repeated with the declaration that it was wrong (CBV 2.0 reasons). corrective: the entry that replaces it."""
     said: dict[str, Any] = {"declarationTime": now.astimezone(UTC).isoformat(timespec="milliseconds")}
     said["reason"] = "incorrect_data" if corrective else "did_not_occur"
     if corrective:

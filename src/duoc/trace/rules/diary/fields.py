@@ -30,8 +30,8 @@ class Choice:
 class Field:
     """A key data element. name: as it is stored. kind: of `KINDS`. unit: as people read it.
 
-    least, most: of a number. carry: whether the last entry's value is offered again. ilmd: the name under which an event that makes
-    a lot tells it (a CURIE of GS1's context, or a URN of ours); empty where it stays in the diary.
+    least, most: of a number. carry: whether the last entry's value is offered again. ilmd: the name under which an event that
+    makes a lot tells it (a CURIE of GS1's context, or a URN of ours); empty where it stays in the diary.
     """
 
     name: str
@@ -99,7 +99,9 @@ def _count(field: Field, bare: str) -> str:
 def _choice(field: Field, bare: str) -> str:
     wanted = vietnamese.fold(bare)
     for one in field.choices:
-        if wanted in (one.key, vietnamese.fold(one.vi), vietnamese.fold(one.en)):
+        names = [vietnamese.fold(name) for name in (one.key, one.vi, one.en)]
+        # "Cua xanh" is enough for "Cua xanh (Scylla paramamosain)".
+        if wanted in names or wanted in [name.partition(" (")[0] for name in names]:
             return one.key
     raise UnreadableError("Chọn một trong: " + ", ".join(one.vi for one in field.choices) + ".")
 

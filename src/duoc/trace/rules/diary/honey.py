@@ -69,9 +69,10 @@ _RECEIVING = Stage(
      stages.RECEIVING.fields[2], NOTE),
     Shape("receiving", "in_progress", amount="volume", uom="LTR", about="goods"),
 )  # fmt: skip
+_TREATMENT = Stage("treatment", "Phòng, trị bệnh ong", "Treatment", (*stages.TREATMENT.fields[:4], _APIARY, NOTE))
 HONEY = Template(
     "honey", "Mật ong U Minh", "U Minh honey", date(2026, 11, 29),
     (Basis("TCVN 13843:2023: truy xuất nguồn gốc, chuỗi cung ứng mật ong", verified=True),), ("mat ong", "ong"),
-    (_HIVES, _FEEDING, stages.Stage("treatment", "Phòng, trị bệnh ong", "Treatment", stages.TREATMENT.fields[:4] + (_APIARY, NOTE)),
+    (_HIVES, _FEEDING, _TREATMENT,
      _EXTRACTION, _FILTERING, _PACKING, _SHIPPING, _RECEIVING),
 )  # fmt: skip

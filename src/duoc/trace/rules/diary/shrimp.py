@@ -59,7 +59,8 @@ _DRYING = Stage(
         TEMPERATURE,
         NOTE,
     ),
-    Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", inputs="from", makes=True, dated="cbvmda:productionDate"),
+    Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", inputs="from", makes=True,
+          dated="cbvmda:productionDate"),
 )  # fmt: skip
 _PACKING = Stage(
     "packing", "Đóng gói", "Packing",

@@ -1,4 +1,4 @@
-"""Fields and stages that several templates share. Names of data in events: GS1's where it has one, ours (`urn:duoc:kde:`) else."""
+"""Fields and stages that templates share. Names of data in events: GS1's where it has one, else ours (`urn:duoc:kde:`)."""
 
 from decimal import Decimal
 
@@ -93,7 +93,8 @@ def harvest(kind: Field, method: str, *more: Field) -> Stage:
     )  # fmt: skip
     return Stage(
         "harvest", "Thu hoạch", "Harvest", (WEIGHT, kind, POND, crop, made, *more, NOTE),
-        Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", inputs="crop", makes=True, dated="gs1:harvestDate"),
+        Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", inputs="crop", makes=True,
+              dated="gs1:harvestDate"),
     )  # fmt: skip
 
 

@@ -8,12 +8,12 @@ from duoc.trace.rules.diary.fields import Field
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The event of a stage. CBV 2.0 words; `amount`: the field that tells how much, `uom`: its unit (UN/CEFACT 20, empty: pieces).
+    """The event of a stage, in CBV 2.0's words. amount: the field that tells how much; uom: its unit (UN/CEFACT 20, else pieces).
 
     inputs: the field that names the lots it is made from: with one the event is a TransformationEvent, without one it is an
-    ObjectEvent with `action`. about: the field that names received lots, when the event is about them and not about a lot of one's
-    own. makes: a lot is born here. dated: the name under which the lot's data tell the day. to: the field with the receiver's GLN;
-    here: whether the goods stay where it happened.
+    ObjectEvent with `action`. about: the field that names received lots, when the event is about them and not about a lot of
+    one's own. makes: a lot is born here. dated: the name under which the lot's data tell the day. to: the field with the
+    receiver's GLN; here: whether the goods stay where it happened.
     """
 
     biz_step: str

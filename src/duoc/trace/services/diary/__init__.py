@@ -1,0 +1,1 @@
+"""The producers' diary: written once, corrected in the open, read by whoever wrote it."""
