@@ -1,8 +1,10 @@
 """Entries are kept once, whole, and never changed: entry, photo, event and ledger entry stand or fall together."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from hashlib import sha256, shake_256
 from uuid import uuid4
 
 import pytest
@@ -39,15 +41,36 @@ def test_harvest_is_an_entry_an_event_and_two_entries_of_the_ledger(farm, harves
     assert event["quantityList"] == [
         {"epcClass": f"https://id.gs1.org/01/09520001100017/10/{entry.lot}", "quantity": 12.5, "uom": "KGM"}
     ]
-    fact = json.loads(bytes(Outbox.objects.filter(kind="trace.diary_entry").latest("id").payload))
-    assert fact["entry"] == str(sent.id)
-    assert fact["digest"] == bytes(entry.digest).hex()
+    said = json.loads(bytes(Outbox.objects.get(event=entry.ledger).entry))
+    assert (said["kind"], sorted(said)) == ("trace.diary_entry", ["event", "kind", "root", "time"])
 
 
-def test_ledger_says_of_an_entry_only_a_commitment(farm, harvest):
-    record(farm, harvest(fields={"note": "ghi thêm riêng tư"}))
-    row = Outbox.objects.filter(kind="trace.diary_entry").latest("id")
-    assert sorted(json.loads(bytes(row.entry))) == ["commitment", "event", "kind", "time"]
+def test_ledger_commits_to_every_fact_of_an_entry_and_tells_none(farm, harvest):
+    """The root by hand: leaves as docs/formats.md has them, salts from the seed, RFC 6962's tree over them."""
+    entry = record(farm, harvest(fields={"note": "ghi thêm riêng tư"})).entry
+    told = [
+        ["entry", {"id": str(entry.pk), "stage": "harvest", "template": "crab-farmed", "voids": False}],
+        ["at", f"{entry.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"],
+        ["madeAt", f"{entry.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"],
+        ["party", "htx-cua"],
+        ["product", "09520001100017"],
+        ["lot", entry.lot],
+        ["eventID", f"urn:uuid:{entry.pk}"],
+        *([f"field.{name}", entry.fields[name]] for name in ("method", "note", "species", "weight")),
+    ]
+    salts = shake_256(bytes(entry.seed) + bytes(8)).digest(16 * len(told))
+    level = [
+        sha256(
+            b"\0" + salts[16 * at : 16 * at + 16] + json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode()
+        ).digest()
+        for at, one in enumerate(told)
+    ]
+    while len(level) > 1:
+        pairs = [sha256(b"\1" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[2 * len(pairs) :]
+    text = bytes(Outbox.objects.get(event=entry.ledger).entry).decode()
+    assert json.loads(text)["root"] == b64encode(level[0]).decode()
+    assert not [word for word in ("htx-cua", "riêng tư", "12.5", entry.lot) if word in text]
 
 
 def test_feeding_stays_in_the_diary(farm, work):
@@ -125,7 +148,7 @@ def test_lots_of_the_diary_lead_from_crop_to_buyer(farm, buyer, work, harvest):
 def test_lot_of_a_product_with_a_trace_code_stands_under_the_houses_address(farm, work):
     made = record(farm, work("extraction", {"volume": "20", "species": "Apis dorsata", "apiary": "Khu 3"},
                              template="honey", product="MAT-ONG-01"))  # fmt: skip
-    assert document(made.entry)["quantityList"][0]["epcClass"].endswith(f"/t/MAT-ONG-01/{made.entry.lot}")
+    assert document(made.entry)["quantityList"][0]["epcClass"].endswith(f"/t/MAT-ONG-01?10={made.entry.lot}")
 
 
 def test_goods_of_others_and_unknown_places_are_refused(farm, harvest):

@@ -17,7 +17,7 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "diary.sql").read_text(
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_parties"),
-        ("trace", "0006_journey"),
+        ("trace", "0007_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField()),
                 ("voids", models.BooleanField(default=False)),
                 ("event", models.UUIDField(null=True)),
+                ("ledger", models.UUIDField()),
+                ("seed", models.BinaryField(null=True)),
                 (
                     "by",
                     models.ForeignKey(

@@ -9,12 +9,13 @@ from django.db.models.lookups import Exact, LessThanOrEqual
 
 
 class DiaryEntry(models.Model):
-    """One piece of work, as a producer wrote it down. Never changed, never removed: who erred writes a correction.
+    """One piece of work, as a producer wrote it down. Never changed, at most forgotten: who erred writes a correction.
 
     id: made by the phone, or from the row of a file. by: the account that wrote it, null for the command line. site: `Site`'s
     number. fields: stored values by name (`rules.diary.fields`). at: when the work was done; made_at: when it was written, by the
     writer's clock. digest: of what was sent (`rules.diary.entries.Sent.digest`). corrects: the entry that it takes back; voids:
-    and puts nothing in its place. event: identity of its EPCIS event, null for what only the diary keeps.
+    and puts nothing in its place. event: identity of its EPCIS event, null for what only the diary keeps. ledger: its entry
+    there, which holds the root over its facts (`rules.diary.facts`); seed: of their salts, null when the fields were erased.
     """
 
     class Origin(models.IntegerChoices):
@@ -42,6 +43,8 @@ class DiaryEntry(models.Model):
     )
     voids = models.BooleanField(default=False)
     event = models.UUIDField(null=True)
+    ledger = models.UUIDField()
+    seed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "trace_diary_entry"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from duoc.engines.epcis.contexts import EPCIS_CONTEXT
 from duoc.engines.epcis.documents import read
 from duoc.engines.epcis.event_hash import event_hash
 from duoc.engines.epcis.validation import Limits, judge, judge_header
@@ -18,7 +19,7 @@ from duoc.trace.rules.words import STEPS
 
 NOW = datetime(2026, 11, 29, 3, 0, tzinfo=UTC)
 ENTRY = UUID("018f3b6e-0000-7000-8000-00000000abcd")
-CRAB = Goods("09520001100017", "", "https://truyxuat.camau.gov.vn")
+CRAB = Goods("09520001100017", "", "truyxuat.camau.gov.vn")
 COOKED = "https://id.gs1.org/01/09520001100024/10/THO-1"
 PLACE = "urn:uuid:7f3c0000-0000-4000-8000-000000000001"
 SETTING = Setting("9520001000003", PLACE, {"261128-0A1B": [COOKED]})
@@ -42,7 +43,7 @@ def filled(name, stage_name, *, only_required=False, **more):
 
 
 def judged(made):
-    document = read(json.dumps(made).encode())
+    document = read(json.dumps({"@context": [EPCIS_CONTEXT], **made}).encode())
     assert not judge_header(document)
     return next(judge(document, Limits(NOW)))
 
@@ -140,7 +141,7 @@ def test_shipping_hands_the_goods_to_the_number_of_the_buyer():
     assert made["sourceList"] == [{"type": "possessing_party", "source": "https://id.gs1.org/417/9520001000003"}]
     assert "bizLocation" not in made
     assert made["readPoint"] == {"id": PLACE}
-    assert draft(0, made, {}).receivers == ["417/9520001000003"]
+    assert draft(0, made, {}, party="htx-cua").receivers == ["417/9520001000003"]
 
 
 def test_receiving_speaks_of_what_was_received_and_of_no_lot_of_ones_own():
@@ -155,9 +156,9 @@ def test_receiving_speaks_of_what_was_received_and_of_no_lot_of_ones_own():
 
 
 def test_trace_code_stands_where_a_gtin_is_missing():
-    goods = Goods("", "CM-CUA-01", "https://truyxuat.camau.gov.vn/")
+    goods = Goods("", "CM-CUA-01", "truyxuat.camau.gov.vn")
     made = event(ENTRY, check(filled("crab-farmed", "storing"), NOW), goods, SETTING)
-    assert made["quantityList"][0]["epcClass"] == "https://truyxuat.camau.gov.vn/t/CM-CUA-01/THO-2"
+    assert made["quantityList"][0]["epcClass"] == "https://truyxuat.camau.gov.vn/t/CM-CUA-01?10=THO-2"
     assert judged(made).accepted
 
 

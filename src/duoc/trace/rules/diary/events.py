@@ -7,28 +7,26 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from duoc.engines.epcis.contexts import EPCIS_CONTEXT
+from duoc.trace.rules import goods
 from duoc.trace.rules.diary import written
 from duoc.trace.rules.diary.entries import Checked, EntryRefusedError
 from duoc.trace.rules.diary.templates import Shape
-from duoc.trace.rules.identity import STEM
+from duoc.trace.rules.identity import STEM, whole
 
 _PARTY = f"{STEM}417/"
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Which product an entry is about. One of gtin and code is not empty; root: the address under which trace codes stand."""
+    """Which product an entry is about. One of gtin and code is not empty; host: under which trace codes stand."""
 
     gtin: str
     code: str
-    root: str
+    host: str
 
     def lot(self, number: str) -> str:
         """The URI of a lot."""
-        if self.gtin:
-            return f"{STEM}01/{self.gtin}/10/{number}"
-        return f"{self.root.rstrip('/')}/t/{self.code}/{number}"
+        return whole(goods.lot(self.gtin, self.code, number, self.host))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,12 @@ def event_id(entry: UUID) -> str:
     return f"urn:uuid:{entry}"
 
 
-def event(entry: UUID, checked: Checked, goods: Goods, setting: Setting) -> dict[str, Any] | None:
-    """The event of a checked entry, with its context; None for what only the diary keeps. Raises `EntryRefusedError`."""
+def event(entry: UUID, checked: Checked, about: Goods, setting: Setting) -> dict[str, Any] | None:
+    """The event of a checked entry, without `@context`; None for what only the diary keeps. Raises `EntryRefusedError`."""
     shape = checked.stage.shape
     if shape is None:
         return None
     made: dict[str, Any] = {
-        "@context": [EPCIS_CONTEXT],
         "type": "ObjectEvent",
         "eventID": event_id(entry),
         "eventTime": checked.at.astimezone(written.ZONE).isoformat(timespec="milliseconds"),
@@ -60,7 +57,7 @@ def event(entry: UUID, checked: Checked, goods: Goods, setting: Setting) -> dict
     }
     inputs = references(checked, shape.inputs, setting)
     if inputs:
-        output = _amount(goods.lot(checked.lot), checked, shape)
+        output = _amount(about.lot(checked.lot), checked, shape)
         if output["epcClass"] in inputs:
             raise EntryRefusedError({"lot": "Lô mới phải mang số khác với lô nguồn."})
         made["type"] = "TransformationEvent"
@@ -68,7 +65,7 @@ def event(entry: UUID, checked: Checked, goods: Goods, setting: Setting) -> dict
         made["outputQuantityList"] = [output]
     else:
         made["action"] = shape.action
-        made["quantityList"] = _objects(checked, shape, goods, setting)
+        made["quantityList"] = _objects(checked, shape, about, setting)
     made["bizStep"], made["disposition"] = shape.biz_step, shape.disposition
     if setting.place:
         made["readPoint"] = {"id": setting.place}
@@ -110,9 +107,9 @@ def references(checked: Checked, name: str, setting: Setting) -> list[str]:
     return found
 
 
-def _objects(checked: Checked, shape: Shape, goods: Goods, setting: Setting) -> list[dict[str, Any]]:
+def _objects(checked: Checked, shape: Shape, about: Goods, setting: Setting) -> list[dict[str, Any]]:
     if not shape.about:
-        return [_amount(goods.lot(checked.lot), checked, shape)]
+        return [_amount(about.lot(checked.lot), checked, shape)]
     received = references(checked, shape.about, setting)
     # An amount of several lots together is of none of them.
     return [_amount(received[0], checked, shape)] if len(received) == 1 else [{"epcClass": one} for one in received]

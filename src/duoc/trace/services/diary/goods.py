@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.db.models import Q
 from django.utils import timezone
 
 from duoc.core import settings
@@ -54,8 +56,8 @@ def _place(book: tuple[int, str], used: list[tuple[int, str]]) -> int:
 def goods(product: Product) -> Goods:
     """A product as events name it."""
     house = settings.load()
-    root = house.public_url or f"http://localhost:{house.port(0)}"
-    return Goods(product.gtin, product.code, root)
+    host = urlsplit(house.public_url).netloc or f"localhost:{house.port(0)}"
+    return Goods(product.gtin, product.code, host)
 
 
 def lots_named(party: Party, numbers: Iterable[str]) -> dict[str, list[str]]:
@@ -66,7 +68,8 @@ def lots_named(party: Party, numbers: Iterable[str]) -> dict[str, list[str]]:
     for entry in rows.select_related("product").order_by("product_id", "lot").distinct("product_id", "lot"):
         found[entry.lot].append(goods(entry.product).lot(entry.lot))
     for number in wanted:
-        held = Holding.objects.using(using).filter(party_id=party.pk, identifier__text__endswith=f"/10/{number}")
+        named = Q(identifier__text__endswith=f"/10/{number}") | Q(identifier__text__endswith=f"?10={number}")
+        held = Holding.objects.using(using).filter(named, party_id=party.pk)
         for text in held.values_list("identifier__text", flat=True)[:2]:
             if (uri := identity.whole(text)) not in found[number]:
                 found[number].append(uri)
@@ -85,5 +88,7 @@ def lots(party: Party, product: Product | None = None) -> list[str]:
 def received(party: Party) -> list[str]:
     """The lots that others handed to a party, last first, as `01/…/10/…`."""
     environment: Environment = environment_of(party)
-    rows = Holding.objects.using(alias(environment)).filter(party_id=party.pk, identifier__text__contains="/10/")
+    rows = Holding.objects.using(alias(environment)).filter(
+        Q(identifier__text__contains="/10/") | Q(identifier__text__contains="?10="), party_id=party.pk
+    )
     return list(rows.order_by("-since").values_list("identifier__text", flat=True)[:_MOST_LOTS])

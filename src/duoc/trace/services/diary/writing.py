@@ -1,6 +1,7 @@
 """An entry is written: entry, photo, event and ledger entry in one transaction. When `record` returns, it is committed."""
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,20 +11,23 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from duoc.core.environment import Environment
+from duoc.engines.merkle import disclosure
+from duoc.engines.merkle.disclosure import SEED_SIZE
+from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people.models import Party, User
 from duoc.trace.models import DiaryEntry, DiaryPhoto, Event, EventDocument, Product
-from duoc.trace.rules.diary import events
+from duoc.trace.rules.diary import events, facts
 from duoc.trace.rules.diary.entries import Checked, EntryRefusedError, Sent, check
 from duoc.trace.rules.diary.events import Setting
 from duoc.trace.rules.identity import event_identity
 from duoc.trace.rules.refusals import Refusal
+from duoc.trace.services.captures import EventRefusedError, speak
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.diary import places
 from duoc.trace.services.diary.goods import goods, lots_named
 from duoc.trace.services.diary.photos import Photo, encoded
-from duoc.trace.services.diary.speaking import SpeechRefusedError, speak
 
 KIND = "trace.diary_entry"
 _OTHER = "Mã của mục này đã dùng cho một mục khác trong sổ. Bấm Sửa lại để gửi như một mục mới."
@@ -98,10 +102,10 @@ def _write(
     original = _original(party, sent, using)
     place = places.chosen(party, sent.site)
     made = None if sent.voids else _event(party, sent, checked, product, place.uri if place else "")
-    entry = DiaryEntry.objects.using(using).create(
+    entry = DiaryEntry(
         id=sent.id,
         party_id=party.pk,
-        product_id=product.pk,
+        product=product,
         by=by,
         site=place.id if place else None,
         template=sent.template,
@@ -115,30 +119,42 @@ def _write(
         corrects_id=original.pk if original else None,
         voids=sent.voids,
         event=event_identity(made["eventID"]) if made else None,
+        seed=secrets.token_bytes(SEED_SIZE),
     )
+    told = facts.texts(facts_of(entry, party, photo.digest if photo else b""))
+    root = encode_base64(disclosure.root(entry.seed, told))
+    entry.ledger = outbox.append(KIND, {"root": root}, public=True, using=using)
+    entry.save(using=using, force_insert=True)
     if photo is not None:
         DiaryPhoto.objects.using(using).create(
             entry=entry, jpeg=photo.jpeg, digest=photo.digest, width=photo.width, height=photo.height
         )
+    # Last, for whoever stores events waits for nobody else.
     if made is not None:
         _say(party, made, environment, checked)
     if original is not None and original.event is not None:
         _take_back(party, original, entry if made else None, environment, now, checked)
-    outbox.append(KIND, _fact(party, entry, photo), using=using)
     return entry
 
 
-def _fact(party: Party, entry: DiaryEntry, photo: Photo | None) -> dict[str, Any]:
-    return {
-        "entry": str(entry.pk),
-        "party": party.code,
-        "template": entry.template,
-        "stage": entry.stage,
-        "digest": bytes(entry.digest).hex(),
-        "photo": photo.digest.hex() if photo else "",
-        "corrects": str(entry.corrects_id or ""),
-        "voids": entry.voids,
-    }
+def facts_of(entry: DiaryEntry, party: Party, photo: bytes) -> facts.Kept:
+    """The facts of an entry. photo: SHA-256 of its JPEG, or nothing."""
+    return facts.Kept(
+        id=str(entry.pk),
+        template=entry.template,
+        stage=entry.stage,
+        at=entry.at,
+        made_at=entry.made_at,
+        party=party.code,
+        product=entry.product.gtin or entry.product.code,
+        lot=entry.lot,
+        site=str(entry.site or ""),
+        event=events.event_id(entry.pk) if entry.event else "",
+        photo=photo.hex(),
+        corrects=str(entry.corrects_id or ""),
+        voids=entry.voids,
+        fields=entry.fields,
+    )
 
 
 def _product(party: Party, number: str, environment: Environment) -> Product:
@@ -176,8 +192,8 @@ def _event(party: Party, sent: Sent, checked: Checked, product: Product, place: 
 def _say(party: Party, made: dict[str, Any], environment: Environment, checked: Checked) -> None:
     try:
         speak(party, made, environment=environment)
-    except SpeechRefusedError as error:
-        raise EntryRefusedError(_words([error.refusal], checked)) from error
+    except EventRefusedError as error:
+        raise EntryRefusedError(_words(error.refusals, checked)) from error
 
 
 def _take_back(
