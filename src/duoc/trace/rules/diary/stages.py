@@ -61,7 +61,7 @@ FEEDING = Stage(
 TREATMENT = Stage(
     "treatment", "Dùng thuốc, xử lý nước", "Treatment",
     (
-        Field("product", "Thuốc, chế phẩm", "Product used", required=True),
+        Field("remedy", "Thuốc, chế phẩm", "Product used", required=True),
         Field("dose", "Liều lượng", "Dose", required=True, hint="Ví dụ 1 kg cho 1.000 m²."),
         Field("reason", "Vì sao dùng", "Reason", required=True),
         Field("withdrawal", "Ngưng trước thu hoạch", "Withdrawal", "number", "ngày", most=Decimal(365)),

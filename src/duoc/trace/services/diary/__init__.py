@@ -2,6 +2,7 @@
 
 from .goods import Book, books, lots, received
 from .places import WorkPlace
+from .places import of as places_of
 from .reading import (
     Remembered,
     Wanted,
@@ -10,6 +11,7 @@ from .reading import (
     entries,
     entries_on,
     entry,
+    logged,
     photo,
     remembered,
     to_repeat,
@@ -30,8 +32,10 @@ __all__ = [
     "entries",
     "entries_on",
     "entry",
+    "logged",
     "lots",
     "photo",
+    "places_of",
     "received",
     "record",
     "remembered",

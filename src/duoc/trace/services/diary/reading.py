@@ -10,6 +10,7 @@ from duoc.core import text as vietnamese
 from duoc.core.clock import from_datetime, to_datetime
 from duoc.frame import paging
 from duoc.frame.environments import alias
+from duoc.ledger import services as ledger
 from duoc.people.models import Party
 from duoc.trace.models import DiaryEntry, DiaryPhoto
 from duoc.trace.rules import diary
@@ -122,6 +123,12 @@ def told(found: DiaryEntry, *, english: bool = False) -> list[tuple[field_rules.
         for one in stage.fields
         if found.fields.get(one.name)
     ]
+
+
+def logged(found: DiaryEntry, party: Party) -> int | None:
+    """The number of the ledger's entry; None while it waits in the outbox."""
+    one = ledger.entry_of_event(found.ledger, environment=environment_of(party))
+    return None if one is None else one.index
 
 
 def _rows(party: Party) -> QuerySet[DiaryEntry]:

@@ -122,7 +122,7 @@ def _write(
         seed=secrets.token_bytes(SEED_SIZE),
     )
     told = facts.texts(facts_of(entry, party, photo.digest if photo else b""))
-    root = encode_base64(disclosure.root(entry.seed, told))
+    root = encode_base64(disclosure.root(bytes(entry.seed or b""), told))
     entry.ledger = outbox.append(KIND, {"root": root}, public=True, using=using)
     entry.save(using=using, force_insert=True)
     if photo is not None:
@@ -205,6 +205,7 @@ def _take_back(
     checked: Checked,
 ) -> None:
     using = alias(environment)
+    assert original.event is not None  # asked by the caller
     row = Event.objects.using(using).filter(identity=original.event, declares_error=False).first()
     document = EventDocument.objects.using(using).filter(event=row).first() if row else None
     if document is None:
