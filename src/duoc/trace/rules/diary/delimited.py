@@ -18,9 +18,10 @@ def decoded(octets: bytes) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if octets.startswith(mark):
             return _text(octets.removeprefix(mark) if encoding == "utf-8" else octets, encoding)
-    if b"\0" in octets[:400]:
-        # Without a mark the zero of a Latin letter tells the order.
-        return _text(octets, "utf-16-le" if octets[1:2] == b"\0" else "utf-16-be")
+    first, second = octets[:400:2].count(0), octets[1:400:2].count(0)
+    if not (first and second) and first + second > len(octets[:400]) // 8:
+        # Without a mark the zeros of Latin letters tell the order.
+        return _text(octets, "utf-16-be" if first else "utf-16-le")
     try:
         return _text(octets, "utf-8")
     except UnreadableError:

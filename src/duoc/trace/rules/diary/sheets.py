@@ -195,7 +195,7 @@ def _row(
     return Row(number, sent)
 
 
-def _identity(party: str, row: str, told: list[object], seen: Counter[str]) -> UUID:
+def _identity(party: str, row: str, told: Sequence[object], seen: Counter[str]) -> UUID:
     """The number of a row's entry: of its own number where it has one, else of all it says and of how often it said so before."""
     try:
         return UUID(row)
