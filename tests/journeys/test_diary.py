@@ -162,17 +162,17 @@ def until(page: Page, words: str, seconds: float = 20) -> None:
 
 def sign_in(page: Page, name: str) -> None:
     page.goto("/tai-khoan/login/?next=/nhat-ky/")
-    page.get_by_label("Tên đăng nhập").fill(name)
+    page.locator("input[name=login]").fill(name)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("form").filter(has=page.locator("input[type=password]")).locator("button").first.click()
+    page.locator("input[type=password]").press("Enter")
     page.wait_for_url("**/nhat-ky/")
 
 
 def feed(page: Page, amount: str, feed: str = "cá tạp") -> None:
     """Write an entry: the form of feeding, filled in and sent."""
     page.goto(FEEDING)
-    page.get_by_label("Thức ăn").fill(feed)
-    page.get_by_label("Lượng").fill(amount)
+    page.locator("#k-feed").fill(feed)
+    page.locator("#k-amount").fill(amount)
     page.get_by_role("button", name="Ghi vào sổ").click()
     page.wait_for_url("**/nhat-ky/")
 
@@ -218,8 +218,8 @@ def test_photo_waits_with_its_entry(phone: BrowserContext, clean: Net, tmp_path:
     Image.effect_noise((2000, 1500), 90).convert("RGB").save(out, "JPEG", quality=95)
     clean.down()
     page.goto(FEEDING)
-    page.get_by_label("Thức ăn").fill("ốc")
-    page.get_by_label("Lượng").fill("3,1")
+    page.locator("#k-feed").fill("ốc")
+    page.locator("#k-amount").fill("3,1")
     page.locator("#k-photo").set_input_files({"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()})
     page.get_by_role("button", name="Ghi vào sổ").click()
     page.wait_for_url("**/nhat-ky/")
@@ -286,8 +286,8 @@ def test_refused_entry_says_why_and_comes_back_into_its_form(phone: BrowserConte
     expect(line).to_contain_text("Lượng: Cần một con số, ví dụ 1.234,5.", timeout=10_000)
     line.get_by_role("link", name="Sửa lại").click()
     expect(page.locator("[data-faults]")).to_contain_text("Cần một con số")
-    assert page.get_by_label("Thức ăn").input_value() == "cá tạp"
-    page.get_by_label("Lượng").fill("8,1")
+    assert page.locator("#k-feed").input_value() == "cá tạp"
+    page.locator("#k-amount").fill("8,1")
     page.get_by_role("button", name="Ghi vào sổ").click()
     page.wait_for_url("**/nhat-ky/")
     wait_stored(page, 1)
@@ -335,7 +335,7 @@ def test_harvest_tells_an_event_from_the_phone(phone: BrowserContext) -> None:
     page = phone.pages[0]
     before = Event.objects.count()
     page.goto("/nhat-ky/ghi/crab-farmed/harvest/")
-    page.get_by_label("Khối lượng").fill("12,5")
+    page.locator("#k-weight").fill("12,5")
     page.get_by_text("Cua xanh").click()
     page.get_by_role("button", name="Ghi vào sổ").click()
     page.wait_for_url("**/nhat-ky/")
@@ -434,11 +434,11 @@ def test_form_works_without_javascript(clean: Net, browser: Browser) -> None:
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("input[type=password]").press("Enter")
     page.goto(FEEDING)
-    page.get_by_label("Thức ăn").fill("cá tạp")
-    page.get_by_label("Lượng").fill("mười")
+    page.locator("#k-feed").fill("cá tạp")
+    page.locator("#k-amount").fill("mười")
     page.get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_role("alert")).to_contain_text("Cần một con số")
-    page.get_by_label("Lượng").fill("12,9")
+    page.locator("#k-amount").fill("12,9")
     page.get_by_role("button", name="Ghi vào sổ").click()
     expect(page.get_by_text("Đã vào sổ: Cho ăn.")).to_be_visible()
     assert stored("12.9") == 1

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -61,7 +62,7 @@ def _weigh(octets: bytes) -> None:
                     raise too_much
                 if part.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
                     raise UnreadableError("Tệp XLSX khai báo thực thể XML, nên không mở.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         if isinstance(error, UnreadableError):
             raise
         raise UnreadableError(_BROKEN) from error

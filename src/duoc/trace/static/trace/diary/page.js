@@ -166,12 +166,16 @@ async function warm() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(words.worker);
   const worker = (await navigator.serviceWorker.ready).active;
+  // It may have become active between this page's request and the page: then it does not know of it yet.
+  if (!navigator.serviceWorker.controller) worker.postMessage({ claim: true });
   const before = JSON.parse(localStorage.getItem("nhat-ky") ?? "{}"), links = [...document.querySelectorAll("[data-warm]")];
   const forget = before.party !== words.party;
   if (!links.length || (!forget && before.at > Date.now() - WARM_EVERY)) return;
   const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((one) => one.href || one.src);
+  navigator.serviceWorker.addEventListener("message", () => {
+    localStorage.setItem("nhat-ky", JSON.stringify({ party: words.party, at: Date.now() }));
+  }, { once: true });
   worker.postMessage({ forget, parts, pages: [words.home, ...links.map((one) => one.href)] });
-  localStorage.setItem("nhat-ky", JSON.stringify({ party: words.party, at: Date.now() }));
   navigator.storage?.persist?.();
 }
 

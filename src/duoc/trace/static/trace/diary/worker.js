@@ -44,10 +44,12 @@ async function part(event, request) {
   return kept;
 }
 
-// {pages, parts}: addresses to have at hand; {forget}: another party writes here now, whose pages these are not.
+// {claim}: a page is open that is not served from here yet. {pages, parts}: addresses to have at hand. {forget}: another party
+// writes here now, whose pages these are not.
 self.addEventListener("message", (event) => {
-  const { pages = [], parts = [], forget } = event.data;
+  const { pages = [], parts = [], forget, claim } = event.data;
   event.waitUntil((async () => {
+    if (claim) return self.clients.claim();
     if (forget) await caches.delete(PAGES);
     for (const [name, addresses] of [[PARTS, parts], [PAGES, pages]]) {
       const cache = await caches.open(name);
@@ -58,7 +60,7 @@ self.addEventListener("message", (event) => {
         } catch { /* another time */ }
       }
     }
-    event.source?.postMessage("warm");
+    return event.source?.postMessage("warm");
   })());
 });
 
