@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 from django.core.wsgi import get_wsgi_application
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from wsgiref.simple_server import WSGIServer, make_server
 
 from duoc.people import services as people
 from duoc.trace.models import DiaryEntry, DiaryPhoto, Event

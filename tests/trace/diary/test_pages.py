@@ -199,8 +199,9 @@ def test_correction_begins_with_the_old_entry_and_takes_it_back(farmer, farm, ha
     form = farmer.get(f"/nhat-ky/ghi/crab-farmed/harvest/?sua={old.pk}").content.decode()
     assert 'value="12,5"' in form
     assert f'name="corrects" value="{old.pk}"' in form
-    sent = {"id": str(uuid4()), "made_at": now.isoformat(), "party": "htx-cua", "product": "09520001100017", "corrects": str(old.pk),
-            "lot": "VU-1", "k.weight": "11", "k.species": "Scylla paramamosain", "k.method": "AQUACULTURE"}  # fmt: skip
+    sent = {"id": str(uuid4()), "made_at": now.isoformat(), "party": "htx-cua", "product": "09520001100017",
+            "corrects": str(old.pk), "lot": "VU-1", "k.weight": "11",
+            "k.species": "Scylla paramamosain", "k.method": "AQUACULTURE"}  # fmt: skip
     assert farmer.post("/nhat-ky/ghi/crab-farmed/harvest/", sent).status_code == 302
     page = farmer.get(f"/nhat-ky/muc/{old.pk}/").content.decode()
     assert "khai là sai" in page

@@ -44,10 +44,12 @@ def test_number_that_is_shown_is_read_again(value):
 @given(st.text(max_size=40))
 def test_no_text_ends_in_anything_but_a_value_or_a_sentence(text):
     for read in (written.number, written.day, written.moment):
+        reason = "."
         try:
             read(text)
         except UnreadableError as error:
-            assert str(error).endswith((".", "…"))
+            reason = str(error)
+        assert reason.endswith(".")
 
 
 @given(st.dates(min_value=date(2000, 1, 1)))
@@ -80,7 +82,8 @@ def test_moment_is_the_provinces():
         (Field("c", "Loại", "", "choice", choices=choice(("a", "Cua gạch", "Egg"))), "cua đá", "Chọn một trong: Cua gạch."),
         (Field("d", "Hạn", "", "day"), "1/2/2027", "2027-02-01"),
         (Field("g", "GLN", "", "gln"), "952 0001 000003", "9520001000003"),
-        (Field("g", "GLN", "", "gln"), "9520001000004", "GLN có 13 chữ số, chữ số cuối là số kiểm tra. Chép lại từ giấy của bên mua."),
+        (Field("g", "GLN", "", "gln"), "9520001000004",
+         "GLN có 13 chữ số, chữ số cuối là số kiểm tra. Chép lại từ giấy của bên mua."),
         (Field("l", "Từ lô", "", "lots"), "A-1; B-2,A-1  01/09520001100017/10/C", "A-1, B-2, 01/09520001100017/10/C"),
         (Field("l", "Từ lô", "", "lots"), "lô=1", "'lô=1' không phải số lô. Nhiều lô thì cách nhau bằng dấu phẩy."),
         (Field("t", "Ao", "", required=True), "  ", "Còn thiếu: ao."),
@@ -91,9 +94,10 @@ def test_moment_is_the_provinces():
 )  # fmt: skip
 def test_field_is_stored_or_refused_with_a_sentence(field, text, stored):
     try:
-        assert fields.read(field, text) == stored
+        found = fields.read(field, text)
     except UnreadableError as error:
-        assert str(error) == stored
+        found = str(error)
+    assert found == stored
 
 
 def test_field_is_shown_as_people_read_it():

@@ -21,6 +21,11 @@ from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.services import diary
 from duoc.trace.services.diary.photos import LARGEST_SENT
 
+_ALWAYS = (
+    "pond",
+    "crop",
+    "from",
+)  # asked at once, though they may stay empty: they tie the work to its place and its lot
 _LONGEST = 2_000  # signs of one value; more was not written by a thumb
 
 
@@ -161,6 +166,9 @@ def _form(
     for one in stage.fields:
         if one.kind == "lots":
             offered[one.name] = diary.received(party) if one.name == "goods" else diary.lots(party)
+    asked = lines.asked(stage, held, faults, offered)
+    first = [one for one in asked if one.field.required or one.value or one.error or one.field.name in _ALWAYS]
+    more = [one for one in asked if one not in first]
     known = {field.name for field in stage.fields} | {"lot", "at", "photo", "product", "site"}
     shape = stage.shape
     return render(request, "trace/diary/form.html", {
@@ -172,7 +180,9 @@ def _form(
         "hidden": {name: values.get(name, "") for name in ("id", "made_at", "corrects")},
         "books": [(one.number, one.product.name, one is chosen) for one in books],
         "chosen": chosen,
-        "asked": lines.asked(stage, held, faults, offered),
+        "asked": first,
+        "more": more,
+        "open": bool(faults.keys() & {"at", "lot"} or values.get("at")),
         "lot": values.get("lot", ""),
         "lots": diary.lots(party, chosen.product if chosen else None),
         "asks_lot": shape is None or not shape.about,

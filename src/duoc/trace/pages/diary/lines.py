@@ -96,7 +96,8 @@ def base(party: Party, product: str, lot: str, site: str = "") -> list[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field of the form. value: in the input; offered: values to tap; error: why it was refused."""
+    """A field of the form. value: in the input; offered: values to tap; error: why it was refused. given: the one
+    answer that there is: nobody is asked."""
 
     field: Field
     label: str
@@ -105,6 +106,7 @@ class Asked:
     offered: list[str]
     mode: str
     choices: list[tuple[str, str, bool]]
+    given: str = ""
 
 
 def asked(stage: Stage, values: dict[str, str], faults: dict[str, str], offered: dict[str, list[str]]) -> list[Asked]:
@@ -113,11 +115,10 @@ def asked(stage: Stage, values: dict[str, str], faults: dict[str, str], offered:
     for field in stage.fields:
         value = values.get(field.name, "")
         choices = [(one.key, word(one), one.key == value) for one in field.choices]
-        if field.required and len(choices) == 1:
-            choices = [(*choices[0][:2], True)]
+        given = choices[0][0] if field.required and len(choices) == 1 else ""
         found.append(
             Asked(field, word(field), value, faults.get(field.name, ""), offered.get(field.name, []),
-                  INPUT_MODES.get(field.kind, "text"), choices)
+                  INPUT_MODES.get(field.kind, "text"), choices, given)
         )  # fmt: skip
     return found
 

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.frame.numbers import english
 from duoc.people.services import Party
 from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only
 from duoc.trace.rules import diary as templates
+from duoc.trace.rules.diary.fields import Field, shown
 from duoc.trace.services import diary
 from duoc.trace.services.diary.disclosing import Fact, NothingToShowError, disclose, facts_to_show
 
@@ -35,7 +37,7 @@ def choose(request: HttpRequest, party: Party, number: UUID) -> HttpResponseBase
             answer = HttpResponse(body, content_type="application/json; charset=utf-8")
             answer["Content-Disposition"] = f'attachment; filename="cho-xem-{entry.pk.hex[:8]}.json"'
             return answer
-    found = facts_to_show(entry, party)
+    found = [one for one in facts_to_show(entry, party) if one.name != "@context"]
     stage = lines.template_and_stage(entry)[1]
     return render(request, "trace/diary/showing.html", {
         "party": party,
@@ -43,7 +45,8 @@ def choose(request: HttpRequest, party: Party, number: UUID) -> HttpResponseBase
         "stage_word": stage,
         "fault": fault,
         "groups": [
-            (title, [(one.key, _label(one, entry), _value(one), one.key in picked) for one in found if one.key.startswith(of)])
+            (title, [(one.key, _label(one, entry), _value(one, entry), one.key in picked)
+                     for one in found if one.key.startswith(of)])
             for of, title in (("diary", _("Trong nhật ký")), ("event", _("Trong sự kiện EPCIS")))
             if any(one.key.startswith(of) for one in found)
         ],
@@ -61,15 +64,22 @@ def _label(fact: Fact, entry: Any) -> str:
         "sourceList": _("Bên giao"), "destinationList": _("Bên nhận"), "quantityList": _("Lô hàng"),
         "inputQuantityList": _("Lô đầu vào"), "outputQuantityList": _("Lô đầu ra"),
     }  # fmt: skip
-    if fact.name.startswith("field."):
-        template = templates.template(entry.template)
-        stage = template.stage(entry.stage) if template else None
-        field = stage.field(fact.name[6:]) if stage else None
-        return lines.word(field) if field else fact.name[6:]
-    return words.get(fact.name, fact.name)
+    field = _field(fact, entry)
+    return lines.word(field) if field else words.get(fact.name, fact.name.removeprefix("field.").removeprefix("ilmd."))
 
 
-def _value(fact: Fact) -> str:
+def _field(fact: Fact, entry: Any) -> Field | None:
+    """The field of the diary that a fact tells, in the entry or in the data of its event."""
+    template = templates.template(entry.template)
+    stage = template.stage(entry.stage) if template else None
+    fields = stage.fields if stage else ()
+    return next((one for one in fields if fact.name in (f"field.{one.name}", f"ilmd.{one.ilmd}")), None)
+
+
+def _value(fact: Fact, entry: Any) -> str:
+    field = _field(fact, entry)
+    if field is not None:
+        return shown(field, str(fact.value), english=english())
     if isinstance(fact.value, dict):
         return " · ".join(f"{name}: {_text(value)}" for name, value in fact.value.items())
     return _text(fact.value)

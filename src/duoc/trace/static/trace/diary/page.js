@@ -97,12 +97,14 @@ async function show() {
   const entries = await queue.all();
   const mine = entries.filter((one) => one.party === words.party), waiting = mine.filter((one) => one.state === "waiting");
   const strange = entries.some((one) => one.party !== words.party && one.state !== "stored");
-  list.replaceChildren(...mine.reverse().map(lineOf));
+  // Beside a form only what needs somebody is shown.
+  const shown = "quiet" in words ? mine.filter((one) => one.state !== "stored") : mine;
+  list.replaceChildren(...shown.reverse().map(lineOf));
   const text = { offline: words.offline, busy: words.busy, "signed-out": words.signedOut }[waiting.length ? trouble : ""];
   say(text ?? (strange ? words.other : ""));
   sendNow.hidden = !waiting.length || trouble === "signed-out";
   login.hidden = !(waiting.length && trouble === "signed-out");
-  box.hidden = !mine.length && !strange;
+  box.hidden = !shown.length && !strange;
   clearTimeout(timer);
   if (waiting.length) {
     const next = Math.min(...waiting.map((one) => one.next));
