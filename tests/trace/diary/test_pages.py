@@ -21,13 +21,14 @@ JSON = {"accept": "application/json"}
 @pytest.fixture
 def member(farm, buyer, monkeypatch):
     """Signs a person in who belongs to a party, or to none."""
-    of = {"tu-lua": farm, "ba-teo": buyer}
+    of, known = {"tu-lua": farm, "ba-teo": buyer}, {}
     monkeypatch.setattr(duty, "party_of", lambda asked: of.get(asked.user.get_username()))
 
     def signed_in(name):
-        user = people.user_known_as(name) or people.create_user(name, "con-cua-bo-ngang-rung-duoc")
+        if name not in known:
+            known[name] = people.create_user(name, "con-cua-bo-ngang-rung-duoc")
         client = Client(headers={"host": "localhost"})
-        client.force_login(user)
+        client.force_login(known[name])
         return client
 
     return signed_in
@@ -256,8 +257,8 @@ def test_empty_diary_says_what_to_do(farmer, member):
     assert "không có sản phẩm nào hợp" in member("ba-teo").get("/nhat-ky/ghi/honey/extraction/").content.decode()
 
 
-def test_worker_and_its_scope(client):
-    answer = client.get("/nhat-ky/sw.js", headers={"host": "localhost"})
+def test_worker_is_served_from_the_folder_that_it_serves():
+    answer = Client(headers={"host": "localhost"}).get("/nhat-ky/sw.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-store" in answer["Cache-Control"]
     assert "importScripts(QUEUE)" in answer.content.decode()
