@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from duoc.people import services as people
 from duoc.trace.models import DiaryEntry, DiaryPhoto, Event
-from duoc.trace.pages import duty
 from duoc.trace.services import products
 from duoc.trace.services.captures import words
 
@@ -95,14 +94,13 @@ def net(module_database: str, request: pytest.FixtureRequest) -> Iterator[Net]:
     bees = people.add_party("ho-ong", "Hộ ong U Minh", "household", prefixes=["9520002"])
     products.register_product(farm, "Cua gạch Năm Căn", number="9520001100017")
     products.register_product(bees, "Mật ong rừng U Minh", number="9520002200013")
-    for name in MEMBERS:
-        people.create_user(name, PASSWORD)
-    words.forget()
     parties = {party.code: party for party in people.parties()}
+    for name, party in MEMBERS.items():
+        people.accept_invitation(people.invite(parties[party], "owner").text, people.create_user(name, PASSWORD))
+    words.forget()
     patch = pytest.MonkeyPatch()
     # Playwright keeps a loop in this thread; what is asked of the database between its calls disturbs nobody.
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    patch.setattr(duty, "party_of", lambda asked: parties.get(MEMBERS.get(asked.user.get_username(), "")))
     made = Net(
         get_wsgi_application(),
         lambda port, application: make_server(

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from duoc.people import services as people
 from duoc.trace.models import DiaryEntry
-from duoc.trace.pages import duty
 from duoc.trace.services.diary.writing import record
 
 FEEDING = "/nhat-ky/ghi/crab-farmed/feeding/"
@@ -19,14 +18,15 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
-def member(farm, buyer, monkeypatch):
+def member(farm, buyer):
     """Signs a person in who belongs to a party, or to none."""
-    of, known = {"tu-lua": farm, "ba-teo": buyer}, {}
-    monkeypatch.setattr(duty, "party_of", lambda asked: of.get(asked.user.get_username()))
+    of, known = {"tu-lua": (farm, "owner"), "ba-teo": (buyer, "owner"), "con-tu": (farm, "member")}, {}
 
     def signed_in(name):
         if name not in known:
             known[name] = people.create_user(name, "con-cua-bo-ngang-rung-duoc")
+            if name in of:
+                people.accept_invitation(people.invite(*of[name]).text, known[name])
         client = Client(headers={"host": "localhost"})
         client.force_login(known[name])
         return client
@@ -64,6 +64,15 @@ def test_only_members_come_in(member, address):
     assert guest.get(address).status_code == 403
     assert guest.get(address, headers=JSON).json() == {"state": "no_party"}
     assert member("tu-lua").get(address).status_code == 200
+
+
+def test_member_writes_and_only_an_owner_shows_to_buyers(member, farm, harvest):
+    entry = record(farm, harvest()).entry
+    for name, status in (("con-tu", 403), ("tu-lua", 200)):
+        client = member(name)
+        assert client.get(FEEDING).status_code == 200
+        assert client.get(f"/nhat-ky/muc/{entry.pk}/cho-xem/").status_code == status
+        assert ("Cho người mua xem" in client.get(f"/nhat-ky/muc/{entry.pk}/").content.decode()) is (status == 200)
 
 
 def test_nothing_is_written_by_strangers(member, posted):
@@ -149,7 +158,8 @@ def test_unknown_stage_is_not_found(farmer):
 
 def test_form_without_its_token_is_refused(member, farm, posted):
     strict = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
-    strict.force_login(people.create_user("tu-lua", "con-cua-bo-ngang-rung-duoc"))
+    member("tu-lua")
+    strict.force_login(people.user_named("tu-lua"))
     assert strict.post(FEEDING, posted(), headers=JSON).status_code == 403
     told = strict.get("/nhat-ky/phien/", headers=JSON).json()
     assert told["party"] == "htx-cua"

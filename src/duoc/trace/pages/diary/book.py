@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from duoc.frame import export, numbers, paging
 from duoc.frame.numbers import english
 from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.people import services as people
 from duoc.people.services import Party
 from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only
@@ -115,6 +116,7 @@ def one(request: HttpRequest, party: Party, number: UUID) -> HttpResponse:
         "event": event_id(entry.pk) if entry.event else "",
         "logged": diary.logged(entry, party),
         "correction": correction,
+        "owner": people.may_for(request.user, "diary.disclose", party),
         "correct": lines.write_href(entry.template, entry.stage, product, sua=str(entry.pk)) if may_correct else "",
         "void": lines.base(party, product, entry.lot, str(entry.site or "")) if may_correct else [],
         "write": reverse("trace:diary-write", args=[entry.template, entry.stage]),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from duoc.people import services as people
 from duoc.trace.pages import duty
 
 View = Callable[..., HttpResponseBase]
@@ -29,7 +30,7 @@ def members_only(change: str = "") -> Callable[[View], View]:
                     return JsonResponse({"state": "signed_out"}, status=401)
                 return redirect_to_login(request.get_full_path())
             party = duty.party_of(request)
-            if party is None:
+            if party is None or not people.may_for(request.user, change or "diary.write", party):
                 if wants_json(request):
                     return JsonResponse({"state": "no_party"}, status=403)
                 return render(request, "trace/diary/refused.html", status=403)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from duoc.people.models import Party
 from duoc.trace.rules.diary.entries import EntryRefusedError
+from duoc.trace.services import sites
+from duoc.trace.services.captures.parties import environment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,10 @@ class WorkPlace:
     uri: str
 
 
-def of(_party: Party) -> list[WorkPlace]:
-    """The places of a party that are in use."""
-    return []
+def of(party: Party) -> list[WorkPlace]:
+    """The places of a party that are in use, the oldest first."""
+    found = sites.sites(party, environment_of(party), ended=False)
+    return [WorkPlace(one.pk, one.name, sites.uri(one)) for one in found]
 
 
 def chosen(party: Party, number: str) -> WorkPlace | None:
