@@ -76,6 +76,7 @@ def test_entry_does_not_correct_itself(kept):
     ],
 )
 def test_what_was_written_stays_written(kept, statement):
+    """Triggers diary_entry_only_forgets and diary_photo_is_erased_at_most."""
     refused(statement, kept.pk, name="never changed")
     assert DiaryEntry.objects.get(pk=kept.pk).fields["weight"] == "12.5"
 
@@ -84,7 +85,7 @@ def test_entries_are_never_emptied(farm):
     refused("TRUNCATE trace_diary_entry CASCADE", name="never changed")
 
 
-def test_entry_only_forgets(kept):
+def test_diary_entry_only_forgets(kept):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE trace_diary_entry SET fields = '{}', seed = NULL WHERE id = %s", [kept.pk])
         cursor.execute("DELETE FROM trace_diary_photo WHERE entry_id = %s", [kept.pk])
