@@ -19,6 +19,7 @@ from duoc.trace.rules.diary.written import UnreadableError
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.diary import workbooks
 from duoc.trace.services.diary.writing import record
+from duoc.trace.services.products import products
 
 LARGEST = 2_000_000
 AT_ONCE = 500  # rows that a page takes before its answer; longer files are the command's
@@ -147,8 +148,6 @@ def _says_the_same(party: Party, sent: Sent) -> bool:
 
 
 def _only_product(party: Party) -> str:
-    from duoc.trace.services.products import products
-
     found = products(environment_of(party), party=party, retired=False)
     return (found[0].gtin or found[0].code) if len(found) == 1 else ""
 

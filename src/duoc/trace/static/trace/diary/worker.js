@@ -21,11 +21,12 @@ const good = (answer) => answer.ok && answer.type === "basic" && !answer.redirec
 async function page(request) {
   const cache = await caches.open(PAGES);
   const kept = async () => (await cache.match(request)) ?? (await cache.match(request, { ignoreSearch: true }));
+  const asked = fetch(request);
   let answer;
   try {
-    answer = await Promise.race([fetch(request), new Promise((_, late) => setTimeout(late, PATIENCE, new Error("late")))]);
+    answer = await Promise.race([asked, new Promise((_, late) => setTimeout(late, PATIENCE, new Error("late")))]);
   } catch {
-    return (await kept()) ?? fetch(request);
+    return (await kept()) ?? asked;
   }
   if (answer.status >= 500) return (await kept()) ?? answer;
   if (good(answer)) await cache.put(request, answer.clone());
