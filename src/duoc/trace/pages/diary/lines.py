@@ -64,9 +64,10 @@ def line(entry: Any) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A form of hidden fields that writes an entry once more."""
+    """A form of hidden fields that writes an entry once more. about: what will be the same."""
 
     line: Line
+    about: str
     action: str
     hidden: list[tuple[str, str]]
 
@@ -79,7 +80,9 @@ def repeat(entry: Any, party: Party) -> Repeat:
     product = entry.product.gtin or entry.product.code
     hidden = base(party, product, "" if makes else entry.lot, str(entry.site or ""))
     hidden += [(f"k.{name}", value) for name, value in entry.fields.items() if value and name != "note"]
-    return Repeat(line(entry), reverse("trace:diary-write", args=[entry.template, entry.stage]), hidden)
+    shown = line(entry)
+    about = shown.about.removeprefix(entry.lot).strip(" ·") if makes else shown.about
+    return Repeat(shown, about, reverse("trace:diary-write", args=[entry.template, entry.stage]), hidden)
 
 
 def base(party: Party, product: str, lot: str, site: str = "") -> list[tuple[str, str]]:
