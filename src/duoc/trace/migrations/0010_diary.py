@@ -17,7 +17,7 @@ STATEMENTS = (Path(duoc.trace.__file__).parent / "sql" / "diary.sql").read_text(
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0002_parties"),
-        ("trace", "0011_mention_roles"),
+        ("trace", "0008_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
