@@ -8,12 +8,18 @@ from hashlib import sha256, shake_256
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
+from duoc.core import profile
+from duoc.core.environment import Environment
 from duoc.frame.models import Outbox
 from duoc.people import services as people
+from duoc.people.services.periods import today
 from duoc.trace.models import DiaryEntry, DiaryPhoto, Event, EventDocument, Mention
 from duoc.trace.rules.diary.entries import EntryRefusedError
 from duoc.trace.rules.identity import event_identity, identifier_id
+from duoc.trace.services import products, sites
+from duoc.trace.services.captures import words
 from duoc.trace.services.diary import writing
 from duoc.trace.services.diary.writing import OtherEntryError, record
 
@@ -196,3 +202,32 @@ def test_correction_is_of_ones_own_entry_of_the_same_stage(farm, buyer, harvest,
 def test_entry_tells_who_wrote_it(farm, harvest):
     user = people.create_user("tu-lua", "con-cua-bo-ngang-rung-duoc")
     assert record(farm, harvest(), by=user).entry.by == user
+
+
+def test_party_of_the_sandbox_writes_into_the_sandbox(parties, harvest):
+    people.settle_sandbox_party()
+    party = people.party_named("sandbox")
+    products.register_product(party, "Cua thử", number="09506000134352", environment=Environment.SANDBOX)
+    before = kept()
+    with transaction.atomic(using="sandbox"):
+        entry = record(party, harvest(product="09506000134352")).entry
+        assert DiaryEntry.objects.using("sandbox").filter(pk=entry.pk).exists()
+        assert Event.objects.using("sandbox").filter(identity=entry.event).exists()
+        transaction.set_rollback(True, using="sandbox")
+    words.forget()
+    assert kept()[0] == before[0]
+
+
+def test_work_at_a_site_stands_at_its_place(farm, harvest):
+    site = sites.register_site(farm, "Vuông số 2", "pond", commune())
+    entry = record(farm, harvest(site=str(site.pk))).entry
+    assert entry.site == site.pk
+    assert document(entry)["readPoint"] == document(entry)["bizLocation"] == {"id": f"urn:uuid:{site.pk}"}
+    sites.end_site(site.pk, farm)
+    with pytest.raises(EntryRefusedError, match="Nơi làm"):
+        record(farm, harvest(site=str(site.pk)))
+
+
+def commune():
+    people.seed(profile.load("ca-mau"))
+    return people.units_as_of(today(), "commune")[0].code
