@@ -53,7 +53,9 @@ def test_no_serial_of_real_goods_is_an_example() -> None:
         stamps.move(batch.pk, step)
     stamps.activate(batch.pk, 1, 3, "L1", party)
     assert stamps.example(product) is None
-    assert "/21/" not in Client(headers={"Host": "localhost"}).get("/truy-xuat/san-pham/08930001123458/").content.decode()
+    assert (
+        "/21/" not in Client(headers={"Host": "localhost"}).get("/truy-xuat/san-pham/08930001123458/").content.decode()
+    )
 
 
 @pytest.mark.usefixtures("settled")
