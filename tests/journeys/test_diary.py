@@ -77,13 +77,13 @@ def net(module_database: str, request: pytest.FixtureRequest) -> Iterator[Net]:
     """Two members of two parties, their products, and the web in front of them."""
     home = _journeys(request)
 
-    class Server(home._Server):  # type: ignore[name-defined, misc]
+    class Server(home._Server):
         allow_reuse_address = True
 
         def handle_error(self, *_about: object) -> None:
             """A cut line is what is tried here."""
 
-    class Handler(home._Quiet):  # type: ignore[name-defined, misc]
+    class Handler(home._Quiet):
         def handle(self) -> None:
             with contextlib.suppress(ConnectionError):
                 super().handle()

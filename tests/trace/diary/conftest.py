@@ -22,6 +22,7 @@ def settled(module_database):
     """Parties and products, by their codes."""
     people.add_party("htx-cua", "HTX cua Năm Căn", "cooperative", prefixes=["9520001"], gln="9520001000003")
     people.add_party("vua-cua", "Vựa cua Ba Tèo", "firm", prefixes=["9520003"], gln="9520003000001")
+    people.settle_sandbox_party()
     found = {party.code: party for party in people.parties()}
     products.register_product(found["htx-cua"], "Cua gạch Năm Căn", number=CRAB)
     products.register_product(found["htx-cua"], "Mật ong rừng U Minh", code=HONEY)

@@ -205,11 +205,9 @@ def test_entry_tells_who_wrote_it(farm, harvest):
 
 
 def test_party_of_the_sandbox_writes_into_the_sandbox(parties, harvest):
-    people.settle_sandbox_party()
-    party = people.party_named("sandbox")
-    products.register_product(party, "Cua thử", number="09506000134352", environment=Environment.SANDBOX)
-    before = kept()
+    party, before = parties["sandbox"], kept()
     with transaction.atomic(using="sandbox"):
+        products.register_product(party, "Cua thử", number="09506000134352", environment=Environment.SANDBOX)
         entry = record(party, harvest(product="09506000134352")).entry
         assert DiaryEntry.objects.using("sandbox").filter(pk=entry.pk).exists()
         assert Event.objects.using("sandbox").filter(identity=entry.event).exists()
