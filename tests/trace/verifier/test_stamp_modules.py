@@ -12,9 +12,11 @@ from tests.trace.verifier import documents
 from tests.trace.verifier.documents import HONEST, LINES, NAMES, Told
 
 from duoc.core import canonical
+from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.consistency import verify_consistency
 from duoc.engines.merkle.tree import ProofError
 from duoc.trace.rules.event_lines import line, lines
+from duoc.trace.rules.stamp_proof import StampProofError, judge
 from duoc.trace.rules.words import DISPOSITIONS, STEPS
 from duoc.trace.services import verifier_script
 
@@ -204,3 +206,24 @@ def test_entries_of_the_house_have_the_one_spelling_that_is_asked_for(node: Node
     assert json.loads(entry)["n"] == 12
     document = documents.changed(documents.put("entries", 0, "entry", '{"a":1,"a":1}'))
     assert node.values([call(Told("", "", document))])[0]["is"] == "entry"
+
+
+# What the command does not judge: who asked, what the phone remembers, how old it is, what the server only says; and what is
+# harmless to it.
+BROWSER_ALONE = {"foreign", "rollback", "fork", "age", "unlinked", "pending"}
+HARMLESS = {"the server's word against the log's", "one event twice", "an event that nobody opened", "another product"}
+
+
+def test_command_and_browser_agree_on_what_is_proven() -> None:
+    wrong = {}
+    for case in documents.cases():
+        if case.verdict in BROWSER_ALONE or case.name in HARMLESS or case.policy != documents.POLICY:
+            continue
+        try:
+            judge(case.document, policies.parse(documents.POLICY.encode()))
+            accepted = True
+        except StampProofError:
+            accepted = False
+        if accepted is not (case.verdict == "ok"):
+            wrong[case.name] = case.verdict
+    assert wrong == {}

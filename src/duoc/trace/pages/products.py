@@ -14,7 +14,7 @@ from duoc.trace.pages import duty
 from duoc.trace.pages.asked import root
 from duoc.trace.rules.places import Place, canonical_place
 from duoc.trace.rules.products import ProductRefusedError
-from duoc.trace.services import links, products
+from duoc.trace.services import links, products, stamps
 from duoc.trace.services.products import Product
 
 SIZE = 50
@@ -59,6 +59,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     except ProductRefusedError as error:
         raise Http404 from error
     place = canonical_place(f"/01/{product.gtin}" if product.gtin else f"/t/{product.code}")
+    example = stamps.example(product, environment) if environment is Environment.PRODUCTION else None
     return render(request, "trace/product.html", {
         "environment": environment,
         "product": product,
@@ -66,6 +67,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "crumbs": [(_("Sản phẩm"), reverse("trace:products") + f"?environment={environment}")],
         # Only production answers at the root of the web.
         "address": root(request) + place.path if environment is Environment.PRODUCTION else "",
+        "example": f"{place.path}/{'' if product.code else '21/'}{example.serial}" if example else "",
         "table": _links(place, environment),
         "weight": numbers.number(product.unit_weight_g) if product.unit_weight_g else "",
     })  # fmt: skip

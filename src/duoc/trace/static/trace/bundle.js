@@ -9,11 +9,20 @@ const SLICE_MS = 40;
 
 const bitsOf = (signs) => [...signs].map((sign) => SIGNS.indexOf(sign).toString(2).padStart(5, "0")).join("");
 
-// The 16 signs of ten octets.
-export function signsOf(octets) {
-	const bits = [...octets].map((octet) => octet.toString(2).padStart(8, "0")).join("");
-	return bits.match(/.{5}/g).map((five) => SIGNS[parseInt(five, 2)]).join("");
+// The 16 signs of ten octets, in ASCII, into `out` from `to` on: eight signs for each five octets.
+function spellSerial(octets, at, out, to) {
+	for (const half of [0, 1]) {
+		let number = 0;
+		for (let n = 0; n < 5; n++) number = number * 256 + octets[at + 5 * half + n];
+		for (let n = 7; n >= 0; n--) {
+			out[to + 8 * half + n] = SIGNS.charCodeAt(number % 32);
+			number = Math.floor(number / 32);
+		}
+	}
+	return out;
 }
+
+export const signsOf = (octets, at = 0) => String.fromCharCode(...spellSerial(octets, at, new Uint8Array(16), 0));
 
 // The RFC 6962 root over the commitments to some serials; breathe: called between two stamps, may take time.
 export async function batchRoot(seed, octets, breathe = () => {}) {
@@ -31,7 +40,7 @@ export async function batchRoot(seed, octets, breathe = () => {}) {
 		salting.set(seed);
 		new DataView(salting.buffer).setBigUint64(32, BigInt(index));
 		sha256(salting, 40, committing);
-		committing.set(unpack(signsOf(octets.subarray(index * WIDTH, index * WIDTH + WIDTH))), 16);
+		spellSerial(octets, index * WIDTH, committing, 16);
 		leafing[0] = 0;
 		sha256(committing, 32, leafing, 1);
 		let [height, hash] = [0, new Uint8Array(32)];
@@ -89,7 +98,7 @@ export function findStamps({ batches }, signs) {
 	for (const batch of batches) {
 		for (let place = 1, at = 0; place <= batch.count; place++, at += WIDTH) {
 			if (whole.some((octet, n) => batch.octets[at + n] !== octet)) continue;
-			const serial = signsOf(batch.octets.subarray(at, at + WIDTH));
+			const serial = signsOf(batch.octets, at);
 			if (!serial.startsWith(signs)) continue;
 			const [, , kept, hold, lot] = batch.spans.find(([first, last]) => first <= place && place <= last) ?? [0, 0, "unknown", "", ""];
 			const ended = kept === "activated" && batch.ends.find(([one]) => one === place)?.[1];

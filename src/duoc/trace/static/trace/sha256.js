@@ -16,24 +16,25 @@ function fraction(n, k) {
 const K = Int32Array.from(ROUNDS, (n) => fraction(n, 3n));
 const START = Int32Array.from(ROUNDS.slice(0, 8), (n) => fraction(n, 2n));
 const W = new Int32Array(64);
+const SUM = new Int32Array(8);
 
 // Into `out` from `at` on: the digest of the first `length` octets of `text`, a buffer of whole blocks with room for the padding.
 export function sha256(text, length, out, at = 0) {
-	const view = new DataView(text.buffer, text.byteOffset);
 	const end = (length + 72) & ~63;
 	text.fill(0, length, end);
 	text[length] = 128;
-	view.setUint32(end - 4, length * 8);
-	const sum = Int32Array.from(START);
+	for (let n = 1; n <= 4; n++) text[end - n] = (length * 8) >>> (8 * n - 8);
+	SUM.set(START);
 	for (let block = 0; block < end; block += 64) {
-		for (let t = 0; t < 16; t++) W[t] = view.getInt32(block + 4 * t);
+		for (let t = 0, n = block; t < 16; t++, n += 4) W[t] = (text[n] << 24) | (text[n + 1] << 16) | (text[n + 2] << 8) | text[n + 3];
 		for (let t = 16; t < 64; t++) {
-			const [x, y] = [W[t - 15], W[t - 2]];
+			const x = W[t - 15];
+			const y = W[t - 2];
 			const low = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
 			const high = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
 			W[t] = (W[t - 16] + low + W[t - 7] + high) | 0;
 		}
-		let [a, b, c, d, e, f, g, h] = sum;
+		let a = SUM[0], b = SUM[1], c = SUM[2], d = SUM[3], e = SUM[4], f = SUM[5], g = SUM[6], h = SUM[7];
 		for (let t = 0; t < 64; t++) {
 			const choice = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
 			const one = (h + choice + ((e & f) ^ (~e & g)) + K[t] + W[t]) | 0;
@@ -48,15 +49,14 @@ export function sha256(text, length, out, at = 0) {
 			b = a;
 			a = (one + two) | 0;
 		}
-		sum[0] += a;
-		sum[1] += b;
-		sum[2] += c;
-		sum[3] += d;
-		sum[4] += e;
-		sum[5] += f;
-		sum[6] += g;
-		sum[7] += h;
+		SUM[0] += a;
+		SUM[1] += b;
+		SUM[2] += c;
+		SUM[3] += d;
+		SUM[4] += e;
+		SUM[5] += f;
+		SUM[6] += g;
+		SUM[7] += h;
 	}
-	const told = new DataView(out.buffer, out.byteOffset + at);
-	for (let t = 0; t < 8; t++) told.setInt32(4 * t, sum[t]);
+	for (let n = 0; n < 32; n++) out[at + n] = SUM[n >> 2] >>> (24 - 8 * (n & 3));
 }
