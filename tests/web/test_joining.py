@@ -140,6 +140,18 @@ def test_producer_stays_signed_in_for_a_month_and_an_officer_for_a_working_day(c
     assert (29 < days <= 30) if duty is None else (days < 0.5)
 
 
+def test_producer_who_is_given_a_duty_stays_for_a_working_day_from_then_on(client, party, code):
+    from duoc.core import profile
+
+    people.seed(profile.load("ca-mau"))
+    client.post(JOIN, {"code": code, **NEW})
+    assert lasts(client) / 86_400 > 29
+    assert client.get(HOME).status_code == 200
+    people.assign_role(people.party_members(party)[0].user, people.agency_named("so-tp"), "steward")
+    assert client.get(HOME).status_code == 200
+    assert lasts(client) / 3600 <= 10
+
+
 def test_dismissed_person_opens_nothing_at_the_next_click(client, party, code):
     client.post(JOIN, {"code": code, **NEW})
     assert client.get(HOME).status_code == 200

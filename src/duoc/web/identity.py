@@ -18,17 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from duoc.people import services as people
-
-# A producer opens the diary at the pond, on his own phone, with wet hands: a month, counted from signing in. It opens what is his
-# party's alone, and ends with his membership at the next click. Whoever has a duty of an agency stays for a working day.
-PRODUCERS_STAY_S = 30 * 24 * 3600
-
-
-def settle_session(request: HttpRequest) -> None:
-    """How long the session lasts: a month for people of a party who have no duty of an agency, else as the house has it."""
-    user: Any = request.user
-    if people.parties_of(user) and not people.duties(user):
-        request.session.set_expiry(PRODUCERS_STAY_S)
+from duoc.web.sessions import settle_session
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no type information

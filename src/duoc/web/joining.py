@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from duoc.people import services as people
-from duoc.web.identity import settle_session
+from duoc.web.sessions import settle_session
 
 HOME = "trace:party"
 PASSWORD, PASSKEY = "password", "passkey"

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "duoc.web.sessions.WorkingDay",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -129,7 +130,8 @@ STATICFILES_DIRS = [_HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 
-# Signed-in sessions end with the working day and never travel without TLS once the public address has it.
+# Signed-in sessions end with the working day, producers' later (`web.sessions`), and never travel without TLS once the public
+# address has it.
 _SECURE = _PUBLIC.scheme == "https"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_COOKIE_HTTPONLY = True

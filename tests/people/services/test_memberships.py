@@ -137,6 +137,9 @@ MATRIX = """
 party.see      yes    yes
 goods.change   yes    yes
 stamps.use     yes    yes
+diary.write    yes    yes
+diary.import   yes    yes
+diary.disclose yes    no
 party.consent  yes    no
 party.invite   yes    no
 """
