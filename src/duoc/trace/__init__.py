@@ -28,6 +28,9 @@ Invariants:
 - `capture_is_finished_when_it_no_longer_runs`, `capture_rolls_back_or_proceeds`: nobody loses sight of a document.
 - `mention_counts_only_classes`: amounts are of lots and products, never of a single piece.
 - `subscription_streams_or_has_a_schedule`: it is known when a subscriber is told.
+- `diary_entry_only_forgets`, `entry_is_corrected_once`, `only_a_correction_takes_back`: what a producer wrote down stays; who
+  erred writes it anew in the open.
+- `photo_has_at_most_300_kb`, `diary_photo_is_erased_at_most`: a photo is pixels, and never another one.
 - `goods_have_one_open_recall`, `recall_step_is_never_changed`, `recall_item_is_never_changed`: who was called back, when and why
   stays as it was said.
 """
