@@ -78,7 +78,7 @@ def test_what_is_no_picture_is_refused(sent):
 def test_a_small_file_of_too_many_points_is_refused_before_it_is_unpacked():
     bomb = picture((9_000, 8_000), "PNG", "1")
     assert len(bomb) < 40_000
-    with pytest.raises(photos.PhotoError, match="điểm ảnh"):
+    with pytest.raises(photos.PhotoError):
         photos.reduced(bomb)
 
 
