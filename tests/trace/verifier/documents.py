@@ -114,6 +114,8 @@ class History:
     events: list[dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(EVENTS))
     lot: str = LOT
     policy_signers: str = "ab"
+    product: str = GTIN  # of the batch
+    kinds: tuple[str, str, str] = ("stamps_minted", "stamps_bound", "event_captured")
 
     def __post_init__(self) -> None:
         salts = [sha256(b"salt %d" % n).digest()[:16] for n in range(COUNT)]
@@ -128,22 +130,22 @@ class History:
             "batch": BATCH,
             "count": COUNT,
             "event": "e0",
-            "kind": "trace.stamps_minted",
-            "product": GTIN,
+            "kind": f"trace.{self.kinds[0]}",
+            "product": self.product,
             "root": b64(rfc6962.mth(self.leaves)),
             "time": MINTED,
         }
         activated = {
             "batch": BATCH,
             "event": "e1",
-            "kind": "trace.stamps_bound",
+            "kind": f"trace.{self.kinds[1]}",
             "root": b64(hashed(self.bound)),
             "time": ACTIVATED,
         }
         spoken = [
             {
                 "event": f"e{n}",
-                "kind": "trace.event_captured",
+                "kind": f"trace.{self.kinds[2]}",
                 "root": b64(hashed(tree)),
                 "time": "2026-03-02T04:00:00Z",
             }
@@ -198,6 +200,7 @@ class History:
 
 
 HONEST = History()
+KINDS = HONEST.kinds
 # Another history under the same keys: the same length, other entries, other events.
 FORKED = History(turn="x")
 
@@ -328,6 +331,10 @@ def cases() -> list[Told]:
         ("an entry that is not there", "event", changed(put("events", 0, "entry", 9))),
         ("a tree without end", "event", changed(put("events", 0, "tree", json.loads("[" * 90 + '"x"' + ',"x"]' * 90)))),
         ("a leaf with a long salt", "event", changed(put("events", 0, "tree", {"salt": b64(bytes(17)), "text": "[]"}))),
+        ("a batch of another product", "stamp", History(product="08930001000011").document()),
+        ("an entry that minted nothing", "stamp", History(kinds=("x", *KINDS[1:])).document()),
+        ("an entry that bound nothing", "activation", History(kinds=(KINDS[0], "x", KINDS[2])).document()),
+        ("an entry that captured nothing", "event", History(kinds=(*KINDS[:2], "x")).document()),
         ("old cosignatures", "age", HONEST.document(at=time.time() - 86_500)),
     ]
     never = changed(lambda one: one.update(address=ADDRESS[:-1] + "0", serial=SERIAL[:-1] + "0"))
