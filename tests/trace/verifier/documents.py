@@ -115,6 +115,8 @@ class History:
     lot: str = LOT
     policy_signers: str = "ab"
     product: str = GTIN  # of the batch
+    bound_to: tuple[int, int] = (BATCH, PLACE)  # by the activation's leaf
+    bound_batch: int = BATCH  # by its entry
     kinds: tuple[str, str, str] = ("stamps_minted", "stamps_bound", "event_captured")
 
     def __post_init__(self) -> None:
@@ -122,7 +124,7 @@ class History:
         signs = [SERIAL if n == PLACE - 1 else f"{n:016d}" for n in range(COUNT)]
         self.leaves = [rfc6962.leaf(sha256(s + t.encode()).digest()) for s, t in zip(salts, signs, strict=True)]
         self.salt = salts[PLACE - 1]
-        self.bound = tree_of([compact(["bound", BATCH, PLACE, self.lot, ACTIVATED])])
+        self.bound = tree_of([compact(["bound", *self.bound_to, self.lot, ACTIVATED])])
         self.told = [
             tree_of([*opening(fact), *map(compact, more)]) for fact, more in zip(self.events, MORE, strict=False)
         ]
@@ -136,7 +138,7 @@ class History:
             "time": MINTED,
         }
         activated = {
-            "batch": BATCH,
+            "batch": self.bound_batch,
             "event": "e1",
             "kind": f"trace.{self.kinds[1]}",
             "root": b64(hashed(self.bound)),
@@ -334,6 +336,9 @@ def cases() -> list[Told]:
         ("a batch of another product", "stamp", History(product="08930001000011").document()),
         ("an entry that minted nothing", "stamp", History(kinds=("x", *KINDS[1:])).document()),
         ("an entry that bound nothing", "activation", History(kinds=(KINDS[0], "x", KINDS[2])).document()),
+        ("the activation of the stamp beside it", "activation", History(bound_to=(BATCH, PLACE + 1)).document()),
+        ("the activation of another batch's stamp", "activation", History(bound_to=(BATCH + 1, PLACE)).document()),
+        ("another batch's activation", "activation", History(bound_batch=BATCH + 1).document()),
         ("an entry that captured nothing", "event", History(kinds=(*KINDS[:2], "x")).document()),
         ("old cosignatures", "age", HONEST.document(at=time.time() - 86_500)),
     ]
