@@ -19,6 +19,7 @@ from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.sites import Site
 from duoc.trace.models.stamp_work import StampWork
@@ -43,6 +44,7 @@ __all__ = [
     "Recall",
     "RecallItem",
     "RecallStep",
+    "Report",
     "Role",
     "Scan",
     "ScanCrowd",

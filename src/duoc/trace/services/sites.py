@@ -22,6 +22,7 @@ from duoc.trace.rules import sites as rules
 from duoc.trace.rules.sites import SiteRefusedError
 from duoc.trace.rules.visibility import Role, sees
 from duoc.trace.services import changes
+from duoc.trace.services.communes import in_force as communes_today
 
 __all__ = [
     "Shown",
@@ -182,11 +183,11 @@ def commune_names(some: Iterable[Site]) -> dict[UUID, str]:
 
 
 class _Communes:
-    """Communes in force today, read once; a site registered in one that has merged since lies in its successor."""
+    """Communes in force today; a site registered in one that has merged since lies in its successor."""
 
     def __init__(self) -> None:
         self._day = today()
-        self._by_code = {unit.code: unit for unit in people.units_as_of(self._day, "commune")}
+        self._by_code = {unit.code: unit for unit in communes_today()}
         self._by_uid = {unit.uid: unit for unit in self._by_code.values()}
 
     def now(self, site: Site) -> people.Unit | None:
