@@ -196,3 +196,33 @@ def test_what_is_quoted_cannot_speak_to_a_terminal(odd: str) -> None:
 def test_what_is_quoted_is_cut() -> None:
     for one in (event(bizStep="x" * 10_000), event(**{"y" * 10_000: 1}), event(epcList=["z" * 10_000])):
         assert all(len(str(problem)) < 400 for problem in found(one))
+
+
+@pytest.mark.parametrize("kind", ["ObjectEvent", "AggregationEvent", "TransformationEvent"])
+def test_many_events_are_judged_as_each_alone(kind: str) -> None:
+    """Rules are applied one after the other to a whole block: nobody gets what another one deserves."""
+    events = [
+        event(kind),
+        event(kind, eventTime="2031-01-01T00:00:00Z"),
+        event(kind, nobody__name="x"),
+        event(kind, eventTime="1999-01-01T00:00:00Z", ilmd=None),
+        event(kind, bizStep="no such step"),
+        event(kind, readPoint={"id": "https://id.gs1.org/414/9521321000019"}),
+    ] * 40
+    together = list(validation.judge(read(document(*events)), LIMITS))
+    alone = [validation.judge_event(one, read(document()).prefixes, LIMITS, at) for at, one in enumerate(events)]
+    assert together == alone
+    assert [one.accepted for one in together[:6]] == [True, False, False, True, False, False]
+    assert [one.index for one in together] == list(range(240))
+
+
+def test_prefix_is_missed_wherever_the_name_stands() -> None:
+    """In a list, in an object of a list, below another own name; not inside texts, not in the event's own context."""
+    told = [
+        event(sensorElementList=[{"sensorReport": [{"type": "Temperature", "value": 1, "uom": "CEL", "nobody:x": 1}]}]),
+        event(ilmd={"cbvmda:a": {"nobody:b": 1}}, action="ADD"),
+        event(certificationInfo="nobody:x"),
+        event(**{"@context": [{"some": "https://some.example/"}], "some:x": {"some:y": 1}}),
+    ]
+    verdicts = validation.judge(read(document(*told)), LIMITS)
+    assert [[one.rule for one in verdict.errors] for verdict in verdicts] == [["prefix"], ["prefix"], [], []]

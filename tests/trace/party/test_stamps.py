@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from tests.trace.party.producers import HERE, sent, shown
 
 from duoc.core.environment import Environment
@@ -238,3 +239,20 @@ def test_fault_is_told_and_the_job_goes_on_after_it(crabs, monkeypatch):
     sent(crabs.owner, f"tem/{number}/viec/tiep/")
     jobs.work(PRODUCTION)
     assert account(number).minted == 40
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("form = 'exe'", "stamp_file_is_pdf_or_csv"),
+        ("ready_at = now()", "ready_file_was_asked_for"),
+        ("fetched_at = now()", "fetched_file_was_ready"),
+        ("written = -1", "stamps_written_are_counted"),
+    ],
+)
+def test_table_refuses_a_job_that_cannot_be(crabs, change, name):
+    number = ordered(crabs)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match=name), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE trace_stamp_work SET {change} WHERE batch_id = %s", [number])

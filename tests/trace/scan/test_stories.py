@@ -41,13 +41,15 @@ def test_statements_are_few_and_do_not_grow_with_the_events(shop):
 def test_a_page_is_made_in_a_moment(shop, phone):
     """A loose bound against mistakes of an order of magnitude; the figure itself is printed."""
     phone.get(address(shop))
-    taken = []
-    for _ in range(7):
-        begin = time.perf_counter()
+    taken, busy = [], []
+    for _ in range(9):
+        begin, cpu = time.perf_counter(), time.process_time()
         phone.get(address(shop))
         taken.append(time.perf_counter() - begin)
-    print(f"page of ten events: {sorted(taken)[3] * 1000:.0f} ms, best {min(taken) * 1000:.0f} ms")
-    assert min(taken) < 1
+        busy.append(time.process_time() - cpu)
+    median, best, cpu = (round(one * 1000) for one in (sorted(taken)[4], min(taken), min(busy)))
+    print(f"page of ten events: median {median} ms, best {best} ms, CPU {cpu} ms")
+    assert min(busy) < 0.6
 
 
 def test_a_declared_day_ends_when_it_is_over():

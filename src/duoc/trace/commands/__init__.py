@@ -6,6 +6,8 @@ from typing import Any
 # One file a noun; each adds its verbs.
 _NOUNS = (
     "clones",
+    "diary",
+    "disclosed",
     "events",
     "journey",
     "links",

@@ -2,6 +2,7 @@
 
 from duoc.trace.models.captures import Capture
 from duoc.trace.models.changes import Change
+from duoc.trace.models.diary import DiaryEntry, DiaryPhoto, DiaryUpload
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -31,6 +32,9 @@ __all__ = [
     "Capture",
     "Change",
     "Context",
+    "DiaryEntry",
+    "DiaryPhoto",
+    "DiaryUpload",
     "Event",
     "EventDocument",
     "EventType",

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, party, products, recalls, reports, resolver, stamps, suspicions, verifier
+from duoc.trace.pages import (
+    description,
+    diary,
+    party,
+    products,
+    recalls,
+    reports,
+    resolver,
+    stamps,
+    suspicions,
+    verifier,
+)
 from duoc.trace.pages.scan import actions, look_up, passports
 
 app_name = "trace"
@@ -33,6 +44,7 @@ urlpatterns = [
     path("truy-xuat/quet/<str:serial>/noi/", actions.commune, name="scan-commune"),
     path("tra-tem/", look_up.form, name="look-up"),
     path("tra-tem/<str:code>.txt", look_up.text, name="look-up-text"),
+    *diary.urlpatterns,
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),

@@ -6,6 +6,7 @@ data (ILMD) into their members: so a buyer, a volume or a neighbouring piece sta
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring as _text
 from typing import Any
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
@@ -56,5 +57,9 @@ def facts(event: dict[str, Any], party: str, digest: str) -> Iterator[tuple[str,
 
 def texts(event: dict[str, Any], party: str, digest: str) -> list[bytes]:
     """The texts of an event's leaves, in order. The same of the event that was captured and of its stored JSON text."""
-    written = _encoder.encode
-    return [written(fact).encode() for fact in facts(event, party, digest)]
+    return [f"[{_text(name)},{_written(value)}]".encode() for name, value in facts(event, party, digest)]
+
+
+def _written(value: Any) -> str:
+    # Most facts are a text: the encoder takes three times as long to find that out.
+    return _text(value) if type(value) is str else _encoder.encode(value)

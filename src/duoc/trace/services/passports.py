@@ -10,6 +10,7 @@ from duoc.core.clock import PROVINCE_ZONE, SystemClock, province_day
 from duoc.core.environment import Environment
 from duoc.engines.epcis.contexts import EPCIS_CONTEXT, declared
 from duoc.frame.environments import alias
+from duoc.people.services import consented
 from duoc.trace.models import EventDocument, Product
 from duoc.trace.rules import answers
 from duoc.trace.rules.identity import hash_uri, whole
@@ -91,12 +92,12 @@ def _of_product(start: str, environment: Environment) -> dict[str, str]:
     if found is None:
         return {"gtin": key.get("gtin", "")}
     party = found.party
-    # A household's name and address are shown by its consent alone, which is not this document's to assume.
+    # A household's name is shown by its consent alone; there is none to its address.
     private = party.kind == "household"
     return {
         "name": found.name,
         "gtin": found.gtin,
-        "party": "" if private else party.name,
+        "party": party.name if consented(party, "name") else "",
         "address": "" if private else party.address,
         "party_number": party.gln or ("" if private else party.tax_code),
         "warning": found.safety_warning,

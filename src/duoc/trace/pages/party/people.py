@@ -54,10 +54,10 @@ def listing(request: HttpRequest, party: people.Party) -> HttpResponse:
         ]
         for row in people.open_invitations(party)
     ]
-    columns = [Column(_("Người")), Column(_("Vai trò")), Column(_("Từ ngày"), tight=True), Column("", tight=True)]
+    columns = [Column(_("Người")), Column(_("Vai trò")), Column(_("Từ ngày"), tight=True), Column(_("Đổi"), tight=True)]
     empty = _("Chưa có ai làm việc cho cơ sở này trên hệ thống.")
     table = Table(_("Ai làm việc cho cơ sở"), columns, rows, empty)
-    columns = [Column(_("Mời làm")), Column(_("Dùng được tới"), tight=True), Column("", tight=True)]
+    columns = [Column(_("Mời làm")), Column(_("Dùng được tới"), tight=True), Column(_("Đổi"), tight=True)]
     waiting = Table(_("Lời mời chưa dùng"), columns, invited, _("Không có lời mời nào đang chờ."))
     return list_page(
         request,

@@ -114,7 +114,6 @@ def _one(stamp: Standing) -> dict[str, Any]:
         "colour": {"green": "ok", "yellow": "warn", "red": "danger"}[said.colour],
         "word": words.pick(said.word),
         "sentence": words.pick(said.sentence),
-        "advice": words.pick(said.advice),
         "name": words.name(story),
         "counted": words.counted(story.seen) if story.seen else "",
         "state": words.state(stamp),

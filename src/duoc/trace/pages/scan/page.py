@@ -23,7 +23,7 @@ from duoc.trace.services.stories import Story
 
 Notice = tuple[str, str] | None
 MOST_OCTETS = 50_000  # all that is sent, before it is squeezed
-WORDS_OCTETS = 11_000  # of them: everything but style, script, proof and what the producer wrote, at its longest
+WORDS_OCTETS = 10_300  # of them: everything but style, script, proof and what the producer wrote, at its longest
 
 
 def answer(request: HttpRequest, asked: Asked, known: Known) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """Conditions of a query as SQL: every value is a parameter."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from duoc.trace.models import Role, Word
@@ -30,6 +31,13 @@ def visible(party: int) -> Sql:
     )
 
 
+def named(event_ids: Iterable[str]) -> Sql:
+    """The events of these eventIDs, and declarations about them: said twice, for no index has both."""
+    identities = [identity.event_identity(one) for one in event_ids]
+    one = "e.identity = ANY(%s::uuid[]) AND"
+    return Sql(f"({one} NOT e.declares_error OR {one} e.declares_error)", [identities, identities])
+
+
 def where(query: Query, party: int) -> Sql:
     """All conditions of a party's query, joined by AND; `e` is the event."""
     parts = [_condition(one, party) for one in query.conditions]
@@ -48,7 +56,7 @@ def _condition(condition: Condition, party: int) -> Sql:
             known = "SELECT id FROM trace_word WHERE kind = %s AND text = ANY(%s::text[])"  # names of our own columns
             return Sql(f"e.{column}_id IN ({known})", [int(kind), list(values)])
         case EventIds(values):
-            return Sql("e.identity = ANY(%s::uuid[])", [[identity.event_identity(one) for one in values]])
+            return named(values)
         case Mentioned():
             return _mentioned(condition, party)
     return Sql("e.declares_error", [])

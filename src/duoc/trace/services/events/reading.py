@@ -16,7 +16,7 @@ from duoc.frame.paging import CursorError, decode, encode
 from duoc.trace.rules import answers, identity
 from duoc.trace.rules.queries import Query, QueryParameterError, Subject
 from duoc.trace.rules.visibility import Role, reduced
-from duoc.trace.services.events.compiling import Sql, visible, where
+from duoc.trace.services.events.compiling import Sql, named, visible, where
 
 DEFAULT_PAGE, LARGEST_PAGE = 30, 1_000
 # Events that one call looks at when tests have to be made of each: a page may then be short, or empty, and go on.
@@ -116,11 +116,11 @@ def find(reader: Reader, query: Query, *, size: int | None = None, token: str = 
 
 def event_named(reader: Reader, event_id: str) -> Found | None:
     """The event of an eventID; None where there is none that the party may read. An error declaration never hides it."""
-    seen = visible(reader.party)
+    meant, seen = named([event_id]), visible(reader.party)
     with _patient(reader) as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM {_FROM} WHERE e.identity = %s AND {seen.text} ORDER BY e.declares_error LIMIT 1",  # noqa: S608  # our own texts
-            [identity.event_identity(event_id), *seen.parameters],
+            f"SELECT {_COLUMNS} FROM {_FROM} WHERE {meant.text} AND {seen.text} ORDER BY e.declares_error LIMIT 1",  # noqa: S608  # our own texts
+            [*meant.parameters, *seen.parameters],
         )
         return next((_found(row, reader) for row in cursor.fetchall()), None)
 
