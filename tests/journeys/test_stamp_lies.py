@@ -282,16 +282,42 @@ def test_other_code_of_the_service_worker_is_announced(server: LyingServer, inst
     page.wait_for_function("() => document.getElementById('offered').textContent.includes('CẢNH BÁO')")
 
 
-def test_installed_verifier_works_without_a_network(server: LyingServer, context: BrowserContext) -> None:
+def test_installed_verifier_works_without_a_network(
+    server: LyingServer, context: BrowserContext, tmp_path: Path
+) -> None:
     page = context.new_page()  # being offline is no fault of the page
     page.goto(server.address + "/truy-xuat/kiem-tem/")
     page.wait_for_function("() => navigator.serviceWorker.ready.then((one) => one.active?.state === 'activated')")
     context.set_offline(True)
     page.reload()
-    page.locator("#asked").fill("0123456789ABCDEF")
-    page.get_by_role("button", name="Kiểm", exact=True).click()
-    page.wait_for_function("() => document.documentElement.dataset.verdict === 'away'")
+    for signs, due in (("0123456789ABCDEF", "away"), (bundles.signs_at(0, 2), "bundled")):
+        page.locator("#asked").fill(signs)
+        page.get_by_role("button", name="Kiểm", exact=True).click()
+        page.wait_for_function("(due) => document.documentElement.dataset.verdict === due", arg=due)
+        (tmp_path / "goi.tem").write_bytes(bundles.FILE)
+        page.locator("#bundle-file").set_input_files(tmp_path / "goi.tem")
+        page.wait_for_function("() => document.forms.bundle.querySelector('output').textContent.includes('102')")
+    assert "Lô hàng L1" in page.locator("#offline").inner_text()
     context.set_offline(False)
+
+
+# The edge of the machine: a lens, and a browser that reads codes (Chromium on Linux does not).
+LENS = """
+  globalThis.BarcodeDetector = class {
+    static getSupportedFormats = async () => ["qr_code"];
+    detect = async () => [{ rawValue: "ADDRESS" }];
+  };
+  navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+"""
+
+
+def test_code_that_the_camera_sees_is_checked(server: LyingServer, page: Page) -> None:
+    printed = (server.address + PATH).replace("localhost", "LOCALHOST").replace("http", "HTTP")
+    page.add_init_script(LENS.replace("ADDRESS", printed))
+    page.goto(server.address + "/truy-xuat/kiem-tem/")
+    page.get_by_role("button", name="Quét bằng máy ảnh").click()
+    assert verdict(page) == "ok"
+    assert page.locator("video").is_hidden()
 
 
 def test_facts_are_shown_apart(server: LyingServer, elsewhere: str, page: Page) -> None:

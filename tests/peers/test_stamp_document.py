@@ -134,6 +134,7 @@ def judged(told: dict[str, Any], asked: dict[str, str], seen: tuple[int, bytes] 
         need(kind == "trace.stamps_bound" or any(json.loads(text)[0] == "event" for text in texts), "event")
         facts.append([json.loads(text) for text in texts])
     if told["activation"] is not None:
+        need(entries[told["activation"]["entry"]]["batch"] == minted["batch"], "batch")
         need(["bound", minted["batch"], stamp["place"]] in [one[:3] for one in facts[0]], "bound")
     if seen is not None:
         need(size >= seen[0], "rollback")

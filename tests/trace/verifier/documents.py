@@ -114,13 +114,17 @@ class History:
     events: list[dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(EVENTS))
     lot: str = LOT
     policy_signers: str = "ab"
+    product: str = GTIN  # of the batch
+    bound_to: tuple[int, int] = (BATCH, PLACE)  # by the activation's leaf
+    bound_batch: int = BATCH  # by its entry
+    kinds: tuple[str, str, str] = ("stamps_minted", "stamps_bound", "event_captured")
 
     def __post_init__(self) -> None:
         salts = [sha256(b"salt %d" % n).digest()[:16] for n in range(COUNT)]
         signs = [SERIAL if n == PLACE - 1 else f"{n:016d}" for n in range(COUNT)]
         self.leaves = [rfc6962.leaf(sha256(s + t.encode()).digest()) for s, t in zip(salts, signs, strict=True)]
         self.salt = salts[PLACE - 1]
-        self.bound = tree_of([compact(["bound", BATCH, PLACE, self.lot, ACTIVATED])])
+        self.bound = tree_of([compact(["bound", *self.bound_to, self.lot, ACTIVATED])])
         self.told = [
             tree_of([*opening(fact), *map(compact, more)]) for fact, more in zip(self.events, MORE, strict=False)
         ]
@@ -128,22 +132,22 @@ class History:
             "batch": BATCH,
             "count": COUNT,
             "event": "e0",
-            "kind": "trace.stamps_minted",
-            "product": GTIN,
+            "kind": f"trace.{self.kinds[0]}",
+            "product": self.product,
             "root": b64(rfc6962.mth(self.leaves)),
             "time": MINTED,
         }
         activated = {
-            "batch": BATCH,
+            "batch": self.bound_batch,
             "event": "e1",
-            "kind": "trace.stamps_bound",
+            "kind": f"trace.{self.kinds[1]}",
             "root": b64(hashed(self.bound)),
             "time": ACTIVATED,
         }
         spoken = [
             {
                 "event": f"e{n}",
-                "kind": "trace.event_captured",
+                "kind": f"trace.{self.kinds[2]}",
                 "root": b64(hashed(tree)),
                 "time": "2026-03-02T04:00:00Z",
             }
@@ -198,6 +202,7 @@ class History:
 
 
 HONEST = History()
+KINDS = HONEST.kinds
 # Another history under the same keys: the same length, other entries, other events.
 FORKED = History(turn="x")
 
@@ -328,6 +333,13 @@ def cases() -> list[Told]:
         ("an entry that is not there", "event", changed(put("events", 0, "entry", 9))),
         ("a tree without end", "event", changed(put("events", 0, "tree", json.loads("[" * 90 + '"x"' + ',"x"]' * 90)))),
         ("a leaf with a long salt", "event", changed(put("events", 0, "tree", {"salt": b64(bytes(17)), "text": "[]"}))),
+        ("a batch of another product", "stamp", History(product="08930001000011").document()),
+        ("an entry that minted nothing", "stamp", History(kinds=("x", *KINDS[1:])).document()),
+        ("an entry that bound nothing", "activation", History(kinds=(KINDS[0], "x", KINDS[2])).document()),
+        ("the activation of the stamp beside it", "activation", History(bound_to=(BATCH, PLACE + 1)).document()),
+        ("the activation of another batch's stamp", "activation", History(bound_to=(BATCH + 1, PLACE)).document()),
+        ("another batch's activation", "activation", History(bound_batch=BATCH + 1).document()),
+        ("an entry that captured nothing", "event", History(kinds=(*KINDS[:2], "x")).document()),
         ("old cosignatures", "age", HONEST.document(at=time.time() - 86_500)),
     ]
     never = changed(lambda one: one.update(address=ADDRESS[:-1] + "0", serial=SERIAL[:-1] + "0"))

@@ -97,6 +97,7 @@ def test_witness_cosigns_there(started: Callable[[str], Process], tmp_path: Path
         "duoc.wire.evidence",
         "duoc.wire.gateway",
         "duoc.wire.gateway.http",
+        "duoc.wire.handed_page",
         "duoc.wire.sole_owner",
     ]
 

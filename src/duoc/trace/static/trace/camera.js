@@ -11,7 +11,7 @@ export async function watchCamera(button, found) {
 		const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => undefined);
 		if (!stream) return;
 		Object.assign(video, { srcObject: stream, hidden: false });
-		await video.play();
+		video.play().catch(() => {}); // until it plays there is nothing to detect
 		let code;
 		while (!code && stream.active) {
 			await new Promise((resume) => setTimeout(resume, LOOK_MS));

@@ -19,6 +19,7 @@ export async function keptBundle({ ui }) {
 	const refused = (error) => (told.textContent = fill(error.batch ? ui.forgedBundle : ui.noBundle, { batch: error.batch }));
 	form.file.onchange = async () => {
 		const file = new Uint8Array(await form.file.files[0].arrayBuffer());
+		form.file.value = ""; // a newer file of the same name is another choice
 		try {
 			await take(file);
 			await (await open())?.put(PLACE, new Response(file)).catch(() => (told.textContent += " " + ui.notKept));
