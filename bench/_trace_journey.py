@@ -138,11 +138,13 @@ def load(dsn: str, events: int, seed: int) -> tuple[list[dict[str, str]], dict[s
 
 def _people(connection: Any) -> None:
     """The parties, steps and places that the lines name by number."""
-    connection.execute(
-        "INSERT INTO people_party (id, code, name, fold, sort_key, kind, address, gln, tax_code, sandbox, illustrative)"
-        " OVERRIDING SYSTEM VALUE SELECT n, 'p' || n, 'Cơ sở ' || n || ' (MINH HỌA)', '', '', 'firm', '', '', '', false, true"
-        " FROM generate_series(1, %s) n", [chain.PARTIES]
-    )  # fmt: skip
+    from duoc.people.models import Party
+
+    # Through the model, which knows what else a party has.
+    Party.objects.bulk_create(
+        Party(pk=number, code=f"p{number}", name=f"Cơ sở {number} (MINH HỌA)", kind="firm", illustrative=True)
+        for number in range(1, chain.PARTIES + 1)
+    )
     places = [f"414/89360123{number:05d}" for number in range(chain.PARTIES)]
     kinds = [*[1] * len(chain.STEPS), *[3] * len(places)]
     connection.execute(
