@@ -110,3 +110,13 @@ def test_each_process_listens_where_the_policy_says_and_watches_this_log_only(ho
         assert given["--log"] == f"{policy.logs[0][0]}=ca-mau.duoc/production"
         assert Path(given["--key"]).parent == house.home / "witnesses" / one.name
         assert Path(given["--state"]).parent == house.home / "witnesses" / one.name
+
+
+def test_page_of_the_verifier_is_handed_out_where_the_house_has_one(house: House) -> None:
+    witnesses.prepare(house)
+    assert all("--page" not in one.command() for one in witnesses.programs(house))
+    page = house.home / "kiem-tem.html"
+    page.write_text("<!doctype html>")
+    for one in witnesses.programs(house):
+        words = list(one.command())
+        assert words[words.index("--page") + 1] == str(page)

@@ -30,6 +30,7 @@ OPEN = [
     "/co-quan/so-tttt/?on=2024-10-05",
     "/co-quan/so-tttt/?on=2026-01-01",
     "/truy-xuat/tem/",
+    "/truy-xuat/kiem-tem/",
     "/don-vi/?on=2024-10-05",
     "/don-vi/32002-0/?to=2024-12-01",
     "/tim/?q=dan",

@@ -47,7 +47,7 @@ def test_people_read_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["trace", "link", "parse", "https://a/01/09506000134352"]) == 0
     assert capsys.readouterr().out == "^0109506000134352\n  (01) 09506000134352  GTIN\n"
     assert cli.main(["trace", "link", "parse", "https://a/01/09506000134353"]) == 1
-    assert capsys.readouterr().out == "Không phải Digital Link đúng: (01): the check digit is wrong.\n"
+    assert capsys.readouterr().out == "Không phải Digital Link đúng: (01): chữ số kiểm tra không đúng.\n"
     assert cli.main(["trace", "link", "build", "(01)09506000134352", "--stem", "https://a"]) == 0
     assert capsys.readouterr().out == "https://a/01/09506000134352\n"
     assert cli.main(["trace", "link", "build", "(10)A"]) == 1

@@ -10,6 +10,7 @@ from django.test import Client
 from duoc.engines.digital_link.links import Link
 from duoc.frame import paging
 from duoc.people import services as people
+from duoc.people.rules.consents import WORDINGS
 from duoc.trace.pages import products as pages
 from duoc.trace.rules.patterns import anchor_place
 from duoc.trace.rules.places import canonical_place
@@ -69,6 +70,11 @@ def test_a_household_keeps_its_name(house: None) -> None:
     for path in (LIST, LIST + "H12-1/"):
         assert "Tám" not in page(path)
         assert "Hộ sản xuất" in page(path)
+    member = people.join_party(people.invite(household, "owner").text, "ong.tam", "con-cua-bo-ngang-rung-duoc")
+    people.give_consent(household, "name", WORDINGS["name"], by=member.user)
+    assert "Nguyễn Văn Tám" in page("/truy-xuat/san-pham/H12-1/")
+    people.withdraw_consent(household, "name", by=member.user)
+    assert "Nguyễn Văn Tám" not in page("/truy-xuat/san-pham/H12-1/")
 
 
 def test_a_product_shows_where_its_address_leads(house: None) -> None:

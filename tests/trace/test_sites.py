@@ -1,6 +1,5 @@
 """Sites of parties: registered, corrected, ended, and what a stranger, a buyer, an inspector may see of them."""
 
-from enum import Enum
 from uuid import uuid4
 
 import pytest
@@ -11,10 +10,10 @@ from duoc.people import services as people
 from duoc.people.rules.consents import WORDINGS
 from duoc.people.services.periods import today
 from duoc.trace.models import Change
+from duoc.trace.rules.visibility import Role
 from duoc.trace.services import changes, sites
 from duoc.trace.services.sites import SiteRefusedError
 
-Role = Enum("Role", ["PUBLIC", "BUYER", "INSPECTOR", "PRODUCER"])
 PASSWORD = "con-cua-bo-ngang-rung-duoc"
 GLN = "8930002000017"
 

@@ -167,8 +167,32 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "connections.step: trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/",
         "services.refresh: trao-doi/dich-vu/<int:service>/ban-mo-ta/",
         "services.step: trao-doi/dich-vu/<int:service>/buoc/<slug:verb>/",
+        "diary.disclose: nhat-ky/muc/<uuid:number>/cho-xem/",
+        "diary.import: nhat-ky/nhap-tep/",
+        "diary.import: nhat-ky/nhap-tep/<uuid:number>/",
+        "diary.write: nhat-ky/ghi/<slug:template>/<slug:stage>/",
         "keys.issue: co-quan/<slug:key>/khoa/",
         "keys.revoke: co-quan/<slug:key>/khoa/<int:number>/thu-hoi/",
+        "goods.change: truy-xuat/co-so/dia-diem/<uuid:number>/",
+        "goods.change: truy-xuat/co-so/dia-diem/<uuid:number>/dong/",
+        "goods.change: truy-xuat/co-so/dia-diem/moi/",
+        "goods.change: truy-xuat/co-so/lien-ket/<int:number>/go/",
+        "goods.change: truy-xuat/co-so/lien-ket/<int:number>/mac-dinh/",
+        "goods.change: truy-xuat/co-so/san-pham/<str:number>/lien-ket/",
+        "goods.change: truy-xuat/co-so/san-pham/<str:number>/ngung/",
+        "goods.change: truy-xuat/co-so/san-pham/<str:number>/sua/",
+        "goods.change: truy-xuat/co-so/san-pham/moi/",
+        "party.consent: truy-xuat/co-so/dong-y/",
+        "party.consent: truy-xuat/co-so/lien-he/",
+        "party.invite: truy-xuat/co-so/loi-moi/<int:number>/rut/",
+        "party.invite: truy-xuat/co-so/nguoi/<int:number>/thoi/",
+        "party.invite: truy-xuat/co-so/nguoi/moi/",
+        "session.choose: truy-xuat/co-so/chon/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/buoc/<slug:verb>/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/tai/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/tep/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/viec/<slug:verb>/",
+        "stamps.use: truy-xuat/co-so/tem/dat/",
         "recalls.change: truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/",
         "recalls.change: truy-xuat/thu-hoi/mo/",
         "sandbox.register: thu-nghiem/he-thong/",
@@ -176,15 +200,20 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "sandbox.retire: thu-nghiem/he-thong/<int:system>/ngung/",
         "sandbox.revoke: thu-nghiem/khoa/<int:number>/thu-hoi/",
         "sandbox.revoke: thu-nghiem/bi-mat/<int:number>/thu-hoi/",
+        "stamps.visit: truy-xuat/quet/<str:serial>/bao/",
+        "stamps.visit: truy-xuat/quet/<str:serial>/noi/",
+        "stamps.visit: truy-xuat/quet/<str:serial>/pin/",
         "suspicions.settle: truy-xuat/nghi-ngo/<int:number>/quyet-dinh/",
+        "suspicions.settle: truy-xuat/nghi-ngo/loi-bao/<int:number>/xoa/",
     }
     assert refused > 10
 
 
 def test_only_interfaces_for_programs_are_exempt_from_tokens(client, database):
-    """The API changes nothing; EPCIS is opened by a key in a header, which no browser sends by itself, and by nothing else."""
+    """The API changes nothing; EPCIS is opened by a key in a header, which no browser sends by itself, and by nothing else. The
+    forms of a stamp's page use no authority of a browser: see `trace.pages.scan.actions`."""
     exempt = {route for route, one in patterns(get_resolver()) if getattr(one.callback, "csrf_exempt", False)}
-    assert all(route.startswith(("api/v1/", "epcis/")) for route in exempt)
+    assert all(route.startswith(("api/v1/", "epcis/", "truy-xuat/quet/<str:serial>/")) for route in exempt)
     document = json.loads(client.get("/api/v1/openapi.json").content)
     assert {method for path in document["paths"].values() for method in path} == {"get"}
     people.seed(profile.load("ca-mau"))

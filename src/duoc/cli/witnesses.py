@@ -60,6 +60,9 @@ def _program(house: House, log: str, place: int) -> Program:
     folder = house.home / "witnesses" / plan.code
     listen = f"127.0.0.1:{house.settings.port(WITNESS + place)}"
     options = ["--listen", listen, "--log", log, "--key", str(folder / "key"), "--state", str(folder / "state")]
+    page = house.home / "kiem-tem.html"  # `duoc trace verifier --out`; a witness reads it when it starts
+    if page.exists():
+        options += ["--page", str(page)]
     return Program(
         name=f"witness-{plan.code}",
         title=(f"Nhân chứng: {plan.name}", f"Witness: {plan.name}"),

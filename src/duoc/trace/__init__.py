@@ -16,6 +16,8 @@ Invariants:
 - `scan_only_forgets`, `phone_of_a_scan_is_kept_as_a_hash`, `scan_names_a_commune_or_a_province_at_most`: nobody is followed.
 - `subject_has_one_open_suspicion`, `suspicion_is_settled_by_a_person_with_a_reason`, `history_of_suspicions_is_only_added_to`:
   rules suspect, people decide, and what they decided stays to be read.
+- `report_only_forgets`, `report_says_or_shows_something`, `erased_report_holds_nothing`: what a buyer reports stays what it was
+  until somebody erases it, text and photo together.
 - `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
   ever; what is retired keeps it.
 - `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
@@ -26,6 +28,9 @@ Invariants:
 - `capture_is_finished_when_it_no_longer_runs`, `capture_rolls_back_or_proceeds`: nobody loses sight of a document.
 - `mention_counts_only_classes`: amounts are of lots and products, never of a single piece.
 - `subscription_streams_or_has_a_schedule`: it is known when a subscriber is told.
+- `diary_entry_only_forgets`, `entry_is_corrected_once`, `only_a_correction_takes_back`: what a producer wrote down stays; who
+  erred writes it anew in the open.
+- `photo_has_at_most_300_kb`, `diary_photo_is_erased_at_most`: a photo is pixels, and never another one.
 - `goods_have_one_open_recall`, `recall_step_is_never_changed`, `recall_item_is_never_changed`: who was called back, when and why
   stays as it was said.
 """

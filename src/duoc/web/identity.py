@@ -26,7 +26,7 @@ PRODUCERS_STAY_S = 30 * 24 * 3600
 
 def settle_session(request: HttpRequest) -> None:
     """How long the session lasts: a month for people of a party who have no duty of an agency, else as the house has it."""
-    user = request.user
+    user: Any = request.user
     if people.parties_of(user) and not people.duties(user):
         request.session.set_expiry(PRODUCERS_STAY_S)
 
@@ -40,13 +40,13 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         """Signed in, by whatever way and after a second factor."""
-        answer = super().post_login(request, user, **about)
+        answer: HttpResponse = super().post_login(request, user, **about)
         settle_session(request)
         return answer
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where somebody wants to be who signs in without having asked for a page: producers at their party's."""
-        user = request.user
+        user: Any = request.user
         home = people.parties_of(user) and not people.duties(user)
         return reverse("trace:party") if home else str(super().get_login_redirect_url(request))
 
@@ -129,7 +129,7 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no type informatio
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth sets the length of every session that began with a password; ours is settled after it."""
-        answer = super().login(request, redirect_url)
+        answer: HttpResponse = super().login(request, redirect_url)
         settle_session(request)
         return answer
 

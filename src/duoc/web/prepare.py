@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 import psycopg
@@ -27,8 +28,9 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
-    from duoc.web.sample_goods import settle_sample_goods
-    from duoc.web.sample_people import settle_sample_people
+    from duoc.web.sample_goods import PARTY, settle_sample_goods
+    from duoc.web.sample_people import settle_sample_people, settle_sample_producer
+    from duoc.web.sample_stamps import settle_sample_stamps
 
     profile = load_profile(chosen.profile)
     with step("Bảng dữ liệu", "Tables"):
@@ -43,6 +45,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             settle_sample_people(home)
         with step("Hàng hóa mẫu", "Sample goods"):
             settle_sample_goods()
+            settle_sample_producer(home, PARTY)
+            settle_sample_stamps(PARTY, urlsplit(chosen.public_url or f"http://localhost:{chosen.port(0)}").netloc)
 
 
 def main() -> int:

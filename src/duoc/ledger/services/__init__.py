@@ -7,7 +7,7 @@ from duoc.ledger.rules import Damage, Finding
 from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
-from duoc.ledger.services.bundles import bundle, offline_page, texts
+from duoc.ledger.services.bundles import bundle, joined_script, offline_page, texts
 from duoc.ledger.services.entries import LoggedEntry, entries_of_events, entry, entry_of_event, follow
 from duoc.ledger.services.erasing import erase
 from duoc.ledger.services.errors import (
@@ -72,6 +72,7 @@ __all__ = [
     "inclusion",
     "inclusion_of_index",
     "inclusion_paths",
+    "joined_script",
     "log",
     "offline_page",
     "policy",

@@ -19,6 +19,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Products, links, sites: the daily work of whoever stands at the pond.
     "goods.change": frozenset(ROLES),
     "stamps.use": frozenset(ROLES),
+    "diary.write": frozenset(ROLES),
+    "diary.import": frozenset(ROLES),
+    # What a buyer is shown of the household's own book.
+    "diary.disclose": frozenset({"owner"}),
     # What binds the household itself, and who else acts for it.
     "party.consent": frozenset({"owner"}),
     "party.invite": frozenset({"owner"}),

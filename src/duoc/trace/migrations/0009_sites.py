@@ -1,4 +1,4 @@
-"""Sites, and the history of what was changed of goods; what Django cannot declare stands in `sql/sites.sql`."""
+"""Sites, the history of goods, what the worker does for stamps; what Django cannot declare stands in `sql/sites.sql`."""
 
 from pathlib import Path
 
@@ -18,6 +18,47 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="StampWork",
+            fields=[
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="work",
+                        serialize=False,
+                        to="trace.stampbatch",
+                    ),
+                ),
+                ("by", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("form", models.TextField(blank=True)),
+                ("written", models.IntegerField(default=0)),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("fault", models.TextField(blank=True)),
+            ],
+            options={
+                "db_table": "trace_stamp_work",
+                "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("form__in", ["", "pdf", "csv"])), name="stamp_file_is_pdf_or_csv"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ready_at", None), models.Q(("form", ""), _negated=True), _connector="OR"),
+                        name="ready_file_was_asked_for",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fetched_at", None), ("ready_at__isnull", False), _connector="OR"),
+                        name="fetched_file_was_ready",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("written__gte", 0)), name="stamps_written_are_counted"),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Change",
             fields=[

@@ -2,6 +2,7 @@
 
 from duoc.trace.models.captures import Capture
 from duoc.trace.models.changes import Change
+from duoc.trace.models.diary import DiaryEntry, DiaryPhoto, DiaryUpload
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -19,8 +20,10 @@ from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.sites import Site
+from duoc.trace.models.stamp_work import StampWork
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
@@ -29,6 +32,9 @@ __all__ = [
     "Capture",
     "Change",
     "Context",
+    "DiaryEntry",
+    "DiaryPhoto",
+    "DiaryUpload",
     "Event",
     "EventDocument",
     "EventType",
@@ -42,6 +48,7 @@ __all__ = [
     "Recall",
     "RecallItem",
     "RecallStep",
+    "Report",
     "Role",
     "Scan",
     "ScanCrowd",
@@ -55,6 +62,7 @@ __all__ = [
     "StampMove",
     "StampPin",
     "StampSpan",
+    "StampWork",
     "Subscription",
     "Suspicion",
     "SuspicionStep",

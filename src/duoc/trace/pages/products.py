@@ -3,18 +3,18 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
 from duoc.engines.digital_link.links import Standing
 from duoc.frame import environments, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
+from duoc.people import services as people
 from duoc.trace.pages import duty
 from duoc.trace.pages.asked import root
 from duoc.trace.rules.places import Place, canonical_place
 from duoc.trace.rules.products import ProductRefusedError
-from duoc.trace.services import links, products
+from duoc.trace.services import links, products, stamps
 from duoc.trace.services.products import Product
 
 SIZE = 50
@@ -38,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "environment": environment,
         "tabs": environments.tabs(environment),
         # Who counts stamps and settles suspicions; the pages of that work are nobody else's.
+        "own": duty.served_party(request) or bool(duty.choices(request)),
         "watches": duty.holds(request, "stamps.see"),
         "q": words,
         "state": state,
@@ -58,13 +59,15 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     except ProductRefusedError as error:
         raise Http404 from error
     place = canonical_place(f"/01/{product.gtin}" if product.gtin else f"/t/{product.code}")
+    example = stamps.example(product, environment) if environment is Environment.PRODUCTION else None
     return render(request, "trace/product.html", {
         "environment": environment,
         "product": product,
-        "holder": _holder(product),
+        "holder": people.public_name(product.party),
         "crumbs": [(_("Sản phẩm"), reverse("trace:products") + f"?environment={environment}")],
         # Only production answers at the root of the web.
         "address": root(request) + place.path if environment is Environment.PRODUCTION else "",
+        "example": f"{place.path}/{'' if product.code else '21/'}{example.serial}" if example else "",
         "table": _links(place, environment),
         "weight": numbers.number(product.unit_weight_g) if product.unit_weight_g else "",
     })  # fmt: skip
@@ -84,12 +87,9 @@ def _after(request: HttpRequest) -> tuple[tuple[str, int] | None, str]:
     return (key, row), ""
 
 
-def _holder(product: Product) -> str | Promise:
-    """A household's name is its own affair; a firm's is on its label."""
-    return _("Hộ sản xuất") if product.party.kind == "household" else product.party.name
-
-
 def _table(page: paging.Page[Product], environment: Environment, query: str, *, filtered: bool, after: bool) -> Table:
+    names = {product.party_id: product.party for product in page.rows}
+    holders = {number: people.public_name(party) for number, party in names.items()}
     rows = [
         [
             Cell(
@@ -99,7 +99,7 @@ def _table(page: paging.Page[Product], environment: Environment, query: str, *, 
                 badge="sample" if product.illustrative else "",
             ),
             Cell(product.gtin or product.code, note=_("GTIN") if product.gtin else _("mã truy xuất")),
-            Cell(_holder(product)),
+            Cell(holders[product.party_id]),
             Cell(_("đã ngừng"), state="plain") if product.retired_at else Cell(_("đang dùng"), state="ok"),
         ]
         for product in page.rows

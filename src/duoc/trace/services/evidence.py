@@ -47,7 +47,7 @@ class _Entries:
 
 def document(
     serial: str,
-    address: str,
+    address: str = "",
     *,
     since: int | None = None,
     most: int = MOST_EVENTS,
@@ -55,13 +55,14 @@ def document(
 ) -> dict[str, Any] | None:
     """The proof document of a stamp as it is now; None for a serial that was never minted.
 
-    address: the canonical Digital Link under which it was asked for. since: size of a checkpoint that the reader has seen: with
-    it comes the proof that this log continues that one. Raises `SerialError`.
+    address: the canonical Digital Link under which it was asked for, the printed one by default. since: size of a checkpoint that
+    the reader has seen: with it comes the proof that this log continues that one. Raises `SerialError`.
     """
     found = standing(serial, environment)
-    return (
-        None if found is None else stamp_document(found, address, told_of(found, environment), since, most, environment)
-    )
+    if found is None:
+        return None
+    told = told_of(found, environment)
+    return stamp_document(found, address or printed_address(found), told, since, most, environment)
 
 
 def told_of(found: Standing, environment: Environment = _PRODUCTION) -> Told | None:
@@ -81,6 +82,12 @@ def piece(found: Standing) -> str:
     if product.gtin:
         return f"01/{product.gtin}/21/{found.serial}"
     return f"https://{found.batch.host.lower()}/t/{product.code}/{found.serial}"
+
+
+def printed_address(found: Standing) -> str:
+    """The address on a stamp, in small letters but for code and serial."""
+    text = piece(found)
+    return text if text.startswith("http") else f"https://{found.batch.host.lower()}/{text}"
 
 
 def stamp_document(

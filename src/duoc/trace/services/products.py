@@ -227,5 +227,5 @@ def _check_prefix(key: ProductKey, party: Party, own: bool) -> None:
         raise ProductRefusedError(f"GTIN {key.gtin} mang mã doanh nghiệp {other} của chủ thể khác.")
     if own and not holders:
         raise ProductRefusedError(
-            f"GTIN {key.gtin} không mang mã doanh nghiệp GS1 nào của {party.name}. Nhờ cán bộ dữ liệu ghi mã doanh nghiệp trước."
+            f"GTIN {key.gtin} không mang mã doanh nghiệp GS1 nào của {party.name}. Nhờ cán bộ dữ liệu của tỉnh đăng ký giúp."
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,9 @@ from duoc.people.services.periods import today
 from duoc.trace.models import Site
 from duoc.trace.rules import sites as rules
 from duoc.trace.rules.sites import SiteRefusedError
+from duoc.trace.rules.visibility import Role, sees
 from duoc.trace.services import changes
+from duoc.trace.services.communes import in_force as communes_today
 
 __all__ = [
     "Shown",
@@ -149,7 +150,7 @@ def uri(site: Site) -> str:
     return rules.uri(site.pk, site.gln)
 
 
-def shown(texts: Iterable[str], role: Enum, environment: Environment = _PRODUCTION) -> dict[str, Shown]:
+def shown(texts: Iterable[str], role: Role, environment: Environment = _PRODUCTION) -> dict[str, Shown]:
     """What a reader in this role may see of places, by their stored text; texts that name no site of ours are left out.
 
     A site's name of a household needs its consent before strangers and buyers read it.
@@ -182,11 +183,11 @@ def commune_names(some: Iterable[Site]) -> dict[UUID, str]:
 
 
 class _Communes:
-    """Communes in force today, read once; a site registered in one that has merged since lies in its successor."""
+    """Communes in force today; a site registered in one that has merged since lies in its successor."""
 
     def __init__(self) -> None:
         self._day = today()
-        self._by_code = {unit.code: unit for unit in people.units_as_of(self._day, "commune")}
+        self._by_code = {unit.code: unit for unit in communes_today()}
         self._by_uid = {unit.uid: unit for unit in self._by_code.values()}
 
     def now(self, site: Site) -> people.Unit | None:
@@ -206,8 +207,9 @@ def _day(moment: datetime) -> Any:
     return province_day(int(moment.timestamp() * 1_000_000))
 
 
-def _may_name(role: Enum, party: Party) -> bool:
-    return role.name in {"INSPECTOR", "PRODUCER"} or people.consented(party, "site")
+def _may_name(role: Role, party: Party) -> bool:
+    """As the table has it; strangers and buyers read a household's only with its consent."""
+    return sees(role, "site.name") and (role in {Role.INSPECTOR, Role.PRODUCER} or people.consented(party, "site"))
 
 
 def _members(site: Site) -> dict[str, Any]:

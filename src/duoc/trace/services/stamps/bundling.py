@@ -10,6 +10,7 @@ from duoc.core.environment import Environment
 from duoc.frame.environments import alias
 from duoc.frame.models import Outbox
 from duoc.ledger import services as ledger
+from duoc.people import services as people
 from duoc.trace.models import StampBatch, StampEnd, StampMove, StampSpan
 from duoc.trace.rules.stamps import StampRefusedError
 
@@ -19,7 +20,7 @@ _PRODUCTION = Environment.PRODUCTION
 def bundle(batches: list[StampBatch], environment: Environment = _PRODUCTION) -> bytes:
     """The bundle of minted batches as of now. Raises `StampRefusedError` for a batch of which not everything is minted.
 
-    A household's name is not in it.
+    A household's name is in it by its consent alone.
     """
     from duoc.trace.rules import stamp_bundle  # numpy: loaded by who makes or reads one
 
@@ -50,7 +51,7 @@ def _told(batch: StampBatch, using: str, environment: Environment) -> dict[str, 
         "count": batch.count,
         "product": product.gtin or product.code,
         "name": product.name,
-        "producer": "" if batch.party.kind == "household" else batch.party.name,
+        "producer": batch.party.name if people.consented(batch.party, "name") else "",
         "entry": entry,
         "proof": proof,
         "spans": [

@@ -11,7 +11,7 @@ from duoc.core.environment import Environment
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people.models import Party
-from duoc.trace.models import Stamp, StampBatch, StampEnd, StampPin, StampSpan
+from duoc.trace.models import Product, Stamp, StampBatch, StampEnd, StampPin, StampSpan
 from duoc.trace.rules import serials
 from duoc.trace.rules.stamps import MOST_TRIES, StampRefusedError
 from duoc.trace.services.stamps.pin_key import pin_key
@@ -77,6 +77,16 @@ def _standing(stamp: Stamp, environment: Environment) -> Standing | None:
         opened_at=pin.opened_at if pin else None,
         undone=[one.undone_reason for one in ends if one.undone_at is not None],
     )
+
+
+def example(product: Product, environment: Environment = _PRODUCTION) -> Standing | None:
+    """An activated stamp of an invented product, to look at; None of a real one, whose serials are for who holds its goods."""
+    if not product.illustrative:
+        return None
+    using = alias(environment)
+    span = StampSpan.objects.using(using).filter(batch__product=product, state="activated", hold="").first()
+    found = span and Stamp.objects.using(using).filter(pk=span.first).first()
+    return _standing(found, environment) if found else None
 
 
 def void_stamp(text: str, reason: str, *, by: str = "", environment: Environment = _PRODUCTION) -> Standing:

@@ -123,6 +123,21 @@ def hold(
     return held
 
 
+def all_in(batch: int, state: str, first: int, last: int, environment: Environment = _PRODUCTION) -> bool:
+    """Whether all stamps from place `first` to `last` are in a state."""
+    held = batch_numbered(batch, environment)
+    found = _touched(held, first, last, alias(environment))
+    return bool(found) and all(span.state == state for span in found)
+
+
+def first_in(batch: int, states: tuple[str, ...], environment: Environment = _PRODUCTION) -> tuple[int, int] | None:
+    """The places of the first consecutive stamps of a batch in one of the states, none on hold; None: no such stamps."""
+    held = batch_numbered(batch, environment)
+    spans = StampSpan.objects.using(alias(environment)).filter(batch=held, state__in=states, hold="").order_by("first")
+    span = spans.first()
+    return None if span is None else (span.first - held.first + 1, span.last - held.first + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     sentence: str

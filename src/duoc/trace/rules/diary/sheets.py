@@ -1,0 +1,239 @@
+"""Rows of a file as entries: which column is which field, what each row says, and what is wrong in which cell.
+
+Cells that a spreadsheet would run are refused: what is kept here is exported again, to be opened on somebody else's desk.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from duoc.core import text as vietnamese
+from duoc.trace.rules.diary import written
+from duoc.trace.rules.diary.entries import Sent
+from duoc.trace.rules.diary.templates import Stage, Template
+from duoc.trace.rules.diary.written import UnreadableError
+
+# Of rows that have no number of their own; a constant, so that the same row is the same entry for ever.
+_ROWS = UUID("6f6d2a0e-5d0b-5c2e-9d3f-1f4f3d0c7a11")
+# OWASP, "CSV Injection"; the full-width forms too, which some spreadsheets read as the plain ones.
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = "Ô bắt đầu bằng = + - @ hoặc phím tab: bảng tính sẽ chạy nó như công thức. Bỏ ký tự đó đi."
+_BASE: dict[str, tuple[str, ...]] = {
+    "row": ("ma dong", "row", "ma muc"),
+    "at": ("lam luc", "ngay", "ngay gio", "thoi gian", "ngay lam", "done at", "date"),
+    "stage": ("cong doan", "viec", "stage"),
+    "product": ("san pham", "ma san pham", "gtin", "product"),
+    "lot": ("so lo", "lo", "ma lo", "lot"),
+}
+# Columns of our own export that say nothing new.
+_PASSED = frozenset({"mau", "diary", "ghi luc", "written at", "thay cho", "corrects", "tinh trang", "state"})
+
+
+def folded(head: str) -> str:
+    """A head as it is compared: no marks, no case, no unit in brackets, no punctuation."""
+    bare = re.sub(r"\(.*?\)|\[.*?\]", " ", vietnamese.fold(head))
+    return " ".join(re.sub(r"[^\w%]+", " ", bare).split())
+
+
+def runs(cell: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula. A number with a sign is a number."""
+    if not (cell.startswith(_RUNS) or cell.strip().startswith(_RUNS)):
+        return False
+    try:
+        written.number(cell.strip().removeprefix("+"))
+    except UnreadableError:
+        return True
+    return cell.startswith(("\t", "\r", "\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a file are. base: place of each of `_BASE`; fields: place → name of the field by stage;
+    unknown: heads that mean nothing here."""
+
+    base: dict[str, int]
+    fields: dict[int, dict[str, str]]
+    unknown: list[str]
+
+
+def columns(head: Sequence[str], template: Template, chosen: Mapping[str, str] | None = None) -> Columns:
+    """Read a head. chosen: head → name of a field or base column, where the file has words of its own.
+
+    Raises `UnreadableError` when nothing is recognised, or two columns mean one thing.
+    """
+    base: dict[str, int] = {}
+    fields: dict[int, dict[str, str]] = {}
+    unknown: list[str] = []
+    told = {folded(name): value for name, value in (chosen or {}).items()}
+    meanings = _meanings(template)
+    for at, cell in enumerate(head):
+        name = folded(cell)
+        if not name or name in _PASSED:
+            continue
+        wanted = told.get(name, name)
+        key = next((key for key, words in _BASE.items() if wanted == key or wanted in words), "")
+        by_stage = meanings.get(wanted) or meanings.get(folded(wanted))
+        if by_stage:
+            fields[at] = by_stage
+        elif key and key not in base:
+            base[key] = at
+        elif key:
+            raise UnreadableError(f"Hai cột cùng là {cell.strip()!r}.")
+        else:
+            unknown.append(cell.strip()[:60])
+    taken = Counter((stage, name) for by_stage in fields.values() for stage, name in by_stage.items())
+    if twice := next((name for (_stage, name), count in taken.items() if count > 1), ""):
+        raise UnreadableError(f"Hai cột cùng ghi một mục ({twice}).")
+    if not fields:
+        raise UnreadableError("Dòng đầu không có tên cột nào của mẫu này. Tải tệp mẫu để xem tên các cột.")
+    return Columns(base, fields, unknown)
+
+
+def _meanings(template: Template) -> dict[str, dict[str, str]]:
+    """Folded head → name of the field by stage."""
+    found: dict[str, dict[str, str]] = {}
+    for stage in template.stages:
+        for one in stage.fields:
+            for name in (one.vi, one.en, one.name):
+                found.setdefault(folded(name), {}).setdefault(stage.name, one.name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that says something. number: in the file, from 1; sent: the entry, None when a cell cannot be read; faults: (head of
+    the column, sentence)."""
+
+    number: int
+    sent: Sent | None
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+
+def entries(
+    rows: Sequence[Sequence[str]],
+    template: Template,
+    party: str,
+    *,
+    stage: str = "",
+    product: str = "",
+    chosen: Mapping[str, str] | None = None,
+) -> tuple[Columns, list[Row]]:
+    """The entries of a file whose first row that says something is its head. stage, product: of rows that do not say it.
+
+    Raises `UnreadableError` for a file that cannot be read as a whole.
+    """
+    begins = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
+    if begins is None:
+        raise UnreadableError("Tệp không có dòng nào.")
+    head = list(rows[begins])
+    found = columns(head, template, chosen)
+    if "stage" not in found.base and not stage:
+        raise UnreadableError("Tệp không có cột Công đoạn; thêm cột ấy, hoặc chọn một công đoạn cho cả tệp.")
+    if "at" not in found.base:
+        raise UnreadableError("Tệp không có cột Làm lúc (hoặc Ngày).")
+    seen: Counter[str] = Counter()
+    read = [
+        _row(number, row, head, found, template, party, stage, product, seen)
+        for number, row in enumerate(rows[begins + 1 :], begins + 2)
+        if any(cell.strip() for cell in row)
+    ]
+    return found, read
+
+
+def _row(
+    number: int,
+    row: Sequence[str],
+    head: list[str],
+    found: Columns,
+    template: Template,
+    party: str,
+    stage_of_file: str,
+    product_of_file: str,
+    seen: Counter[str],
+) -> Row:
+    faults = [(_head(head, at), _FORMULA) for at, cell in enumerate(row) if runs(cell)]
+    if len(row) > len(head) and any(cell.strip() for cell in row[len(head) :]):
+        faults.append(("", f"Dòng có nhiều ô hơn dòng tên cột: {len(row)} so với {len(head)}."))
+    base = {key: row[at].strip() if at < len(row) else "" for key, at in found.base.items()}
+    stage = _stage(template, base.get("stage") or stage_of_file)
+    if stage is None:
+        faults.append(
+            (
+                _head(head, found.base.get("stage")),
+                "Công đoạn phải là một trong: " + ", ".join(one.vi for one in template.stages) + ".",
+            )
+        )
+        return Row(number, None, faults)
+    values: dict[str, str] = {}
+    for at, by_stage in found.fields.items():
+        cell = row[at].strip() if at < len(row) else ""
+        if not cell:
+            continue
+        if stage.name in by_stage:
+            values[by_stage[stage.name]] = cell
+        else:
+            faults.append((_head(head, at), f"Công đoạn {stage.vi.lower()} không có mục này; để trống ô."))
+    when = _at(base.get("at", ""), _head(head, found.base["at"]), faults)
+    if faults or when is None:
+        return Row(number, None, faults)
+    product = base.get("product") or product_of_file
+    told = [template.name, stage.name, product, when.isoformat(), base.get("lot", ""), values]
+    sent = Sent(
+        id=_identity(party, base.get("row", ""), told, seen),
+        template=template.name,
+        stage=stage.name,
+        product=product,
+        at=when.isoformat(),
+        made_at=when,  # nothing of when the file was read, so that the same row is the same entry when it comes again
+        lot=base.get("lot", ""),
+        fields=values,
+    )
+    return Row(number, sent)
+
+
+def _identity(party: str, row: str, told: Sequence[object], seen: Counter[str]) -> UUID:
+    """The number of a row's entry: of its own number where it has one, else of all it says and of how often it said so before."""
+    try:
+        return UUID(row)
+    except ValueError:
+        pass
+    if row:
+        return uuid5(_ROWS, json.dumps([party, "row", told[0], row]))
+    said = json.dumps([party, "said", *told], sort_keys=True)
+    seen[said] += 1
+    return uuid5(_ROWS, f"{said}{seen[said]}")
+
+
+def _at(text: str, head: str, faults: list[tuple[str, str]]) -> datetime | None:
+    if not text:
+        faults.append((head, "Còn thiếu ngày làm."))
+        return None
+    try:
+        return written.moment(text).astimezone(UTC)
+    except UnreadableError as error:
+        faults.append((head, str(error)))
+        return None
+
+
+def _stage(template: Template, text: str) -> Stage | None:
+    wanted = folded(text)
+    for one in template.stages:
+        if text == one.name or wanted in (folded(one.vi), folded(one.en)):
+            return one
+    return None
+
+
+def _head(head: list[str], at: int | None) -> str:
+    if at is None:
+        return ""
+    return head[at].strip()[:60] if at < len(head) else f"cột {at + 1}"
+
+
+def sample(stage: Stage) -> list[str]:
+    """The heads of a file for one stage."""
+    own = [f"{one.vi} ({one.unit})" if one.unit else one.vi for one in stage.fields]
+    return ["Mã dòng", "Làm lúc", "Công đoạn", "Sản phẩm", "Số lô", *own]

@@ -1,0 +1,171 @@
+"""The passport as everybody reads it, the export for those who count stamps, the ways to the national portal."""
+
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from django.test import Client
+from tests.trace.scan.shop import address
+from tests.trace.scan.test_page import text
+from tests.trace.scans.stamped import serial
+from tests.trace.stamps.batches import GTIN
+
+from duoc.cli.main import main
+from duoc.core.settings import SettingsError
+from duoc.people import services as people
+from duoc.people.models import Party
+from duoc.trace.services import national_portal, stamps, stories
+
+PATH = "/truy-xuat/ho-chieu/"
+
+
+@pytest.fixture
+def watcher(shop):
+    user = people.create_user("giam-sat", password="con-cua-bo-ngang-rung-duoc")
+    people.assign_role(user, people.agency_named("so-tp"), "auditor")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
+
+
+def test_page_of_a_stamp_leads_to_its_passport_and_back(shop, phone):
+    page = phone.get(address(shop)).content.decode()
+    path = f"{PATH}01/{GTIN}/21/{serial(shop)}"
+    assert f'href="{path}"' in page
+    answer = phone.get(path)
+    assert answer.status_code == 200
+    said = text(answer)
+    for word in (
+        "Hộ chiếu số của sản phẩm",
+        "Nghị định 37/2026",
+        "HTX Cua Năm Căn",
+        "ngày sản xuất: 01/11/2026",
+        "Xưởng Năm Căn",
+    ):
+        assert word in said, word
+    assert f'href="{address(shop)}"' in answer.content.decode()
+    score = stories.told(stamps.standing(serial(shop)).batch.product, stamps.standing(serial(shop)), "x").score
+    assert f"đủ {score} %" in text(phone.get(address(shop)))
+
+
+def test_what_is_missing_is_named_with_its_source(shop, phone):
+    said = text(phone.get(f"{PATH}01/{GTIN}"))
+    assert "chuỗi sự kiện của lô hoặc sản phẩm: sự kiện truy xuất" in said
+    assert "ngày sản xuất: dữ liệu kèm sự kiện (ILMD)" in said
+    assert "không tính điểm" in said
+    assert "chưa đối chiếu" in said
+
+
+def test_lot_and_national_code_have_one_too_and_strangers_none(shop, phone):
+    from duoc.trace.services import products
+
+    products.register_product(people.party_named("htx-nam-can"), "Mật ong rừng", code="H96-MATONG")
+    assert phone.get(f"{PATH}01/{GTIN}/10/L1").status_code == 200
+    assert "Mật ong rừng" in text(phone.get(f"{PATH}t/H96-MATONG"))
+    for wrong in (
+        "01/00614141123452",
+        "t/H12-KHONG-CO",
+        "nonsense",
+        "00/952012345678912345",
+        f"01/{GTIN}/21/%00",
+        "a" * 3_000,
+    ):
+        assert phone.get(PATH + wrong).status_code == 404
+
+
+def test_address_counts_and_is_not_for_everybody(shop, phone, watcher):
+    """`party.address` is no field of the public (rules.visibility)."""
+    Party.objects.filter(code="htx-nam-can").update(address="Khóm 3, Năm Căn", tax_code="2000123456")
+    path = f"{PATH}01/{GTIN}/10/L1"
+    assert "Khóm 3" not in phone.get(path).content.decode()
+    assert "địa chỉ: có, không công khai" in text(phone.get(path))
+    assert "Khóm 3" in watcher.get(path).content.decode()
+
+
+def test_export_is_for_those_who_count_stamps(shop, phone, watcher):
+    path = f"{PATH}01/{GTIN}/21/{serial(shop)}?form=epcis"
+    assert "KGM" not in phone.get(path).content.decode()
+    assert 'href="?form=epcis"' not in phone.get(path).content.decode()
+    answer = watcher.get(path)
+    document = json.loads(answer.content)
+    assert (document["type"], len(document["epcisBody"]["eventList"])) == ("EPCISDocument", 10)
+    assert "chưa đối chiếu" in document["rdfs:comment"]
+    assert "attachment" in answer["Content-Disposition"]
+
+
+# The national portal.
+
+
+def test_folder_gets_a_whole_document_under_the_same_name_each_time(shop, tmp_path):
+    texts = [f"01/{GTIN}/21/{serial(shop)}", f"01/{GTIN}/10/L1"]
+    portal = national_portal.Folder(tmp_path)
+    assert national_portal.send(texts, portal) == national_portal.send(texts, portal)
+    [file] = tmp_path.iterdir()
+    assert file.suffix == ".jsonld"
+    assert len(json.loads(file.read_text())["epcisBody"]["eventList"]) == 10
+
+
+def test_folder_that_is_full_or_gone_says_so(shop, tmp_path):
+    with pytest.raises(national_portal.NotSentError, match="No such file"):
+        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Folder(tmp_path / "gone"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def portal(monkeypatch):
+    """A portal that keeps what it is sent: (address, requests)."""
+    taken = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self):  # the library's name
+            taken.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204 if len(taken) < 2 else 503)
+            self.end_headers()
+
+        def log_message(self, *_arguments):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Taking)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("DUOC_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    yield f"http://127.0.0.1:{server.server_port}/epcis", taken
+    server.shutdown()
+    server.server_close()
+
+
+def test_address_gets_a_post_that_says_that_nothing_was_checked(shop, portal):
+    url, taken = portal
+    assert national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(url)) == url
+    headers, body = taken[0]
+    assert (headers["Content-Type"], headers["X-Duoc-Verified"]) == ("application/ld+json", "no")
+    assert json.loads(body)["type"] == "EPCISDocument"
+    with pytest.raises(national_portal.NotSentError, match="503"):
+        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(url))
+
+
+def test_addresses_of_this_network_are_refused_unless_opened(shop, portal, monkeypatch):
+    monkeypatch.delenv("DUOC_WEBHOOK_NETWORKS")
+    with pytest.raises(national_portal.NotSentError):
+        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(portal[0]))
+    assert portal[1] == []
+
+
+def test_nothing_is_configured_until_somebody_says_so(monkeypatch, tmp_path):
+    assert national_portal.configured() is None
+    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path))
+    assert isinstance(national_portal.configured(), national_portal.Folder)
+    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", "https://portal.example/epcis")
+    assert isinstance(national_portal.configured(), national_portal.Address)
+    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path / "gone"))
+    with pytest.raises(SettingsError, match="neither a folder nor an address"):
+        national_portal.configured()
+
+
+def test_command_sends_and_says_where(shop, monkeypatch, tmp_path, capsys):
+    assert main(["trace", "passport", f"01/{GTIN}/10/L1", "--send"]) == 1
+    assert "chưa đặt" in capsys.readouterr().err
+    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path))
+    assert main(["trace", "passport", f"01/{GTIN}/10/L1", "--send"]) in (0, None)
+    assert "chưa đối chiếu" in capsys.readouterr().err
+    assert len(list(tmp_path.iterdir())) == 1
