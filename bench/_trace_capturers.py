@@ -53,6 +53,7 @@ def main() -> None:
     from duoc.frame.environments import alias
     from duoc.people import services as people
     from duoc.trace.services import captures
+    from duoc.web import garbage
 
     party: Any = people.party_named("do-toc-do")
     # Another serial for every run, made before the clock starts.
@@ -60,8 +61,7 @@ def main() -> None:
     with connections[alias(Environment.PRODUCTION)].cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
-    gc.freeze()  # as web does once it is up
-    gc.enable()
+    garbage.leave_alone_what_is_here()  # as web does once it is up
     print("ready", flush=True)
     sys.stdin.readline()
     begun, own, its = time.perf_counter(), time.process_time(), cpu_s([backend])

@@ -13,7 +13,6 @@ alone and is stopped after 60 s (events: −1).
 """
 
 import argparse
-import gc
 import os
 import random
 import shutil
@@ -139,11 +138,13 @@ def load(dsn: str, events: int, seed: int) -> tuple[list[dict[str, str]], dict[s
 
 def _people(connection: Any) -> None:
     """The parties, steps and places that the lines name by number."""
-    connection.execute(
-        "INSERT INTO people_party (id, code, name, fold, sort_key, kind, address, gln, tax_code, sandbox, illustrative)"
-        " OVERRIDING SYSTEM VALUE SELECT n, 'p' || n, 'Cơ sở ' || n || ' (MINH HỌA)', '', '', 'firm', '', '', '', false, true"
-        " FROM generate_series(1, %s) n", [chain.PARTIES]
-    )  # fmt: skip
+    from duoc.people.models import Party
+
+    # Through the model, which knows what else a party has.
+    Party.objects.bulk_create(
+        Party(pk=number, code=f"p{number}", name=f"Cơ sở {number} (MINH HỌA)", kind="firm", illustrative=True)
+        for number in range(1, chain.PARTIES + 1)
+    )
     places = [f"414/89360123{number:05d}" for number in range(chain.PARTIES)]
     kinds = [*[1] * len(chain.STEPS), *[3] * len(places)]
     connection.execute(
@@ -176,9 +177,10 @@ def trace_all(lots: list[dict[str, str]], count: int, rivals: int, seed: int) ->
 
     from duoc.trace.rules.identity import identifier_id
     from duoc.trace.services.journey import trace
+    from duoc.web import garbage
 
     connection.close()
-    gc.freeze()  # as web does once it is up
+    garbage.leave_alone_what_is_here()  # as web does once it is up
     draw = random.Random(seed)
     result: dict[str, Any] = {"questions": {}}
     apart = draw.sample(lots, min(len(lots), (count + 1) * len(QUESTIONS)))

@@ -37,6 +37,9 @@ def main() -> int:
 def _listen() -> None:
     from duoc.core import postgres, settings
     from duoc.trace.services import waking, working
+    from duoc.web import garbage
+
+    garbage.leave_alone_what_is_here()
 
     with psycopg.connect(postgres.dsn(settings.load()), autocommit=True) as ear:
         ear.execute(f"LISTEN {waking.CHANNEL}")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from duoc.core.clock import to_datetime
 from duoc.core.environment import Environment
 from duoc.engines.epcis.identifiers import identify
+from duoc.frame import arrays
 from duoc.frame.environments import alias
 from duoc.people.models import Party
 from duoc.trace.models import Word
@@ -121,10 +122,10 @@ def _followed(given: str) -> str:
 def _read(asks: list[Ask], forward: bool, facts: dict[int, tuple[Any, ...]], environment: Environment) -> Answer:
     """One round; `facts` learns the events: (time, type, action, party, step, disposition, read point, location, zone)."""
     about: dict[str, Any] = {
-        "ids": [ask.identifier for ask in asks],
-        "before": [ask.before for ask in asks],
-        "since": [ask.since for ask in asks],
-        "until": [ask.until for ask in asks],
+        "ids": arrays.of_numbers(ask.identifier for ask in asks),
+        "before": arrays.of_texts(ask.before.isoformat() for ask in asks),
+        "since": arrays.of_texts(ask.since.isoformat() for ask in asks),
+        "until": arrays.of_texts(ask.until.isoformat() for ask in asks),
         "contents": [ask.contents for ask in asks],
         "side": 5 if forward else 4,
     }
