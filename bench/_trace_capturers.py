@@ -1,5 +1,7 @@
-"""One process that captures documents: says `ready`, waits for `go`, tells how many events it captured in how many seconds."""
+"""One process that captures documents: says `ready`, waits for `go`, tells how many events it captured in how many seconds, and
+the CPU of its own and of its server process meanwhile."""
 
+import gc
 import json
 import os
 import sys
@@ -42,16 +44,27 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
     import django
 
+    gc.disable()
     django.setup()
+    from django.db import connections
+
+    from bench._cpu import cpu_s
+    from duoc.core.environment import Environment
+    from duoc.frame.environments import alias
     from duoc.people import services as people
     from duoc.trace.services import captures
 
     party: Any = people.party_named("do-toc-do")
     # Another serial for every run, made before the clock starts.
     bodies = [document(size, first + number * LARGEST) for number in range(count)]
+    with connections[alias(Environment.PRODUCTION)].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    gc.freeze()  # as web does once it is up
+    gc.enable()
     print("ready", flush=True)
     sys.stdin.readline()
-    begun = time.perf_counter()
+    begun, own, its = time.perf_counter(), time.process_time(), cpu_s([backend])
     for body in bodies:
         job = captures.submit(party, [body], "application/json", proceed=False)
         while job.running:  # it waits for the other one's turn
@@ -61,7 +74,8 @@ def main() -> None:
             job = found
         assert job.success, job.errors[:1]
     seconds = timedelta(seconds=time.perf_counter() - begun).total_seconds()
-    print(json.dumps({"events": count * size, "seconds": seconds}))
+    spent = {"cpu_s": time.process_time() - own, "backend_cpu_s": cpu_s([backend]) - its}
+    print(json.dumps({"events": count * size, "seconds": seconds, **spent}))
 
 
 if __name__ == "__main__":

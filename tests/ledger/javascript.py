@@ -16,7 +16,7 @@ import pytest
 
 import duoc
 
-STATIC = [Path(duoc.__file__).parent / room / "static" for room in ("ledger", "exchange")]
+STATIC = [Path(duoc.__file__).parent / room / "static" for room in ("ledger", "exchange", "trace")]
 Call = tuple[str, str, Sequence[Any]]
 
 # The same text runs in Node and in a page. `without` names what the platform is told to lack.

@@ -40,7 +40,7 @@ def test_a_whole_province_fits_into_somebody_elses_server(
     prepare(Settings(database_url=dsn, port_base=21_000), tmp_path, empty=False)
     assert pending() == []
     assert people.has_administrator()
-    assert len(demo_logins(tmp_path)) == 5
+    assert len(demo_logins(tmp_path)) == 7
     with psycopg.connect(dsn) as connection:
         assert connection.info.server_version // 10_000 == 16
         schemas = connection.execute("SELECT DISTINCT schemaname FROM pg_tables WHERE tablename = 'frame_outbox'")

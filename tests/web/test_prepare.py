@@ -59,11 +59,15 @@ def test_empty_province_has_its_facts_and_no_people(dsn: str, tmp_path: Path) ->
 def test_sample_people_can_sign_in_with_the_passwords_that_were_kept(dsn: str, tmp_path: Path) -> None:
     prepare(settings(dsn), tmp_path, empty=False)
     logins = demo_logins(tmp_path)
-    assert [login["role"] for login in logins] == ["administrator", "operator", "steward", "integrator", "auditor"]
+    duties = ["administrator", "operator", "steward", "integrator", "auditor", "inspector"]
+    assert [login["role"] for login in logins] == [*duties, "producer"]
     assert len({login["password"] for login in logins}) == len(logins)
-    for login in logins[:2]:
+    for login in (*logins[:2], logins[-1]):
         assert authenticate(username=login["user"], password=login["password"]) is not None
     assert people.has_administrator()
+    producer = people.user_named(logins[-1]["user"])
+    assert [party.code for party in people.parties_of(producer)] == ["htx-cua-mau"]
+    assert people.duties(producer) == frozenset()
 
 
 def test_preparing_again_changes_no_password(dsn: str, tmp_path: Path) -> None:
@@ -81,5 +85,6 @@ def test_a_sample_person_whose_password_was_lost_gets_a_new_one(dsn: str, tmp_pa
     after = {login["role"]: login for login in demo_logins(tmp_path)}
     assert after["operator"]["password"] != before["operator"]["password"]
     assert after["steward"] == before["steward"]
+    assert after["producer"] == before["producer"]
     operator = after["operator"]
     assert authenticate(username=operator["user"], password=operator["password"]) is not None

@@ -2,9 +2,11 @@
 
 import pytest
 
+from duoc.core import profile
 from duoc.frame.models import Outbox
 from duoc.people import services as people
-from duoc.trace.services import products
+from duoc.people.rules.consents import WORDINGS
+from duoc.trace.services import products, sites
 from duoc.web.sample_goods import settle_sample_goods
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -29,3 +31,18 @@ def test_settling_again_changes_nothing_and_leaves_what_somebody_changed() -> No
     assert len(products.products()) == len(GTINS)
     assert products.product_counts() == (3, 1)
     assert {party.code for party in people.parties()} == {"htx-cua-mau", "ho-mat-ong-mau", "co-so-tom-kho-mau"}
+
+
+def test_every_sample_producer_has_a_site_in_a_commune_of_today_and_none_has_consented() -> None:
+    people.seed(profile.load("ca-mau"))
+    settle_sample_goods()
+    settle_sample_goods()
+    found = sites.sites()
+    assert sorted({site.party.code for site in found}) == ["co-so-tom-kho-mau", "ho-mat-ong-mau", "htx-cua-mau"]
+    assert len(found) == 5
+    assert all(site.illustrative and "mẫu" in site.name for site in found)
+    assert set(sites.commune_names(found).values()) == {
+        "Xã Năm Căn", "Xã Đất Mũi", "Xã Khánh Lâm", "Xã Phan Ngọc Hiển"
+    }  # fmt: skip
+    household = people.party_named("ho-mat-ong-mau")
+    assert not any(people.consented(household, what) for what in WORDINGS)

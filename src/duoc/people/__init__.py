@@ -14,6 +14,10 @@ Invariants, by the name they carry in the database and in the tests:
 - `role_is_held_once_at_a_time`: a user holds a role in an agency in periods that do not overlap.
 - `province_keeps_an_administrator`: the last active administrator can be neither ended nor switched off.
 - `api_key_is_stored_as_a_hash`: of a key only its SHA-256 and its first eight characters are kept; it is shown once.
+- `person_is_once_a_member_of_a_party`, `invitation_is_stored_as_a_hash`, `invitation_is_used_by_somebody`: people come to act
+  for a party by an invitation that one person uses once, and its code is kept by nobody but who was invited.
+- `party_has_one_open_consent_of_a_kind`, `consent_is_only_withdrawn`: what a household lets the public see is its own to say and
+  to take back; the sentence that it agreed to stays.
 - `every_change_is_in_the_outbox`: what changes a row here appends an event in the same transaction; events about
   persons and keys are salted commitments.
 

@@ -19,6 +19,8 @@ Invariants:
 - `product_has_a_gtin_or_a_trace_code`, `gtin_names_one_product`, `trace_code_names_one_product`: a number means one product for
   ever; what is retired keeps it.
 - `thing_has_one_default_link`: a printed address leads to one place, unless the request itself prefers another.
+- `gln_names_one_site`, `site_lies_in_a_commune`: where goods are made is known to the commune; of a pond no point is kept.
+- `history_of_goods_only_forgets`: what was changed of products, links and sites stays; it may be erased, never rewritten.
 - `event_is_stored_once`, `declaration_is_stored_once`: an eventID means one content, and at most one declaration of its error.
 - `event_is_never_changed`, `mention_is_never_changed`: what was captured stays; who erred declares it. Documents may be erased.
 - `capture_is_finished_when_it_no_longer_runs`, `capture_rolls_back_or_proceeds`: nobody loses sight of a document.

@@ -13,10 +13,22 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from duoc.people import services as people
+
+# A producer opens the diary at the pond, on his own phone, with wet hands: a month, counted from signing in. It opens what is his
+# party's alone, and ends with his membership at the next click. Whoever has a duty of an agency stays for a working day.
+PRODUCERS_STAY_S = 30 * 24 * 3600
+
+
+def settle_session(request: HttpRequest) -> None:
+    """How long the session lasts: a month for people of a party who have no duty of an agency, else as the house has it."""
+    user: Any = request.user
+    if people.parties_of(user) and not people.duties(user):
+        request.session.set_expiry(PRODUCERS_STAY_S)
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no type information
@@ -25,6 +37,18 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 (allauth's signature)
         """Nobody may make an account for himself."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
+        """Signed in, by whatever way and after a second factor."""
+        answer: HttpResponse = super().post_login(request, user, **about)
+        settle_session(request)
+        return answer
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody wants to be who signs in without having asked for a page: producers at their party's."""
+        user: Any = request.user
+        home = people.parties_of(user) and not people.duties(user)
+        return reverse("trace:party") if home else str(super().get_login_redirect_url(request))
 
 
 class ExternalAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no type information
@@ -98,6 +122,16 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no type informatio
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+    def clean_login(self) -> str:
+        """A telephone number is one name, however it is written."""
+        return str(people.login_name(super().clean_login()))
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """allauth sets the length of every session that began with a password; ours is settled after it."""
+        answer: HttpResponse = super().login(request, redirect_url)
+        settle_session(request)
+        return answer
 
 
 class NewPassword(ChangePasswordForm):  # type: ignore[misc]  # allauth has no type information

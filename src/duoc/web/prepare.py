@@ -27,8 +27,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
-    from duoc.web.sample_goods import settle_sample_goods
-    from duoc.web.sample_people import settle_sample_people
+    from duoc.web.sample_goods import PARTY, settle_sample_goods
+    from duoc.web.sample_people import settle_sample_people, settle_sample_producer
 
     profile = load_profile(chosen.profile)
     with step("Bảng dữ liệu", "Tables"):
@@ -43,6 +43,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             settle_sample_people(home)
         with step("Hàng hóa mẫu", "Sample goods"):
             settle_sample_goods()
+            settle_sample_producer(home, PARTY)
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
-"""The people of a province with sample data: one for each duty, with passwords that only this machine knows."""
+"""The people of a province with sample data: one for each duty and one producer, with passwords that only this machine knows."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from duoc.core.clock import SystemClock, province_day
@@ -13,7 +14,11 @@ _NAMES = {
     "steward": ("dulieu", "Phụ trách dữ liệu (minh họa)"),
     "integrator": ("tichhop", "Kỹ sư tích hợp (minh họa)"),
     "auditor": ("thanhtra", "Thanh tra (minh họa)"),
+    "inspector": ("kiemtra", "Kiểm tra viên (minh họa)"),
 }
+# Belongs to no agency: acts for one of the invented producers (`web.sample_goods`).
+PRODUCER = "producer"
+_PRODUCER = ("nhasanxuat", "Nhà sản xuất (minh họa)")
 
 
 def settle_sample_people(home: Path) -> None:
@@ -34,4 +39,21 @@ def settle_sample_people(home: Path) -> None:
         elif role not in kept:
             people.set_password(existing[name], password)
         logins.append({"role": role, "user": name, "password": password})
-    keep_logins(home, logins)
+    keep_logins(home, [*logins, *(login for role, login in kept.items() if role == PRODUCER)])
+
+
+def settle_sample_producer(home: Path, party: str) -> None:
+    """Let the sample producer act for a party as its owner, by an invitation like everybody; safe to repeat."""
+    kept = [login for login in demo_logins(home) if login["role"] != PRODUCER]
+    known = next((login for login in demo_logins(home) if login["role"] == PRODUCER), None)
+    name, shown = _PRODUCER
+    password = known["password"] if known else secrets.token_urlsafe(12)
+    user = next((one for one in people.users() if one.username == name), None)
+    if user is None:
+        user = people.create_user(name, password, display_name=shown)
+        # A party that somebody has ended stays ended.
+        with suppress(people.AccountRefusedError):
+            people.accept_invitation(people.invite(people.party_named(party), "owner").text, user)
+    elif known is None:
+        people.set_password(user, password)
+    keep_logins(home, [*kept, {"role": PRODUCER, "user": name, "password": password}])

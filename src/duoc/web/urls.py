@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
-from duoc.web import account, errors, guide, health, search, styles
+from duoc.web import account, errors, guide, health, joining, search, styles
 from duoc.web.api import mounted
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("epcis/", include("duoc.trace.pages.epcis")),
     # No e-mail leaves the house and nobody makes an account for himself: an administrator does both.
     re_path(r"^tai-khoan/(password/reset|email|confirm-email|login/code|signup|3rdparty/signup)/", errors.absent),
+    path("tai-khoan/tham-gia/", joining.join, name="join"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),

@@ -13,6 +13,8 @@ import django
 import psycopg
 
 LOOK_S = 5.0
+# Between two looks while news keeps coming: the first of it is worked off at once, what follows together.
+INTERVAL_S = 0.25
 SWEEP_S = 3600.0
 
 
@@ -45,9 +47,18 @@ def _listen() -> None:
             if time.monotonic() - swept > SWEEP_S or not swept:
                 working.sweep()
                 swept = time.monotonic()
+            begun = time.monotonic()
             while working.work(told):
                 told = frozenset()
-            told = frozenset(note.payload for note in ear.notifies(timeout=_wait(working.next_due()), stop_after=1))
+            told = _news(ear, begun + INTERVAL_S, _wait(working.next_due()))
+
+
+def _news(ear: "psycopg.Connection[tuple[object, ...]]", earliest: float, patience_s: float) -> frozenset[str]:
+    """The environments with news, as soon as there is some, though not before `earliest` (monotonic); none after `patience_s`."""
+    told = {note.payload for note in ear.notifies(timeout=patience_s, stop_after=1)}
+    if told and (early := earliest - time.monotonic()) > 0:
+        told |= {note.payload for note in ear.notifies(timeout=early)}
+    return frozenset(told)
 
 
 def _wait(due: datetime | None) -> float:

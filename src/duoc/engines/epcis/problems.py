@@ -32,7 +32,7 @@ class Verdict:
     @property
     def accepted(self) -> bool:
         """Whether nothing refuses it."""
-        return not self.errors
+        return not self.problems or not self.errors
 
     @property
     def errors(self) -> tuple[Problem, ...]:

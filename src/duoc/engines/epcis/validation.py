@@ -5,7 +5,7 @@ document around them is judged by `judge_header`. The rules stand in `rules.RULE
 """
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from duoc.engines.epcis import contexts, rules, schema, schema_words
@@ -45,40 +45,50 @@ def judged(document: Document, limits: Limits) -> Iterator[tuple[Any, Verdict]]:
     while block := list(islice(events, _BLOCK)):
         # One call for a block: a good one needs no other.
         good = schema.validator(f"[{_EVENT}]").is_valid(block)
-        for event in block:
-            yield event, _verdict(index, event, document.prefixes_of(event), limits, good)
-            index += 1
+        prefixes = [document.prefixes_of(event) for event in block]
+        if good:
+            found = rules.check_all(block, limits)
+            verdicts = list(map(_verdict, count(index), block, prefixes, found))
+        else:
+            verdicts = [
+                judge_event(event, own, limits, number)
+                for number, event, own in zip(count(index), block, prefixes, strict=False)
+            ]
+        index += len(block)
+        yield from zip(block, verdicts, strict=True)
 
 
 def judge_event(event: Any, prefixes: Prefixes, limits: Limits, index: int = 0) -> Verdict:
     """The verdict on one event; `prefixes` is what holds inside it (`Document.prefixes_of`)."""
-    return _verdict(index, event, prefixes, limits, known_good=False)
-
-
-def _verdict(index: int, event: Any, prefixes: Prefixes, limits: Limits, known_good: bool) -> Verdict:
-    if not known_good and not schema.validator(_EVENT).is_valid(event):
+    if not schema.validator(_EVENT).is_valid(event):
         return Verdict(index, schema_words.explain(_EVENT, event))
-    problems = rules.check(event, limits)
-    if problems or _has_names(event):
-        return Verdict(index, (*_prefix_problems(event, prefixes), *problems))
-    return Verdict(index)
+    return _verdict(index, event, prefixes, rules.check(event, limits))
+
+
+def _verdict(index: int, event: dict[str, Any], prefixes: Prefixes, problems: list[Problem]) -> Verdict:
+    # Most names of somebody's own are declared: only who finds one that is not looks again for its place.
+    if _has_undeclared(event, prefixes):
+        problems = [*_prefix_problems(event, prefixes), *problems]
+    return Verdict(index, tuple(problems)) if problems else Verdict(index)
 
 
 # Lists of texts, in which there are no names.
 _TEXTS = frozenset(("epcList", "childEPCs", "inputEPCList", "outputEPCList"))
 
 
-def _has_names(value: dict[str, Any]) -> bool:
-    """Whether any name is of somebody's own."""
+def _has_undeclared(value: dict[str, Any], prefixes: Prefixes) -> bool:
+    """Whether any name has a prefix that nobody declared: what `_names` tells the places of."""
     for name, below in value.items():
-        if ":" in name:
+        if ":" in name and contexts.undeclared(name, prefixes):
             return True
         kind = type(below)
         if kind is dict:
-            if _has_names(below):
+            if name != "@context" and _has_undeclared(below, prefixes):
                 return True
-        elif kind is list and name not in _TEXTS and any(type(one) is dict and _has_names(one) for one in below):
-            return True
+        elif kind is list and name not in _TEXTS and name != "@context":
+            for one in below:
+                if type(one) is dict and _has_undeclared(one, prefixes):
+                    return True
     return False
 
 

@@ -19,8 +19,10 @@ from duoc.ledger.services.entries import entry
 from duoc.ledger.services.proof_files import proof_file
 from duoc.ledger.services.trust import Trust, trust
 
-SCRIPTS = Path(__file__).parents[1] / "static" / "ledger"
-_IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./(\w+)\.js";\n', re.MULTILINE)
+ROOMS = Path(__file__).parents[2]
+SCRIPTS = ROOMS / "ledger" / "static" / "ledger"
+# A module of the same room, "./note.js", or of another one's folder beside it, "../ledger/note.js".
+_IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\.(?:/|\./(\w+)/)(\w+)\.js";\n', re.MULTILINE)
 
 
 def bundle(index: int | None = None, *, environment: Environment = Environment.PRODUCTION) -> str:
@@ -56,18 +58,18 @@ def texts(proof: bytes, logged: bytes) -> dict[str, str]:
     return {"proof_text": proof_text, "entry_text": entry_text}
 
 
-def joined_script(start: str = "page") -> str:
-    """The module `start` and all it imports as one script: no two of them use one name (a test holds them to it)."""
-    parts: dict[str, str] = {}
+def joined_script(start: str = "page", room: str = "ledger") -> str:
+    """The module `start` of a room and all it imports as one script: no two of them use one name (tests hold them to it)."""
+    parts: dict[tuple[str, str], str] = {}
 
-    def take(name: str) -> None:
-        if name not in parts:
-            source = (SCRIPTS / f"{name}.js").read_text("utf-8")
-            for needed in _IMPORT.findall(source):
-                take(needed)
-            parts[name] = _IMPORT.sub("", source).replace("\nexport ", "\n")
+    def take(room: str, name: str) -> None:
+        if (room, name) not in parts:
+            source = (ROOMS / room / "static" / room / f"{name}.js").read_text("utf-8")
+            for other, needed in _IMPORT.findall(source):
+                take(other or room, needed)
+            parts[room, name] = _IMPORT.sub("", source).replace("\nexport ", "\n")
 
-    take(start)
+    take(room, start)
     return "\n" + "\n".join(parts.values())
 
 

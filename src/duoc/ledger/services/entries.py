@@ -59,6 +59,14 @@ def entry_of_event(event: UUID, *, environment: Environment = Environment.PRODUC
     return None if found is None else _logged(found)
 
 
+def entries_of_events(
+    events: Collection[UUID], *, environment: Environment = Environment.PRODUCTION
+) -> dict[UUID, LoggedEntry]:
+    """The entries that outbox events became; those still queued are missing."""
+    found = Entry.objects.using(alias(environment)).filter(event__in=events).values_list(*_COLUMNS)
+    return {one.event: one for one in map(_logged, found)}
+
+
 def follow(
     kinds: Collection[str] | None = None,
     after: int = -1,

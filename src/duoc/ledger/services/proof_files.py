@@ -12,13 +12,16 @@ def proof_file(index: int, *, environment: Environment = Environment.PRODUCTION)
 
     Raises `LogNotStartedError`, `NotInLogError` (also while the entry waits for such a checkpoint), `DamagedLogError`.
     """
-    size, note = _shown(environment)
+    size, note = shown_checkpoint(environment=environment)
     found = inclusion_of_index(index, size, environment=environment)
     return bytes(TlogProof(index, tuple(found.path), note.encode()))
 
 
-def _shown(environment: Environment) -> tuple[int, str]:
-    """(size, note) of the checkpoint under which proofs are given: the newest final one; without witnesses, the newest signed."""
+def shown_checkpoint(*, environment: Environment = Environment.PRODUCTION) -> tuple[int, str]:
+    """(size, note) of the checkpoint under which proofs are given: the newest final one; without witnesses, the newest signed.
+
+    Raises `LogNotStartedError`.
+    """
     final = finality(environment=environment)
     if final is not None:
         return final.size, final.note

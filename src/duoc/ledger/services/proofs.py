@@ -3,6 +3,7 @@
 A damaged log answers with `DamagedLogError`, never with a proof that fails elsewhere.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,7 +18,7 @@ from duoc.engines.merkle.consistency import verify_consistency
 from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger.models import Tile
-from duoc.ledger.services.entries import entry, entry_of_event
+from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event
 from duoc.ledger.services.errors import DamagedLogError, NotInLogError
 from duoc.ledger.services.heads import signed
 
@@ -65,12 +66,32 @@ def inclusion_of_index(
     if not 0 <= index < row.size:
         raise NotInLogError(f"Điểm mốc cỡ {row.size} không có mục số {index}.")
     leaf = tree.leaf_hash(entry(index, environment=environment).entry)
+    read = _reader(alias(environment), row.size, index)
+    return Inclusion(index, row.size, leaf, _path(index, row.size, leaf, bytes(row.root), read), row.note)
+
+
+def inclusion_paths(
+    entries: Collection[LoggedEntry], size: int, *, environment: Environment = Environment.PRODUCTION
+) -> dict[int, list[bytes]]:
+    """The verified paths of several entries to the root of the signed checkpoint of `size`, by their numbers; by two queries.
+
+    Raises `NotInLogError` when one lies behind that checkpoint, `DamagedLogError` when nothing can be proven.
+    """
+    row = signed(environment).filter(size=size).first()
+    if row is None or any(one.index >= size for one in entries):
+        raise NotInLogError(f"Điểm mốc cỡ {size} chưa ký, hoặc không có đủ các mục được hỏi.")
+    read = _reader(alias(environment), size, *(one.index for one in entries))
+    root = bytes(row.root)
+    return {one.index: _path(one.index, size, tree.leaf_hash(one.entry), root, read) for one in entries}
+
+
+def _path(index: int, size: int, leaf: bytes, root: bytes, read: tiles.Reader) -> list[bytes]:
     try:
-        path = tiles.inclusion_path(index, row.size, _reader(alias(environment), row.size, index))
-        tree.verify_inclusion(index, row.size, leaf, path, bytes(row.root))
+        path = tiles.inclusion_path(index, size, read)
+        tree.verify_inclusion(index, size, leaf, path, root)
     except (tree.ProofError, tiles.TileError, LookupError) as error:
         raise DamagedLogError(f"Không chứng minh được mục số {index}, hãy chạy duoc ledger audit ({error}).") from error
-    return Inclusion(index, row.size, leaf, path, row.note)
+    return path
 
 
 def consistency(old_size: int, new_size: int, *, environment: Environment = Environment.PRODUCTION) -> list[bytes]:

@@ -6,6 +6,7 @@ from typing import Any
 from duoc.people import services
 from duoc.people.services import Party
 
+from . import memberships
 from .keys import iso, party_key_members
 from .verbs import Verbs, show, show_rows
 
@@ -31,6 +32,7 @@ def register(verbs: Verbs) -> None:
     keys.add_argument("--party", metavar="CODE")
     revoke = group.add("revoke", "thu hồi một khóa của chủ thể · revoke a party's key", _revoke)
     revoke.add_argument("id", type=int)
+    memberships.register(verbs, group)
 
 
 def _add(arguments: argparse.Namespace) -> None:

@@ -2,7 +2,9 @@
 
 from .accounts import User, UserManager
 from .agencies import Agency, AgencyCode, AgencySuccession
+from .consents import PartyConsent
 from .keys import ApiKey
+from .memberships import PartyInvitation, PartyMember
 from .parties import Party, PartyKey, PartyPrefix
 from .roles import Role
 from .units import Succession, Unit
@@ -13,7 +15,10 @@ __all__ = [
     "AgencySuccession",
     "ApiKey",
     "Party",
+    "PartyConsent",
+    "PartyInvitation",
     "PartyKey",
+    "PartyMember",
     "PartyPrefix",
     "Role",
     "Succession",

@@ -30,6 +30,7 @@ class Party(models.Model):
     sort_key = models.TextField()
     kind = models.TextField(choices=Kind.choices)
     address = models.TextField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
     gln = models.CharField(max_length=13, blank=True)
     tax_code = models.CharField(max_length=14, blank=True)
     sandbox = models.BooleanField(default=False)
@@ -43,6 +44,7 @@ class Party(models.Model):
             models.UniqueConstraint(fields=["code"], name="party_is_registered_once"),
             models.UniqueConstraint(fields=["gln"], condition=~Q(gln=""), name="gln_names_one_party"),
             models.CheckConstraint(condition=Q(gln__regex=r"^([0-9]{13})?$"), name="gln_is_13_digits"),
+            models.CheckConstraint(condition=Q(phone__regex=r"^(\+?[0-9]{8,15})?$"), name="phone_is_8_to_15_digits"),
             models.CheckConstraint(condition=Q(ended_at__gte=F("created_at")), name="party_ends_after_it_begins"),
         ]
 

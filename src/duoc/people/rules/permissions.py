@@ -21,6 +21,10 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Copied stamps: who counts them may read the queue, who inspects decides.
     "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),
+    # People of a party are invited by its owner, and first of all by an administrator; see `rules.memberships`.
+    "party.invite": frozenset({ADMINISTRATOR}),
+    # Who answers for the data keeps products, links and sites of every party.
+    "goods.change": frozenset({ADMINISTRATOR, "steward"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
 }

@@ -4,8 +4,20 @@ The rows it gives are of the types named here; nobody outside queries them.
 Errors are sentences for the person who asked: `AccountRefusedError`, `UnitError`, `ProfileError`.
 """
 
-from duoc.people.models import Agency, ApiKey, Party, PartyKey, Role, Unit, User
+from duoc.people.models import (
+    Agency,
+    ApiKey,
+    Party,
+    PartyConsent,
+    PartyInvitation,
+    PartyKey,
+    PartyMember,
+    Role,
+    Unit,
+    User,
+)
 from duoc.people.rules.accounts import AccountRefusedError
+from duoc.people.rules.memberships import login_name
 from duoc.people.rules.parties import HeldPrefix
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 
@@ -21,9 +33,31 @@ from .accounts import (
     users,
 )
 from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .consents import (
+    consented,
+    consents,
+    correct_contact,
+    give_consent,
+    open_consents,
+    public_name,
+    withdraw_consent,
+)
 from .credentials import CredentialChange, tell_credential_change
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
 from .members import agency_members, resolution_members, unit_members
+from .memberships import (
+    MadeInvitation,
+    accept_invitation,
+    end_membership,
+    invitation_by_code,
+    invite,
+    join_party,
+    may_for,
+    open_invitations,
+    parties_of,
+    party_members,
+    withdraw_invitation,
+)
 from .parties import (
     IssuedPartyKey,
     add_party,
@@ -34,6 +68,7 @@ from .parties import (
     party_keys,
     party_named,
     party_numbered,
+    party_numbers,
     revoke_party_key,
     settle_sandbox_party,
 )
@@ -60,15 +95,20 @@ __all__ = [
     "History",
     "IssuedKey",
     "IssuedPartyKey",
+    "MadeInvitation",
     "Outcome",
     "Party",
+    "PartyConsent",
+    "PartyInvitation",
     "PartyKey",
+    "PartyMember",
     "Resolution",
     "Role",
     "SeedReport",
     "Unit",
     "UnitError",
     "User",
+    "accept_invitation",
     "add_party",
     "agencies_as_of",
     "agency_by_code",
@@ -76,28 +116,44 @@ __all__ = [
     "agency_named",
     "assign_role",
     "codes_as_of",
+    "consented",
+    "consents",
     "convert_unit",
+    "correct_contact",
     "create_administrator",
     "create_user",
     "duties",
+    "end_membership",
     "end_role",
     "first_known_day",
+    "give_consent",
     "grantors",
     "has_administrator",
     "held_prefixes",
     "held_units",
+    "invitation_by_code",
+    "invite",
     "issue_key",
     "issue_party_key",
+    "join_party",
     "key_by_text",
     "keys",
+    "login_name",
     "may",
+    "may_for",
     "member_code",
+    "open_consents",
+    "open_invitations",
     "parties",
+    "parties_of",
     "party_by_key",
     "party_keys",
+    "party_members",
     "party_named",
     "party_numbered",
+    "party_numbers",
     "places",
+    "public_name",
     "reactivate_user",
     "resolution_members",
     "revoke_key",
@@ -117,4 +173,6 @@ __all__ = [
     "user_known_as",
     "user_named",
     "users",
+    "withdraw_consent",
+    "withdraw_invitation",
 ]

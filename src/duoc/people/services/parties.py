@@ -32,6 +32,11 @@ def parties() -> list[Party]:
     return list(Party.objects.prefetch_related("prefixes"))
 
 
+def party_numbers() -> dict[str, int]:
+    """Code → row of every party that has not ended."""
+    return dict(Party.objects.filter(ended_at__isnull=True).values_list("code", "pk"))
+
+
 def party_named(code: str) -> Party:
     """The party of a code that has not ended. Raises `AccountRefusedError`."""
     party = Party.objects.prefetch_related("prefixes").filter(code=code, ended_at__isnull=True).first()

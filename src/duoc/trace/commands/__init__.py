@@ -4,7 +4,20 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS = ("clones", "events", "journey", "links", "passport", "products", "recalls", "stamp_bundles", "stamps")
+_NOUNS = (
+    "clones",
+    "events",
+    "journey",
+    "links",
+    "passport",
+    "products",
+    "recalls",
+    "sites",
+    "stamp_bundles",
+    "stamp_proofs",
+    "stamps",
+    "verifier",
+)
 
 
 def register(subparsers: Any) -> Any:

@@ -15,6 +15,7 @@ from duoc.people import services as people
 from duoc.trace.rules.links import LinkRefusedError
 from duoc.trace.rules.patterns import anchor_place
 from duoc.trace.rules.places import PlaceError
+from duoc.trace.rules.refusal_words import in_vietnamese
 from duoc.trace.services import links
 
 
@@ -94,7 +95,7 @@ def _parse(arguments: argparse.Namespace) -> int:
         print(parsed.element_string)
         print("\n".join(f"  ({one['ai']}) {one['value']}  {one['title']}" for one in elements))
     else:
-        print(f"Không phải Digital Link đúng: {parsed.reason}.")
+        print(f"Không phải Digital Link đúng: {in_vietnamese(parsed.reason)}.")
     return 0 if parsed.accepted else 1
 
 
@@ -107,7 +108,7 @@ def _build(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"accepted": not reason, "uri": uri, "reason": reason}, ensure_ascii=False))
     else:
-        print(uri or f"Không tạo được Digital Link: {reason}.")
+        print(uri or f"Không tạo được Digital Link: {in_vietnamese(reason)}.")
     return 1 if reason else 0
 
 

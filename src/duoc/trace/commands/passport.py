@@ -2,14 +2,17 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from duoc.core.environment import Environment
+from duoc.core.settings import SettingsError
 from duoc.frame.telling import told
 from duoc.trace.rules.identity import whole
-from duoc.trace.services import passports
+from duoc.trace.services import national_portal, passports
 from duoc.trace.services.journey import JourneyRefusedError
+from duoc.trace.services.national_portal import NotSentError
 
 
 def register(verbs: Any) -> None:
@@ -25,9 +28,14 @@ def register(verbs: Any) -> None:
         metavar="FILE",
         help="ghi chuỗi sự kiện cho cổng quốc gia (EPCIS 2.0, chưa đối chiếu) · write the events for the national portal",
     )
+    parser.add_argument(
+        "--send",
+        action="store_true",
+        help="gửi chuỗi sự kiện tới nơi DUOC_NATIONAL_PORTAL chỉ (chưa đối chiếu) · hand the events over to DUOC_NATIONAL_PORTAL",
+    )
     parser.add_argument("--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION)
     parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
-    parser.set_defaults(run=told(_passport, JourneyRefusedError, OSError))
+    parser.set_defaults(run=told(_passport, JourneyRefusedError, OSError, SettingsError, NotSentError))
 
 
 def _passport(arguments: argparse.Namespace) -> None:
@@ -35,6 +43,12 @@ def _passport(arguments: argparse.Namespace) -> None:
     if arguments.epcis is not None:
         document = passports.national_document(arguments.identifier, arguments.environment)
         arguments.epcis.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    if arguments.send:
+        portal = national_portal.configured()
+        if portal is None:
+            raise NotSentError("DUOC_NATIONAL_PORTAL chưa đặt: chưa có nơi nào để gửi.")
+        where = national_portal.send([arguments.identifier], portal, arguments.environment)
+        print(f"Đã gửi (chưa đối chiếu): {where}", file=sys.stderr)
     print(json.dumps(as_members(issued), ensure_ascii=False, indent=1) if arguments.json else as_text(issued))
 
 

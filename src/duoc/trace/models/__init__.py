@@ -1,6 +1,7 @@
 """The room's tables, one file a noun."""
 
 from duoc.trace.models.captures import Capture
+from duoc.trace.models.changes import Change
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -18,13 +19,17 @@ from duoc.trace.models.lots import LotPiece
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
+from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
+from duoc.trace.models.sites import Site
+from duoc.trace.models.stamp_work import StampWork
 from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
     "Anchor",
     "Capture",
+    "Change",
     "Context",
     "Event",
     "EventDocument",
@@ -39,11 +44,13 @@ __all__ = [
     "Recall",
     "RecallItem",
     "RecallStep",
+    "Report",
     "Role",
     "Scan",
     "ScanCrowd",
     "ScanSalt",
     "ScanState",
+    "Site",
     "Stamp",
     "StampAlarm",
     "StampBatch",
@@ -51,6 +58,7 @@ __all__ = [
     "StampMove",
     "StampPin",
     "StampSpan",
+    "StampWork",
     "Subscription",
     "Suspicion",
     "SuspicionStep",

@@ -172,8 +172,9 @@ class Event(models.Model):
 class EventDocument(models.Model):
     """An event as it was sent: its JSON text, verbatim, with what was warned of.
 
-    entry: the outbox event whose entry in the ledger commits to it (`rules.identity.commitment`). context: what its prefixes
-    mean. document: the event alone, in one object. It may be erased; the row of the event and the ledger stay.
+    entry: the outbox event whose entry in the ledger holds the root over its facts (`rules.fields`); seed: of its salts, null
+    for events older than that. context: what its prefixes mean. document: the event alone, in one object. It may be erased, the
+    seed with it; the row of the event and the ledger stay.
     """
 
     event = models.OneToOneField(
@@ -185,9 +186,13 @@ class EventDocument(models.Model):
     )
     document = models.TextField()
     warnings = models.JSONField(null=True)
+    seed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "trace_event_document"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(seed=None) | Q(Exact(Length("seed"), 32)), name="facts_are_salted_by_32_octets")
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.document
@@ -196,7 +201,7 @@ class EventDocument(models.Model):
 class Mention(models.Model):
     """An event mentions an identifier in a role. `time` is the event's. is_class: a lot or product, else a single piece.
 
-    quantity, uom: of a class; without uom a count. Indexed by (identifier, time) and by event.
+    quantity, uom: of a class; without uom a count. Indexed by (identifier, time, event, role) and by event.
     """
 
     pk = models.CompositePrimaryKey("event_id", "position")

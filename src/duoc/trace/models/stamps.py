@@ -140,7 +140,10 @@ class StampSpan(models.Model):
 
 
 class StampMove(models.Model):
-    """One step of consecutive stamps, only ever added to. to: a state or a hold. event: its entry in the ledger."""
+    """One step of consecutive stamps, only ever added to. to: a state or a hold. event: its entry in the ledger.
+
+    Of an activation also, for `rules.activation`: bound, the entry with the root of its tree; seed and knots of that tree.
+    """
 
     batch = models.ForeignKey(StampBatch, on_delete=models.PROTECT, related_name="moves")
     to = models.CharField(max_length=9)
@@ -150,10 +153,20 @@ class StampMove(models.Model):
     reason = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())
     event = models.UUIDField()
+    bound = models.UUIDField(null=True)
+    seed = models.BinaryField(null=True)
+    knots = models.BinaryField(null=True)
 
     class Meta:
         db_table = "trace_stamp_move"
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(bound=None, seed=None, knots=None)
+                | Q(to="activated", bound__isnull=False, seed__isnull=False, knots__isnull=False),
+                name="activation_alone_has_a_tree_of_its_stamps",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first}–{self.last} → {self.to}"

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from duoc.trace.pages import description, products, recalls, resolver, stamps, suspicions
+from duoc.trace.pages import description, party, products, recalls, reports, resolver, stamps, suspicions, verifier
+from duoc.trace.pages.scan import actions, look_up, passports
 
 app_name = "trace"
 urlpatterns = [
@@ -18,6 +19,20 @@ urlpatterns = [
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
+    path("truy-xuat/kiem-tem/", verifier.page, name="verifier"),
+    path("truy-xuat/kiem-tem/manifest.webmanifest", verifier.manifest, name="verifier-manifest"),
+    path("truy-xuat/kiem-tem/icon.svg", verifier.icon, name="verifier-icon"),
+    path("truy-xuat/kiem-tem/worker.js", verifier.worker, name="verifier-worker"),
+    path("truy-xuat/kiem-tem/tem/<str:signs>", verifier.by_serial, name="verifier-serial"),
+    *party.urlpatterns,
+    path("truy-xuat/nghi-ngo/loi-bao/<int:number>/anh/", reports.photo, name="report-photo"),
+    path("truy-xuat/nghi-ngo/loi-bao/<int:number>/xoa/", reports.erase, name="report-erase"),
+    path("truy-xuat/ho-chieu/<path:path>", passports.passport, name="passport"),
+    path("truy-xuat/quet/<str:serial>/pin/", actions.pin, name="scan-pin"),
+    path("truy-xuat/quet/<str:serial>/bao/", actions.report, name="scan-report"),
+    path("truy-xuat/quet/<str:serial>/noi/", actions.commune, name="scan-commune"),
+    path("tra-tem/", look_up.form, name="look-up"),
+    path("tra-tem/<str:code>.txt", look_up.text, name="look-up-text"),
     path(".well-known/gs1resolver", description.description, name="resolver-description"),
     # An AI is of two to four digits; which of them are keys is the reader's to say, with 400 for the others.
     re_path(r"^(?P<rest>[0-9]{2,4}(?:/(?s:.*))?)\Z", resolver.gs1, name="gs1"),

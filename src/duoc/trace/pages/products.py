@@ -38,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "environment": environment,
         "tabs": environments.tabs(environment),
         # Who counts stamps and settles suspicions; the pages of that work are nobody else's.
+        "own": duty.served_party(request) or bool(duty.choices(request)),
         "watches": duty.holds(request, "stamps.see"),
         "q": words,
         "state": state,

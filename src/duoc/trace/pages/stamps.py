@@ -16,7 +16,7 @@ from duoc.ledger import services as ledger
 from duoc.people import services as people
 from duoc.trace.pages.duty import demands
 from duoc.trace.services import stamps
-from duoc.trace.services.stamps import Account, BatchAccount
+from duoc.trace.services.stamps import Account, BatchAccount, StampBatch
 
 SIZE, STEPS = 50, 200
 # Volumes are a firm's own affair: only whose work it is to count them sees them.
@@ -63,9 +63,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "batch": row.batch,
         "root": bytes(row.batch.root or b"").hex(),
         "crumbs": [(_("Tem"), reverse("trace:stamps") + f"?environment={environment}")],
-        "figures": _figures(row.account),
+        "figures": figures_of(row.account),
         "holds": all(row.account.equations().values()),
-        "table": _steps(row, environment),
+        "table": steps_of(row.batch, environment),
     })  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _figures(account: Account) -> list[tuple[str, int]]:
+def figures_of(account: Account) -> list[tuple[str, int]]:
     """The sums always, the others where there are any."""
     words, always = _words(), {"minted", "printed", "delivered", "activated", "void", "unused"}
     return [(words[name].capitalize(), value) for name, value in account.members().items() if value or name in always]
@@ -153,8 +153,9 @@ def _row(row: BatchAccount, query: str) -> list[Cell]:
     ]
 
 
-def _steps(row: BatchAccount, environment: Environment) -> Table:
-    words, first = _words(), row.batch.first
+def steps_of(batch: StampBatch, environment: Environment) -> Table:
+    """The steps that a batch's stamps took, newest first, each with its entry in the ledger."""
+    words, first = _words(), batch.first
     rows = [
         [
             Cell(numbers.moment(move.at)),
@@ -165,7 +166,7 @@ def _steps(row: BatchAccount, environment: Environment) -> Table:
             Cell(move.reason),
             _entry(move.event, environment),
         ]
-        for move in stamps.moves(row.batch, environment, limit=STEPS)
+        for move in stamps.moves(batch, environment, limit=STEPS)
     ]
     columns = [
         Column(_("Thời điểm"), tight=True), Column(_("Bước"), tight=True), Column(_("Tem")),

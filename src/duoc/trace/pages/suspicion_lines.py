@@ -12,6 +12,7 @@ from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services as ledger
 from duoc.trace.rules import serials
 from duoc.trace.rules.clones.weights import BY_ID
+from duoc.trace.rules.reporting import REPORTED
 from duoc.trace.services import places
 
 
@@ -32,7 +33,7 @@ def levels() -> dict[str, str]:
 
 def explained(rule: str) -> str:
     """A rule in the reader's language."""
-    found = BY_ID.get(rule)
+    found = REPORTED if rule == REPORTED.id else BY_ID.get(rule)
     if found is None:
         return rule
     return found.en if numbers.english() else found.vi

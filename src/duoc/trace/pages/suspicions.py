@@ -14,6 +14,7 @@ from duoc.core.environment import Environment
 from duoc.frame import environments, export, paging
 from duoc.frame.tables import with_query
 from duoc.people import services as people
+from duoc.trace.pages import reports
 from duoc.trace.pages import suspicion_lines as lines
 from duoc.trace.pages.duty import demands
 from duoc.trace.rules.clones.weights import BY_ID
@@ -98,6 +99,7 @@ def _one(
         "batch": reverse("trace:stamp-batch", args=[found.batch_id]) + f"?environment={environment}" if found.batch_id else "",
         "reasons": lines.reasons(found),
         "scans": lines.timeline(seen, MOST_SCANS),
+        "reports": reports.shown(found, environment, may_erase=may_settle),
         "steps": lines.steps(suspicions.steps(found, environment), environment),
         "settle": reverse("trace:suspicion-settle", args=[found.pk]) + f"?environment={environment}"
         if may_settle and found.status == "open" else "",

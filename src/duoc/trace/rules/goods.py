@@ -6,6 +6,7 @@ Stored texts, as `rules.identity` has them. What is not under a GS1 key is taken
 import re
 from enum import Enum
 from functools import lru_cache
+from urllib.parse import quote
 
 
 class Kind(Enum):
@@ -36,3 +37,10 @@ def kind(text: str) -> Kind:
     if _PLACE.match(text):
         return Kind.PLACE
     return Kind.CONTAINER if _CONTAINER.match(text) else Kind.GOODS
+
+
+def lot(gtin: str, code: str, number: str, host: str) -> str:
+    """The stored text of a lot, by its product's GTIN, or by its trace code: then a URI under the host of its stamps."""
+    if gtin:
+        return f"01/{gtin}/10/{quote(number, safe='')}"
+    return f"https://{host.lower()}/t/{code}?10={quote(number, safe='')}"

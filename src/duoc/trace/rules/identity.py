@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 STEM = "https://id.gs1.org/"
@@ -43,8 +42,3 @@ def event_identity(event_id: str) -> UUID:
 def hash_uri(event_hash: bytes) -> str:
     """The eventID of an event that came without one: its CBV 2.0 hash as an RFC 6920 name."""
     return _HASH_URI.format(event_hash.hex())
-
-
-def commitment(party: str, event_hash: bytes, document: bytes) -> dict[str, Any]:
-    """What the ledger commits to, salted, for one event: who captured it, its CBV hash, and SHA-256 of its JSON text (UTF-8)."""
-    return {"party": party, "hash": event_hash.hex(), "document": sha256(document).hexdigest()}

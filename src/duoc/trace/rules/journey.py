@@ -39,6 +39,10 @@ class Ask(NamedTuple):
     until: datetime
     contents: bool
 
+    def covers(self, before: datetime, since: datetime, until: datetime, contents: bool) -> bool:
+        """Whether the answer holds all of another one about the same identifier."""
+        return self.before <= before and self.since <= since and until <= self.until and (self.contents or not contents)
+
     def joined(self, other: "Ask") -> "Ask":
         """What answers both."""
         return Ask(
@@ -272,11 +276,13 @@ class _Walk:
         # Of goods everything before is asked for: they may have been used up or destroyed. A container has many uses.
         lasting = kind(text) is Kind.CONTAINER and since > _EARLY
         begin = since.time if lasting else EVER.time
-        wanted = Ask(identifier, text, begin - LOOK_BACK if lasting else begin, begin, until.time, contents)
-        if (known := self._known.get(identifier)) is not None:
+        before = begin - LOOK_BACK if lasting else begin
+        known = self._known.get(identifier)
+        if known is not None and known.ask.covers(before, begin, until.time, contents):
+            return True
+        wanted = Ask(identifier, text, before, begin, until.time, contents)
+        if known is not None:
             wanted = wanted.joined(known.ask)
-            if wanted == known.ask:
-                return True
         if (waiting := self.asks.get(identifier)) is not None:
             wanted = wanted.joined(waiting)
         self.asks[identifier] = wanted
@@ -320,6 +326,8 @@ class _Walk:
         """Up into what the goods are in, for as long as they are in it."""
         texts: dict[int, str] = {}
         moves = list(self._moves(identifier, texts))
+        if not moves:
+            return
         waits = False
         for stay in stays(moves, self._gone(identifier)):
             if kind(texts[stay.parent]) is Kind.PLACE or not any(stay.overlaps(*span) for span in spans):

@@ -24,7 +24,7 @@ def bindings(event: dict[str, Any], prefixes: Prefixes = STANDARD) -> Iterator[t
     """(piece, lot) as stored texts, for an event that the schema admits; what is said twice comes twice."""
     for name in _LISTS:
         for uri in event.get(name, ()):
-            if found := _IN_ONE.fullmatch(uri):
+            if "/10/" in uri and (found := _IN_ONE.fullmatch(uri)):
                 yield short(identify(uri).uri), _lot(found[1], found[2])
     made, ilmd = _MADE.get(event["type"], ""), event.get("ilmd")
     if not made or not isinstance(ilmd, dict):

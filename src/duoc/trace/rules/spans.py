@@ -23,8 +23,11 @@ class Spans:
 
     def add(self, since: Position, until: Position) -> bool:
         """Take in a span; whether the set has grown. An empty span adds nothing."""
-        if since > until or any(one[0] <= since and until <= one[1] for one in self._all):
+        if since > until:
             return False
+        for begun, ended in self._all:  # a loop: asked a thousand times a journey
+            if begun <= since and until <= ended:
+                return False
         apart = [one for one in self._all if one[1] < since or until < one[0]]
         joined = [one for one in self._all if not (one[1] < since or until < one[0])]
         apart.append((min([since, *(one[0] for one in joined)]), max([until, *(one[1] for one in joined)])))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duoc.trace.rules.drafts import Draft, DraftMention
 
@@ -11,7 +11,7 @@ _PREFIX_AT = {
     "00": 1, "01": 1, "8003": 1, "8006": 1, "253": 0, "255": 0, "401": 0, "402": 0, "414": 0, "417": 0, "8004": 0, "8010": 0,
     "8017": 0, "8018": 0,
 }  # fmt: skip
-_CODE = re.compile(r"https?://[^/?#]+/t/([A-Z0-9-]+)(?:/|$)")
+_CODE = re.compile(r"https?://[^/?#]+/t/([A-Z0-9-]+)(?:[/?]|$)")
 _GOODS = 5  # roles up to this one are about goods, the others about papers and partners
 
 
@@ -23,7 +23,7 @@ def company(text: str) -> str:
 
 
 def trace_code(text: str) -> str:
-    """The national trace code in a URI `…/t/{code}/…`; empty without one."""
+    """The national trace code in a URI `…/t/{code}/…` or `…/t/{code}?10=…`; empty without one."""
     found = _CODE.match(text)
     return found[1] if found else ""
 
@@ -37,6 +37,7 @@ class Speaker:
     products: frozenset[str]
     known: tuple[str, ...]
     anything: bool = False
+    _places: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def owns(self, text: str) -> bool:
         """Whether a stored identifier is the party's own."""
@@ -57,9 +58,16 @@ class Speaker:
         if self.anything:
             return None
         for text in (draft.read_point, draft.biz_location):
-            if text is not None and text.startswith("414/") and not company(text).startswith(self.known):
+            if text is not None and text.startswith("414/") and not self._is_known(text):
                 return text
         return None
+
+    def _is_known(self, place: str) -> bool:
+        # Places come again, and all the prefixes of a province are many to look at.
+        found = self._places.get(place)
+        if found is None:
+            found = self._places[place] = company(place).startswith(self.known)
+        return found
 
 
 def receivers(draft: Draft, parties: Collection[tuple[str, int]]) -> set[int]:

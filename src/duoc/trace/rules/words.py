@@ -1,4 +1,7 @@
-"""What the steps of a chain are called by people: CBV 2.0 business steps, (Vietnamese, English). The Vietnamese is ours."""
+"""What the steps of a chain are called by people: CBV 2.0 business steps and dispositions, (Vietnamese, English).
+
+The Vietnamese is ours.
+"""
 
 STEPS: dict[str, tuple[str, str]] = {
     "accepting": ("chấp nhận hàng", "accepting"),
@@ -43,13 +46,49 @@ STEPS: dict[str, tuple[str, str]] = {
     "unpacking": ("mở gói", "unpacking"),
     "void_shipping": ("hủy chuyển đi", "void shipping"),
 }
-_TYPES = {
-    1: ("ghi nhận", "observed"),
-    2: ("xếp chung", "aggregated"),
-    3: ("giao dịch", "transaction"),
-    4: ("chế biến", "transformed"),
-    5: ("gắn kèm", "associated"),
+DISPOSITIONS: dict[str, tuple[str, str]] = {
+    "active": ("đang dùng", "active"),
+    "available": ("sẵn có", "available"),
+    "completeness_inferred": ("suy ra là đủ", "completeness inferred"),
+    "completeness_verified": ("đã kiểm đủ", "completeness verified"),
+    "conformant": ("đạt yêu cầu", "conformant"),
+    "container_closed": ("thùng đã đóng", "container closed"),
+    "container_open": ("thùng đang mở", "container open"),
+    "damaged": ("hư hỏng", "damaged"),
+    "destroyed": ("đã tiêu hủy", "destroyed"),
+    "dispensed": ("đã cấp phát", "dispensed"),
+    "disposed": ("đã thải bỏ", "disposed"),
+    "encoded": ("đã ghi mã", "encoded"),
+    "expired": ("hết hạn", "expired"),
+    "in_progress": ("đang làm", "in progress"),
+    "in_transit": ("trên đường", "in transit"),
+    "inactive": ("ngừng dùng", "inactive"),
+    "mismatch_class": ("sai loại", "class mismatch"),
+    "mismatch_instance": ("sai chiếc", "instance mismatch"),
+    "mismatch_quantity": ("sai số lượng", "quantity mismatch"),
+    "needs_replacement": ("cần thay", "needs replacement"),
+    "no_pedigree_match": ("không khớp nguồn gốc", "no pedigree match"),
+    "non_conformant": ("không đạt yêu cầu", "non-conformant"),
+    "non_sellable_other": ("không được bán", "not sellable"),
+    "partially_dispensed": ("đã cấp phát một phần", "partially dispensed"),
+    "recalled": ("bị thu hồi", "recalled"),
+    "reserved": ("giữ chỗ", "reserved"),
+    "retail_sold": ("đã bán lẻ", "retail sold"),
+    "returned": ("bị trả lại", "returned"),
+    "sellable_accessible": ("đang bán", "sellable, on show"),
+    "sellable_not_accessible": ("để bán, chưa bày", "sellable, not on show"),
+    "stolen": ("bị mất trộm", "stolen"),
+    "unavailable": ("không có sẵn", "unavailable"),
+    "unknown": ("chưa rõ", "unknown"),
 }
+TYPES: dict[str, tuple[str, str]] = {
+    "ObjectEvent": ("ghi nhận", "observed"),
+    "AggregationEvent": ("xếp chung", "aggregated"),
+    "TransactionEvent": ("giao dịch", "transaction"),
+    "TransformationEvent": ("chế biến", "transformed"),
+    "AssociationEvent": ("gắn kèm", "associated"),
+}
+_TYPES = dict(enumerate(TYPES.values(), 1))  # as events are stored
 ROLES: dict[int, tuple[str, str]] = {
     1: ("hàng", "goods"),
     2: ("bao ngoài", "container"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, Q
@@ -10,7 +11,6 @@ from duoc.core import text as vietnamese
 from duoc.core.environment import Environment
 from duoc.engines.digital_link.links import Link, Standing
 from duoc.engines.digital_link.linkset import Anchored
-from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people import services as people
 from duoc.people.models import Party
@@ -19,6 +19,7 @@ from duoc.trace.models import Link as Row
 from duoc.trace.rules.links import LinkRefusedError, checked, holder
 from duoc.trace.rules.patterns import filled, unfillable, variants
 from duoc.trace.rules.places import Place
+from duoc.trace.services import changes
 from duoc.trace.services.products import product_by_key
 
 _PRODUCTION = Environment.PRODUCTION
@@ -104,29 +105,62 @@ def register_link(
                 standing=standing,
                 forwards_query=link.forwards_query,
             )
-            fact = {"thing": anchor.path, "kind": row.kind, "href": row.href, "standing": row.standing, "by": by}
-            outbox.append("trace.link_registered", fact, using=using)
+            fact = {"thing": anchor.path, "kind": row.kind, "href": row.href, "standing": row.standing}
+            _keep(anchor, row, "registered", {}, _told(row), "trace.link_registered", fact, by, using)
     except IntegrityError:
         raise LinkRefusedError(f"Liên kết này đã đăng ký cho {place.path}.") from None
     return RegisteredLink(row.pk, anchor.path, _link(row))
 
 
-def remove_link(number: int, *, by: str = "", environment: Environment = _PRODUCTION) -> RegisteredLink:
-    """Take a link away; a default only as the last link at or below its thing. Raises `LinkRefusedError`."""
+def remove_link(
+    number: int, *, party: Party | None = None, by: str = "", environment: Environment = _PRODUCTION
+) -> RegisteredLink:
+    """Take a link away; a default only as the last link at or below its thing. `party`: only where the thing is its own.
+
+    Raises `LinkRefusedError`.
+    """
     using = alias(environment)
     with transaction.atomic(using):
-        row = Row.objects.using(using).select_for_update(of=["self"]).select_related("anchor").filter(pk=number).first()
-        if row is None:
-            raise LinkRefusedError(f"Không có liên kết số {number}.")
+        row = _held(number, party, using)
         path = row.anchor.path
         at_or_below = Row.objects.using(using).filter(Q(anchor__path=path) | Q(anchor__path__startswith=f"{path}/"))
         if row.standing == Standing.DEFAULT and at_or_below.exclude(pk=row.pk).exists():
             raise LinkRefusedError("Đây là liên kết mặc định; hãy đăng ký một liên kết mặc định khác trước.")
         removed = RegisteredLink(row.pk, path, _link(row))
+        fact = {"thing": removed.path, "kind": removed.link.kind, "href": removed.link.href}
+        _keep(row.anchor, row, "ended", _told(row), {}, "trace.link_removed", fact, by, using)
         row.delete()
-        fact = {"thing": removed.path, "kind": removed.link.kind, "href": removed.link.href, "by": by}
-        outbox.append("trace.link_removed", fact, using=using)
     return removed
+
+
+def make_default(
+    number: int, *, party: Party | None = None, by: str = "", environment: Environment = _PRODUCTION
+) -> RegisteredLink:
+    """Whoever scans the thing comes to this link from now on, unless the request prefers another; the old default stays a link.
+
+    `party`: only where the thing is its own. Raises `LinkRefusedError`.
+    """
+    using = alias(environment)
+    with transaction.atomic(using):
+        row = _held(number, party, using)
+        if row.standing == Standing.DEFAULT:
+            raise LinkRefusedError("Đây đã là liên kết mặc định.")
+        row.anchor.links.filter(standing=Standing.DEFAULT).update(standing=Standing.PLAIN)
+        before = {"standing": row.standing}
+        row.standing = Standing.DEFAULT
+        row.save(using=using, update_fields=["standing"])
+        fact = {"thing": row.anchor.path, "kind": row.kind, "href": row.href}
+        after = {"standing": Standing.DEFAULT.value}
+        _keep(row.anchor, row, "corrected", before, after, "trace.link_made_default", fact, by, using)
+    return RegisteredLink(row.pk, row.anchor.path, _link(row))
+
+
+def link_numbered(number: int, party: Party, environment: Environment = _PRODUCTION) -> RegisteredLink:
+    """A link of a party's thing. Raises `LinkRefusedError`, in the same words for another party's as for none."""
+    row = Row.objects.using(alias(environment)).select_related("anchor").filter(pk=number).first()
+    if row is None or row.anchor.party_id != party.pk:
+        raise LinkRefusedError(f"Không có liên kết số {number}.")
+    return RegisteredLink(row.pk, row.anchor.path, _link(row))
 
 
 def links_of(place: Place, environment: Environment = _PRODUCTION) -> list[RegisteredLink]:
@@ -148,6 +182,34 @@ def links_under(place: Place, environment: Environment = _PRODUCTION, *, limit: 
     own_or_below = Q(anchor__path=place.path) | Q(anchor__path__startswith=f"{place.path}/")
     rows = Row.objects.using(alias(environment)).select_related("anchor").filter(own_or_below)
     return [RegisteredLink(row.pk, row.anchor.path, _link(row)) for row in rows.order_by("anchor__path", "pk")[:limit]]
+
+
+def _held(number: int, party: Party | None, using: str) -> Row:
+    """A link, locked, of a thing of the party where one asks; another party's is as unknown as none."""
+    row = Row.objects.using(using).select_for_update(of=["self"]).select_related("anchor").filter(pk=number).first()
+    if row is None or (party is not None and row.anchor.party_id != party.pk):
+        raise LinkRefusedError(f"Không có liên kết số {number}.")
+    return row
+
+
+def _told(row: Row) -> dict[str, Any]:
+    """A link as its history says it."""
+    return {"thing": row.anchor.path, "kind": row.kind, "href": row.href, "title": row.title, "standing": row.standing}
+
+
+def _keep(
+    anchor: Anchor,
+    row: Row,
+    verb: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    kind: str,
+    fact: dict[str, Any],
+    by: str,
+    using: str,
+) -> None:
+    about: dict[str, Any] = {"before": before, "after": after, "kind": kind, "fact": fact}
+    changes.keep(anchor.party_id, "link", str(row.pk), verb, by=by, using=using, **about)
 
 
 def _check_right(party: Party, place: Place, product: Product | None) -> None:

@@ -1,19 +1,39 @@
 """Keeping which lot a piece is of, in the transaction of the event or activation that said so."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from duoc.trace.models import Identifier, LotPiece
+from django.db import connections
+
+from duoc.frame import arrays
 from duoc.trace.rules.identity import identifier_id, product
+from duoc.trace.services import identifiers
+
+_BIND = """INSERT INTO trace_lot_piece (piece_id, lot_id, event_id)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"""
 
 
 def bind(bindings: Iterable[tuple[str, str, int | None]], using: str) -> None:
     """(piece, lot, event) as stored texts and the number of an event; what is known already stays as it was first said."""
-    rows: dict[tuple[int, int], LotPiece] = {}
-    texts: set[str] = set()
+    told = list(bindings)
+    texts = {text: product(text) for piece, lot, _ in told for text in (piece, lot)}
+    with connections[using].cursor() as cursor:
+        identifiers.keep(cursor, texts)
+        bind_kept(cursor, told)
+
+
+def bind_kept(cursor: Any, bindings: Iterable[tuple[str, str, int | None]]) -> None:
+    """`bind` for who has kept the identifiers of pieces and lots already."""
+    rows: dict[tuple[int, int], int | None] = {}
     for piece, lot, event in bindings:
-        texts |= {piece, lot}
-        numbers = (identifier_id(piece), identifier_id(lot))
-        rows.setdefault(numbers, LotPiece(piece_id=numbers[0], lot_id=numbers[1], event_id=event))
-    named = [Identifier(id=identifier_id(one), key=identifier_id(product(one)), text=one) for one in sorted(texts)]
-    Identifier.objects.using(using).bulk_create(named, ignore_conflicts=True)
-    LotPiece.objects.using(using).bulk_create(rows.values(), ignore_conflicts=True)
+        rows.setdefault((identifier_id(lot), identifier_id(piece)), event)
+    if rows:
+        ordered = sorted(rows)
+        cursor.execute(
+            _BIND,
+            [
+                arrays.of_numbers(piece for _, piece in ordered),
+                arrays.of_numbers(lot for lot, _ in ordered),
+                arrays.of_numbers(rows[one] for one in ordered),
+            ],
+        )

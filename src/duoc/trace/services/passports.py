@@ -34,26 +34,33 @@ class Issued:
     day: date
 
 
-def issue(text: str, *, day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
-    """The passport of a lot or piece with what is known of it; of a bare product without events. day: whose demand counts.
+def issue(text: str, *, lot: str = "", day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
+    """The passport of a lot or piece with what is known of it; of a bare product without events. day: whose demand counts;
+    lot: of a stamped piece, the one that its activation bound it to.
 
     Raises `JourneyRefusedError` for what cannot be read.
     """
-    start, on = stored(text), day or province_day(SystemClock().now_us())
-    facts = _of_product(start, environment)
+    start = stored(text)
     try:
-        told = trace([start], forward=False, environment=environment)
+        told = trace([start, lot] if lot else [start], forward=False, environment=environment)
     except JourneyRefusedError:
-        return Issued(start, passport(facts, on), on)
-    return Issued(start, passport(facts | _of_events(told, environment), on), on)
+        told = None
+    return issued(start, told, day=day, environment=environment)
 
 
-def national_document(text: str, environment: Environment = _PRODUCTION) -> dict[str, Any]:
+def issued(text: str, told: Told | None, *, day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
+    """The same of a stored text whose journey is known already, or is not there."""
+    on = day or province_day(SystemClock().now_us())
+    facts = _of_product(text, environment) | (_of_events(told, environment) if told else {})
+    return Issued(text, passport(facts, on), on)
+
+
+def national_document(text: str, environment: Environment = _PRODUCTION, *, lot: str = "") -> dict[str, Any]:
     """An EPCISDocument of every event behind a lot or piece whose document has not been erased, marked `UNVERIFIED`.
 
     Raises `JourneyRefusedError`.
     """
-    told = trace([text], forward=False, environment=environment)
+    told = trace([text, lot] if lot else [text], forward=False, environment=environment)
     listed = []
     for content in _documents(environment, [one.number for one in told.happenings]):
         row = content.event

@@ -103,6 +103,13 @@ def recalls(
     return paging.page(list(found[: size + 1]), size, lambda one: [one.pk])
 
 
+def recalls_of(own: Iterable[Product], environment: Environment = _PRODUCTION) -> list[Recall]:
+    """Recalls that were opened for these products or their lots and stamps, newest first."""
+    keys = {product.gtin or product.code for product in own}
+    rows = Recall.objects.using(alias(environment)).order_by("-pk") if keys else []
+    return [recall for recall in rows if keys & set(recall.text.split("/"))]
+
+
 def count_open(environment: Environment = _PRODUCTION) -> int:
     """How many recalls are open."""
     return Recall.objects.using(alias(environment)).filter(closed_at__isnull=True).count()

@@ -1,9 +1,9 @@
-"""The worker's turn: capture jobs that wait, subscriptions that are due. Several share it; each may die at any time."""
+"""The worker's turn: captures that wait, stamps that were ordered, subscriptions that are due. Several share it; each may die."""
 
 from datetime import datetime
 
 from duoc.core.environment import Environment
-from duoc.trace.services import captures, subscriptions
+from duoc.trace.services import captures, stamps, subscriptions
 
 ENVIRONMENTS = (Environment.PRODUCTION, Environment.SANDBOX)
 
@@ -13,6 +13,7 @@ def work(told: frozenset[str] = frozenset()) -> int:
     done = 0
     for environment in ENVIRONMENTS:
         jobs = captures.work(environment)
+        done += stamps.work(environment)
         done += jobs + subscriptions.deliver(environment, stored=jobs > 0 or environment.value in told)
     return done
 
@@ -21,6 +22,7 @@ def sweep() -> None:
     """What dead processes left behind."""
     for environment in ENVIRONMENTS:
         captures.sweep(environment)
+        stamps.sweep(environment)
 
 
 def next_due() -> datetime | None:

@@ -1,7 +1,8 @@
 -- One round of a walk (rules/journey.py): what the events say of some identifiers, and of whom else these events speak there.
--- part 1: a mention and its event; part 2: another identifier of an event; part 3: a piece of a lot (forward), the lot of a piece (backward); `event`
+-- part 1: a mention and its event, the time in microseconds since 1970; part 2: another identifier of an event; part 3: a piece of a lot (forward), the lot of a piece (backward); `event`
 -- is the one that was asked for. Events with an error declaration are left out, as are the declarations. OFFSET 0 keeps each look-up one through its index,
--- whatever the planner believes of the sizes.
+-- whatever the planner believes of the sizes. Of what was before, the index alone says which mentions count: a lorry has thousands
+-- of loads behind it, each of them on another page.
 WITH seen AS MATERIALIZED (
     SELECT m.*, a.contents
     FROM unnest(%(ids)s::bigint[], %(before)s::timestamptz[], %(since)s::timestamptz[], %(until)s::timestamptz[],
@@ -9,8 +10,15 @@ WITH seen AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT m.identifier, m.event, m.time, m.role, m.is_class, m.quantity, m.uom
         FROM trace_mention m
-        WHERE m.identifier = a.id AND m.time >= a.before AND m.time <= a.until AND m.role <= 6
-            AND (m.time >= a.since OR m.role IN (3, 4, 5) OR (m.role = 2 AND a.contents))
+        WHERE m.identifier = a.id AND m.time >= a.since AND m.time <= a.until AND m.role <= 6
+        UNION ALL
+        SELECT m.identifier, m.event, m.time, m.role, m.is_class, m.quantity, m.uom
+        FROM trace_mention m
+        WHERE m.identifier = a.id AND m.time >= a.before AND m.time < a.since AND m.role IN (3, 4, 5)
+        UNION ALL
+        SELECT m.identifier, m.event, m.time, m.role, m.is_class, m.quantity, m.uom
+        FROM trace_mention m
+        WHERE a.contents AND m.identifier = a.id AND m.time >= a.before AND m.time < a.since AND m.role = 2
         OFFSET 0) m
 ), met AS MATERIALIZED (
     SELECT e.*, s.parents, s.children
@@ -23,7 +31,8 @@ WITH seen AS MATERIALIZED (
             AND NOT EXISTS (SELECT FROM trace_event d WHERE d.identity = e.identity AND d.declares_error)
         OFFSET 0) e
 )
-SELECT 1 AS part, s.identifier, s.event, s.role, s.is_class, s.quantity, s.uom, NULL AS text, s.time, t.type, t.action,
+SELECT 1 AS part, s.identifier, s.event, s.role, s.is_class, s.quantity, s.uom, NULL AS text,
+       (extract(epoch FROM s.time) * 1000000)::bigint, t.type, t.action,
        CASE WHEN t.type = 2 AND s.role = 2 AND t.action = 3
            THEN (SELECT true FROM trace_mention c WHERE c.event = s.event AND c.role = 3 LIMIT 1) IS NULL END AS emptied,
        t.party_id, t.biz_step_id, t.disposition_id, t.read_point_id, t.biz_location_id, t.zone

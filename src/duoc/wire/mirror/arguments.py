@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from duoc.wire import handed_page
 from duoc.wire.witness.arguments import address_of, log_of
 
 _EVERY_S = 10.0
@@ -60,3 +61,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", help="tên bản sao khi tạo khoá · its name when the key is made")
     parser.add_argument("--mldsa", action="store_true", help="tạo khoá ML-DSA-44 · make an ML-DSA-44 key")
     parser.add_argument("--once", action="store_true", help="chép một lần rồi thôi · one look, then end")
+    handed_page.add_argument(parser)

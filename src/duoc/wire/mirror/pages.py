@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 
 from duoc.core.clock import Clock
+from duoc.wire import handed_page
 from duoc.wire.evidence import FORK
+from duoc.wire.handed_page import HandedPage
 from duoc.wire.listener import Answer, Asked, plain
 from duoc.wire.mirror.copy import Copy
 from duoc.wire.mirror.files import Files
@@ -16,8 +18,10 @@ _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 class Pages:
     """Answers every request to a mirror. `<address>/<origin hash>` is the monitoring prefix of C2SP tlog-mirror."""
 
-    def __init__(self, copy: Copy, follower: Follower, clock: Clock, origin: str, hashed: str) -> None:
-        self._copy, self._follower, self._clock = copy, follower, clock
+    def __init__(
+        self, copy: Copy, follower: Follower, clock: Clock, origin: str, hashed: str, page: HandedPage | None = None
+    ) -> None:
+        self._copy, self._follower, self._clock, self._page = copy, follower, clock, page
         self._origin = origin
         self._prefix = f"/{hashed}/"
         self._files = Files(copy.folder)
@@ -28,6 +32,8 @@ class Pages:
         page = {"/": self._front, "/healthz": self._health, "/metrics": self._metrics}.get(asked.path)
         if page is not None:
             return page()
+        if self._page is not None and asked.path == handed_page.PATH:
+            return self._page.answer()
         prefix = self._prefix if asked.path.startswith(self._prefix) else "/"
         return self._files.answer(asked, asked.path[len(prefix) :])
 
@@ -39,6 +45,8 @@ class Pages:
             f"Cỡ · Size: {served.checkpoint.size}" if served else "Chưa có gì · Nothing yet",
             f"  {self._prefix}checkpoint",
         ]
+        if self._page is not None:
+            lines.append(self._page.line())
         if self._follower.reason:
             lines += ["", self._follower.reason]
         return plain(200, "\n".join(lines), ("Cache-Control", "no-cache"))

@@ -15,6 +15,7 @@ from duoc.engines.merkle.checkpoint import Checkpoint
 from duoc.engines.merkle.keys import NoteError, VerifierKey
 from duoc.engines.merkle.policy import Policy
 from duoc.engines.merkle.signer import KeyFileError
+from duoc.wire import handed_page
 from duoc.wire.auditor.published import open_log
 from duoc.wire.auditor.source import SourceError
 from duoc.wire.listener import Address, Listener
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, origin: str) -> int:
     policy = policies.parse(arguments.policy.read_bytes()) if arguments.policy else None
     signer = signer_of(arguments.key, arguments.name, arguments.mldsa) if arguments.key else None
+    page = handed_page.read(arguments.page)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     with ExitStack() as owned:
@@ -81,7 +83,7 @@ def _run(arguments: argparse.Namespace, origin: str) -> int:
         follower = Follower(log, judge, copy, clock, _say, signer)
         if arguments.once:
             return _once(follower, copy)
-        pages = Pages(copy, follower, clock, origin, origin_hash(origin))
+        pages = Pages(copy, follower, clock, origin, origin_hash(origin), page)
         asyncio.run(_serve(pages, follower, arguments.listen, arguments.every, origin))
     return 0
 

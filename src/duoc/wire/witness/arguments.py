@@ -7,6 +7,7 @@ from pathlib import Path
 
 from duoc.engines.merkle.keys import COSIGNATURE, ED25519, MLDSA44, NoteError, VerifierKey, parse_vkey
 from duoc.engines.merkle.signer import FileSigner, KeyFileError
+from duoc.wire import handed_page
 from duoc.wire.listener import Address, parse_address
 
 # The key by its shape: its base64, whole groups of four with their padding, may end in `=`; the origin follows the next one.
@@ -76,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="in khoá công khai cho tệp chính sách rồi thôi · print the vkey and end",
     )
+    handed_page.add_argument(parser)
 
 
 def signer_of(key: Path, name: str | None, mldsa: bool) -> FileSigner:

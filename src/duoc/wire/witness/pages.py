@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 
 from duoc.core.clock import Clock
+from duoc.wire import handed_page
 from duoc.wire.evidence import FORK, UNPROVEN
+from duoc.wire.handed_page import HandedPage
 from duoc.wire.listener import Answer, Asked, plain
 from duoc.wire.witness.state import origin_hash
 from duoc.wire.witness.witness import Witness
@@ -17,8 +19,8 @@ _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 class Pages:
     """Answers every request to a witness. The submission and the monitoring prefix are both the address itself."""
 
-    def __init__(self, witness: Witness, clock: Clock) -> None:
-        self._witness = witness
+    def __init__(self, witness: Witness, clock: Clock, page: HandedPage | None = None) -> None:
+        self._witness, self._page = witness, page
         self._clock = clock
 
     def answer(self, asked: Asked) -> Answer:
@@ -29,6 +31,8 @@ class Pages:
             return self._witness.sign_subtree(asked.body) if asked.method == "POST" else _only("POST")
         match = _CHECKPOINT.fullmatch(path)
         page = {"/": self._front, "/healthz": self._health, "/metrics": self._metrics}.get(path)
+        if self._page is not None and path == handed_page.PATH:
+            page = self._page.answer
         if match is None and page is None:
             return plain(404, "there is nothing at this path")
         if asked.method not in ("GET", "HEAD"):
@@ -48,6 +52,8 @@ class Pages:
             lines.append(f"  /{origin_hash(origin)}/checkpoint")
             if evidence.count[FORK]:
                 lines.append("  CẢNH BÁO: sổ này đã ký hai gốc cho một cỡ · ALARM: two roots for one size")
+        if self._page is not None:
+            lines += ["", self._page.line()]
         return plain(200, "\n".join(lines), ("Cache-Control", "no-cache"))
 
     def _health(self) -> Answer:

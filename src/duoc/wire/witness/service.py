@@ -9,6 +9,7 @@ from duoc.core.clock import SystemClock
 from duoc.engines.merkle.keys import NoteError, VerifierKey
 from duoc.engines.merkle.signer import FileSigner, KeyFileError
 from duoc.engines.merkle.witnessing import LARGEST_REQUEST
+from duoc.wire import handed_page
 from duoc.wire.listener import Address, Listener
 from duoc.wire.listener.conversation import Limits
 from duoc.wire.sole_owner import NotAloneError, SoleOwner
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, signer: FileSigner, logs: Mapping[str, Sequence[VerifierKey]]) -> None:
+    page = handed_page.read(arguments.page)
     places = place(arguments.state, list(logs))
     with ExitStack() as owned:
         # The key too: two witnesses with one key and two states would cosign two histories.
@@ -59,7 +61,7 @@ def _run(arguments: argparse.Namespace, signer: FileSigner, logs: Mapping[str, S
         watched = {origin: WatchedLog(keys, places[origin]) for origin, keys in logs.items()}
         clock = SystemClock()
         witness = Witness(signer, watched, CosignedLogs(arguments.key), clock)
-        asyncio.run(_serve(Pages(witness, clock), arguments.listen, signer.key.name))
+        asyncio.run(_serve(Pages(witness, clock, page), arguments.listen, signer.key.name))
 
 
 async def _serve(pages: Pages, address: Address, name: str) -> None:

@@ -3,7 +3,7 @@
 `check` applies those that see one event alone. Those that need what was captured before are in `over_time`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,11 +130,22 @@ _WHERE = tuple((rule.check, frozenset(rule.about)) for rule in RULES if rule.che
 def check(event: dict[str, Any], limits: Limits) -> list[Problem]:
     """What the rules have against an event that the schema admits. Of an event of somebody's own type the schema knows only
     when it was, and so do the rules."""
-    if event["type"] not in EVENT_TYPES:
-        event = {name: event[name] for name in ("type", "eventTime", "errorDeclaration") if name in event}
-    taken = facts(event, limits)
-    found = [problem for one in _ALWAYS for problem in one(taken)]
-    for one, about in _WHERE:
-        if not about.isdisjoint(event):
-            found += one(taken)
+    return check_all([event], limits)[0]
+
+
+def check_all(events: Sequence[dict[str, Any]], limits: Limits) -> list[list[Problem]]:
+    """`check` of each event. Rule by rule: a processor that has just applied one applies it again much faster."""
+    taken = [facts(event if event["type"] in EVENT_TYPES else _own(event), limits) for event in events]
+    found: list[list[Problem]] = [[] for _ in taken]
+    for one in _ALWAYS:
+        for problems, about in zip(found, taken, strict=True):
+            problems += one(about)
+    for one, names in _WHERE:
+        for problems, about in zip(found, taken, strict=True):
+            if not names.isdisjoint(about.event):
+                problems += one(about)
     return found
+
+
+def _own(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: event[name] for name in ("type", "eventTime", "errorDeclaration") if name in event}

@@ -4,19 +4,26 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.db import connections
 
 from duoc.engines.epcis.problems import Problem
 from duoc.trace.rules import identity
-from duoc.trace.rules.drafts import Draft
+from duoc.trace.rules.drafts import Draft, DraftMention
 from duoc.trace.rules.refusals import Refusal
 from duoc.trace.rules.speaking import Speaker
 
-_KNOWN = """SELECT e.identity, e.declares_error, e.hash, e.party_id, CASE WHEN e.declares_error THEN d.document END
-    FROM trace_event e LEFT JOIN trace_event_document d ON d.event_id = e.id WHERE e.identity = ANY(%s)"""
+# Two looks, each through its own index: no index has events and declarations in it.
+_KNOWN = """WITH asked AS MATERIALIZED (SELECT unnest(%s::uuid[]) AS identity)
+    SELECT e.* FROM asked a CROSS JOIN LATERAL (
+        SELECT e.identity, false, e.hash, e.party_id, NULL FROM trace_event e
+        WHERE e.identity = a.identity AND NOT e.declares_error OFFSET 0) e
+    UNION ALL
+    SELECT e.* FROM asked a CROSS JOIN LATERAL (
+        SELECT e.identity, true, e.hash, e.party_id,
+            (SELECT d.document FROM trace_event_document d WHERE d.event_id = e.id) FROM trace_event e
+        WHERE e.identity = a.identity AND e.declares_error OFFSET 0) e"""
 _HELD = "SELECT identifier_id, since FROM trace_holding WHERE party_id = %s AND identifier_id = ANY(%s)"
 
 
@@ -29,25 +36,26 @@ class Admission:
     refused: list[Refusal] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(NamedTuple):
     hash: bytes
     party: int
     declaration: Any
 
 
-# By identity; declarations, of which there may be several as long as the original is not here, also by their hash.
-_Known = dict[tuple[UUID, bytes | None], _Stored]
+# By identity as a number, which a dictionary finds at once where a UUID has to be asked; declarations, of which there may be
+# several as long as the original is not here, also by their hash.
+_Known = dict[tuple[int, bytes | None], _Stored]
 
 
 def admit(using: str, drafts: Sequence[Draft], party: int, speaker: Speaker) -> Admission:
     """Sort events by rules 12 (declarations), 13 (one content for one eventID) and 16 (who speaks of what)."""
-    stored = _stored(using, {one.identity for one in drafts} | _correctives(drafts))
-    held = _held(using, party, drafts, speaker)
+    stored = _stored(using, {one.identity.int for one in drafts} | _correctives(drafts))
+    foreign = [speaker.foreign(one) for one in drafts]
+    held = _held(using, party, foreign)
     admission = Admission()
-    for draft in drafts:
+    for draft, others in zip(drafts, foreign, strict=True):
         place = f"$.epcisBody.eventList[{draft.index}]"
-        key = (draft.identity, draft.hash if draft.declares_error else None)
+        key = (draft.identity.int, draft.hash if draft.declares_error else None)
         if (before := stored.get(key)) is not None:
             if before == _as_stored(draft, party):
                 admission.known += 1
@@ -57,11 +65,12 @@ def admit(using: str, drafts: Sequence[Draft], party: int, speaker: Speaker) -> 
                     Refusal(draft.index, "ResourceAlreadyExistsException", f"{place}.eventID", reason, "13")
                 )
             continue
-        problem = _contradiction(draft, stored) or _trespass(draft, speaker, held)
+        problem = _contradiction(draft, stored) or _trespass(draft, others, speaker, held)
         if problem is not None:
             admission.refused.append(Refusal.of(draft.index, Problem(problem.rule, place, problem.reason)))
             continue
-        draft.warnings += _unknown(draft, stored)
+        if draft.declares_error:
+            draft.warnings += _unknown(draft, stored)
         stored[key] = _as_stored(draft, party)
         admission.new.append(draft)
     return admission
@@ -75,22 +84,22 @@ def _declaration(document: str | None) -> Any:
     return json.loads(document).get("errorDeclaration") if document else None
 
 
-def _stored(using: str, identities: set[UUID]) -> _Known:
+def _stored(using: str, identities: set[int]) -> _Known:
     with connections[using].cursor() as cursor:
-        cursor.execute(_KNOWN, [list(identities)])
+        cursor.execute(_KNOWN, [f"{{{','.join([f'{one:032x}' for one in sorted(identities)])}}}"])
         return {
-            (name, bytes(digest) if declares else None): _Stored(bytes(digest), party, _declaration(document))
+            (name.int, bytes(digest) if declares else None): _Stored(bytes(digest), party, _declaration(document))
             for name, declares, digest, party, document in cursor.fetchall()
         }
 
 
-def _correctives(drafts: Iterable[Draft]) -> set[UUID]:
-    return {identity.event_identity(one) for draft in drafts for one in draft.correctives}
+def _correctives(drafts: Iterable[Draft]) -> set[int]:
+    return {identity.event_identity(one).int for draft in drafts for one in draft.correctives}
 
 
-def _held(using: str, party: int, drafts: Sequence[Draft], speaker: Speaker) -> dict[str, datetime]:
+def _held(using: str, party: int, foreign: Iterable[Iterable[DraftMention]]) -> dict[str, datetime]:
     """Since when the party holds what is not its own."""
-    texts = {one.text for draft in drafts for one in speaker.foreign(draft)}
+    texts = {one.text for some in foreign for one in some}
     if not texts:
         return {}
     numbers = {identity.identifier_id(text): text for text in texts}
@@ -101,7 +110,7 @@ def _held(using: str, party: int, drafts: Sequence[Draft], speaker: Speaker) -> 
 
 def _contradiction(draft: Draft, stored: _Known) -> Problem | None:
     if draft.declares_error:
-        original = stored.get((draft.identity, None))
+        original = stored.get((draft.identity.int, None))
         if original is not None and original.hash != draft.hash:
             return Problem(
                 "12", "$", "the event it declares wrong must be repeated as it was, but for errorDeclaration"
@@ -109,8 +118,10 @@ def _contradiction(draft: Draft, stored: _Known) -> Problem | None:
     return None
 
 
-def _trespass(draft: Draft, speaker: Speaker, held: dict[str, datetime]) -> Problem | None:
-    for one in speaker.foreign(draft):
+def _trespass(
+    draft: Draft, foreign: Iterable[DraftMention], speaker: Speaker, held: dict[str, datetime]
+) -> Problem | None:
+    for one in foreign:
         since = held.get(one.text)
         if since is None or since > draft.event_time:
             return Problem(
@@ -122,13 +133,11 @@ def _trespass(draft: Draft, speaker: Speaker, held: dict[str, datetime]) -> Prob
 
 
 def _unknown(draft: Draft, stored: _Known) -> list[Problem]:
-    if not draft.declares_error:
-        return []
     found = []
-    if (draft.identity, None) not in stored:
+    if (draft.identity.int, None) not in stored:
         found.append(Problem("12", "$.eventID", "the event it declares wrong is not stored here", "W"))
     for at, one in enumerate(draft.correctives):
-        if (identity.event_identity(one), None) not in stored:
+        if (identity.event_identity(one).int, None) not in stored:
             place = f"$.errorDeclaration.correctiveEventIDs[{at}]"
             found.append(Problem("12", place, "no such event is stored here yet", "W"))
     return found

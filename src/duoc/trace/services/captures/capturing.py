@@ -1,9 +1,8 @@
 """A document into the tables: every event judged, admitted and stored, all of them or the good ones."""
 
 import pickle
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, Protocol
@@ -11,13 +10,14 @@ from typing import Any, BinaryIO, Protocol
 from django.db import transaction
 
 from duoc.engines.epcis.documents import Document, DocumentError
-from duoc.engines.epcis.validation import Limits, judge, judge_header
-from duoc.trace.rules.drafts import Draft, draft
+from duoc.engines.epcis.validation import Limits, judge_header, judged
+from duoc.trace.rules.drafts import Draft, Good, drafts
 from duoc.trace.rules.refusals import MOST_ERRORS, Refusal
 from duoc.trace.services.captures import store, words
 from duoc.trace.services.captures.admission import admit
 from duoc.trace.services.captures.holdings import hand_over
 from duoc.trace.services.captures.parties import Capturer
+from duoc.trace.services.captures.rows import Origin, Rows, prepare
 
 # Events of one COPY, and with `proceed` of one commit: as many as keep memory small and a commit cheap.
 BLOCK = 512
@@ -71,10 +71,13 @@ def capture(
     if outcome.all_refused:
         tell(outcome)
         return outcome
-    good = _learned(_blocks(_judged(document, Limits(now), outcome)), document, capturer)
+    good = _learned(_drafted(_judged(document, Limits(now), outcome), document, capturer), document, capturer)
     if proceed:
-        return _proceeded(good, document, capturer, outcome, tell, patience)
-    ready: Iterable[list[Draft]] = _laid_aside(good, aside) if aside is not None else list(good)
+        return _proceeded(_prepared(good, document, capturer), capturer, outcome, tell, patience)
+    # What waits in the file becomes rows when it is stored: what the ledger is told bears that moment.
+    ready: Iterable[list[Rows]] = _prepared(_laid_aside(good, aside) if aside is not None else good, document, capturer)
+    if aside is None:
+        ready = list(ready)
     if outcome.all_refused:
         tell(outcome)
         return outcome
@@ -82,7 +85,7 @@ def capture(
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
             for block in ready:
-                _store(block, document, capturer, outcome, proceed=False)
+                _store(block, capturer, outcome, proceed=False)
             if outcome.all_refused:
                 raise _RollbackError
             tell(outcome)
@@ -93,33 +96,24 @@ def capture(
 
 
 def _proceeded(
-    good: Iterator[list[Draft]], document: Document, capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
+    good: Iterator[list[Rows]], capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
 ) -> Outcome:
     for block in good:
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
-            _store(block, document, capturer, outcome, proceed=True)
+            _store(block, capturer, outcome, proceed=True)
             tell(outcome)
     tell(outcome)
     return outcome
 
 
-def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Draft]:
+def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Good]:
     """The good events of a document; why the others are not goes into the outcome. A fault of the text ends it."""
-    waiting: deque[Any] = deque()
-
-    def passing() -> Iterator[Any]:
-        for event in document.events:
-            waiting.append(event)
-            yield event
-
     try:
-        for verdict in judge(replace(document, events=passing()), limits):
-            event = waiting.popleft()
+        for event, verdict in judged(document, limits):
             if verdict.accepted:
-                made = draft(verdict.index, event, document.prefixes_of(event), document.ignored)
-                made.warnings += verdict.warnings
-                yield made
+                warnings = verdict.warnings if verdict.problems else ()
+                yield Good(verdict.index, event, document.prefixes_of(event), warnings)
             else:
                 at = f"$.epcisBody.eventList[{verdict.index}]" if document.kind else "$"
                 outcome.refuse(
@@ -136,9 +130,9 @@ def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Dr
         outcome.refuse([Refusal(None, "ValidationException", error.place, error.reason)])
 
 
-def _blocks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
-    while block := list(islice(drafts, BLOCK)):
-        yield block
+def _drafted(good: Iterator[Good], document: Document, capturer: Capturer) -> Iterator[list[Draft]]:
+    while block := list(islice(good, BLOCK)):
+        yield drafts(block, document.ignored, party=capturer.code)
 
 
 def _laid_aside(blocks: Iterator[list[Draft]], aside: BinaryIO) -> Iterator[list[Draft]]:
@@ -159,18 +153,25 @@ def _learned(blocks: Iterator[list[Draft]], document: Document, capturer: Captur
         yield block
 
 
+def _prepared(blocks: Iterator[list[Draft]], document: Document, capturer: Capturer) -> Iterator[list[Rows]]:
+    """The blocks as rows, each when it is asked for."""
+    for block in blocks:
+        context = words.context(capturer.using, _context(document))
+        origin = Origin(capturer.party, capturer.capture, context)
+        yield prepare(block, origin, words.Words(capturer.using))
+
+
 def _context(document: Document) -> Any:
     return document.header.get("@context", [])
 
 
-def _store(block: list[Draft], document: Document, capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
+def _store(block: list[Rows], capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
     using = capturer.using
-    admission = admit(using, block, capturer.party, capturer.speaker)
+    admission = admit(using, [one.draft for one in block], capturer.party, capturer.speaker)
     outcome.refuse(admission.refused)
     outcome.kept += admission.known
     if admission.new and (proceed or not outcome.all_refused):
-        context = words.context(using, _context(document))
-        origin = store.Origin(capturer.party, capturer.code, capturer.capture, context)
-        store.write(using, admission.new, origin, words.Words(using))
+        new = {one.index for one in admission.new}
+        store.write(using, [one for one in block if one.draft.index in new])
         hand_over(using, admission.new, capturer.party, capturer.receivers)
         outcome.kept += len(admission.new)

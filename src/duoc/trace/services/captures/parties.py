@@ -32,13 +32,13 @@ def environment_of(party: Party) -> Environment:
     return Environment.SANDBOX if party.sandbox else Environment.PRODUCTION
 
 
-def capturer(party: Party) -> Capturer:
-    """What a party may do, as of now."""
-    using = alias(environment_of(party))
+def capturer(party: Party, environment: Environment | None = None) -> Capturer:
+    """What a party may do, as of now, where its keys lead or in the environment that is named."""
+    using = alias(environment or environment_of(party))
     if party.sandbox:
         return Capturer(using, party.pk, party.code, Speaker((), frozenset(), (), anything=True), ())
     held = people.held_prefixes()
-    numbers = {one.code: one.pk for one in people.parties() if one.ended_at is None}
+    numbers = people.party_numbers()
     products = Product.objects.using(using).filter(party_id=party.pk).values_list("gtin", "code")
     speaker = Speaker(
         tuple(one.digits for one in held if one.party == party.code),

@@ -2,7 +2,8 @@
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -29,7 +30,7 @@ class Words:
         self._ids = _known.setdefault(self._at, {})
 
     def learn(self, drafts: Iterable[Draft]) -> None:
-        """Store what is new. Call it outside the transaction of the events: that one may be rolled back."""
+        """Store what is new, also when the caller's transaction is rolled back."""
         met = set()
         for one in drafts:
             met.add(("bizStep", one.biz_step))
@@ -41,7 +42,7 @@ class Words:
         if len(self._ids) > _MOST:
             self._ids.clear()
         kinds, texts = [_KINDS[kind] for kind, _ in new], [text for _, text in new]
-        with connections[self._using].cursor() as cursor:
+        with _apart(self._using) as cursor:
             cursor.execute(
                 "INSERT INTO trace_word (kind, text) SELECT * FROM unnest(%s::smallint[], %s::text[]) ORDER BY 1, 2"
                 " ON CONFLICT DO NOTHING",
@@ -61,12 +62,12 @@ class Words:
 
 
 def context(using: str, members: Any) -> int:
-    """The row of a document's `@context` (JSON), stored when it is new; outside the transaction of the events, see `Words`."""
+    """The row of a document's `@context` (JSON), stored when it is new, see `Words`."""
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     digest = sha256(text.encode()).digest()
     known = _contexts.setdefault((using, str(connections[using].settings_dict["NAME"])), {})
     if digest not in known:
-        with connections[using].cursor() as cursor:
+        with _apart(using) as cursor:
             cursor.execute(
                 "INSERT INTO trace_context (hash, members) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                 [digest, text],
@@ -74,6 +75,22 @@ def context(using: str, members: Any) -> int:
             cursor.execute("SELECT id FROM trace_context WHERE hash = %s", [digest])
             known[digest] = cursor.fetchone()[0]
     return known[digest]
+
+
+@contextmanager
+def _apart(using: str) -> Iterator[Any]:
+    """A cursor outside any transaction of the caller's: what processes remember must not be taken back."""
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            yield cursor
+    finally:
+        own.close()
 
 
 def forget() -> None:

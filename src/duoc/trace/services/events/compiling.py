@@ -5,8 +5,12 @@ from typing import Any, NamedTuple
 from duoc.trace.models import Role, Word
 from duoc.trace.rules import identity
 from duoc.trace.rules.queries import Condition, EventIds, Mentioned, Moment, OneOf, Query
+from duoc.trace.rules.visibility import Role as Reading
+from duoc.trace.rules.visibility import sees
 
 _KINDS = {"biz_step": Word.Kind.BIZ_STEP, "disposition": Word.Kind.DISPOSITION}
+# Roles of mentions whose field not everybody in the chain sees.
+_FIELDS = {"source": "sourceList", "destination": "destinationList", "transaction": "bizTransactionList"}
 _ROLES = {label: number for number, label in Role.choices}
 
 
@@ -26,14 +30,14 @@ def visible(party: int) -> Sql:
     )
 
 
-def where(query: Query) -> Sql:
-    """All conditions of a query, joined by AND; `e` is the event."""
-    parts = [_condition(one) for one in query.conditions]
+def where(query: Query, party: int) -> Sql:
+    """All conditions of a party's query, joined by AND; `e` is the event."""
+    parts = [_condition(one, party) for one in query.conditions]
     text = " AND ".join(part.text for part in parts)
     return Sql(text or "TRUE", [one for part in parts for one in part.parameters])
 
 
-def _condition(condition: Condition) -> Sql:
+def _condition(condition: Condition, party: int) -> Sql:
     match condition:
         case Moment(column, operator, value):
             return Sql(f"e.{column} {operator} %s", [value])
@@ -46,11 +50,11 @@ def _condition(condition: Condition) -> Sql:
         case EventIds(values):
             return Sql("e.identity = ANY(%s::uuid[])", [[identity.event_identity(one) for one in values]])
         case Mentioned():
-            return _mentioned(condition)
+            return _mentioned(condition, party)
     return Sql("e.declares_error", [])
 
 
-def _mentioned(condition: Mentioned) -> Sql:
+def _mentioned(condition: Mentioned, party: int) -> Sql:
     sources: list[str] = []
     parameters: list[Any] = []
     if condition.texts:
@@ -60,9 +64,12 @@ def _mentioned(condition: Mentioned) -> Sql:
         column = "key = %s" if pattern.product else "text ~ %s"
         sources.append(f"m.identifier IN (SELECT id FROM trace_identifier WHERE {column})")  # noqa: S608  # one of two texts
         parameters.append(identity.identifier_id(pattern.product) if pattern.product else pattern.expression)
+    # What a buyer does not see it cannot ask for either.
+    hidden = [] if all(sees(Reading.BUYER, _FIELDS[role]) for role in condition.roles if role in _FIELDS) else [party]
     text = f"({' OR '.join(sources) or 'FALSE'}) AND m.role = ANY(%s::smallint[])"
     parameters.append([_ROLES[role] for role in condition.roles])
     if condition.is_class is not None:
         text += " AND m.is_class = %s"
         parameters.append(condition.is_class)
-    return Sql(f"e.id IN (SELECT m.event FROM trace_mention m WHERE {text})", parameters)  # noqa: S608  # our own texts
+    own = " AND e.party_id = %s" if hidden else ""
+    return Sql(f"e.id IN (SELECT m.event FROM trace_mention m WHERE {text}){own}", [*parameters, *hidden])  # noqa: S608  # our own texts

@@ -10,11 +10,12 @@ from django.db import OperationalError, connections, transaction
 
 from duoc.core.clock import from_datetime, to_datetime
 from duoc.core.environment import Environment
-from duoc.engines.epcis.contexts import declared
+from duoc.engines.epcis.contexts import Prefixes, declared
 from duoc.frame.environments import alias
 from duoc.frame.paging import CursorError, decode, encode
 from duoc.trace.rules import answers, identity
 from duoc.trace.rules.queries import Query, QueryParameterError, Subject
+from duoc.trace.rules.visibility import Role, reduced
 from duoc.trace.services.events.compiling import Sql, visible, where
 
 DEFAULT_PAGE, LARGEST_PAGE = 30, 1_000
@@ -23,7 +24,7 @@ MOST_EXAMINED = 5_000
 TIMEOUT_S = 15
 TOKEN_LIFE = timedelta(days=1)
 _CANCELLED = "57014"  # query_canceled
-_COLUMNS = "e.id, e.event_time, e.record_time, e.hash, e.event_id, d.document, c.members"
+_COLUMNS = "e.id, e.event_time, e.record_time, e.hash, e.event_id, d.document, c.members, e.party_id"
 _FROM = """trace_event e JOIN trace_event_document d ON d.event_id = e.id JOIN trace_context c ON c.id = d.context_id"""
 
 
@@ -37,7 +38,7 @@ class TooManyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An event: its row, its stored JSON, what its prefixes mean."""
+    """An event: its row, its stored JSON, what its prefixes mean, and as whom it is read."""
 
     id: int
     event_time: datetime
@@ -45,11 +46,25 @@ class Found:
     event_id: str
     document: str
     context: str
+    role: Role
 
     def answer(self, *, translate: bool) -> tuple[dict[str, Any], list[Any]]:
         """As `answers.query_document` takes it."""
         told = answers.event(self.document, self.event_id, self.record_time, translate=translate)
-        return told, answers.extra_context(self.context)
+        kept = reduced(told, self.role, self.prefixes(told)) | {"recordTime": told["recordTime"]}
+        return kept, answers.extra_context(self.context)
+
+    def seen(self) -> Subject:
+        """What the reader sees of it, as conditions of queries ask it."""
+        event = json.loads(self.document)
+        prefixes = self.prefixes(event)
+        return Subject(reduced(event, self.role, prefixes), prefixes)
+
+    def prefixes(self, event: dict[str, Any]) -> Prefixes:
+        """What the prefixes of an event mean."""
+        prefixes = declared(json.loads(self.context))
+        own = event.get("@context")
+        return prefixes if own is None else declared(own, prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,7 @@ def event_named(reader: Reader, event_id: str) -> Found | None:
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE e.identity = %s AND {seen.text} ORDER BY e.declares_error LIMIT 1",  # noqa: S608  # our own texts
             [identity.event_identity(event_id), *seen.parameters],
         )
-        return next(map(_found, cursor.fetchall()), None)
+        return next((_found(row, reader) for row in cursor.fetchall()), None)
 
 
 def recorded_since(reader: Reader, query: Query, since: datetime, most: int) -> list[Found]:
@@ -141,11 +156,7 @@ def _require_no_more(reader: Reader, query: Query) -> None:
 def _passes(query: Query, one: Found) -> bool:
     if not query.tests:
         return True
-    event = json.loads(one.document)
-    prefixes = declared(json.loads(one.context))
-    if (own := event.get("@context")) is not None:
-        prefixes = declared(own, prefixes)
-    subject = Subject(event, prefixes)
+    subject = one.seen()
     return all(test.holds(subject) for test in query.tests)
 
 
@@ -154,7 +165,7 @@ def _rows(
 ) -> list[Found]:
     by_time = query.order == "eventTime" and not ascending
     down = query.descending and not ascending
-    parts = [where(query), visible(reader.party), *([more] if more else [])]
+    parts = [where(query, reader.party), visible(reader.party), *([more] if more else [])]
     sign, direction = ("<", "DESC") if down else (">", "ASC")
     if after is not None:
         columns = "(e.event_time, e.id)" if by_time else "(e.id)"
@@ -168,7 +179,7 @@ def _rows(
             f"SELECT {_COLUMNS} FROM {_FROM} WHERE {conditions} ORDER BY {order} LIMIT %s",  # noqa: S608  # our own texts
             [*parameters, size],
         )
-        return [_found(row) for row in cursor.fetchall()]
+        return [_found(row, reader) for row in cursor.fetchall()]
 
 
 class _patient:  # noqa: N801  # reads as a word of the language
@@ -191,9 +202,10 @@ class _patient:  # noqa: N801  # reads as a word of the language
             raise TooComplexError(f"stopped after {TIMEOUT_S} seconds; narrow the query down") from error
 
 
-def _found(row: tuple[Any, ...]) -> Found:
-    number, event_time, record_time, digest, event_id, document, members = row
-    return Found(number, event_time, record_time, event_id or identity.hash_uri(bytes(digest)), document, members)
+def _found(row: tuple[Any, ...], reader: Reader) -> Found:
+    number, event_time, record_time, digest, event_id, document, members, party = row
+    role = Role.PRODUCER if party == reader.party else Role.BUYER
+    return Found(number, event_time, record_time, event_id or identity.hash_uri(bytes(digest)), document, members, role)
 
 
 def _digest(query: Query) -> str:
@@ -216,4 +228,4 @@ def _place(query: Query, token: str) -> tuple[int, Found | None]:
         moment = to_datetime(time)
     except (CursorError, OverflowError) as error:
         raise QueryParameterError(f"nextPageToken: {error}") from None
-    return told, Found(number, moment, moment, "", "", "")
+    return told, Found(number, moment, moment, "", "", "", Role.BUYER)

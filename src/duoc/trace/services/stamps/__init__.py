@@ -1,5 +1,6 @@
 """Stamps: ordered, minted, handed out, moved from state to state, ended one by one, counted at any time."""
 
+from duoc.trace.models import StampBatch
 from duoc.trace.rules.serials import SerialError
 from duoc.trace.rules.stamps import Account, StampRefusedError
 from duoc.trace.services.stamps.bundling import bundle
@@ -9,20 +10,28 @@ from duoc.trace.services.stamps.minting import mint
 from duoc.trace.services.stamps.orders import batch_numbered, order, unfinished
 from duoc.trace.services.stamps.proving import Proof, proof
 from duoc.trace.services.stamps.single import Standing, open_pin, standing, standings, undo_void, void_stamp
-from duoc.trace.services.stamps.states import activate, hold, move
+from duoc.trace.services.stamps.states import activate, all_in, first_in, hold, move
+from duoc.trace.services.stamps.working import ask, ask_file, fetch, go_on, orders, stop, sweep, work, work_of
 
 __all__ = [
     "Account",
     "BatchAccount",
     "Proof",
     "SerialError",
+    "StampBatch",
     "StampRefusedError",
     "Standing",
     "accounts",
     "activate",
     "alarms",
+    "all_in",
+    "ask",
+    "ask_file",
     "batch_numbered",
     "bundle",
+    "fetch",
+    "first_in",
+    "go_on",
     "hand_out",
     "hold",
     "mint",
@@ -30,10 +39,15 @@ __all__ = [
     "moves",
     "open_pin",
     "order",
+    "orders",
     "proof",
     "standing",
     "standings",
+    "stop",
+    "sweep",
     "undo_void",
     "unfinished",
     "void_stamp",
+    "work",
+    "work_of",
 ]

@@ -36,7 +36,7 @@ def mint(
     mints the batch.
     """
     using = alias(environment)
-    with _alone(batch.pk, using):
+    with alone(batch.pk, using):
         batch.refresh_from_db()
         while batch.minted < batch.count:
             _mint_piece(batch, using, environment)
@@ -47,8 +47,8 @@ def mint(
 
 
 @contextmanager
-def _alone(number: int, using: str) -> Iterator[None]:
-    """A lock of this session: it goes when the process dies, however it dies."""
+def alone(number: int, using: str) -> Iterator[None]:
+    """A lock of this session over a batch: it goes when the process dies, however it dies. Raises `StampRefusedError`."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('trace.stamps'), %s)", [number])
         if not cursor.fetchone()[0]:

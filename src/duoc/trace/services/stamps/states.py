@@ -14,6 +14,7 @@ from duoc.people.models import Party
 from duoc.trace.models import StampAlarm, StampBatch, StampMove, StampSpan
 from duoc.trace.rules import stamps as rules
 from duoc.trace.rules.stamps import HOLDS, STEPS, StampRefusedError
+from duoc.trace.services.stamps import activating
 from duoc.trace.services.stamps.orders import batch_numbered
 
 _PRODUCTION = Environment.PRODUCTION
@@ -88,6 +89,8 @@ def move(
             fresh = {"state": to, "reason": reason.strip(), "since": now, **({"lot": lot} if lot else {})}
             _divide(held, first, last, fresh, using)
             _tell(held, to, first, last, lot, reason.strip(), by, using)
+            if lot:
+                activating.speak(held, first, last, lot, environment)
             return held
     if refusal.alarm:
         _alarm(held, refusal.alarm, first, last, party, using)
@@ -118,6 +121,21 @@ def hold(
         _divide(held, first, last, {"hold": kind}, using)
         _tell(held, kind or "released", first, last, "", reason.strip(), by, using)
     return held
+
+
+def all_in(batch: int, state: str, first: int, last: int, environment: Environment = _PRODUCTION) -> bool:
+    """Whether all stamps from place `first` to `last` are in a state."""
+    held = batch_numbered(batch, environment)
+    found = _touched(held, first, last, alias(environment))
+    return bool(found) and all(span.state == state for span in found)
+
+
+def first_in(batch: int, states: tuple[str, ...], environment: Environment = _PRODUCTION) -> tuple[int, int] | None:
+    """The places of the first consecutive stamps of a batch in one of the states, none on hold; None: no such stamps."""
+    held = batch_numbered(batch, environment)
+    spans = StampSpan.objects.using(alias(environment)).filter(batch=held, state__in=states, hold="").order_by("first")
+    span = spans.first()
+    return None if span is None else (span.first - held.first + 1, span.last - held.first + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +207,7 @@ def _tell(batch: StampBatch, to: str, first: int, last: int, lot: str, reason: s
     fact = {"batch": batch.pk, "first": first, "last": last, "count": last - first + 1, "reason": reason, "by": by}
     fact |= {"root": encode_base64(bytes(batch.root or b"")), **({"lot": lot} if lot else {})}
     event = outbox.append(f"trace.stamps_{to}", fact, using=using)
+    bound = activating.bind(batch.pk, first, last, lot, using) if to == "activated" else {}
     StampMove.objects.using(using).create(
         batch=batch,
         to=to,
@@ -197,6 +216,7 @@ def _tell(batch: StampBatch, to: str, first: int, last: int, lot: str, reason: s
         lot=lot,
         reason=reason,
         event=event,
+        **bound,
     )
 
 

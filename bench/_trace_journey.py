@@ -1,4 +1,4 @@
-"""`duoc bench trace_journey`: full traces of sampled lots over ten million events, against 200 ms and a plain recursive CTE.
+"""The part `journey` of `duoc bench trace`: full traces of sampled lots over millions of events, against 200 ms and a plain CTE.
 
 PostgreSQL 18 as the province tunes it; the load alone runs without fsync and without indexes, which are made afterwards. Every
 sampled lot is traced for the first time in this run: what it reads is in nobody's memory but the machine's. A trace is all of it:
@@ -13,7 +13,7 @@ alone and is stopped after 60 s (events: −1).
 """
 
 import argparse
-import json
+import gc
 import os
 import random
 import shutil
@@ -53,36 +53,22 @@ FROM reached r JOIN trace_mention m ON m.identifier = r.id JOIN trace_event e ON
 WHERE m.role IN (1, 3, 4, 5)"""
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="duoc bench trace_journey", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--events", type=int, help="how many (default 100,000)")
-    parser.add_argument("--long", action="store_true", help=f"{LONG:,} events")
-    parser.add_argument("--lots", type=int, default=40, help="lots traced for each question")
-    parser.add_argument("--rivals", type=int, default=5, help="lots of each question that the CTE answers too")
-    parser.add_argument("--seed", type=int, default=20261128)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    events = arguments.events or (LONG if arguments.long else 100_000)
+def measure(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Load, restart as the province would run it, trace."""
+    events = arguments.loaded or (LONG if arguments.long else 100_000)
     folder = Path(tempfile.mkdtemp(prefix="duoc-bench-"))
     folder.chmod(0o755)
-    stdout, sys.stdout = sys.stdout, sys.stderr
     try:
-        result = measured(folder, events, arguments.lots, arguments.rivals, arguments.seed)
+        return measured(folder, events, arguments)
     finally:
-        sys.stdout = stdout
         shutil.rmtree(folder, ignore_errors=True)
-    print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else told(result))
-    return 0
 
 
 def tell(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-def measured(folder: Path, events: int, lots: int, rivals: int, seed: int) -> dict[str, Any]:
-    """Load, restart as the province would run it, trace."""
+def measured(folder: Path, events: int, arguments: argparse.Namespace) -> dict[str, Any]:
     from duoc.core.account import service_account
     from duoc.core.postgres import Cluster, usable_by
 
@@ -94,13 +80,13 @@ def measured(folder: Path, events: int, lots: int, rivals: int, seed: int) -> di
     os.environ["DUOC_HOME"] = str(folder / "home")
     cluster.start()
     try:
-        found = load(cluster.dsn("bench"), events, seed)
+        found = load(cluster.dsn("bench"), events, arguments.seed)
     finally:
         cluster.stop()
     cluster = Cluster(*where)
     cluster.start()
     try:
-        return found[1] | trace_all(found[0], lots, rivals, seed)
+        return found[1] | trace_all(found[0], arguments.lots, arguments.rivals, arguments.seed)
     finally:
         cluster.stop()
 
@@ -192,6 +178,7 @@ def trace_all(lots: list[dict[str, str]], count: int, rivals: int, seed: int) ->
     from duoc.trace.services.journey import trace
 
     connection.close()
+    gc.freeze()  # as web does once it is up
     draw = random.Random(seed)
     result: dict[str, Any] = {"questions": {}}
     apart = draw.sample(lots, min(len(lots), (count + 1) * len(QUESTIONS)))
@@ -246,7 +233,7 @@ def _cte(start: int, forward: bool) -> int:
             cursor.execute("SET statement_timeout = 0")
 
 
-def told(result: dict[str, Any]) -> str:
+def told(result: dict[str, Any]) -> list[str]:
     """The result for people."""
     lines = [
         f"{result['events']:,} events, {result['mentions']:,} mentions, {result['database_gb']} GB;"
@@ -263,8 +250,4 @@ def told(result: dict[str, Any]) -> str:
         )
     worst = max(one["walk_ms"]["max"] for one in result["questions"].values())
     lines.append(f"slowest of all: {worst:.1f} ms ({worst / LIMIT_MS:.2f} of the limit)")
-    return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return lines

@@ -1,0 +1,98 @@
+"""`/truy-xuat/ho-chieu/…`: the product passport of a stamp, a lot or a product: what is there, what is missing, from where."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from duoc.frame import numbers
+from duoc.frame.tables import Cell, Column, Table
+from duoc.trace.pages import duty
+from duoc.trace.pages.scan import words
+from duoc.trace.rules.passport import Line, Part
+from duoc.trace.services import national_portal, passport_pages
+from duoc.trace.services.journey import JourneyRefusedError
+
+# What a reader is shown of facts that are addresses or texts of the house's own.
+_DATES = frozenset({"produced", "expires"})
+
+
+@require_safe
+def passport(request: HttpRequest, path: str) -> HttpResponse:
+    """The passport as a page; `form=epcis` for those who count stamps: the events behind it, as the national portal gets them."""
+    try:
+        known = passport_pages.passport_of(path)
+        if known is None:
+            raise Http404
+        watches = duty.holds(request, "stamps.see")
+        if request.GET.get("form") == "epcis" and watches:
+            document = json.dumps(national_portal.document(known.texts), ensure_ascii=False, indent=1)
+            answer = HttpResponse(document, content_type="application/json; charset=utf-8")
+            answer["Content-Disposition"] = 'attachment; filename="ho-chieu.jsonld"'
+            return answer
+    except JourneyRefusedError as error:
+        raise Http404 from error
+    made = known.issued.passport
+    return render(request, "trace/scan/passport.html", {
+        "product": known.product,
+        "maker": known.maker,
+        "text": known.path,
+        "score": made.score,
+        "basis": made.demand.basis,
+        "day": known.issued.day,
+        "missing": [(_part(one), _source(one)) for line in made.lines for one in line.missing],
+        "table": _table(made.lines, known.places, frozenset() if watches else known.hidden),
+        "printed": "/" + known.path if known.stamped else "",
+        "export": "?form=epcis" if watches and known.has_events else "",
+    })  # fmt: skip
+
+
+def _table(lines: tuple[Line, ...], places: dict[str, str], hidden: frozenset[str]) -> Table:
+    states = {True: ("ok", _("đủ")), False: ("warn", _("thiếu"))}
+    rows = []
+    for line in lines:
+        if line.share is None:
+            state, word = "plain", _("không tính điểm")
+        else:
+            state, word = states[line.share == 1]
+        there = "; ".join(
+            f"{_part(one)}: {_value(one.key, line.present[one.key], places, hidden)}"
+            for one in line.item.parts
+            if one.key in line.present
+        )
+        rows.append([
+            Cell(str(line.item.number)),
+            Cell(words.pick((line.item.vi, line.item.en)), badge="" if line.item.verified else "unverified"),
+            Cell(word, state=state),
+            Cell(there or "–"),
+            Cell("; ".join(_part(one) for one in line.missing) or "–"),
+        ])  # fmt: skip
+    columns = [
+        Column(_("Mục"), numeric=True), Column(_("Nội dung tối thiểu")), Column(_("Trạng thái"), tight=True),
+        Column(_("Đã có"), prose=True), Column(_("Còn thiếu"), prose=True),
+    ]  # fmt: skip
+    return Table(
+        _("Mỗi mục được tính như nhau; mục không tính điểm là vì chưa có văn bản nói rõ cần gì."), columns, rows, "–"
+    )
+
+
+def _part(part: Part) -> str:
+    return words.pick((part.vi, part.en))
+
+
+def _source(part: Part) -> str:
+    english = {
+        "danh mục sản phẩm": "product list", "danh bạ chủ thể": "list of parties", "sự kiện truy xuất": "trace events",
+        "dữ liệu kèm sự kiện (ILMD)": "data of events (ILMD)",
+    }  # fmt: skip
+    return english.get(part.source, part.source) if numbers.english() else part.source
+
+
+def _value(key: str, value: str, places: dict[str, str], hidden: frozenset[str]) -> str:
+    if key in hidden:
+        return _("có, không công khai")
+    if key in _DATES:
+        return words.on_day(value)
+    return (places.get(value) or value) if key == "origin" else value
