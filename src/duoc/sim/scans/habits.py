@@ -40,7 +40,9 @@ class Habits:
     late_activation: float = 0.04  # the packer was offline: recorded up to a day late
     shop_scan: float = 0.05
     shop_again: float = 0.2  # of what the shop has scanned
-    shelf_walk: float = 0.05  # shops of a batch where somebody scans along the shelf with one phone, the same items at each walk
+    shelf_walk: float = (
+        0.05  # shops of a batch where somebody scans along the shelf with one phone, the same items at each walk
+    )
     shelf_walks: float = 2.0  # such walks, a day or two between
     shelf_part: float = 0.15  # of the items that stand there
     handed_on: float = 0.25  # batches that go through traders' hands before the shop
