@@ -16,7 +16,7 @@ from duoc.core.environment import Environment
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people.models import User
-from duoc.trace.models import Suspicion, SuspicionStep
+from duoc.trace.models import Report, Suspicion, SuspicionStep
 from duoc.trace.rules.clones.crowds import Finding
 from duoc.trace.rules.clones.judging import Verdict
 from duoc.trace.rules.clones.weights import SUSPECTED
@@ -105,7 +105,9 @@ def counts(wanted: Wanted, environment: Environment = _PRODUCTION) -> dict[str, 
 
 def _found(wanted: Wanted, environment: Environment) -> QuerySet[Suspicion]:
     found = Suspicion.objects.using(alias(environment)).select_related("batch__product", "batch__party")
+    # Whatever a person reported is for the queue, however little the rules say.
     light = Q(kind="serial", score__lt=SUSPECTED, status=Suspicion.Status.OPEN)
+    light &= ~Q(pk__in=Report.objects.using(alias(environment)).values("suspicion"))
     found = found.filter(light) if wanted.watched else found.exclude(light)
     if wanted.status:
         found = found.filter(status=wanted.status)
