@@ -1,7 +1,7 @@
 """`duoc bench trace --part clones`: a million scans judged on one core, and how well, over seeds and harder settings.
 
 The peer of the clock is `json.loads` over the same lines: what reading them costs whoever judges. Precision and recall are as in
-docs/formats.md, "Scans", of streams that the weights were not fitted on.
+docs/clones.md, of streams that the weights were not fitted on.
 """
 
 import argparse
@@ -78,12 +78,14 @@ def told(result: dict[str, Any]) -> list[str]:
         ),
         figure("json.loads over the same lines", result["json_s"], "s", 1),
         figure("judging ÷ reading", result["judging_to_reading"], "", 2),
-        "flagged within 5 scans: of copied serials with 5 scans / of all; red: precision, recall; suspected: precision",
+        "flagged within 5 scans: of copied serials with 5 scans / of all, honest flagged of 1,000; "
+        "red: precision, recall; queue: precision, honest of 1,000",
     ]
     for name, one in result["quality"].items():
         timely = one["flagged_in_time"]
         lines.append(
             f"  {name:<24} {timely['of_cloned_with_5_scans']:.3f} / {timely['of_all_cloned']:.3f}"
-            f"   {one['red']['precision']:.3f}, {one['red']['recall']:.3f}   {one['suspected']['precision']:.3f}"
+            f", {one['watched']['honest_of_1000']:5.1f}   {one['red']['precision']:.3f}, {one['red']['recall']:.3f}"
+            f"   {one['suspected']['precision']:.3f}, {one['suspected']['honest_of_1000']:.1f}"
         )
     return lines

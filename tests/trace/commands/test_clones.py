@@ -29,7 +29,7 @@ def test_copies_are_found_and_red_means_copied(sample: Path, capsys: pytest.Capt
     assert status == 0
     assert told["scans"] == 30_000
     figures = told["labelled"]
-    # The targets are 95 %, reported over streams of a million (docs/formats.md); 150 copied serials are too few to hold to them.
+    # The targets are 95 %, reported over streams of a million (docs/clones.md); 150 copied serials are too few to hold to them.
     assert figures["flagged_in_time"]["of_cloned_with_5_scans"] >= 0.92
     assert figures["red"]["precision"] >= 0.93
     assert figures["red"]["recall"] >= 0.45
@@ -40,7 +40,8 @@ def test_it_works_without_places_and_without_phones(sample: Path, capsys: pytest
     assert status == 0
     figures = told["labelled"]
     assert figures["red"]["precision"] >= 0.9
-    assert figures["suspected"]["recall"] >= 0.85
+    assert figures["suspected"]["recall"] >= 0.75
+    assert figures["watched"]["recall"] >= 0.9
 
 
 def test_each_serial_has_its_verdict_with_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +54,8 @@ def test_each_serial_has_its_verdict_with_reasons(tmp_path: Path, capsys: pytest
     assert [one["serial"] for one in told["verdicts"]] == ["A1", "B2"]
     first, second = told["verdicts"]
     assert (first["suspected"], first["scans"], second["level"]) == (True, 12, "xanh")
-    assert first["reasons"][0] == {"rule": "many_viewers", "count": 12, "points": 56}
+    # 6 + 9 + 6 + 3 + 2 + 5 of twelve people while no lot is known: docs/clones.md.
+    assert {"rule": "lot_unknown", "count": 12, "points": 31} in first["reasons"]
     assert told["labelled"] is None
     status, told = answer(capsys, "--jsonl", str(file))
     assert [one["serial"] for one in told["verdicts"]] == ["A1"]

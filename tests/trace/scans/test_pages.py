@@ -21,8 +21,10 @@ def batch(module_database):
     made = activated(8)
     copied(serial(made, 1))
     for place in range(2, 6):
-        for day in range(3):
+        for day in range(14):
             scanned(serial(made, place), 30 * day, device=f"phone {place} {day}")
+    for day in range(3):
+        scanned(serial(made, 6), 30 * day, device=f"phone {day}")
     return made
 
 
@@ -87,6 +89,9 @@ def test_filters_stand_in_the_address(inspector, batch):
     assert "Không có việc nào ở đây" in shown(inspector, LIST + f"?batch={batch.pk + 1}")
     assert shown(inspector, LIST + "?rule=many_places&status=all").count("<tr") == 2
     assert "Không có việc nào ở đây" in shown(inspector, LIST + "?environment=sandbox")
+    watched = shown(inspector, LIST + "?list=watched")
+    assert watched.count("<tr") == 2
+    assert "chín phần mười là hàng thật" in watched
 
 
 @pytest.mark.parametrize("query", ["status=x&kind=y&level=z&rule=w&batch=-1", "batch=" + "9" * 40, "batch=٣"])
@@ -131,7 +136,7 @@ def test_one_shows_rules_scans_and_history_and_accuses_nobody(inspector, heavies
 def test_english_readers_read_the_rules_in_english(batch, heaviest):
     client = signed_in("inspector-en", "inspector")
     client.cookies["django_language"] = "en"
-    assert "More different people scanned this code" in shown(client, f"{LIST}{heaviest.pk}/")
+    assert "New people scanned this code on many days" in shown(client, f"{LIST}{heaviest.pk}/")
 
 
 def test_a_decision_without_a_reason_keeps_what_was_typed(inspector, batch):

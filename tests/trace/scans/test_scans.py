@@ -101,7 +101,8 @@ def test_a_serial_that_was_never_minted_is_judged_too(batch):
 def test_scans_before_activation_reach_the_inspector(batch):
     early = serial(delivered(batch.party, batch.product, 5))
     assert not scanned(early, 0, device="a").suspected
-    assert scanned(early, 30, device="b").suspected
+    assert scanned(early, 30, device="b").watched
+    assert scanned(early, 60, device="c").suspected
 
 
 def test_a_void_stamp_is_known_from_its_own_row(batch, code):

@@ -31,7 +31,8 @@ def inspector(stock):
 
 
 def about(code, status=None):
-    return [one for one in suspicions.suspicions(Wanted(status)) if one.subject == code]
+    found = [*suspicions.suspicions(Wanted(status)), *suspicions.suspicions(Wanted(status, watched=True))]
+    return [one for one in found if one.subject == code]
 
 
 def test_a_suspicion_grows_while_it_is_open(code):
@@ -65,6 +66,20 @@ def test_it_comes_back_only_with_new_evidence(code, inspector):
     [again] = about(code, "open")
     assert again.pk != found.pk
     assert again.score >= found.score + suspicions.AGAIN
+
+
+def test_one_decision_for_several_is_taken_for_all_or_none(stock, inspector):
+    codes = [serial(stock[0], next(stock[1])) for _ in range(2)]
+    for code in codes:
+        copied(code)
+    numbers = [about(code)[0].pk for code in codes]
+    with pytest.raises(SuspicionRefusedError, match="Không có"):
+        suspicions.settle_all([*numbers, 99_999_999], "dismissed", "ngày hội", by=inspector)
+    assert [about(code)[0].status for code in codes] == ["open", "open"]
+    assert suspicions.settle_all(numbers, "dismissed", "ngày hội", by=inspector) == 2
+    assert [about(code)[0].status for code in codes] == ["dismissed", "dismissed"]
+    with pytest.raises(SuspicionRefusedError, match="ít nhất một"):
+        suspicions.settle_all([], "dismissed", "ngày hội", by=inspector)
 
 
 def test_what_is_confirmed_stays_settled(code, inspector):
@@ -103,7 +118,13 @@ def test_the_heaviest_come_first_and_filters_hold(stock):
     def subjects(**wanted):
         return [one.subject for one in suspicions.suspicions(Wanted(batch=batch.pk, **wanted))]
 
+    # Three people in a month are worth watching; the queue is for what weighs more.
+    assert subjects() == [heavy]
+    assert subjects(watched=True) == [light]
+    for day in range(3, 14):
+        scanned(light, 30 * day, device=f"phone {day}")
     assert subjects() == [heavy, light]
+    assert subjects(watched=True) == []
     [first] = suspicions.suspicions(Wanted(batch=batch.pk), limit=1)
     following = suspicions.suspicions(Wanted(batch=batch.pk), after=(first.score, first.pk))
     assert [one.subject for one in following] == [light]

@@ -38,20 +38,27 @@ class Buyers:
         for _ in range(count(self._draw, mean)):
             self._recorder.seen(self._draw.uniform(since, until), self._recorder.phone(), shop, copy=copy)
 
-    def buy(self, shop: str, at: float, pin: str = "", *, copy: bool = False) -> None:
-        """One purchase and what follows from it."""
+    def buy(
+        self, shop: str, at: float, pin: str = "", *, copy: bool = False, online: bool = False, more: float = 1.0
+    ) -> None:
+        """One purchase and what follows from it. online: by post. more: so many times as many further scans as usual."""
         habits, draw, recorder = self._habits, self._draw, self._recorder
-        home = self._country.home(draw, shop, habits.far_home, habits.other_province)
+        far = (0.5, 0.45) if online else (habits.far_home, habits.other_province)
+        home = self._country.home(draw, shop, *far)
         buyer = Purse(recorder.phone(), shop, home, at, pin)
-        met = at + (draw.uniform(-0.1, 0.1) if draw.random() < habits.scan_at_shop else self._way(buyer))
+        at_shop = not online and draw.random() < habits.scan_at_shop
+        met = at + (draw.uniform(-0.1, 0.1) if at_shop else self._way(buyer))
         place = shop if met <= at + 0.1 else home
         recorder.seen(met, buyer.phone, place, copy=copy)
         if pin and draw.random() < habits.scratch:
             self._scratch(buyer, met, place, copy)
-        for _ in range(count(draw, habits.again_mean)):
+        for _ in range(count(draw, habits.again_mean * more)):
             recorder.seen(at + self._way(buyer) + draw.expovariate(1 / 40), buyer.phone, home, copy=copy)
         if draw.random() < habits.family:
             recorder.seen(at + self._way(buyer) + draw.expovariate(1 / 12), recorder.phone(), home, copy=copy)
+        if draw.random() < habits.big_household:
+            for _ in range(1 + count(draw, habits.household_mean)):
+                recorder.seen(at + self._way(buyer) + draw.expovariate(1 / 30), recorder.phone(), home, copy=copy)
         if draw.random() < habits.photo:
             self._photo(met, 1 + count(draw, habits.photo_mean - 1), 4, copy)
         if draw.random() < habits.viral:
@@ -74,7 +81,7 @@ class Buyers:
             wrong = 1 + count(draw, 0.8)
         for number in range(wrong):
             recorder.seen(at + 0.02 + number * 0.01, buyer.phone, place, "pin_wrong", copy=copy)
-        if buyer.pin == "true":
+        if buyer.pin == "true" and not (wrong and draw.random() < self._habits.gives_up):
             recorder.seen(at + 0.02 + wrong * 0.01, buyer.phone, place, "pin_ok", copy=copy)
 
     def _photo(self, at: float, friends: int, within: float, copy: bool) -> None:

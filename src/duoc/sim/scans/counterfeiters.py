@@ -41,6 +41,8 @@ class Counterfeiters:
         copies = min(5_000, max(5, round(draw.lognormvariate(0, habits.copies_spread) * habits.copies_median)))
         # The more copies, the longer they are sold; goods that keep are sold more slowly.
         lasting = draw.uniform(1, 6) * 24 * (1 + copies / 60) * (1 if batch.goods.shelf < 100 else 2.5)
+        if draw.random() < habits.copies_kept:
+            lasting = max(lasting, batch.goods.shelf * draw.uniform(2, 6))
         if draw.random() < habits.own_test:
             self._recorder.seen(since - draw.uniform(1, 10), self._recorder.phone(), place, copy=True)
         for _ in range(copies):

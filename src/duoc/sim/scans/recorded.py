@@ -16,11 +16,14 @@ OF_VIEWERS = frozenset({"scan", "pin_ok", "pin_wrong"})
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A phone (or a browser on it) and what its owner lets be known."""
+    """A phone (or a browser on it) and what its owner lets be known. `private`: another token at every scan. `shared`: the token
+    is one of so few of the place, 0 = its own."""
 
     name: str
     tells_place: bool
     tells_device: bool
+    private: bool = False
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ class Recorder:
         """A phone that nobody has used before."""
         self._phones += 1
         draw, habits = self._draw, self._habits
-        return Phone(f"{self._phones}", draw.random() < habits.shows_place, draw.random() < habits.shows_device)
+        shows = draw.random() < habits.shows_place, draw.random() < habits.shows_device
+        private, shared = draw.random() < habits.private, draw.random() < habits.shared
+        return Phone(f"{self._phones}", *shows, private, draw.randint(1, round(habits.shared_by)) if shared else 0)
 
     def seen(self, at: float, phone: Phone, place: str, kind: str = "scan", *, copy: bool = False) -> None:
         """A phone scans the item (or a copy of its stamp) or tries its PIN at this place. at: hours since the epoch."""
@@ -88,7 +93,7 @@ class Recorder:
             if phone.tells_place:
                 line["commune"] = place
             if phone.tells_device:
-                line["device"] = self._device(phone, at)
+                line["device"] = self._device(phone, at, place)
             if copy:
                 line["cloned"] = True
         elif kind == "activation":
@@ -98,7 +103,10 @@ class Recorder:
                 line["expires"] = item.expires
         return us, line
 
-    def _device(self, phone: Phone, at: float) -> str:
+    def _device(self, phone: Phone, at: float, place: str) -> str:
         """A fresh salt every day of the province, as the real one: nobody can follow a phone from one day to the next."""
         day = (round(at * HOUR_US) + OFFSET_US) // DAY_US
-        return hashlib.blake2b(f"{phone.name}/{day}".encode(), key=self._salt[:64], digest_size=9).hexdigest()
+        name = f"{place}/{phone.shared}" if phone.shared else phone.name
+        if phone.private:
+            name = f"{phone.name}/{self._draw.random()}"
+        return hashlib.blake2b(f"{name}/{day}".encode(), key=self._salt[:64], digest_size=9).hexdigest()

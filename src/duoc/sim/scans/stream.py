@@ -11,10 +11,10 @@ from duoc.core.clock import DAY_US, to_datetime
 from duoc.core.profile import Profile
 from duoc.sim.scans.buyers import Buyers, count
 from duoc.sim.scans.counterfeiters import Counterfeiters
-from duoc.sim.scans.habits import GOODS, Habits
+from duoc.sim.scans.habits import GOODS, Goods, Habits
 from duoc.sim.scans.places import Country, country
 from duoc.sim.scans.recorded import HOUR_US, OF_VIEWERS, Item, Recorder
-from duoc.sim.scans.traders import Batch, Shop, Traders
+from duoc.sim.scans.traders import Batch, Shop, Traders, Walk
 
 # 01/01/2026 00:00 UTC in hours since the epoch; the streams are invented, so they begin on a round day.
 _BEGIN = 490_896.0
@@ -79,11 +79,17 @@ class Stream:
         draw, habits, country, recorder = self._draw, self._habits, self._country, self._recorder
         goods = draw.choices(GOODS, [one.share for one in GOODS])[0]
         size = min(3_000, max(10, round(draw.lognormvariate(0, habits.batch_spread) * habits.batch_median)))
-        places = [country.market(draw) for _ in range(draw.randint(1, 5))]
+        most = habits.chain_shops if draw.random() < habits.chain else 5
+        places = [country.market(draw) for _ in range(draw.randint(max(1, most // 3) if most > 5 else 1, most))]
         shops = tuple(
-            Shop(place, recorder.phone(), packed + draw.uniform(0.5, 2) * goods.transit)
+            self._shop(place, packed + draw.uniform(0.5, 2) * goods.transit, goods)
             for place in places
             for _ in range(draw.randint(1, 2))
+        )
+        first = min(shop.came for shop in shops)
+        met = 1 + count(draw, habits.hands - 1) if draw.random() < habits.handed_on else 0
+        hands = tuple(
+            Shop(country.market(draw), recorder.phone(), draw.uniform(packed + 0.5, first)) for _ in range(met)
         )
         known = tuple(sorted(set(places))) if draw.random() < habits.shipping_known else ()
         name = "".join(draw.choices(_LETTERS, k=8))
@@ -91,4 +97,16 @@ class Stream:
         parts = (name, goods.name, known, expires if draw.random() < habits.expiry_known else "")
         items = tuple(Item("".join(draw.choices(_LETTERS, k=16)), *parts) for _ in range(size))
         has_pin, sales = draw.random() < habits.pin, draw.random() < habits.counter_sale
-        return Batch(goods, packed, country.commune(draw), recorder.phone(), shops, items, has_pin, sales)
+        online, promoted = draw.random() < habits.online, draw.random() < habits.promotion
+        made = (goods, packed, country.commune(draw), recorder.phone(), shops, items, has_pin, sales)
+        return Batch(*made, hands, online, promoted)
+
+    def _shop(self, place: str, came: float, goods: Goods) -> Shop:
+        draw, habits, recorder = self._draw, self._habits, self._recorder
+        walks: list[Walk] = []
+        if draw.random() < habits.shelf_walk:
+            phone, at = recorder.phone(), came
+            for _ in range(1 + count(draw, habits.shelf_walks - 1)):
+                at += draw.uniform(0.1, 0.6) * max(24.0, goods.shelf)
+                walks.append(Walk(phone, at))
+        return Shop(place, recorder.phone(), came, tuple(walks))

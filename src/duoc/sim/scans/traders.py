@@ -12,12 +12,21 @@ from duoc.sim.scans.recorded import Item, Phone, Recorder
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """Somebody goes along the shelf at an hour and scans what stands there."""
+
+    phone: Phone
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
-    """A place of sale of one batch: its commune, its scanner, when the goods came (hours)."""
+    """A place of sale of one batch: its commune, its scanner, when the goods came (hours). Also a trader's hand on the way."""
 
     place: str
     scanner: Phone
     came: float
+    walks: tuple[Walk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,9 @@ class Batch:
     items: tuple[Item, ...]
     has_pin: bool
     reports_sales: bool
+    hands: tuple[Shop, ...] = ()
+    online: bool = False
+    promoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,15 @@ class Traders:
         recorder.stated(batch.packed + late, "activation")
         if draw.random() < habits.packer_test:
             recorder.seen(batch.packed + draw.uniform(-1, 1), batch.packer, batch.maker)
+        for hand in batch.hands:
+            if draw.random() < habits.hand_scans:
+                recorder.seen(hand.came + draw.uniform(0, 2), hand.scanner, hand.place)
         shop = draw.choice(batch.shops)
+        if draw.random() < habits.moved:
+            before, shop = shop, draw.choice(batch.shops)
+            if draw.random() < 2 * habits.shop_scan:
+                recorder.seen(before.came + draw.uniform(0, 1.5), before.scanner, before.place)
+            shop = Shop(shop.place, shop.scanner, max(shop.came, before.came + draw.uniform(12, 72)), shop.walks)
         sold = shop.came + draw.expovariate(1 / batch.goods.shelf)
         if draw.random() < habits.shop_scan:
             recorder.seen(shop.came + draw.uniform(0, 1.5), shop.scanner, shop.place)
@@ -69,12 +89,16 @@ class Traders:
             recorder.seen(sold - 0.05, shop.scanner, shop.place)
             recorder.stated(sold, "void")
             return shop, sold
+        for walk in shop.walks:
+            if shop.came <= walk.at <= sold and draw.random() < habits.shelf_part:
+                recorder.seen(walk.at + draw.uniform(0, 0.4), walk.phone, shop.place)
         show = habits.display_mean if draw.random() < habits.display else habits.browse_mean
-        buyers.passers_by(shop.place, shop.came, sold, show)
+        more = habits.promoted_times if batch.promoted else 1.0
+        buyers.passers_by(shop.place, shop.came, sold, show * more)
         if batch.reports_sales:
             recorder.stated(sold, "sale")
-        if draw.random() < habits.buyer_scans:
-            buyers.buy(shop.place, sold, "true" if batch.has_pin else "")
+        if draw.random() < (habits.promoted_scans if batch.promoted else habits.buyer_scans):
+            buyers.buy(shop.place, sold, "true" if batch.has_pin else "", online=batch.online, more=more)
         return shop, sold
 
     def inspection(self, batch: Batch) -> Inspection:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,6 +15,7 @@ from duoc.core import profile, settings
 from duoc.core.environment import Environment
 from duoc.core.profile import ProfileError
 from duoc.frame.telling import told
+from duoc.sim.scans.habits import WORLDS
 
 MOST_REFUSALS = 100
 
@@ -52,6 +54,9 @@ def register(verbs: Any) -> None:
     )
     sample.add_argument("--cloned", type=_share, default=0.01, help="phần mã bị sao chép · share of copied serials")
     sample.add_argument(
+        "--habits", choices=list(WORLDS), default="usual", help="thói quen của người mua, bán · people's habits"
+    )
+    sample.add_argument(
         "--places", type=_share, default=None, help="phần người cho biết xã · share that tells the commune"
     )
     sample.add_argument(
@@ -82,11 +87,10 @@ def _share(text: str) -> float:
 
 
 def _sample(arguments: argparse.Namespace) -> int:
-    from duoc.sim.scans.habits import Habits
     from duoc.sim.scans.stream import Stream
 
     shares = {"cloned": arguments.cloned, "shows_place": arguments.places, "shows_device": arguments.devices}
-    habits = Habits(**{name: share for name, share in shares.items() if share is not None})
+    habits = replace(WORLDS[arguments.habits], **{name: one for name, one in shares.items() if one is not None})
     stream = Stream(profile.load(settings.load().profile), arguments.seed, arguments.count, habits)
     with ExitStack() as stack:
         out: TextIO = sys.stdout
@@ -145,7 +149,8 @@ def _for_people(judged: Any, seconds: float, everything: bool) -> None:
     members = judged.members()
     levels = ", ".join(f"{count} {level}" for level, count in members["levels"].items())
     print(f"{members['lines']} dòng, {members['scans']} lượt quét, {members['serials']} mã: {levels}; "
-          f"{members['suspected']} nghi ngờ ({seconds:.1f} s)")  # fmt: skip
+          f"{members['watched']} theo dõi, {members['suspected']} nghi ngờ ({seconds:.1f} s, "
+          f"{members['lines'] / max(seconds, 1e-9):,.0f} dòng mỗi giây)".replace(",", "."))  # fmt: skip
     for finding in members["crowds"]:
         print(f"  {BY_ID[finding['rule']].vi}: {finding['subject']} {finding['place']} ({finding['count']} mã)")
     for refusal in members["refused"]:
@@ -157,10 +162,15 @@ def _for_people(judged: Any, seconds: float, everything: bool) -> None:
         print(f"nhãn: {figures['cloned']} mã bị sao chép trong {figures['serials']} mã")
         print(f"  phát hiện trong 5 lượt: {_percent(timely['of_cloned_with_5_scans'])} của {timely['cloned_with_5_scans']} mã "
               f"có đủ 5 lượt; {_percent(timely['of_all_cloned'])} của tất cả")  # fmt: skip
-        for name, word in (("red", "đỏ"), ("yellow", "vàng trở lên"), ("suspected", "nghi ngờ")):
+        for name, word in (
+            ("red", "đỏ"),
+            ("yellow", "vàng trở lên"),
+            ("suspected", "nghi ngờ"),
+            ("watched", "theo dõi"),
+        ):
             one = figures[name]
             print(f"  {word}: đúng {one['right']}, sai {one['wrong']}; độ chính xác {_percent(one['precision'])}, "
-                  f"độ phủ {_percent(one['recall'])}")  # fmt: skip
+                  f"độ phủ {_percent(one['recall'])}; nhầm {one['honest_of_1000']:.1f} trong 1.000 mã thật")  # fmt: skip
 
 
 def _percent(share: float | None) -> str:

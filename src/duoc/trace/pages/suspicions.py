@@ -36,7 +36,9 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     rows = [] if fault else suspicions.suspicions(wanted, after=after, limit=SIZE + 1, environment=environment)
     page = paging.page(rows, SIZE, lambda row: (row.score, row.pk)) if rows else paging.Page([], None)
     query = request.GET.urlencode()
-    counted = suspicions.counts(Wanted(None, wanted.kind, wanted.level, wanted.rule, wanted.batch), environment)
+    counted = suspicions.counts(
+        Wanted(None, wanted.kind, wanted.level, wanted.rule, wanted.batch, wanted.watched), environment
+    )
     return render(request, "trace/suspicions.html", {
         "environment": environment,
         "tabs": environments.tabs(environment),
@@ -120,6 +122,7 @@ def _wanted(request: HttpRequest) -> Wanted:
         level if (level := get("level", "")) in lines.levels() else None,
         rule if (rule := get("rule", "")) in BY_ID else None,
         int(batch) if batch.isascii() and batch.isdecimal() and len(batch) < 16 else None,
+        get("list", "") == "watched",
     )
 
 

@@ -26,16 +26,18 @@ class Judged:
     def members(self) -> dict[str, Any]:
         """The figures as JSON, without the serials; `labelled` is None for a stream without labels."""
         levels: Counter[str] = Counter({level.value: 0 for level in Level})
-        suspected = 0
+        watched = suspected = 0
         for state in self.judge.states.values():
             verdict = self.judge.verdict(state)
             levels[verdict.level.value] += 1
+            watched += verdict.watched
             suspected += verdict.suspected
         return {
             "lines": self.lines,
             "scans": self.scans,
             "serials": len(self.judge.states),
             "levels": dict(levels),
+            "watched": watched,
             "suspected": suspected,
             "crowds": [
                 {"rule": one.rule, "subject": one.subject, "count": one.count, "of": one.total, "place": one.place}
@@ -47,14 +49,15 @@ class Judged:
         }
 
     def verdicts(self, everything: bool) -> Iterator[dict[str, Any]]:
-        """Serials with the last word about them, in the order of their first line; those that are green and unsuspected only
-        when `everything` is wanted."""
+        """Serials with the last word about them, in the order of their first line; those that nobody suspects only when
+        `everything` is wanted."""
         for serial, state in self.judge.states.items():
             verdict = self.judge.verdict(state)
             if everything or verdict.suspected or verdict.level is not Level.GREEN:
                 yield {
                     "serial": serial,
                     "level": verdict.level.value,
+                    "watched": verdict.watched,
                     "suspected": verdict.suspected,
                     "score": verdict.score,
                     "scans": state.scans,

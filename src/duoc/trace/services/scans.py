@@ -22,11 +22,12 @@ from duoc.trace.rules import serials
 from duoc.trace.rules.clones import crowds
 from duoc.trace.rules.clones import scans as form
 from duoc.trace.rules.clones.judging import PUBLISHED, Verdict
-from duoc.trace.rules.clones.observing import observe
+from duoc.trace.rules.clones.observing import UNKNOWN, observe
 from duoc.trace.rules.clones.places import Places
 from duoc.trace.rules.clones.state import SerialState, restored
 from duoc.trace.services import places as maps
 from duoc.trace.services import suspicions
+from duoc.trace.services.lot_facts import LotFacts, lot_facts
 from duoc.trace.services.stamps import Standing, standing
 
 _PRODUCTION = Environment.PRODUCTION
@@ -68,14 +69,20 @@ def record_scan(
         row = _locked(ScanState, using, serial=code)
         state = restored(row.state) if row.state else SerialState()
         stamp = standing(serial, environment)
-        scan = _told(stamp, state, code, kind, at, hashed, commune)
-        _crowds(state, scan, stamp, day, here, using)
-        observe(state, scan, here)
+        scan = _told(stamp, state, code, kind, at, hashed, commune, lot_facts(stamp, environment))
+        kept = _lot(state, scan, stamp, here, using)
+        _phone(state, scan, day, using)
+        batch = kept and crowds.batch_restored(kept.state)
+        observe(state, scan, here, batch.usual() if batch else UNKNOWN)
+        if kept and batch and crowds.tells_lot(state, scan):
+            crowds.counted(batch, state, scan)
+            kept.state = batch.members()
+            kept.save(using=using)
         verdict = PUBLISHED.verdict(state)
         row.state, row.scans = state.members(), row.scans + 1
         row.save(using=using)
         Scan.objects.using(using).create(serial=code, at=at, kind=kind, commune=commune, device=hashed or None)
-        if verdict.suspected:
+        if verdict.watched:
             suspicions.raise_serial(scan.serial, stamp.batch.pk if stamp else None, verdict, using)
     return verdict
 
@@ -129,7 +136,14 @@ def _locked(table: Any, using: str, **row: Any) -> Any:
 
 
 def _told(
-    stamp: Standing | None, state: SerialState, code: bytes, kind: str, at: datetime, hashed: bytes, commune: str
+    stamp: Standing | None,
+    state: SerialState,
+    code: bytes,
+    kind: str,
+    at: datetime,
+    hashed: bytes,
+    commune: str,
+    lot: LotFacts,
 ) -> form.Scan:
     """The line in the published form; what the stamp's own rows say goes into the state first."""
     if stamp is not None:
@@ -145,19 +159,30 @@ def _told(
         commune,
         hashed.hex(),
         str(stamp.batch.pk) if stamp else "",
+        shipped=lot.shipped,
+        expires=lot.expires,
         unactivated=stamp is not None and stamp.state in _NOT_ACTIVATED,
     )
 
 
-def _crowds(state: SerialState, scan: form.Scan, stamp: Standing | None, day: date, here: Places, using: str) -> None:
-    if scan.batch and scan.place and not state.places:
-        row = _locked(ScanCrowd, using, subject=scan.batch)
-        batch = crowds.batch_restored(row.state) if row.state else crowds.BatchState()
+def _lot(state: SerialState, scan: form.Scan, stamp: Standing | None, here: Places, using: str) -> ScanCrowd | None:
+    """What is remembered of the stamp's batch; held until the transaction ends where this line may add to it."""
+    if not scan.batch:
+        return None
+    if state.lot_knows > 1 and not (scan.place and not state.places):
+        return ScanCrowd.objects.using(using).filter(pk=scan.batch).first()
+    row: ScanCrowd = _locked(ScanCrowd, using, subject=scan.batch)
+    batch = crowds.batch_restored(row.state)
+    if scan.place and not state.places:
         found = crowds.first_seen(batch, scan, here)
-        row.state = batch.members()
-        row.save(using=using)
         if found:
             suspicions.raise_crowd("batch", found, stamp.batch.pk if stamp else None, using)
+    row.state = batch.members()
+    row.save(using=using)
+    return row
+
+
+def _phone(state: SerialState, scan: form.Scan, day: date, using: str) -> None:
     if scan.device and crc32(scan.device.encode()) not in state.phones:
         row = _locked(ScanCrowd, using, subject=scan.device, day=day)
         row.state = {"serials": row.state.get("serials", 0) + 1}

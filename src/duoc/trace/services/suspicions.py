@@ -4,6 +4,7 @@ A suspicion grows while it is open. One that was dismissed comes back as a new o
 `AGAIN` points more; one that was confirmed stays settled. Decisions are told to the ledger, without the serial.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,9 +16,10 @@ from duoc.core.environment import Environment
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people.models import User
-from duoc.trace.models import Suspicion, SuspicionStep
+from duoc.trace.models import Report, Suspicion, SuspicionStep
 from duoc.trace.rules.clones.crowds import Finding
 from duoc.trace.rules.clones.judging import Verdict
+from duoc.trace.rules.clones.weights import SUSPECTED
 
 _PRODUCTION = Environment.PRODUCTION
 AGAIN = 30
@@ -32,17 +34,20 @@ class SuspicionRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which suspicions: of a status, a kind, a level and above (`vàng`, `đỏ`), a rule, a batch; None: any."""
+    """Which suspicions: of a status, a kind, a level and above (`vàng`, `đỏ`), a rule, a batch; None: any.
+
+    watched: the watch list, of serials that are flagged and weigh too little for the queue; else the queue."""
 
     status: str | None = None
     kind: str | None = None
     level: str | None = None
     rule: str | None = None
     batch: int | None = None
+    watched: bool = False
 
 
 def raise_serial(serial: str, batch: int | None, verdict: Verdict, using: str) -> None:
-    """A serial is suspected: open a suspicion, or let the open one grow. In the transaction that holds the serial's state."""
+    """A serial is flagged: open a suspicion, or let the open one grow. In the transaction that holds the serial's state."""
     reasons = [asdict(one) for one in verdict.reasons]
     _raised("serial", serial, batch, verdict.score, verdict.level.value, reasons, using)
 
@@ -51,6 +56,18 @@ def raise_crowd(kind: str, finding: Finding, batch: int | None, using: str) -> N
     """A crowd rule speaks of a batch or a phone. In the transaction that holds its state."""
     reasons = [{"rule": finding.rule, "count": finding.count, "points": 0, "of": finding.total, "place": finding.place}]
     _raised(kind, finding.subject, batch, 0, "", reasons, using)
+
+
+def settle_all(
+    numbers: Sequence[int], decision: str, reason: str, *, by: User, environment: Environment = _PRODUCTION
+) -> int:
+    """The same decision on several open suspicions, for one reason: all of them or none. Raises `SuspicionRefusedError`."""
+    if not numbers:
+        raise SuspicionRefusedError("Hãy chọn ít nhất một việc.")
+    with transaction.atomic(alias(environment)):
+        for number in sorted(set(numbers)):
+            settle(number, decision, reason, by=by, environment=environment)
+    return len(set(numbers))
 
 
 def _raised(
@@ -88,6 +105,10 @@ def counts(wanted: Wanted, environment: Environment = _PRODUCTION) -> dict[str, 
 
 def _found(wanted: Wanted, environment: Environment) -> QuerySet[Suspicion]:
     found = Suspicion.objects.using(alias(environment)).select_related("batch__product", "batch__party")
+    # Whatever a person reported is for the queue, however little the rules say.
+    light = Q(kind="serial", score__lt=SUSPECTED, status=Suspicion.Status.OPEN)
+    light &= ~Q(pk__in=Report.objects.using(alias(environment)).values("suspicion"))
+    found = found.filter(light) if wanted.watched else found.exclude(light)
     if wanted.status:
         found = found.filter(status=wanted.status)
     if wanted.kind:
@@ -103,7 +124,8 @@ def _found(wanted: Wanted, environment: Environment) -> QuerySet[Suspicion]:
 
 def suspicion_numbered(number: int, environment: Environment = _PRODUCTION) -> Suspicion | None:
     """One suspicion, or None."""
-    return _found(Wanted(), environment).filter(pk=number).first()
+    rows = Suspicion.objects.using(alias(environment)).select_related("batch__product", "batch__party")
+    return rows.filter(pk=number).first()
 
 
 def steps(suspicion: Suspicion, environment: Environment = _PRODUCTION) -> list[SuspicionStep]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.trace.rules.clones.telling import BAC_LIEU, BEGIN, HA_NOI, HOUR, NAM_CAN, PLACES
 
 from duoc.trace.rules.clones.crowds import BatchState, batch_restored, first_seen
+from duoc.trace.rules.clones.judging import Level
 from duoc.trace.rules.clones.scans import Scan
 from duoc.trace.rules.clones.streams import StreamJudge
 
@@ -32,7 +33,8 @@ def test_a_phone_begins_anew_with_every_day() -> None:
 
 def test_a_burst_turns_no_serial_yellow() -> None:
     judge = StreamJudge(PLACES)
-    assert {judge.take(scan).score for scan in scans(300, device="a")} == {0}
+    assert {judge.take(scan).level for scan in scans(300, device="a")} == {Level.GREEN}
+    assert not any(judge.verdict(state).watched for state in judge.states.values())
 
 
 def test_most_of_a_batch_where_it_was_not_sent() -> None:

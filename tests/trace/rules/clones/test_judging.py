@@ -5,7 +5,7 @@ from tests.trace.rules.clones.telling import HA_NOI, NAM_CAN, SAIGON, at, told
 
 from duoc.trace.rules.clones.judging import Level, Scale
 from duoc.trace.rules.clones.state import SerialState, restored
-from duoc.trace.rules.clones.weights import BY_ID, RED, SUSPECTED, TABLE, YELLOW, Rule
+from duoc.trace.rules.clones.weights import BY_ID, RED, SUSPECTED, TABLE, WATCHED, YELLOW, Rule
 
 
 def weighed(table: list[Rule], **counts: int) -> int:
@@ -13,35 +13,36 @@ def weighed(table: list[Rule], **counts: int) -> int:
 
 
 def test_points_add_up_and_end() -> None:
-    rule = Rule("a", "", "", frozenset(), (0, 10, 5))
+    rule = Rule("a", "", "", frozenset(), ((2, 10), (3, 5)))
     assert [weighed([rule], a=count) for count in (0, 1, 2, 3, 4, 99)] == [0, 0, 10, 15, 15, 15]
 
 
 def test_reasons_come_with_the_strongest_first() -> None:
-    table = [Rule("a", "", "", frozenset(), (3,)), Rule("b", "", "", frozenset(), (7,))]
+    table = [Rule("a", "", "", frozenset(), ((1, 3),)), Rule("b", "", "", frozenset(), ((1, 7),))]
     verdict = Scale(table).verdict(SerialState(counts={"a": 1, "b": 1, "unknown": 9}))
     assert [(one.rule, one.count, one.points) for one in verdict.reasons] == [("b", 1, 7), ("a", 1, 3)]
     assert verdict.score == 10
 
 
 @pytest.mark.parametrize(
-    ("points", "level", "suspected"),
+    ("points", "level", "watched", "suspected"),
     [
-        (SUSPECTED - 1, Level.GREEN, False),
-        (SUSPECTED, Level.GREEN, True),
-        (YELLOW, Level.YELLOW, True),
-        (RED - 1, Level.YELLOW, True),
-        (RED, Level.RED, True),
+        (WATCHED - 1, Level.GREEN, False, False),
+        (WATCHED, Level.GREEN, True, False),
+        (SUSPECTED, Level.GREEN, True, True),
+        (YELLOW, Level.YELLOW, True, True),
+        (RED - 1, Level.YELLOW, True, True),
+        (RED, Level.RED, True, True),
     ],
 )
-def test_the_inspector_hears_earlier_than_the_public(points: int, level: Level, suspected: bool) -> None:
-    verdict = Scale([Rule("a", "", "", frozenset(), (points,))]).verdict(SerialState(counts={"a": 1}))
-    assert (verdict.level, verdict.suspected) == (level, suspected)
+def test_the_inspector_hears_earlier_than_the_public(points: int, level: Level, watched: bool, suspected: bool) -> None:
+    verdict = Scale([Rule("a", "", "", frozenset(), ((1, points),))]).verdict(SerialState(counts={"a": 1}))
+    assert (verdict.level, verdict.watched, verdict.suspected) == (level, watched, suspected)
 
 
 def test_no_rule_alone_turns_a_serial_red() -> None:
     """One sort of evidence is never enough to tell the public that a code is copied."""
-    assert max(sum(rule.points) for rule in TABLE) < RED
+    assert max(sum(points for _, points in rule.points) for rule in TABLE) < RED
 
 
 def test_a_code_sold_on_in_other_cities_for_days_turns_red() -> None:
@@ -81,7 +82,9 @@ def test_no_wording_accuses_anybody() -> None:
 def test_every_rule_is_told_in_both_languages_and_counted_once() -> None:
     assert len({rule.id for rule in TABLE}) == len(TABLE)
     assert all(rule.vi and rule.en for rule in BY_ID.values())
-    assert all(points >= 0 for rule in TABLE for points in rule.points)
+    for rule in TABLE:
+        assert [count for count, _ in rule.points] == sorted({count for count, _ in rule.points})
+        assert all(points > 0 for _, points in rule.points) or rule.id == "busy_lot"
 
 
 def test_a_state_of_another_version_is_refused() -> None:

@@ -3,10 +3,11 @@
 import json
 import random
 
-from tests.trace.rules.clones.telling import BAC_LIEU, HA_NOI, NAM_CAN, NEXT_DOOR, SAIGON, at, told
+from tests.trace.rules.clones.telling import BAC_LIEU, HA_NOI, NAM_CAN, NEXT_DOOR, PLACES, SAIGON, at, told
 
 from duoc.trace.rules.clones.judging import Level
-from duoc.trace.rules.clones.state import MOST_PHONES, MOST_PLACES, restored
+from duoc.trace.rules.clones.observing import Usual, observe
+from duoc.trace.rules.clones.state import MOST_PHONES, MOST_PLACES, SerialState, restored
 
 
 def test_a_household_is_one_viewer() -> None:
@@ -15,25 +16,25 @@ def test_a_household_is_one_viewer() -> None:
         at(0, place=NAM_CAN, device="a"), at(1, place=NAM_CAN, device="b"), at(1.2, place=NAM_CAN, device="c"),
         at(49, place=NAM_CAN, device="d"),
     )  # fmt: skip
-    assert state.counts == {"many_viewers": 1, "many_days": 1}
+    assert (state.counts["many_viewers"], state.counts["many_days"]) == (1, 1)
     assert verdict.level is Level.GREEN
     assert not verdict.suspected
 
 
 def test_the_same_phone_is_one_viewer_without_a_place() -> None:
     state, _ = told(*(at(hours / 4, device="a") for hours in range(20)))
-    assert state.counts == {"many_viewers": 1, "many_days": 1}
+    assert (state.counts["many_viewers"], state.counts["many_days"]) == (1, 1)
     assert state.scans == 20
 
 
 def test_without_phone_and_place_a_sitting_is_one_viewer() -> None:
     state, _ = told(at(0), at(0.5), at(4), at(30), at(30.2))
-    assert state.counts == {"many_viewers": 2, "many_days": 2}
+    assert (state.counts["many_viewers"], state.counts["many_days"]) == (2, 2)
 
 
 def test_different_phones_without_a_place_are_different_viewers() -> None:
     state, _ = told(at(0, device="a"), at(0.1, device="b"), at(0.2, device="c"))
-    assert state.counts == {"many_viewers": 3, "many_days": 1}
+    assert (state.counts["many_viewers"], state.counts["many_days"]) == (3, 1)
 
 
 def test_days_are_the_province_s() -> None:
@@ -109,6 +110,50 @@ def test_one_person_s_typing_mistakes_are_one() -> None:
     assert state.counts["wrong_pins"] == 2
 
 
+def test_who_finds_the_right_pin_leaves_no_wrong_one() -> None:
+    mistyped = [at(0, "pin_wrong", device="a"), at(0.01, "pin_wrong", device="a"), at(0.02, "pin_ok", device="a")]
+    assert told(*mistyped)[0].counts["wrong_pins"] == 0
+    another, _ = told(at(0, "pin_wrong", device="a"), at(0.02, "pin_ok", device="b"))
+    assert another.counts["wrong_pins"] == 1
+    later, _ = told(at(0, "pin_wrong", device="a"), at(9, "pin_ok", device="a"))
+    assert later.counts["wrong_pins"] == 1
+    unknown, _ = told(at(0, "pin_wrong"), at(0.1, "pin_ok"))
+    assert unknown.counts["wrong_pins"] == 0
+
+
+def test_visits_are_an_hour_apart_whoever_they_are() -> None:
+    state, _ = told(at(0, device="a"), at(0.9, device="b"), at(2, device="a"), at(3.5), at(26))
+    assert state.counts["many_visits"] == 4
+    assert state.counts["full_days"] == 1
+
+
+def test_late_is_what_is_late_for_its_lot() -> None:
+    """Serials of the lot are scanned 40 hours after activation, give or take 10: 60 is late, 80 very late."""
+    usual = Usual(age=40.0, spread=10.0)
+
+    def counts(*hours: float) -> dict[str, int]:
+        state = SerialState()
+        for scan in (at(0, "activation"), *(at(one) for one in hours)):
+            observe(state, scan, PLACES, usual)
+        return {name: count for name, count in state.counts.items() if "late" in name}
+
+    assert counts(50) == {}
+    assert counts(56) == {"late_for_its_lot": 1}
+    assert counts(50, 80) == {"late_for_its_lot": 1, "very_late_for_its_lot": 1}
+
+
+def test_old_goods_are_scanned_late_in_their_life() -> None:
+    state, _ = told(at(0, "activation", expires=at(100).time), at(70, device="a"), at(80, device="b"))
+    assert state.counts["late_in_life"] == 1
+
+
+def test_a_lot_that_all_the_world_scans_speaks_for_its_serials() -> None:
+    state = SerialState()
+    for number in range(5):
+        observe(state, at(number * 10, device=f"{number}"), PLACES, Usual(age=10.0, spread=5.0, busy=0.13))
+    assert state.counts["busy_lot"] == 2
+
+
 def test_after_void_until_it_is_taken_back() -> None:
     state, _ = told(at(0, "void"), at(1, device="a"), at(2, "undo"), at(3, device="b"))
     assert state.counts["after_void"] == 1
@@ -124,7 +169,8 @@ def test_a_stamp_not_yet_activated() -> None:
     early = [at(0, device="a", unactivated=True), at(2, device="b", unactivated=True)]
     state, verdict = told(*early)
     assert state.counts["before_activation"] == 2
-    assert verdict.suspected
+    assert verdict.watched
+    assert told(*early, at(30, device="c", unactivated=True))[1].suspected
     state, _ = told(*early, at(20, "activation"))
     assert "before_activation" not in state.counts
     state, _ = told(*early, at(50, "activation"))

@@ -36,8 +36,9 @@ def test_figures_are_those_of_a_hand_count() -> None:
         "of_cloned_with_5_scans": 0.5, "cloned_with_5_scans": 2, "of_all_cloned": 0.6,
     }  # fmt: skip
     # Right: third, sixth, and the early one after its appearance; wrong: the honest one and the early one before it.
-    assert figures["red"] == {"right": 3, "wrong": 2, "precision": 0.6, "recall": 0.6, "showings_precision": 0.7143}
-    assert figures["suspected"] == {"right": 4, "wrong": 2, "precision": 0.6667, "recall": 0.8}
+    assert figures["red"] == {"right": 3, "wrong": 2, "precision": 0.6, "recall": 0.6, "honest_of_1000": 500.0,
+                              "showings_precision": 0.7143}  # fmt: skip
+    assert figures["suspected"] == {"right": 4, "wrong": 2, "precision": 0.6667, "recall": 0.8, "honest_of_1000": 500.0}
 
 
 def test_a_stamp_s_own_lines_are_no_scans() -> None:

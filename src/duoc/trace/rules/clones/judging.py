@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from duoc.trace.rules.clones.observing import observe
+from duoc.trace.rules.clones.observing import UNKNOWN, Usual, observe
 from duoc.trace.rules.clones.places import NOWHERE, Places
 from duoc.trace.rules.clones.scans import Scan
 from duoc.trace.rules.clones.state import SerialState
-from duoc.trace.rules.clones.weights import RED, SUSPECTED, TABLE, YELLOW, Rule
+from duoc.trace.rules.clones.weights import RED, SUSPECTED, TABLE, WATCHED, YELLOW, Rule
 
 
 class Level(StrEnum):
@@ -30,12 +30,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`level`: for the public. `suspected`: for the inspector's queue. Reasons, the strongest first."""
+    """`level`: for the public. `suspected`: for the inspector's queue. `watched`: flagged; below `suspected` it is only looked at
+    again when more comes. Reasons, the strongest first."""
 
     level: Level
     suspected: bool
     score: int
     reasons: tuple[Reason, ...]
+
+    @property
+    def watched(self) -> bool:
+        return self.suspected or self.score >= WATCHED
 
 
 class Scale:
@@ -55,13 +60,16 @@ class Scale:
         if len(reasons) > 1:
             reasons.sort(key=lambda one: (-one.points, one.rule))
         level = Level.RED if score >= RED else Level.YELLOW if score >= YELLOW else Level.GREEN
+        score = max(0, score)
         return Verdict(level, score >= SUSPECTED, score, tuple(reasons))
 
 
 PUBLISHED = Scale()
 
 
-def judge(state: SerialState, scan: Scan, places: Places = NOWHERE, scale: Scale = PUBLISHED) -> Verdict:
+def judge(
+    state: SerialState, scan: Scan, places: Places = NOWHERE, scale: Scale = PUBLISHED, lot: Usual = UNKNOWN
+) -> Verdict:
     """Take a line into its serial's state and say what the serial is worth now."""
-    observe(state, scan, places)
+    observe(state, scan, places, lot)
     return scale.verdict(state)

@@ -5,6 +5,7 @@ days is the same household or the same shop, and is not new. A phone cannot be f
 new again on another day unless the commune is told: the weights of the first few are small for that reason.
 """
 
+from dataclasses import dataclass
 from zlib import crc32
 
 from duoc.core.clock import DAY_US, OFFSET_US
@@ -15,20 +16,42 @@ from duoc.trace.rules.clones.state import MOST_PHONES, MOST_PLACES, SerialState
 HOUR_US = 3_600_000_000
 HOUSEHOLD_US = 72 * HOUR_US
 SITTING_US = 6 * HOUR_US  # without phone and place, lines within this time are one viewer
+VISIT_US = HOUR_US  # lines of one hour are one visit, whoever it was
+FULL_DAY = 3  # visits
 LONG_US = 4 * DAY_US
+# Standard deviations beyond the mean age at which serials of the lot are scanned first.
+LATE = (("late_for_its_lot", 1.5), ("very_late_for_its_lot", 3.5))
+OLD = 0.75  # of the time for which the goods keep
+BUSY_SHARES, BUSY_FROM = (
+    (0.05, 0.12, 0.25),
+    4,
+)  # shares of a lot's serials with so many viewers: a lot that all the world scans
 LATE_US = 24 * HOUR_US  # an activation may be recorded so long after the packing: no network at the pond
 FASTEST_KMH, LOADING_HOURS = 110.0, 0.5  # of goods on the road; and what clocks and hands may differ
 FAR_KM = 40.0
 
 
-def observe(state: SerialState, scan: Scan, places: Places) -> None:
-    """Take one line into the state."""
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in the serial's lot. age: hours from activation to the first scan of a serial, 0 = not known yet; spread: its
+    standard deviation. busy: the share of its scanned serials that had `BUSY_FROM` viewers or more."""
+
+    age: float = 0.0
+    spread: float = 0.0
+    busy: float = 0.0
+
+
+UNKNOWN = Usual()
+
+
+def observe(state: SerialState, scan: Scan, places: Places, lot: Usual = UNKNOWN) -> None:
+    """Take one line into the state. lot: as of before the line."""
     if scan.shipped:
         # More destinations than are kept: the lot goes everywhere, and no place is away from them.
         state.shipped = scan.shipped if len(scan.shipped) <= MOST_DESTINATIONS else ()
     state.expires = scan.expires or state.expires
     if scan.kind in VIEWING:
-        _viewed(state, scan, places)
+        _viewed(state, scan, places, lot)
     elif scan.kind == "activation":
         _activated(state, scan)
     elif scan.kind == "sale":
@@ -54,15 +77,18 @@ def _activated(state: SerialState, scan: Scan) -> None:
         state.counts["before_activation"] = state.counts.get("many_viewers", 0)
 
 
-def _viewed(state: SerialState, scan: Scan, places: Places) -> None:
+def _viewed(state: SerialState, scan: Scan, places: Places, lot: Usual) -> None:
     phone = crc32(scan.device.encode()) if scan.device else 0
     is_new = _is_new(state, scan, phone)
     if phone and phone not in state.phones:
         state.phones.append(phone)
         if len(state.phones) > MOST_PHONES:
             del state.phones[0]
+    if scan.time - state.last > VISIT_US:
+        _visited(state, scan)
     if is_new:
         _met(state, scan)
+        _aged(state, scan, lot)
     if scan.place:
         _located(state, scan, places, is_new)
     if scan.kind != "scan":
@@ -101,6 +127,33 @@ def _met(state: SerialState, scan: Scan) -> None:
         _add(state, "before_activation")
 
 
+def _visited(state: SerialState, scan: Scan) -> None:
+    _add(state, "many_visits")
+    day = (scan.time + OFFSET_US) // DAY_US
+    if day != state.visit_day:
+        state.visit_day, state.visits = day, 0
+    state.visits += 1
+    if state.visits == FULL_DAY:
+        _add(state, "full_days")
+
+
+def _aged(state: SerialState, scan: Scan, lot: Usual) -> None:
+    """Somebody new scans late: for this lot, or for goods that keep so long."""
+    age = scan.time - state.activated if state.activated else 0
+    if not lot.age or not state.activated:
+        _add(state, "lot_unknown")
+    else:
+        beyond = age / HOUR_US - lot.age
+        for rule, times in LATE:
+            if beyond <= times * lot.spread:
+                break
+            _add(state, rule)
+    if age > 0 and state.expires and age > OLD * (state.expires - state.activated):
+        _add(state, "late_in_life")
+    if state.counts["many_viewers"] >= BUSY_FROM:
+        state.counts["busy_lot"] = sum(lot.busy >= share for share in BUSY_SHARES)
+
+
 def _located(state: SerialState, scan: Scan, places: Places, is_new: bool) -> None:
     here, now, known = scan.place, scan.time, state.places.get(scan.place)
     if state.place and here != state.place:
@@ -131,12 +184,19 @@ def _located(state: SerialState, scan: Scan, places: Places, is_new: bool) -> No
 
 
 def _pin(state: SerialState, scan: Scan, phone: int) -> None:
+    """Whoever mistypes and then finds the right PIN leaves nothing behind."""
+    sitting = scan.time - state.pin_tried <= SITTING_US
     if scan.kind == "pin_wrong":
-        another = phone != state.pin_phone if phone else scan.time - state.pin_tried > SITTING_US
+        another = phone != state.pin_phone or not sitting if phone else not sitting
         if another:
             _add(state, "wrong_pins")
+        state.pin_left = state.pin_left or another
         state.pin_phone, state.pin_tried = phone, scan.time
-    elif not state.sold:
+        return
+    if state.pin_left and sitting and phone in (0, state.pin_phone):
+        state.counts["wrong_pins"] -= 1
+    state.pin_left = False
+    if not state.sold:
         state.sold = scan.time
     elif scan.time - state.sold > DAY_US:
         _add(state, "pin_again")

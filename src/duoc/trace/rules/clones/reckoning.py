@@ -2,7 +2,7 @@
 
 A line says `"cloned": true` when the thing in the viewer's hands carried a copy. A serial is *cloned* when one of its lines
 says so, and its copy *appears* with the first such line. It is *flagged in time* when, at one of its first five scans from that
-line on (of copies or of the genuine item, PIN entries included), it is suspected or shown yellow or red. A serial shown red
+line on (of copies or of the genuine item, PIN entries included), it is watched or more. A serial shown red
 before its copy appears counts as shown red wrongly, even if it is cloned later.
 """
 
@@ -19,10 +19,11 @@ IN_TIME = 5
 class _Record:
     since: int = 0  # scans from the copy's appearance on
     in_time: bool = False
-    suspected: bool = False  # at a scan from the appearance on; likewise the two below
+    watched: bool = False  # at a scan from the appearance on; likewise the three below
+    suspected: bool = False
     yellow: bool = False
     red: bool = False
-    early: int = 0  # before it, or never cloned: 1 suspected, 2 yellow, 4 red
+    early: int = 0  # before it, or never cloned: 1 suspected, 2 yellow, 4 red, 8 watched
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -47,17 +48,18 @@ class Reckoning:
             record = self._records[scan.serial] = _Record()
         yellow, red = verdict.level is not Level.GREEN, verdict.level is Level.RED
         if not record.since and not scan.cloned:
-            if verdict.suspected or yellow:
-                record.early |= verdict.suspected | yellow << 1 | red << 2
+            if verdict.watched:
+                record.early |= verdict.suspected | yellow << 1 | red << 2 | 8
                 self._showings[0] += red
             return
         record.since += 1
+        record.watched |= verdict.watched
         record.suspected |= verdict.suspected
         record.yellow |= yellow
         record.red |= red
         self._showings[1] += red
         if record.since <= IN_TIME:
-            record.in_time |= verdict.suspected or yellow
+            record.in_time |= verdict.watched
 
     def figures(self) -> dict[str, Any]:
         """Counts and shares (0 to 1; None where nothing can be divided), as docs/formats.md names them."""
@@ -74,15 +76,17 @@ class Reckoning:
                 "of_all_cloned": _share(in_time, len(cloned)),
             },
         }
-        for name, bit in (("red", 4), ("yellow", 2), ("suspected", 1)):
+        for name, bit in (("red", 4), ("yellow", 2), ("suspected", 1), ("watched", 8)):
             right = sum(getattr(one, name) for one in cloned)
             # A cloned serial that stays red after its appearance counts once more as right: both are what was said.
             wrong = sum(bool(one.early & bit) for one in records)
+            honest = sum(bool(one.early & bit) for one in records if not one.since)
             found[name] = {
                 "right": right,
                 "wrong": wrong,
                 "precision": _share(right, right + wrong),
                 "recall": _share(right, len(cloned)),
+                "honest_of_1000": round(1000 * honest / max(1, len(records) - len(cloned)), 2),
             }
         found["red"]["showings_precision"] = _share(self._showings[1], sum(self._showings))
         return found

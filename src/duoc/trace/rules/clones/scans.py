@@ -74,7 +74,7 @@ def parse(line: str | bytes) -> Scan:
         _token(members, "batch"),
         _text(get("product") or ""),
         _places(get("shipped_to") or []),
-        _day_after(get("expires") or ""),
+        day_after(get("expires") or ""),
         _flag(members, "activated") is False,
         _flag(members, "cloned"),
     )
@@ -97,7 +97,8 @@ def _moment(value: Any) -> int:
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
-def _day_after(value: Any) -> int:
+def day_after(value: Any) -> int:
+    """The first moment after a day of the province (µs), 0 of an empty text. Raises `ScanFormError`."""
     if value == "":
         return 0
     try:

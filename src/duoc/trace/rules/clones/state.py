@@ -14,7 +14,9 @@ FORM = 1
 class SerialState:
     """Moments in µs since the epoch, 0 = never. `phones`: the latest ones. `places`: code → (scans, last scan).
 
-    `counts`: rule → how often it was observed. `fresh_day`: the last day (of the province) with somebody new.
+    `counts`: rule → how often it was observed. `fresh_day`: the last day (of the province) with somebody new. `pin_left`: who
+    was last at the PIN has not found the right one. `lot_knows`: what its lot has counted of it (`crowds`): 1 scanned, 2 busy.
+    `visits` of the `visit_day`.
     """
 
     scans: int = 0
@@ -31,6 +33,10 @@ class SerialState:
     placed: int = 0
     pin_phone: int = 0
     pin_tried: int = 0
+    pin_left: bool = False
+    lot_knows: int = 0
+    visit_day: int = 0
+    visits: int = 0
     phones: list[int] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     shipped: tuple[str, ...] = ()

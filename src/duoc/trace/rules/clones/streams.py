@@ -5,7 +5,7 @@ from zlib import crc32
 from duoc.core.clock import DAY_US, OFFSET_US
 from duoc.trace.rules.clones import crowds
 from duoc.trace.rules.clones.judging import PUBLISHED, Scale, Verdict
-from duoc.trace.rules.clones.observing import observe
+from duoc.trace.rules.clones.observing import UNKNOWN, observe
 from duoc.trace.rules.clones.places import NOWHERE, Places
 from duoc.trace.rules.clones.scans import VIEWING, Scan
 from duoc.trace.rules.clones.state import SerialState
@@ -31,7 +31,10 @@ class StreamJudge:
             self._crowds(state, scan)
         elif scan.batch and scan.shipped:
             self._batch(scan.batch).shipped = scan.shipped
-        observe(state, scan, self._places)
+        batch = self._batches.get(scan.batch) if scan.batch else None
+        observe(state, scan, self._places, batch.usual() if batch else UNKNOWN)
+        if crowds.tells_lot(state, scan):
+            crowds.counted(self._batch(scan.batch), state, scan)
         return self._scale.verdict(state)
 
     def verdict(self, state: SerialState) -> Verdict:
