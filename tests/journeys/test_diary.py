@@ -135,6 +135,7 @@ def clean(net: Net) -> Iterator[Net]:
 def phone(clean: Net, browser: Browser) -> Iterator[BrowserContext]:
     """A phone with a member signed in, its forms at hand."""
     made = browser.new_context(viewport=PHONE, base_url=clean.address, has_touch=True, locale="vi-VN")
+    made.set_default_timeout(60_000)  # a busy machine hashes passwords slowly
     ready(made, "tu-lua")
     yield made
     made.close()
