@@ -9,6 +9,8 @@ from tests.trace.scans.stamped import activated, serial
 from tests.trace.stamps.batches import GTIN, delivered
 
 from duoc.core.clock import DAY_US, day_start_us
+from duoc.core.environment import Environment
+from duoc.frame.environments import alias
 from duoc.people.services import units_as_of
 from duoc.people.services.periods import today
 from duoc.trace.services import captures, lot_facts, sites, stamps
@@ -48,10 +50,10 @@ def test_shipments_and_expiry_come_from_events_of_the_lot(batch):
 def test_the_events_are_asked_once_in_a_while(batch):
     stamp = stamps.standing(serial(batch))
     lot_facts.lot_facts(stamp, now=1_000.0)
-    with CaptureQueriesContext(connections["default"]) as asked:
+    with CaptureQueriesContext(connections[alias(Environment.PRODUCTION)]) as asked:
         lot_facts.lot_facts(stamp, now=1_000.0 + KEPT_S - 1)
     assert len(asked) == 0
-    with CaptureQueriesContext(connections["default"]) as asked:
+    with CaptureQueriesContext(connections[alias(Environment.PRODUCTION)]) as asked:
         lot_facts.lot_facts(stamp, now=1_001.0 + KEPT_S)
     assert 0 < len(asked) <= 8
 

@@ -56,11 +56,11 @@ def test_dismissed_with_a_reason_it_is_told_to_the_ledger_without_the_serial(cod
 
 
 def test_it_comes_back_only_with_new_evidence(code, inspector):
-    for day in range(3):
+    for day in range(4):
         scanned(code, 30 * day, device=f"phone {day}")
     [found] = about(code)
     suspicions.settle(found.pk, "dismissed", "người nhà", by=inspector)
-    scanned(code, 91, device="phone 4")
+    scanned(code, 92, device="phone 4")
     assert about(code, "open") == []
     copied(code)
     [again] = about(code, "open")
@@ -111,17 +111,17 @@ def test_the_heaviest_come_first_and_filters_hold(stock):
     batch = delivered(stock[0].party, stock[0].product, 4)
     stamps.activate(batch.pk, 1, 4, "L2", batch.party)
     heavy, light = serial(batch, 1), serial(batch, 2)
-    for day in range(3):
+    for day in range(4):
         scanned(light, 30 * day, device=f"phone {day}")
     copied(heavy)
 
     def subjects(**wanted):
         return [one.subject for one in suspicions.suspicions(Wanted(batch=batch.pk, **wanted))]
 
-    # Three people in a month are worth watching; the queue is for what weighs more.
+    # Four people in five days are worth watching; the queue is for what weighs more.
     assert subjects() == [heavy]
     assert subjects(watched=True) == [light]
-    for day in range(3, 14):
+    for day in range(4, 14):
         scanned(light, 30 * day, device=f"phone {day}")
     assert subjects() == [heavy, light]
     assert subjects(watched=True) == []
