@@ -192,6 +192,8 @@ def _alarms(environment: Environment) -> Table:
         "outside_batch": _("tem ngoài lô"),
         "foreign_party": _("không phải nơi đã đặt"),
         "on_hold": _("tem đang bị giữ"),
+        "over_harvest": _("tem nặng hơn sản lượng đã khai của lô"),
+        "over_capacity": _("tem trong năm vượt năng lực đã đăng ký"),
     }
     rows = [
         [
@@ -208,4 +210,9 @@ def _alarms(environment: Environment) -> Table:
     ]
     columns = [Column(_("Thời điểm"), tight=True), Column(_("Việc")), Column(_("Lô tem"), tight=True)]
     columns += [Column(_("Tem"), tight=True), Column(_("Ai"))]
-    return Table(_("Những việc bị từ chối vì số tem không cho phép"), columns, rows, _("Chưa có việc nào bị từ chối."))
+    return Table(
+        _("Những việc bị từ chối vì số tem không cho phép, và những lần kích hoạt quá sản lượng"),
+        columns,
+        rows,
+        _("Chưa có việc nào."),
+    )

@@ -14,7 +14,7 @@ from duoc.people.models import Party
 from duoc.trace.models import StampAlarm, StampBatch, StampMove, StampSpan
 from duoc.trace.rules import stamps as rules
 from duoc.trace.rules.stamps import HOLDS, STEPS, StampRefusedError
-from duoc.trace.services.stamps import activating
+from duoc.trace.services.stamps import activating, volumes
 from duoc.trace.services.stamps.orders import batch_numbered
 
 _PRODUCTION = Environment.PRODUCTION
@@ -91,6 +91,7 @@ def move(
             _tell(held, to, first, last, lot, reason.strip(), by, using)
             if lot:
                 activating.speak(held, first, last, lot, environment)
+                volumes.watch(held, first, last, lot, environment)
             return held
     if refusal.alarm:
         _alarm(held, refusal.alarm, first, last, party, using)

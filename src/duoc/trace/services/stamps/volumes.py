@@ -1,0 +1,75 @@
+"""After an activation: is more stamped than was harvested, or than the producer's sites can yield? Then an inspector is told."""
+
+from datetime import datetime
+
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from duoc.core.clock import PROVINCE_ZONE
+from duoc.core.environment import Environment
+from duoc.frame import outbox
+from duoc.frame.environments import alias
+from duoc.trace.models import Mention, Site, StampAlarm, StampBatch, StampMove, StampSpan
+from duoc.trace.rules import goods, volumes
+from duoc.trace.rules.identity import identifier_id
+from duoc.trace.rules.volumes import Said
+
+
+def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Environment) -> list[str]:
+    """Raise the alarms of an activation, each once a batch; gives their kinds. first, last: places. In the caller's transaction.
+
+    A product without a weight is not watched, nor a producer whose sites state no capacity.
+    """
+    grams = batch.product.unit_weight_g
+    if not grams:
+        return []
+    found = volumes.findings(
+        _of_lot(batch, lot, environment) * grams / 1000,
+        volumes.harvested_kg(_said(batch, lot, environment)),
+        _of_year(batch, environment) / 1000,
+        _capacity(batch, environment),
+    )
+    using = alias(environment)
+    known = set(StampAlarm.objects.using(using).filter(batch=batch, kind__in=found).values_list("kind", flat=True))
+    for kind in (fresh := [one for one in found if one not in known]):
+        about = {"batch": batch.pk, "kind": kind, "first": first, "last": last, "party": batch.party.code}
+        StampAlarm.objects.using(using).create(batch=batch, kind=kind, first=first, last=last, party_id=batch.party_id)
+        outbox.append("trace.stamps_alarm", about, using=using)
+    return fresh
+
+
+def _of_lot(batch: StampBatch, lot: str, environment: Environment) -> int:
+    """How many stamps of the product's batches are of the lot."""
+    spans = StampSpan.objects.using(alias(environment)).filter(
+        lot=lot, state="activated", batch__product=batch.product_id
+    )
+    return sum(span.last - span.first + 1 for span in spans)
+
+
+def _said(batch: StampBatch, lot: str, environment: Environment) -> list[Said]:
+    product = batch.product
+    number = identifier_id(goods.lot(product.gtin, product.code, lot, batch.host))
+    rows = Mention.objects.using(alias(environment)).filter(
+        identifier=number, quantity__isnull=False, uom__isnull=False
+    )
+    found = rows.values_list("role", "event__action", "quantity", "uom")
+    return [Said(role, action, quantity or 0.0, uom or "") for role, action, quantity, uom in found]
+
+
+def _of_year(batch: StampBatch, environment: Environment) -> float:
+    """Grams that the producer has stamped since the year of the province began."""
+    now = timezone.now().astimezone(PROVINCE_ZONE)
+    begun = datetime(now.year, 1, 1, tzinfo=PROVINCE_ZONE)
+    moves = StampMove.objects.using(alias(environment)).filter(
+        to="activated", at__gte=begun, batch__party_id=batch.party_id, batch__product__unit_weight_g__isnull=False
+    )
+    weight = (F("last") - F("first") + 1) * F("batch__product__unit_weight_g")
+    return float(moves.aggregate(grams=Sum(weight))["grams"] or 0)
+
+
+def _capacity(batch: StampBatch, environment: Environment) -> float | None:
+    """Kilograms a year of the sites that make something; None while one of them states nothing."""
+    rows = Site.objects.using(alias(environment)).filter(party_id=batch.party_id, ended_at=None)
+    stated = list(rows.exclude(kind="store").values_list("capacity_kg", flat=True))
+    known = [one for one in stated if one is not None]
+    return float(sum(known)) if known and len(known) == len(stated) else None
