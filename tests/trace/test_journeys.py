@@ -58,10 +58,22 @@ def test_full_way_from_pond_to_shop_and_back(chain: Chain, party: int) -> None:
     assert numbers(back) == [1, 2, 3, 4, 5, 7, 9]
     assert texts(back.journey) == {BAGS[0], HARVEST, POND, SALT, BOX}
     assert {back.journey.reached[one].text for one in back.journey.open_ends} == {SALT}
+    assert back.doubts() == []  # it came out of the drying, was packed, shipped inside its box, and sold
     first, fifth = back.happenings[0], back.happenings[4]
     assert (first.step, first.place, first.party and first.party.code) == ("commissioning", PLACE, "ra-mau")
     assert [(one.text, one.quantity, one.uom) for one in first.goods] == [(POND, 900.0, "KGM")]
     assert (fifth.step, fifth.inherited, first.inherited) == ("shipping", True, False)
+
+
+def test_piece_that_lives_on_after_its_end_is_doubted_with_the_event(chain: Chain, party: int) -> None:
+    chain.see(0, BAGS[0], action=ADD, step="commissioning")
+    chain.see(5, BAGS[0], step="destroying")
+    chain.see(9, BAGS[0], step="retail_selling")
+    chain.see(9, BAGS[1], step="retail_selling")
+    stored(chain, party)
+    ((event, doubt),) = trace([BAGS[0]], forward=False).doubts()
+    assert (event.number, doubt.uri) == (3, f"https://id.gs1.org/{BAGS[0]}")
+    assert "tiêu hủy" in doubt.sentence
 
 
 @pytest.mark.parametrize("text", [SALT, PLACE, DRIED])

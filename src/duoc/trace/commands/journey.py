@@ -10,11 +10,10 @@ from duoc.core.environment import Environment
 from duoc.frame.telling import told
 from duoc.trace.rules import words
 from duoc.trace.rules.identity import whole
-from duoc.trace.services.journey import Happening, JourneyRefusedError, Told, trace
+from duoc.trace.services.journey import ACTIONS, Happening, JourneyRefusedError, Told, trace
 from duoc.trace.services.neighbours import Handover, neighbours
 
 _CUTS = {"rounds": "chuỗi quá dài", "identifiers": "quá nhiều mã"}
-_ACTIONS = {1: "OBSERVE", 2: "ADD", 3: "DELETE"}
 _TYPES = {
     1: "ObjectEvent",
     2: "AggregationEvent",
@@ -95,6 +94,10 @@ def as_members(told_: Told) -> dict[str, Any]:
         ],
         "openEnds": sorted(whole(told_.text(one)) for one in journey.open_ends),
         "events": [_event_members(one) for one in told_.happenings],
+        "doubts": [
+            {"event": one.number, "identifier": doubt.uri, "rule": "14", "reason": doubt.reason}
+            for one, doubt in told_.doubts()
+        ],
     }  # fmt: skip
 
 
@@ -103,7 +106,7 @@ def _event_members(one: Happening) -> dict[str, Any]:
         "number": one.number,
         "eventTime": one.time.isoformat(),
         "type": _TYPES[one.type],
-        "action": _ACTIONS.get(one.action or 0),
+        "action": ACTIONS.get(one.action or 0),
         "bizStep": one.step or None,
         "disposition": one.disposition or None,
         "place": whole(one.place) if one.place else None,
@@ -139,6 +142,8 @@ def as_text(told_: Told) -> str:
             lines.append(f"      … và {len(one.goods) - _MOST_GOODS} mã nữa; đủ cả: --json")
     for number in sorted(journey.open_ends):
         lines.append(f"  ! Không lần tiếp được qua {whole(told_.text(number))}: không ai ghi số lô.")
+    for one, doubt in told_.doubts():
+        lines.append(f"  ! {_moment(one.time)}: {doubt.uri} {doubt.sentence}.")
     if journey.cut:
         lines.append(f"  ! Dừng trước khi hết: {_CUTS[journey.cut]}. Chạy tiếp từ một mã ở cuối.")
     parties = {one.party.pk for one in told_.happenings if one.party}

@@ -15,13 +15,15 @@ from duoc.frame import arrays
 from duoc.frame.environments import alias
 from duoc.people.models import Party
 from duoc.trace.models import Word
-from duoc.trace.rules import goods
+from duoc.trace.rules import goods, lives
 from duoc.trace.rules.containment import Position
 from duoc.trace.rules.identity import short, whole
-from duoc.trace.rules.journey import MOST_IDENTIFIERS, Answer, Ask, Journey, Related, Sighting, walk
+from duoc.trace.rules.journey import MOST_IDENTIFIERS, OUTPUT, Answer, Ask, Journey, Related, Sighting, walk
 from duoc.trace.services.statements import connection, statement
 
 _PRODUCTION = Environment.PRODUCTION
+ACTIONS = {1: "OBSERVE", 2: "ADD", 3: "DELETE"}  # models.Action
+_LIVED = frozenset({1, 3, 4, 5})  # models.Role: everything but the parent and the transformation
 
 
 class JourneyRefusedError(ValueError):
@@ -66,6 +68,27 @@ class Told:
     def text(self, identifier: int) -> str:
         """The stored text of an identifier of the journey."""
         return self.journey.reached[identifier].text
+
+    def doubts(self) -> list[tuple["Happening", lives.Doubt]]:
+        """What is told of the pieces asked for and cannot have happened in that order, each with its event.
+
+        Only of these is everything known; of others the walk reads the part that matters to it.
+        """
+        starts = {self.text(one) for one in self.journey.starts}
+        told = [
+            # What a transformation brings out begins there, whatever its step is called.
+            (
+                one,
+                lives.begun(said.text)
+                if said.role == OUTPUT
+                else lives.Told(said.text, ACTIONS.get(one.action or 0, ""), one.step),
+            )
+            for one in self.happenings
+            if not one.inherited
+            for said in one.goods
+            if said.role in _LIVED and said.text in starts
+        ]
+        return [(told[doubt.at][0], doubt) for doubt in lives.doubts(line for _one, line in told)]
 
 
 def trace(
