@@ -39,7 +39,11 @@ def disclosed(
     rows = EventDocument.objects.using(alias(environment)).filter(event__in=list(events), seed__isnull=False)
     found = rows.select_related("event", "context").order_by("event__event_time", "event")
     parties = Party.objects.in_bulk({row.event.party_id for row in found})
-    return [_disclosed(row, parties[row.event.party_id], role, held) for row in found]
+    named = {number for number, party in parties.items() if names_party(party, role)}
+    return [
+        _disclosed(row, parties[row.event.party_id].code, role, held, named=row.event.party_id in named)
+        for row in found
+    ]
 
 
 def names_party(party: Party, role: Role) -> bool:
@@ -47,15 +51,15 @@ def names_party(party: Party, role: Role) -> bool:
     return role in (Role.INSPECTOR, Role.PRODUCER) or people.consented(party, "name")
 
 
-def _disclosed(row: EventDocument, party: Party, role: Role, held: Container[str]) -> Disclosed:
+def _disclosed(row: EventDocument, party: str, role: Role, held: Container[str], *, named: bool) -> Disclosed:
     event = json.loads(row.document)
     prefixes: Prefixes = declared(json.loads(row.context.members))
     if (own := event.get("@context")) is not None:
         prefixes = declared(own, prefixes)
     shown = {
         at
-        for at, (name, value) in enumerate(fields.facts(event, party.code, ""))
-        if shows(role, name, value, held, prefixes) and (name != "party" or names_party(party, role))
+        for at, (name, value) in enumerate(fields.facts(event, party, ""))
+        if shows(role, name, value, held, prefixes) and (named or name != "party")
     }
-    texts = fields.texts(event, party.code, bytes(row.event.hash).hex())
+    texts = fields.texts(event, party, bytes(row.event.hash).hex())
     return Disclosed(row.event_id, row.entry, disclosure.prune(bytes(row.seed or b""), texts, shown))
