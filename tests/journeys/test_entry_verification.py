@@ -56,7 +56,7 @@ def witnessed(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     told = head.note.split("\n\n")[0] + "\n"
     lines = "".join(proof_cases.cosigned(told, proof_cases.WITNESSES[name]) for name in "ac")
     shown = replace(head, note=head.note + lines)
-    monkeypatch.setattr(proof_files, "_shown", lambda _environment: (shown.size, shown.note))
+    monkeypatch.setattr(proof_files, "shown_checkpoint", lambda environment: (shown.size, shown.note))
     file = Environment.REPLAY.folder(settings.HOME) / "ledger.policy"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("# hai trong ba\n" + proof_cases.policy().replace(str(proof_cases.LOG.key), head.vkey))

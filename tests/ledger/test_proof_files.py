@@ -24,7 +24,7 @@ def test_file_ends_with_the_checkpoint_that_readers_are_shown(logged: str, monke
     """One function says which checkpoint that is: its size rules the path, its note stands there with every line."""
     older = services.checkpoint(100)
     shown = older + "— nhan-chung.example AAAAAAAA\n"
-    monkeypatch.setattr(proof_files, "_shown", lambda _environment: (100, shown))
+    monkeypatch.setattr(proof_files, "shown_checkpoint", lambda environment: (100, shown))
     told = services.proof_file(7).decode()
     assert told.endswith("\n\n" + shown)
     assert Witness(services.log().vkey).convinced(
@@ -105,7 +105,7 @@ def test_place_that_cannot_be_read_is_no_place(logged: str, index: str) -> None:
 
 
 def test_entry_that_no_quorum_has_seen_yet_waits_in_words(logged: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proof_files, "_shown", lambda _environment: (100, services.checkpoint(100)))
+    monkeypatch.setattr(proof_files, "shown_checkpoint", lambda environment: (100, services.checkpoint(100)))
     status, html = get("/so-cai/kiem-chung/?index=110")
     assert status == 200
     assert "chưa nằm dưới mốc được đủ nhân chứng ký" in html

@@ -7,6 +7,23 @@ from duoc.people import services as people
 from duoc.people.rules.consents import WORDINGS
 
 pytestmark = pytest.mark.usefixtures("province")
+# Every constraint that is broken below.
+CONSTRAINTS = {
+    "consent_is_to_name_phone_or_site",
+    "consent_is_withdrawn_by_somebody_later",
+    "consent_keeps_its_wording",
+    "invitation_expires_after_it_was_made",
+    "invitation_is_known_once",
+    "invitation_is_stored_as_a_hash",
+    "invitation_is_to_own_or_to_work",
+    "invitation_is_used_by_somebody",
+    "member_owns_or_works",
+    "membership_ends_after_it_begins",
+    "party_has_one_open_consent_of_a_kind",
+    "person_is_once_a_member_of_a_party",
+    "phone_is_8_to_15_digits",
+    "used_invitation_is_not_withdrawn",
+}
 HASH = "decode(repeat('ab', 32), 'hex')"
 
 

@@ -115,11 +115,13 @@ def test_key_that_nobody_could_use_is_refused(cooperative, name, expires_at, wor
     assert PartyKey.objects.count() == 0
 
 
+PARTY = (
+    "INSERT INTO people_party (code, name, fold, sort_key, kind, address, gln, tax_code, phone, sandbox, illustrative)"
+    " VALUES ('{}', '', '', '', 'firm', '', '{}', '', '', false, false)"
+)
 BROKEN = {
-    "party_is_registered_once": "INSERT INTO people_party (code, name, fold, sort_key, kind, address, gln, tax_code, sandbox, "
-    "illustrative) VALUES ('htx-nam-can', '', '', '', 'firm', '', '', '', false, false)",
-    "gln_names_one_party": "INSERT INTO people_party (code, name, fold, sort_key, kind, address, gln, tax_code, sandbox, "
-    f"illustrative) VALUES ('x', '', '', '', 'firm', '', '{GLN}', '', false, false)",
+    "party_is_registered_once": PARTY.format("htx-nam-can", ""),
+    "gln_names_one_party": PARTY.format("x", GLN),
     "gln_is_13_digits": "UPDATE people_party SET gln = '12'",
     "party_ends_after_it_begins": "UPDATE people_party SET ended_at = '2001-01-01'",
     "company_prefix_names_one_party": "INSERT INTO people_partyprefix (party_id, prefix, source, verified) "

@@ -13,7 +13,7 @@ from duoc.engines.epcis.validation import Limits, judge, judge_header
 from duoc.trace.rules.diary import TEMPLATES, suitable, template
 from duoc.trace.rules.diary.entries import EntryRefusedError, Sent, check
 from duoc.trace.rules.diary.events import Goods, Setting, declaration, event, event_id
-from duoc.trace.rules.drafts import draft
+from duoc.trace.rules.drafts import Good, drafts
 from duoc.trace.rules.passport import declared_dates
 from duoc.trace.rules.words import STEPS
 
@@ -141,7 +141,8 @@ def test_shipping_hands_the_goods_to_the_number_of_the_buyer():
     assert made["sourceList"] == [{"type": "possessing_party", "source": "https://id.gs1.org/417/9520001000003"}]
     assert "bizLocation" not in made
     assert made["readPoint"] == {"id": PLACE}
-    assert draft(0, made, {}, party="htx-cua").receivers == ["417/9520001000003"]
+    (drafted,) = drafts([Good(0, made, {})], party="htx-cua")
+    assert drafted.receivers == ["417/9520001000003"]
 
 
 def test_receiving_speaks_of_what_was_received_and_of_no_lot_of_ones_own():

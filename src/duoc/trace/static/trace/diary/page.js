@@ -171,12 +171,13 @@ async function warm() {
   // It may have become active between this page's request and the page: then it does not know of it yet.
   if (!navigator.serviceWorker.controller) worker.postMessage({ claim: true });
   const before = JSON.parse(localStorage.getItem("nhat-ky") ?? "{}"), links = [...document.querySelectorAll("[data-warm]")];
-  const forget = before.party !== words.party;
+  const kept = (at) => localStorage.setItem("nhat-ky", JSON.stringify({ party: words.party, at }));
+  // Whose pages lie here is noted before they are fetched: where the network goes away meanwhile, those that came stay.
+  const forget = (before.party ?? words.party) !== words.party;
   if (!links.length || (!forget && before.at > Date.now() - WARM_EVERY)) return;
   const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((one) => one.href || one.src);
-  navigator.serviceWorker.addEventListener("message", () => {
-    localStorage.setItem("nhat-ky", JSON.stringify({ party: words.party, at: Date.now() }));
-  }, { once: true });
+  kept(0);
+  navigator.serviceWorker.addEventListener("message", () => kept(Date.now()), { once: true });
   worker.postMessage({ forget, parts, pages: [words.home, ...links.map((one) => one.href)] });
   navigator.storage?.persist?.();
 }
