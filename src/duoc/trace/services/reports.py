@@ -52,7 +52,7 @@ def report(
     if stamp is None:
         raise ReportRefusedError(_("Không có tem nào mang số sê-ri này."))
     try:
-        picture = photos.reduced(photo) if photo else None
+        picture = photos.encoded(photo).jpeg if photo else None
     except photos.PhotoError as error:
         raise ReportRefusedError(str(error)) from error
     using = alias(environment)

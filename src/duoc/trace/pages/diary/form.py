@@ -19,7 +19,7 @@ from duoc.trace.rules import diary as templates
 from duoc.trace.rules.diary.entries import EntryRefusedError, Sent
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.services import diary
-from duoc.trace.services.diary.photos import LARGEST_SENT
+from duoc.trace.services.photos import LARGEST_SENT
 
 _ALWAYS = (
     "pond",

@@ -49,7 +49,7 @@ def form(most: int, *, reads: bool = False) -> Callable[[Form], Callable[..., Ht
             known = page.known_of(stamp)
             if request.method != "POST" and not reads:
                 return redirect(page.printed(known, stamp))
-            if int(request.META.get("CONTENT_LENGTH") or 0) > photos.MOST_SENT + _OVERHEAD:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > photos.LARGEST_SENT + _OVERHEAD:
                 return HttpResponse(status=413)
             with translation.override(visitor.language(request)):
                 looked = visitor.read(request, stamp.serial)

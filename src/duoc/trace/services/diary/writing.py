@@ -27,7 +27,7 @@ from duoc.trace.services.captures import EventRefusedError, speak
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.diary import places
 from duoc.trace.services.diary.goods import goods, lots_named
-from duoc.trace.services.diary.photos import Photo, encoded
+from duoc.trace.services.photos import Photo, PhotoError, encoded
 
 KIND = "trace.diary_entry"
 _OTHER = "Mã của mục này đã dùng cho một mục khác trong sổ. Bấm Sửa lại để gửi như một mục mới."
@@ -65,7 +65,10 @@ def record(
     if party.sandbox:
         want_sandbox()  # its own sequencer writes its ledger
     checked = check(sent, now)
-    kept = encoded(photo) if photo and not sent.voids else None
+    try:
+        kept = encoded(photo) if photo and not sent.voids else None
+    except PhotoError as error:
+        raise EntryRefusedError({"photo": str(error)}) from error
     try:
         with transaction.atomic(using=using):
             entry = _write(party, sent, checked, kept, by, origin, now, digest)
