@@ -173,7 +173,7 @@ def test_photo_comes_with_the_form(farmer, posted, photo):
     assert entry.photo.width == 800
     assert "/anh/" in farmer.get(f"/nhat-ky/muc/{entry.pk}/").content.decode()
     bad = SimpleUploadedFile("anh.jpg", b"x", "image/jpeg")
-    assert "không đọc được" in farmer.post(FEEDING, {**posted(), "photo": bad}).content.decode()
+    assert "Không đọc được ảnh" in farmer.post(FEEDING, {**posted(), "photo": bad}).content.decode()
 
 
 def test_last_values_are_offered_again_and_repeated_by_one_tap(farmer, farm, work):

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from duoc.people import services as people
 
 View = Callable[..., HttpResponseBase]
+# What a view is called with besides the address's own, or the answer to whom it is closed.
+Admission = Callable[[HttpRequest], HttpResponseBase | dict[str, Any]]
 # What a duty of an agency opens of every party: never its stamps, never its word about itself.
 _DUTIES = {
     "party.see": ("goods.change", "party.invite"),
@@ -23,27 +25,41 @@ _DUTIES = {
 PARTY = "party"  # in the session: the row of the party that was chosen
 
 
+def door(admitted: Admission, change: str = "") -> Callable[[View], View]:
+    """The view is called with what `admitted` gives of a request, by name; an answer of its own goes out instead.
+
+    change: the action of whoever POSTs, read by `web.changes`. Nothing behind a door is ever cached.
+    """
+    methods = ["GET", "HEAD", *(["POST"] if change else [])]
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @require_http_methods(methods)
+        @wraps(view)
+        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
+            found = admitted(request)
+            return found if isinstance(found, HttpResponseBase) else view(request, **found, **named)
+
+        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
+        return guarded
+
+    return decorate
+
+
 def demands(see: str, change: str = "", *, refused: str) -> Callable[[View], View]:
     """The view is for those who hold the duty anywhere in the province. change: it takes a form, see `web.changes`.
 
     refused: the template, given `refused` and `changing`, that says with 403 whose work it is.
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @require_http_methods(["GET", "HEAD", *(["POST"] if change else [])])
-        @wraps(view)
-        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not holds(request, change or see):
-                return render(request, refused, {"refused": True, "changing": bool(change)}, status=403)
-            return view(request, **named)
+    def admitted(request: HttpRequest) -> HttpResponseBase | dict[str, Any]:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not holds(request, change or see):
+            return render(request, refused, {"refused": True, "changing": bool(change)}, status=403)
+        return {}
 
-        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
-        return guarded
-
-    return decorate
+    return door(admitted, change)
 
 
 def of_party(action: str, change: str = "") -> Callable[[View], View]:
@@ -51,37 +67,26 @@ def of_party(action: str, change: str = "") -> Callable[[View], View]:
     `change` to POST, of `people.rules.memberships`. Without the right it answers 403 and says who gives it.
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @require_http_methods(["GET", "HEAD", *(["POST"] if change else [])])
-        @wraps(view)
-        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            party = served_party(request)
-            wanted = action if request.method in {"GET", "HEAD"} else change
-            if party is None or not may_for(request, wanted, party):
-                about = {"party": party, "chooses": not party and holds(request, "goods.change")}
-                return render(request, "trace/party_refused.html", about, status=403)
-            return view(request, party, **named)
+    def admitted(request: HttpRequest) -> HttpResponseBase | dict[str, Any]:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        party = served_party(request)
+        wanted = action if request.method in {"GET", "HEAD"} else change
+        if party is None or not may_for(request, wanted, party):
+            about = {"party": party, "chooses": not party and holds(request, "goods.change")}
+            return render(request, "trace/party_refused.html", about, status=403)
+        return {"party": party}
 
-        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
-        return guarded
-
-    return decorate
+    return door(admitted, change)
 
 
 def of_session(view: View) -> View:
     """The view changes nothing but the reader's own session: whoever is signed in may."""
 
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        return view(request, **named) if request.user.is_authenticated else redirect_to_login(request.get_full_path())
+    def admitted(request: HttpRequest) -> HttpResponseBase | dict[str, Any]:
+        return {} if request.user.is_authenticated else redirect_to_login(request.get_full_path())
 
-    guarded.action = "session.choose"  # type: ignore[attr-defined]  # read by `web.changes`
-    return guarded
+    return door(admitted, "session.choose")(view)
 
 
 def party_of(request: HttpRequest) -> people.Party | None:

@@ -1,45 +1,34 @@
 """The door of the diary: signed in, and a member of a party. Whoever is neither gets an answer in the form that was asked for."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from duoc.people import services as people
 from duoc.trace.pages import duty
-
-View = Callable[..., HttpResponseBase]
+from duoc.trace.pages.duty import View
 
 
 def members_only(change: str = "") -> Callable[[View], View]:
     """The view is called with `party`, the one that the reader acts for. change: it takes a form, see `web.changes`."""
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @require_http_methods(["GET", "HEAD", *(["POST"] if change else [])])
-        @wraps(view)
-        def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                if wants_json(request):
-                    return JsonResponse({"state": "signed_out"}, status=401)
-                return redirect_to_login(request.get_full_path())
-            party = duty.party_of(request)
-            if party is None or not people.may_for(request.user, change or "diary.write", party):
-                if wants_json(request):
-                    return JsonResponse({"state": "no_party"}, status=403)
-                return render(request, "trace/diary/refused.html", status=403)
-            return view(request, party=party, **named)
+    def admitted(request: HttpRequest) -> HttpResponseBase | dict[str, Any]:
+        if not request.user.is_authenticated:
+            if wants_json(request):
+                return JsonResponse({"state": "signed_out"}, status=401)
+            return redirect_to_login(request.get_full_path())
+        party = duty.party_of(request)
+        if party is None or not people.may_for(request.user, change or "diary.write", party):
+            if wants_json(request):
+                return JsonResponse({"state": "no_party"}, status=403)
+            return render(request, "trace/diary/refused.html", status=403)
+        return {"party": party}
 
-        guarded.action = change  # type: ignore[attr-defined]  # read by `web.changes`
-        return guarded
-
-    return decorate
+    return duty.door(admitted, change)
 
 
 def wants_json(request: HttpRequest) -> bool:
