@@ -1,6 +1,7 @@
 """The proof document of a stamp, judged by a stranger who holds the log's key and docs/formats.md alone."""
 
 import json
+import re
 from base64 import b64decode
 from hashlib import sha256
 
@@ -128,7 +129,7 @@ def test_no_volume_buyer_or_other_serial_is_told(made):
     written = json.dumps(of(batch, 7), ensure_ascii=False)
     assert '"quantity"' not in written
     assert "8930002" not in written
-    assert "2000" not in written  # how many were activated
+    assert not re.search(r"\b2000\b", written)  # how many were activated; hashes and times may hold the digits
     for place in (6, 8):
         assert serial(batch, place) not in written
 

@@ -81,9 +81,8 @@ class House:
         return (self.home / "run" / "sandbox").exists()
 
     def web_address(self) -> str:
-        """The address people use; `localhost` because passkeys and WebCrypto ask for a secure context."""
-        scheme = "https" if self.settings.tls_cert else "http"
-        return self.settings.public_url or f"{scheme}://localhost:{self.settings.port(WEB)}"
+        """The address people use."""
+        return self.settings.web_address
 
 
 def settle(settings: Settings | None = None) -> House:

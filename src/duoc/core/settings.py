@@ -44,6 +44,12 @@ class Settings:
         """The port of a process: base + its offset in the table of processes."""
         return self.port_base + offset
 
+    @property
+    def web_address(self) -> str:
+        """The address people use, without a path; `localhost` because passkeys and WebCrypto ask for a secure context."""
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url or f"{scheme}://localhost:{self.port(0)}"
+
 
 def load(environ: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
     """Read the settings. Raises `SettingsError` naming the variable that cannot be used."""

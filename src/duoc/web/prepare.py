@@ -46,7 +46,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
         with step("Hàng hóa mẫu", "Sample goods"):
             settle_sample_goods()
             settle_sample_producer(home, PARTY)
-            settle_sample_stamps(PARTY, urlsplit(chosen.public_url or f"http://localhost:{chosen.port(0)}").netloc)
+            settle_sample_stamps(PARTY, urlsplit(chosen.web_address).netloc)
 
 
 def main() -> int:

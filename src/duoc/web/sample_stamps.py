@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.people import services as people
-from duoc.trace.rules import goods
 from duoc.trace.rules.identity import whole
-from duoc.trace.services import captures, products, sites, stamps
+from duoc.trace.services import captures, lots, products, sites, stamps
 
 COUNT, ACTIVATED, LOT, SEED_LOT = 20, 15, "MAU-01", "MAU-GIONG"
 # Days before today, hour, step, site of the producer by its order, disposition; what happened to the young crabs and the caught.
@@ -41,11 +40,11 @@ def settle_sample_stamps(code: str, host: str) -> None:
     batch = stamps.mint(batch)
     for step in ("printed", "delivered"):
         stamps.move(batch.pk, step)
-    lots = {number: whole(goods.lot(product.gtin, product.code, number, host)) for number in (SEED_LOT, LOT)}
+    named = {number: whole(lots.text_of(product, number)) for number in (SEED_LOT, LOT)}
     with transaction.atomic():
         for days, hour, step, place, disposition, what in _STORY:
             at = (timezone.now().astimezone(PROVINCE_ZONE) - timedelta(days=days)).replace(hour=hour, minute=0)
-            event = _event(at, step, disposition, sites.uri(own[place])) | _goods(what, lots)
+            event = _event(at, step, disposition, sites.uri(own[place])) | _goods(what, named)
             captures.speak(party, event)
     stamps.activate(batch.pk, 1, ACTIVATED, LOT, party)
 
@@ -60,8 +59,8 @@ def _event(at: datetime, step: str, disposition: str, site: str) -> dict[str, An
     return told | ({"disposition": disposition} if disposition else {})
 
 
-def _goods(what: str, lots: dict[str, str]) -> dict[str, Any]:
-    young, caught = {"epcClass": lots[SEED_LOT], "quantity": 4_000}, {"epcClass": lots[LOT], "quantity": 15}
+def _goods(what: str, named: dict[str, str]) -> dict[str, Any]:
+    young, caught = {"epcClass": named[SEED_LOT], "quantity": 4_000}, {"epcClass": named[LOT], "quantity": 15}
     if what == "caught":
         return {"type": "TransformationEvent", "inputQuantityList": [young], "outputQuantityList": [caught]}
     action = "ADD" if what == "young" else "OBSERVE"

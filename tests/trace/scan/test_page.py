@@ -224,7 +224,8 @@ def test_household_is_named_by_its_consent_alone(shop, phone):
 
 
 def test_volumes_and_partners_are_nowhere_on_the_page(shop, phone):
-    body = phone.get(address(shop)).content.decode()
+    # Hashes and digests may spell anything by chance.
+    body = re.sub(r"[A-Za-z0-9+/]{22,}={0,2}", "", phone.get(address(shop)).content.decode())
     assert "KGM" not in body
     assert '"quantity\\"' not in body
 
@@ -340,14 +341,14 @@ def test_weight_and_place_of_the_verdict(shop, phone):
 
 def test_long_journeys_and_deep_logs_do_not_make_it_heavier(shop, phone, monkeypatch):
     """As many of the newest events as there is room for; the rest is told without proof."""
-    from duoc.ledger import services as ledger
+    from duoc.ledger.services import proof_files
 
-    shallow = ledger.inclusion_paths
+    shallow = proof_files.inclusion_paths
 
     def deep(entries, size, **more):
         return {index: [*path, *[b"\x5a" * 32] * 24] for index, path in shallow(entries, size, **more).items()}
 
-    monkeypatch.setattr(ledger, "inclusion_paths", deep)
+    monkeypatch.setattr(proof_files, "inclusion_paths", deep)
     answer = phone.get(address(shop))
     assert len(answer.content) <= 50_000
     assert 1 <= answer.content.count(b"data-event=") < 8

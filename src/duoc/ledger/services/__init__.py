@@ -8,7 +8,7 @@ from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
 from duoc.ledger.services.bundles import bundle, joined_script, offline_page, texts
-from duoc.ledger.services.entries import LoggedEntry, entries_of_events, entry, entry_of_event, follow
+from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
 from duoc.ledger.services.erasing import erase
 from duoc.ledger.services.errors import (
     DamagedLogError,
@@ -30,8 +30,8 @@ from duoc.ledger.services.finality import (
 )
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
 from duoc.ledger.services.policies import policy_text
-from duoc.ledger.services.proof_files import proof_file, shown_checkpoint
-from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index, inclusion_paths
+from duoc.ledger.services.proof_files import Proven, proof_file, proven
+from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
 from duoc.ledger.services.replays import clear_replay
 from duoc.ledger.services.trust import Trust, trust
 
@@ -52,6 +52,7 @@ __all__ = [
     "NotAppendedError",
     "NotErasableError",
     "NotInLogError",
+    "Proven",
     "Trust",
     "WitnessStanding",
     "anchoring",
@@ -62,7 +63,6 @@ __all__ = [
     "checkpoint",
     "clear_replay",
     "consistency",
-    "entries_of_events",
     "entry",
     "entry_of_event",
     "erase",
@@ -71,15 +71,14 @@ __all__ = [
     "head",
     "inclusion",
     "inclusion_of_index",
-    "inclusion_paths",
     "joined_script",
     "log",
     "offline_page",
     "policy",
     "policy_text",
     "proof_file",
+    "proven",
     "public_file",
-    "shown_checkpoint",
     "texts",
     "trust",
     "withstanding",

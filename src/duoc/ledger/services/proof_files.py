@@ -1,10 +1,18 @@
 """The citizen's proof as a file (C2SP tlog-proof): small, verifiable offline, by anybody."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from duoc.core.environment import Environment
+from duoc.engines.merkle.keys import encode_base64
 from duoc.engines.merkle.proof import TlogProof
+from duoc.ledger.services.entries import entries_of_events
+from duoc.ledger.services.errors import LogNotStartedError
 from duoc.ledger.services.finality import finality
 from duoc.ledger.services.heads import head
-from duoc.ledger.services.proofs import inclusion_of_index
+from duoc.ledger.services.proofs import inclusion_of_index, inclusion_paths
 
 
 def proof_file(index: int, *, environment: Environment = Environment.PRODUCTION) -> bytes:
@@ -27,3 +35,33 @@ def shown_checkpoint(*, environment: Environment = Environment.PRODUCTION) -> tu
         return final.size, final.note
     newest = head(environment=environment)
     return newest.size, newest.note
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A checkpoint that readers are shown, and entries under it, by the events that they tell of.
+
+    entries: as documents carry them, `{"index", "entry": text, "path": [base64, …]}`. note: empty before the first checkpoint.
+    """
+
+    size: int
+    note: str
+    entries: dict[UUID, dict[str, Any]]
+
+
+def proven(events: Collection[UUID], *, environment: Environment = Environment.PRODUCTION) -> Proven:
+    """The entries of outbox events under one checkpoint, in the events' order; what still waits for it is missing.
+
+    Raises `DamagedLogError`.
+    """
+    try:
+        size, note = shown_checkpoint(environment=environment)
+    except LogNotStartedError:
+        return Proven(0, "", {})
+    logged = entries_of_events(events, environment=environment)
+    under = {event: logged[event] for event in events if event in logged and logged[event].index < size}
+    paths = inclusion_paths(list(under.values()), size, environment=environment) if under else {}
+    return Proven(size, note, {
+        event: {"index": one.index, "entry": one.entry.decode(), "path": [encode_base64(step) for step in paths[one.index]]}
+        for event, one in under.items()
+    })  # fmt: skip

@@ -35,8 +35,7 @@ def link(code: str, origin: str) -> str:
 def _invite(arguments: argparse.Namespace) -> None:
     party = services.party_named(arguments.party)
     made = services.invite(party, arguments.role)
-    chosen = settings.load()
-    address = link(made.text, chosen.public_url or f"http://localhost:{chosen.port(0)}")
+    address = link(made.text, settings.load().web_address)
     members = {"id": made.row.pk, "party": party.code, "role": made.row.role, "link": address}
     lines = [
         f"Đường dẫn mời vào {party.name}, một người dùng một lần, tới {made.row.expires_at:%H:%M %d/%m/%Y} UTC:",

@@ -8,11 +8,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.merkle import disclosure, tree
 from duoc.engines.merkle import policy as policies
-from duoc.engines.merkle.keys import NoteError, decode_base64, encode_base64
+from duoc.engines.merkle.keys import NoteError
 from duoc.engines.merkle.policy import Policy
 from duoc.engines.merkle.tree import ProofError
+from duoc.trace.rules import opening
+from duoc.trace.rules.opening import Entry
 
 FORMAT = "duoc.disclosed/1"
 LARGEST = 2_000_000
@@ -49,11 +50,11 @@ def verify(data: bytes, policy: Policy) -> Verified:
     try:
         document = _document(data)
         judged = policies.judge(policy, document["checkpoint"].encode())
-        entries = [_entry(one, judged.checkpoint.size, judged.checkpoint.root) for one in document["entries"]]
+        entries = [opening.entry(one, judged.checkpoint) for one in document["entries"]]
         parts = [_part(one, entries) for one in document["parts"]]
     except (NoteError, ProofError) as error:
         raise DisclosedError(str(error)) from error
-    except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, json.JSONDecodeError, RecursionError) as error:
         raise DisclosedError(f"the document is not of the form {FORMAT}") from error
     if not parts:
         raise DisclosedError("the document shows nothing")
@@ -72,34 +73,9 @@ def _document(data: bytes) -> dict[str, Any]:
     return found
 
 
-def _entry(told: dict[str, Any], size: int, root: bytes) -> tuple[int, dict[str, Any]]:
-    """(number, content) of an entry that lies under the checkpoint."""
-    text = told["entry"].encode()
-    path = [decode_base64(one) for one in told["path"]]
-    if type(told["index"]) is not int:
-        raise DisclosedError("the number of an entry is a whole number")
-    tree.verify_inclusion(told["index"], size, tree.leaf_hash(text), path, root)
-    content = json.loads(text)
-    if not isinstance(content, dict):
-        raise DisclosedError("an entry of the ledger is an object")
-    return told["index"], content
-
-
-def _part(told: dict[str, Any], entries: list[tuple[int, dict[str, Any]]]) -> Shown:
-    place = told["entry"]
-    if type(place) is not int or not 0 <= place < len(entries):
-        raise DisclosedError("a part names no entry of the document")
-    index, content = entries[place]
-    kind = KINDS.get(told["of"], "")
-    if not kind or content.get("kind") != kind:
-        raise DisclosedError("a part is not of the kind that its entry has")
-    root, texts = disclosure.opened(told["tree"])
-    if content.get("root") != encode_base64(root):
-        raise DisclosedError("the facts are not those that the ledger's entry commits to")
-    facts = []
-    for text in texts:
-        fact = json.loads(text)
-        if not isinstance(fact, list) or len(fact) != 2 or not isinstance(fact[0], str):
-            raise DisclosedError("a fact is a name and a value")
-        facts.append((fact[0], fact[1]))
-    return Shown(told["of"], index, str(content.get("time", "")), facts)
+def _part(told: dict[str, Any], entries: list[Entry]) -> Shown:
+    found, facts = opening.facts(told, entries, KINDS.get(told["of"], ""))
+    if any(len(fact) != 2 for fact in facts):
+        raise DisclosedError("a fact is a name and a value")
+    pairs = [(name, value) for name, value in facts]
+    return Shown(told["of"], found.index, str(found.content.get("time", "")), pairs)

@@ -4,16 +4,17 @@ What comes back was proven: under a checkpoint that the log has signed and the p
 document merely declares or its server says is looked at here.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from duoc.engines.merkle import disclosure, policy, tree
+from duoc.engines.merkle import policy, tree
 from duoc.engines.merkle.keys import NoteError, decode_base64
 from duoc.engines.merkle.policy import Judgement, Policy
 from duoc.engines.merkle.tree import ProofError
+from duoc.trace.rules import opening
+from duoc.trace.rules.opening import Entry
 
 FORMAT = "duoc.stamp/1"
 
@@ -61,7 +62,8 @@ def _judged(document: dict[str, Any], trusted: Policy) -> Proven:
     entries = [_entry(one, judgement) for one in document["entries"]]
     if document["stamp"] is None:
         raise StampProofError("pending", "Việc tạo con tem này còn chờ vào sổ.")
-    found = Proven(document["serial"], document["product"], _at(document["stamp"], entries), judgement)
+    minted = opening.named(document["stamp"], entries).content
+    found = Proven(document["serial"], document["product"], minted, judgement)
     _stamp(document["stamp"], found)
     if document["activation"] is not None:
         found.bound = _bound(document["activation"], entries, found.minted, document["stamp"]["place"])
@@ -69,24 +71,11 @@ def _judged(document: dict[str, Any], trusted: Policy) -> Proven:
     return found
 
 
-def _entry(one: Mapping[str, Any], judgement: Judgement) -> dict[str, Any]:
-    text, stated = one["entry"].encode(), judgement.checkpoint
-    path = [decode_base64(step) for step in one["path"]]
+def _entry(one: Mapping[str, Any], judgement: Judgement) -> Entry:
     try:
-        tree.verify_inclusion(one["index"], stated.size, tree.leaf_hash(text), path, stated.root)
+        return opening.entry(one, judgement.checkpoint)
     except ProofError as error:
         raise StampProofError("entry", f"Mục {one['index']} không có trong sổ: {error}.") from None
-    entry = json.loads(text)
-    if not isinstance(entry, dict):
-        raise TypeError
-    return entry
-
-
-def _at(part: Mapping[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """The entry that a part names by its place; a place has one spelling."""
-    if type(part["entry"]) is not int or part["entry"] < 0:
-        raise IndexError
-    return entries[part["entry"]]
 
 
 def _stamp(stamp: Mapping[str, Any], found: Proven) -> None:
@@ -103,32 +92,25 @@ def _stamp(stamp: Mapping[str, Any], found: Proven) -> None:
         raise StampProofError("stamp", f"Số sê-ri không có trong lô tem đã ghi vào sổ trước khi in: {error}.") from None
 
 
-def _opened(
-    part: Mapping[str, Any], entries: list[dict[str, Any]], kind: str, name: str
-) -> tuple[dict[str, Any], list[Any]]:
-    """The entry of a part and the JSON of its opened leaves."""
-    entry = _at(part, entries)
+def _opened(part: Mapping[str, Any], entries: list[Entry], kind: str, name: str) -> tuple[Entry, list[list[Any]]]:
     try:
-        root, texts = disclosure.opened(part["tree"])
+        return opening.facts(part, entries, kind)
     except ProofError as error:
-        raise StampProofError(name, f"Một phần bằng chứng không đúng dạng: {error}.") from None
-    if entry.get("kind") != kind or root != decode_base64(entry["root"]):
-        raise StampProofError(name, "Nội dung đã bị sửa: không đi tới gốc đã ghi trong sổ.")
-    return entry, [json.loads(text) for text in texts]
+        raise StampProofError(name, f"Nội dung đã bị sửa, không đi tới gốc đã ghi trong sổ: {error}.") from None
 
 
 def _bound(
-    part: Mapping[str, Any], entries: list[dict[str, Any]], minted: dict[str, Any], place: int
+    part: Mapping[str, Any], entries: list[Entry], minted: dict[str, Any], place: int
 ) -> tuple[int, int, str, str]:
     entry, facts = _opened(part, entries, "trace.stamps_bound", "activation")
     (fact,) = facts
     name, batch, at, lot, time = fact
-    if name != "bound" or at != place or not batch == entry["batch"] == minted["batch"]:
+    if name != "bound" or at != place or not batch == entry.content["batch"] == minted["batch"]:
         raise StampProofError("activation", "Việc kích hoạt này là của con tem khác.")
     return batch, at, str(lot), str(time)
 
 
-def _event(part: Mapping[str, Any], entries: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def _event(part: Mapping[str, Any], entries: list[Entry]) -> dict[str, list[Any]]:
     """The facts that are shown of an event: name → values."""
     _entry, facts = _opened(part, entries, "trace.event_captured", "event")
     found: dict[str, list[Any]] = {}

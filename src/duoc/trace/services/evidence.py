@@ -18,18 +18,18 @@ from duoc.engines.merkle import disclosure
 from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger import services as ledger
-from duoc.trace.models import ScanState, StampMove
-from duoc.trace.rules import goods, serials
+from duoc.trace.models import StampMove
 from duoc.trace.rules.identity import whole
 from duoc.trace.rules.visibility import Role
-from duoc.trace.services import sites
+from duoc.trace.services import lots, sites
 from duoc.trace.services.disclosing import Disclosed, disclosed, names_party
 from duoc.trace.services.journey import JourneyRefusedError, Told, trace
-from duoc.trace.services.scans import known_verdict
+from duoc.trace.services.seen import seen
 from duoc.trace.services.stamps import Standing, activating, proof, standing
 
 FORMAT = "duoc.stamp/1"
 MOST_EVENTS = 12  # of the events behind a stamp, the latest: a page for a phone holds no more
+MOST_IDENTIFIERS = 2_000  # on the way back: what a scan may cost
 _PRODUCTION = Environment.PRODUCTION
 
 
@@ -67,13 +67,14 @@ def document(
 
 def told_of(found: Standing, environment: Environment = _PRODUCTION) -> Told | None:
     """The way of a stamp's piece and lot back to where they came from; None while no event speaks of them."""
-    product, host = found.batch.product, found.batch.host
-    starts = [piece(found)]
-    if found.lot:
-        starts.append(goods.lot(product.gtin, product.code, found.lot, host))
     with suppress(JourneyRefusedError):
-        return trace(starts, forward=False, environment=environment)
+        return trace(identifiers(found), forward=False, most=MOST_IDENTIFIERS, environment=environment)
     return None
+
+
+def identifiers(found: Standing) -> list[str]:
+    """How events name the piece that a stamp is on, and the lot that its activation bound it to: stored texts."""
+    return [piece(found), *([lots.text_of(found.batch.product, found.lot)] if found.lot else [])]
 
 
 def piece(found: Standing) -> str:
@@ -105,7 +106,7 @@ def stamp_document(
     stamp = proof(batch, found.number, environment)
     bound = activating.shown(batch, found.place, environment)
     numbers = [one.number for one in told.happenings] if told else []
-    shown = disclosed(numbers, Role.PUBLIC, _held(found, told), environment=environment)
+    shown = disclosed(numbers, Role.PUBLIC, _held(found), environment=environment)
     shown = shown[-most:]
     members: dict[str, Any] = {
         "format": FORMAT,
@@ -127,28 +128,17 @@ def stamp_document(
     return members | _proven(wanted.events, members, since, environment)
 
 
-def _held(found: Standing, told: Told | None) -> set[str]:
+def _held(found: Standing) -> set[str]:
     """The URIs of what the reader has in hand."""
-    texts = {piece(found)} | ({told.text(one) for one in told.journey.starts} if told else set())
-    return {whole(text) for text in texts}
+    return {whole(text) for text in identifiers(found)}
 
 
 def _proven(
     events: Sequence[UUID], members: dict[str, Any], since: int | None, environment: Environment
 ) -> dict[str, Any]:
     """Checkpoint, entries and their paths; what is not under the checkpoint yet is counted and left out."""
-    try:
-        size, note = ledger.shown_checkpoint(environment=environment)
-    except ledger.LogNotStartedError:
-        size, note = 0, ""
-    logged = ledger.entries_of_events(events, environment=environment)
-    under = {event: one for event, one in logged.items() if one.index < size}
-    paths = ledger.inclusion_paths(list(under.values()), size, environment=environment) if under else {}
-    places = {event: at for at, event in enumerate(one for one in events if one in under)}
-    entries = [
-        {"index": one.index, "entry": one.entry.decode(), "path": [encode_base64(step) for step in paths[one.index]]}
-        for one in (under[event] for event in places)
-    ]
+    found = ledger.proven(events, environment=environment)
+    places = {event: at for at, event in enumerate(found.entries)}
 
     def moved(part: dict[str, Any] | None) -> dict[str, Any] | None:
         """The part with its entry's place in the list; None while its entry waits."""
@@ -156,13 +146,13 @@ def _proven(
         return None if part is None or at is None else part | {"entry": at}
 
     return {
-        "checkpoint": note,
-        "consistency": _consistency(since, size, environment),
-        "entries": entries,
+        "checkpoint": found.note,
+        "consistency": _consistency(since, found.size, environment),
+        "entries": list(found.entries.values()),
         "stamp": moved(members["stamp"]),
         "activation": moved(members["activation"]),
         "events": [kept for one in members["events"] if (kept := moved(one))],
-        "pending": len(events) - len(under),
+        "pending": len(events) - len(places),
     }
 
 
@@ -196,20 +186,15 @@ def _place(one: sites.Shown) -> dict[str, Any]:
 
 def _said(found: Standing, environment: Environment) -> dict[str, Any]:
     """This server's word as of now."""
-    verdict = known_verdict(found.serial, environment)
-    scans = (
-        ScanState.objects.using(alias(environment))
-        .filter(pk=serials.parsed(found.serial))
-        .values_list("scans", flat=True)
-    )
+    known = seen(found.serial, environment)
     return {
         "at": _written(timezone.now()),
         "state": found.state,
         "hold": found.hold,
         "lot": found.lot,
         "since": _written(found.since),
-        "level": str(verdict.level),
-        "scans": scans.first() or 0,
+        "level": str(known.verdict.level),
+        "scans": known.scans,
     }
 
 

@@ -15,12 +15,11 @@ from duoc.engines.epcis.contexts import declared
 from duoc.frame.environments import alias
 from duoc.trace.models import Event, EventDocument, Identifier, Mention, Word
 from duoc.trace.models import Role as MentionRole
-from duoc.trace.rules import goods
 from duoc.trace.rules.clones.scans import ScanFormError, day_after
 from duoc.trace.rules.identity import identifier_id
 from duoc.trace.rules.passport import declared_dates
 from duoc.trace.rules.visibility import Role
-from duoc.trace.services import sites
+from duoc.trace.services import lots, sites
 from duoc.trace.services.stamps import Standing
 
 _PRODUCTION = Environment.PRODUCTION
@@ -46,8 +45,7 @@ def lot_facts(stamp: Standing | None, environment: Environment = _PRODUCTION, no
     """Of the lot that a stamp's activation bound it to; nothing of a stamp without one. now: the clock that keeps."""
     if stamp is None or not stamp.lot:
         return NOTHING
-    product = stamp.batch.product
-    key = (alias(environment), goods.lot(product.gtin, product.code, stamp.lot, stamp.batch.host))
+    key = (alias(environment), lots.text_of(stamp.batch.product, stamp.lot))
     now = time.monotonic() if now is None else now
     with _lock:
         kept = _kept.get(key)

@@ -1,16 +1,30 @@
-"""Keeping which lot a piece is of, in the transaction of the event or activation that said so."""
+"""Lots: how they are named, and which of them a piece is of, kept in the transaction of what said so."""
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connections
 
+from duoc.core import settings
 from duoc.frame import arrays
+from duoc.trace.models import Product
+from duoc.trace.rules import goods
 from duoc.trace.rules.identity import identifier_id, product
 from duoc.trace.services import identifiers
 
 _BIND = """INSERT INTO trace_lot_piece (piece_id, lot_id, event_id)
     SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING"""
+
+
+def host() -> str:
+    """Under which lots of trace codes are named: the house's own, whatever host a batch of stamps was printed with."""
+    return urlsplit(settings.load().web_address).netloc
+
+
+def text_of(made: Product, number: str) -> str:
+    """The stored text of a lot of a product."""
+    return goods.lot(made.gtin, made.code, number, host())
 
 
 def bind(bindings: Iterable[tuple[str, str, int | None]], using: str) -> None:

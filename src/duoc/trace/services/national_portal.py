@@ -79,7 +79,7 @@ def configured() -> Portal | None:
 
 
 def document(texts: Sequence[str], environment: Environment = _PRODUCTION) -> dict[str, Any]:
-    """The events behind goods, given as `stories.identifiers` names them. Raises `JourneyRefusedError`."""
+    """The events behind goods, given as `evidence.identifiers` names them. Raises `JourneyRefusedError`."""
     text, *lots = texts
     return passports.national_document(text, environment, lot=lots[0] if lots else "")
 

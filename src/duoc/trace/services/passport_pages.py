@@ -11,10 +11,10 @@ from duoc.trace.rules.identity import whole
 from duoc.trace.rules.places import PlaceError, canonical_place
 from duoc.trace.rules.visibility import Role, sees
 from duoc.trace.services import passports, sites
+from duoc.trace.services.evidence import identifiers
 from duoc.trace.services.products import product_by_key
 from duoc.trace.services.stamps import standing
 from duoc.trace.services.steps import place_name
-from duoc.trace.services.stories import identifiers
 
 # Facts of a passport that are fields of somebody (`rules.visibility`): counted for everybody, shown to those who see them.
 _FIELDS = {"address": "party.address"}

@@ -5,7 +5,6 @@ Only what the public may see leaves here. The number of statements does not grow
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,17 +14,14 @@ from duoc.core.environment import Environment
 from duoc.frame.environments import alias
 from duoc.people import services as people
 from duoc.trace.models import Product, Recall, StampBatch
-from duoc.trace.rules import goods
 from duoc.trace.rules.judgements import Facts, Judgement, judged
 from duoc.trace.rules.proof_documents import trimmed
 from duoc.trace.services import evidence, passports, recalls
-from duoc.trace.services.journey import JourneyRefusedError, Told, trace
 from duoc.trace.services.seen import Seen, seen
 from duoc.trace.services.stamps import Standing
 from duoc.trace.services.steps import Step, steps
 
 _PRODUCTION = Environment.PRODUCTION
-MOST_IDENTIFIERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,10 @@ def told(
 ) -> Story:
     """Of a stamp of this product. address: its canonical Digital Link. bought: its PIN has been shown first just now.
     room: octets that the proof document may have."""
-    texts = identifiers(stamp)
+    texts = evidence.identifiers(stamp)
     known = seen(stamp.serial, environment)
     recalled = recalls.is_recalled(*texts, environment=environment)
-    journey = _journey(texts, environment)
+    journey = evidence.told_of(stamp, environment)
     document = trimmed(evidence.stamp_document(stamp, address, journey, environment=environment), room)
     issued = passports.issued(texts[0], journey, environment=environment)
     facts = {key: value for line in issued.passport.lines for key, value in line.present.items()}
@@ -110,13 +106,6 @@ def is_stamped(product: Product, environment: Environment = _PRODUCTION) -> bool
     return StampBatch.objects.using(alias(environment)).filter(product_id=product.pk).exists()
 
 
-def identifiers(stamp: Standing) -> list[str]:
-    """How events name the piece that a stamp is on, and the lot that its activation bound it to: stored texts."""
-    product = stamp.batch.product
-    lot = [goods.lot(product.gtin, product.code, stamp.lot, stamp.batch.host)] if stamp.lot else []
-    return [evidence.piece(stamp), *lot]
-
-
 def is_past(text: str, today: date | None = None) -> bool:
     """Whether a declared last day has gone by; what is no date has not."""
     try:
@@ -124,9 +113,3 @@ def is_past(text: str, today: date | None = None) -> bool:
     except ValueError:
         return False
     return last < (today or province_day(SystemClock().now_us()))
-
-
-def _journey(texts: Sequence[str], environment: Environment) -> Told | None:
-    with suppress(JourneyRefusedError):
-        return trace(texts, forward=False, most=MOST_IDENTIFIERS, environment=environment)
-    return None

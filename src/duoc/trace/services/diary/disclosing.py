@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from duoc.engines.merkle import disclosure
-from duoc.engines.merkle.keys import encode_base64
 from duoc.frame.environments import alias
 from duoc.ledger import services as ledger
 from duoc.people.models import Party
@@ -61,26 +60,13 @@ def disclose(entry: DiaryEntry, party: Party, picked: Collection[str]) -> dict[s
     chosen = [(part, places) for part, places in chosen if places]
     if not chosen:
         raise NothingToShowError("Chưa chọn mục nào để cho xem.")
-    try:
-        size, note = ledger.shown_checkpoint(environment=environment)
-    except ledger.LogNotStartedError:
-        size, note = 0, ""
-    logged = ledger.entries_of_events([part.entry for part, _ in chosen], environment=environment)
-    under = [logged[part.entry] for part, _ in chosen if part.entry in logged and logged[part.entry].index < size]
-    if len(under) < len(chosen):
+    found = ledger.proven([part.entry for part, _ in chosen], environment=environment)
+    if len(found.entries) < len(chosen):
         raise NothingToShowError("Mục này còn chờ vào sổ cái và các nhân chứng ký. Thử lại sau ít phút.")
-    paths = ledger.inclusion_paths(under, size, environment=environment)
     return {
         "format": FORMAT,
-        "checkpoint": note,
-        "entries": [
-            {
-                "index": one.index,
-                "entry": one.entry.decode(),
-                "path": [encode_base64(step) for step in paths[one.index]],
-            }
-            for one in under
-        ],
+        "checkpoint": found.note,
+        "entries": list(found.entries.values()),
         "parts": [
             {
                 "of": part.of,

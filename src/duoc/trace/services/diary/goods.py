@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils import timezone
 
-from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.frame.environments import alias
 from duoc.people.models import Party
@@ -16,6 +14,7 @@ from duoc.trace.models import DiaryEntry, Holding, Product
 from duoc.trace.rules import diary, identity
 from duoc.trace.rules.diary.events import Goods
 from duoc.trace.rules.diary.templates import Template
+from duoc.trace.services import lots as lot_names
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.products import products
 
@@ -55,9 +54,7 @@ def _place(book: tuple[int, str], used: list[tuple[int, str]]) -> int:
 
 def goods(product: Product) -> Goods:
     """A product as events name it."""
-    house = settings.load()
-    host = urlsplit(house.public_url).netloc or f"localhost:{house.port(0)}"
-    return Goods(product.gtin, product.code, host)
+    return Goods(product.gtin, product.code, lot_names.host())
 
 
 def lots_named(party: Party, numbers: Iterable[str]) -> dict[str, list[str]]:

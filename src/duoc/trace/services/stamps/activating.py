@@ -13,10 +13,9 @@ from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.trace.models import StampBatch, StampMove
-from duoc.trace.rules import goods
 from duoc.trace.rules.activation import Activation, root
 from duoc.trace.rules.identity import whole
-from duoc.trace.services import captures
+from duoc.trace.services import captures, lots
 
 
 def bind(batch: int, first: int, last: int, lot: str, using: str) -> dict[str, Any]:
@@ -45,7 +44,6 @@ def shown(batch: StampBatch, place: int, environment: Environment) -> tuple[UUID
 def speak(batch: StampBatch, first: int, last: int, lot: str, environment: Environment) -> None:
     """The event of it in the producer's name: so many pieces of the lot exist from now on."""
     now = timezone.now().astimezone(PROVINCE_ZONE)
-    product = batch.product
     event = {
         "type": "ObjectEvent",
         "action": "ADD",
@@ -53,9 +51,7 @@ def speak(batch: StampBatch, first: int, last: int, lot: str, environment: Envir
         "disposition": "active",
         "eventTime": now.isoformat(timespec="milliseconds"),
         "eventTimeZoneOffset": now.isoformat()[-6:],
-        "quantityList": [
-            {"epcClass": whole(goods.lot(product.gtin, product.code, lot, batch.host)), "quantity": last - first + 1}
-        ],
+        "quantityList": [{"epcClass": whole(lots.text_of(batch.product, lot)), "quantity": last - first + 1}],
         "ilmd": {"cbvmda:lotNumber": lot},
     }
     captures.speak(batch.party, event, environment=environment)

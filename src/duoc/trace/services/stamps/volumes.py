@@ -10,9 +10,10 @@ from duoc.core.environment import Environment
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.trace.models import Mention, Site, StampAlarm, StampBatch, StampMove, StampSpan
-from duoc.trace.rules import goods, volumes
+from duoc.trace.rules import volumes
 from duoc.trace.rules.identity import identifier_id
 from duoc.trace.rules.volumes import Said
+from duoc.trace.services import lots
 
 
 def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Environment) -> list[str]:
@@ -47,8 +48,7 @@ def _of_lot(batch: StampBatch, lot: str, environment: Environment) -> int:
 
 
 def _said(batch: StampBatch, lot: str, environment: Environment) -> list[Said]:
-    product = batch.product
-    number = identifier_id(goods.lot(product.gtin, product.code, lot, batch.host))
+    number = identifier_id(lots.text_of(batch.product, lot))
     rows = Mention.objects.using(alias(environment)).filter(
         identifier=number, quantity__isnull=False, uom__isnull=False
     )
