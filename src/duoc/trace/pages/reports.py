@@ -22,7 +22,7 @@ def shown(suspicion: Any, environment: Environment, *, may_erase: bool) -> list[
     """The reports about the serial of a suspicion, for its page."""
     if suspicion.kind != "serial":
         return []
-    names = dict(communes.choices())
+    names = communes.names()
     query = f"?environment={environment}"
     return [
         {

@@ -13,7 +13,7 @@ from duoc.ledger import services as ledger
 from duoc.trace.rules import serials
 from duoc.trace.rules.clones.weights import BY_ID
 from duoc.trace.rules.reporting import REPORTED
-from duoc.trace.services import places
+from duoc.trace.services import communes
 
 
 def statuses() -> dict[str, str]:
@@ -122,7 +122,7 @@ def reasons(found: Any) -> Table:
     """The rules that speak, with what each one adds."""
     rows = [
         [
-            Cell(explained(one["rule"]), note=places.names().get(one.get("place", ""), one.get("place", ""))),
+            Cell(explained(one["rule"]), note=communes.names().get(one.get("place", ""), one.get("place", ""))),
             Cell(numbers.number(one["count"])),
             Cell(numbers.number(one["points"]) if one["points"] else "–"),
         ]
@@ -140,7 +140,7 @@ def timeline(found: Sequence[Any], most: int) -> Table:
         [
             Cell(numbers.moment(one.at)),
             Cell(words[one.kind], state=states[one.kind] or "plain"),
-            Cell(places.names().get(one.commune, one.commune) or _("không cho biết")),
+            Cell(communes.names().get(one.commune, one.commune) or _("không cho biết")),
             Cell(bytes(one.device).hex()[:8] if one.device else _("không cho biết, hoặc đã xóa")),
         ]
         for one in found

@@ -1,4 +1,4 @@
-"""Communes as the page of a stamp needs them: what a person may choose, and where they lie on its map."""
+"""Communes and provinces as scans name them: what a person may choose, what it is called, where it lies."""
 
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,11 @@ def points() -> list[tuple[float, float]]:
 def choices() -> list[tuple[str, str]]:
     """(code, name) of what may be chosen as the place of a scan: communes in Vietnamese order, then provinces."""
     return [(one.code, one.name) for one in in_force()] + [(one.code, one.name) for one in PROVINCES]
+
+
+def names() -> dict[str, str]:
+    """What the codes of `choices` mean to a reader."""
+    return dict(choices())
 
 
 def in_force() -> tuple[Unit, ...]:

@@ -1,12 +1,16 @@
 """The map on which scans are compared: communes of the province's profile, all other provinces as wholes."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from duoc.core.profile import Profile
 from duoc.core.provinces import PROVINCES, commune_points
 from duoc.trace.rules.clones.places import NOWHERE, Places
 
-__all__ = ["NOWHERE", "in_force", "names", "of_profile"]
+if TYPE_CHECKING:
+    from duoc.people.services import Unit
+
+__all__ = ["NOWHERE", "in_force", "of_profile"]
 
 
 def of_profile(profile: Profile) -> Places:
@@ -16,28 +20,19 @@ def of_profile(profile: Profile) -> Places:
     return Places(points | {one.code: (one.lat, one.lon) for one in PROVINCES}, inside)
 
 
-@lru_cache(1)
 def in_force() -> Places:
-    """The same of the units that the database holds; read once in a process, for borders change once in years."""
-    from duoc.people.services import units_as_of
-    from duoc.people.services.periods import today
+    """The same of the units that the database holds today."""
+    from duoc.trace.services import communes  # here: who judges a recorded stream has no database
 
-    units = units_as_of(today())
-    communes = {
-        one.code: (one.lat, one.lon)
-        for one in units
-        if one.level == "commune" and one.lat is not None and one.lon is not None
-    }
-    province = next((one.code for one in units if one.level == "province"), "")
-    points = communes | {one.code: (one.lat, one.lon) for one in PROVINCES}
-    return Places(points, [(code, province) for code in communes])
+    return _map(communes.in_force())
 
 
 @lru_cache(1)
-def names() -> dict[str, str]:
-    """What the codes of scans mean to a reader: communes in force and provinces; kept as `in_force` is."""
+def _map(units: "tuple[Unit, ...]") -> Places:
     from duoc.people.services import units_as_of
     from duoc.people.services.periods import today
 
-    communes = {one.code: one.name for one in units_as_of(today(), "commune")}
-    return communes | {one.code: one.name for one in PROVINCES}
+    points = {one.code: (one.lat, one.lon) for one in units if one.lat is not None and one.lon is not None}
+    province = next((one.code for one in units_as_of(today(), "province")), "")
+    inside = [(code, province) for code in points]
+    return Places(points | {one.code: (one.lat, one.lon) for one in PROVINCES}, inside)

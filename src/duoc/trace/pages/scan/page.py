@@ -96,7 +96,7 @@ def page(
         "open": open_form,
         "typed": typed,
         "longest": LONGEST_TEXT,
-        "here": dict(communes.choices()).get(looked.commune, ""),
+        "here": communes.names().get(looked.commune, ""),
     }, status=status, script=script)  # fmt: skip
 
 
