@@ -257,6 +257,8 @@ def test_verify_page_carries_the_keys_of_the_logs_and_no_inline_script(client: C
         ("/", "Tổng quan"),
         ("/trao-doi/thong-ke/", "Trao đổi dữ liệu"),
         ("/truy-xuat/tem/", "Truy xuất"),
+        ("/nhat-ky/lich-su/", "Truy xuất"),
+        ("/tra-tem/", "Truy xuất"),
         ("/so-cai/kiem-chung/", "Sổ cái"),
         ("/kiem-chung/", "Kiểm chứng"),
         ("/01/09520001100017", None),

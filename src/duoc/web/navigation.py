@@ -19,6 +19,9 @@ ENTRIES = (
     ("exchange:verify", _("Kiểm chứng")),
 )
 
+# Short addresses, to be printed and typed, and the part that their pages belong to.
+_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat"}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,7 +46,8 @@ def entries(path: str) -> list[Entry]:
 
 def _part(path: str) -> str:
     """What the pages of one entry have in common: the first word of their addresses, nothing at the front page."""
-    return path.removeprefix("/").partition("/")[0]
+    word = path.removeprefix("/").partition("/")[0]
+    return _WITHIN.get(word, word)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:

@@ -138,5 +138,7 @@ def _links(place: Place, environment: Environment) -> Table:
         Column(_("Ngôn ngữ"), tight=True),
         Column(_("Vai trò"), tight=True),
     ]
-    empty = _("Chưa có liên kết nào, nên quét mã của sản phẩm này chưa thấy gì. Đăng ký bằng `duoc trace link add`.")
+    empty = _(
+        "Chưa có liên kết nào: ngoài trang của từng con tem, quét mã của sản phẩm này chưa thấy gì. Cơ sở thêm ở trang của mình."
+    )
     return Table(_("Địa chỉ của sản phẩm dẫn tới đâu"), columns, rows, empty)
