@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from base64 import b64decode, b64encode
 from copy import deepcopy
 from uuid import UUID
@@ -74,7 +75,7 @@ def test_picked_facts_are_proven_and_the_others_cannot_be_read(sold):
     assert checked(document, policy)["diary", "field.buyer"] == "Nhà hàng Đất Mũi"
     assert checked(document, policy)["diary", "lot"] == "TH-1"
     assert checked(document, policy)["event", "event"]["bizStep"] == "shipping"
-    assert "12.5" not in text  # the volume
+    assert not re.search(r"\b12\.5\b", text)  # the volume; a time may hold the digits
     assert "9520003000001" not in text
 
 
