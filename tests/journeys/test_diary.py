@@ -197,6 +197,14 @@ def test_entry_is_in_the_book_within_the_first_visit(phone: BrowserContext, clea
     assert clean.posts == 1
 
 
+def test_entry_that_another_tab_sent_shows_in_this_one_too(phone: BrowserContext, clean: Net) -> None:
+    page, other = phone.pages[0], phone.new_page()
+    other.goto("/nhat-ky/")
+    feed(page, "1,75")
+    wait_stored(other, 1)
+    expect(other.locator("#hom-nay")).to_contain_text("Cho ăn · 1,75 kg")
+
+
 def test_entries_wait_without_a_network_and_leave_when_it_is_back(phone: BrowserContext, clean: Net) -> None:
     page = phone.pages[0]
     clean.down()

@@ -5,7 +5,8 @@ const box = document.querySelector("#hang-doi"), words = box?.dataset ?? {};
 const list = box?.querySelector("[data-list]"), note = box?.querySelector("[data-note]");
 const sendNow = box?.querySelector("[data-send]"), login = box?.querySelector("[data-login]");
 const WIDEST = 1600, WARM_EVERY = 3 * 3_600_000;
-let trouble = "", timer;
+// From when on the book is as this page shows it: what was stored later, by whichever tab or worker, is still to come.
+let trouble = "", timer, asOf = performance.timeOrigin;
 
 const made = (tag, text = "", name = "") => Object.assign(document.createElement(tag), { textContent: text, className: name });
 
@@ -110,25 +111,26 @@ async function show() {
     const next = Math.min(...waiting.map((one) => one.next));
     timer = setTimeout(push, Math.min(2 ** 30, Math.max(1_000, next - Date.now())));
   }
+  if (mine.some((one) => one.done > asOf)) await refresh();
 }
 
 async function push(now = false) {
-  const before = (await queue.all()).filter((one) => one.state === "stored").length;
   trouble = (await queue.send(words.session, { now: now === true })) ?? "";
-  const after = (await queue.all()).filter((one) => one.state === "stored").length;
   await show();
-  if (after > before) await refresh();
 }
 
 // What has just been stored stands in the book: today's list comes anew.
 async function refresh() {
   const section = document.querySelector("#hom-nay");
   if (!section) return;
+  const before = asOf;
+  asOf = Date.now();
   try {
     const answer = await fetch(words.home, { headers: { Accept: "text/html" }, cache: "no-store" });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#hom-nay");
-    if (answer.ok && fresh) section.replaceWith(fresh);
-  } catch { /* the next visit shows it */ }
+    if (!answer.ok || !fresh) throw new Error(answer.status);
+    section.replaceWith(fresh);
+  } catch { asOf = before; /* the next news asks again */ }
 }
 
 // A refused entry comes back into its form, under its own number, or under a new one where that is another entry's.
