@@ -5,7 +5,8 @@ A province of its own with PostgreSQL 18, fsync on, every command in a process o
     encode   70,000 symbols 3-M by the batch  ÷ segno, fixed mask, matrices only (a sample, in the same round)
     sheets   70,000 stamps from the order to the finished PDF (serials, ledger, rows, A4 sheets)   wanted: ≤ 60 s
     curve    time a stamp at 10⁶ ÷ at 10⁵, without sheets (wanted: no more than 1.3); with --long at 10⁷, ≤ 30 min
-    read     1,000 stamps of a tie rendered at 300 dpi: how many zxing-cpp and zbar read, whole and with a blank area
+    read     1,000 stamps of a tie rendered at 300 dpi: how many zxing-cpp and zbar read, whole and with a blank area; beside
+             them segno's symbols of the same texts with the same areas
 """
 
 import argparse
@@ -145,8 +146,10 @@ def curve(house: StampHouse, long: bool) -> dict[str, Any]:
 
 def read(count: int = 1_000) -> dict[str, Any]:
     """The tests' own sample, with the decoders' answers counted instead of required."""
+    import numpy as np
+    import segno
     from tests.engines.qr.damage import blanked
-    from tests.engines.qr.decoders import zbar, zxing
+    from tests.engines.qr.decoders import drawn, zbar, zxing
     from tests.engines.qr.test_sheets import codes, printed
 
     from duoc.engines.qr.presets import PRESETS
@@ -157,10 +160,14 @@ def read(count: int = 1_000) -> dict[str, Any]:
         texts = addresses(count, 3)
         document, symbols = printed(PRESETS["crab-tie"], texts, level)
         whole = codes(document, PRESETS["crab-tie"], symbols, count)
-        chance = random.Random(5)
-        damaged = [blanked(image, symbols.side, share, chance) for image in whole]
+        theirs = [segno.make_qr(text, error=level.name, boost_error=False) for text in texts]
+        squares = [
+            np.frombuffer(b"".join(map(bytes, one.matrix)), np.uint8).reshape(len(one.matrix), -1) for one in theirs
+        ]
+        others = [blanked(drawn(one), len(one), share, random.Random(number)) for number, one in enumerate(squares)]
+        damaged = [blanked(image, symbols.side, share, random.Random(number)) for number, image in enumerate(whole)]
         row = {}
-        for name, images in (("whole", whole), ("blank", damaged)):
+        for name, images in (("whole", whole), ("blank", damaged), ("segno_blank", others)):
             with tempfile.TemporaryDirectory() as folder:
                 row[f"{name}_zbar"] = len(set(texts) & set(zbar(images, Path(folder))))
             row[f"{name}_zxing"] = sum(zxing(image) == [text] for image, text in zip(images, texts, strict=True))

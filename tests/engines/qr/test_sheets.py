@@ -11,12 +11,12 @@ from tests.engines.qr.damage import blanked
 from tests.engines.qr.decoders import zbar, zxing
 from tests.engines.qr.test_steadiness import stamps
 
-from duoc.engines.qr.layout import TooDenseError, layout
+from duoc.engines.qr.layout import TooDenseError, layout, version_for
 from duoc.engines.qr.presets import PRESETS
 from duoc.engines.qr.sheets import Sheets, pieces
 from duoc.engines.qr.steadiness import look_alikes
 from duoc.engines.qr.symbols import as_array, encode
-from duoc.engines.qr.versions import Level
+from duoc.engines.qr.versions import Level, Mode, side
 
 NAME = "Tôm khô Rạch Gốc"
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ -·–Lôtờem"
@@ -24,7 +24,8 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ -·–Lôtờem"
 
 def printed(preset, texts, level=Level.M, name=NAME):
     """(PDF, symbols) of a file of labels whose text is the end of the serial and a number."""
-    symbols = encode(as_array(texts), level, judge=look_alikes)
+    version = version_for(preset, len(texts[0]), level, Mode.ALPHANUMERIC, 4)
+    symbols = encode(as_array(texts), level, version=version, judge=look_alikes)
     file = io.BytesIO()
     sheets = Sheets(
         file, preset, symbols.side, signs=SIGNS, fixed=[name], lines=2,
@@ -103,10 +104,22 @@ def test_no_seam_shows_where_a_viewer_smooths_edges():
 def test_crab_ties_stay_within_15_millimetres():
     for name in ("crab-tie", "crab-dot", "a4-crab"):
         preset = PRESETS[name]
-        for side in (29, 33):
-            size = layout(preset, side, 2).module * (side + 8) * 25.4 / preset.dpi
+        for modules in (29, 33):
+            size = layout(preset, modules, 2).module * (modules + 8) * 25.4 / preset.dpi
             assert size <= 15
             assert preset.label[1] <= 15
+
+
+def test_the_version_is_the_largest_that_costs_neither_module_nor_line():
+    """By hand, 58 characters, modules of 300 dpi: 15 mm are 177 dots, 18 mm 212, 4 modules of quiet zone on each side."""
+    found = {name: version_for(PRESETS[name], 58, Level.M, Mode.ALPHANUMERIC, 4) for name in PRESETS}
+    assert found["crab-tie"] == 4  # 37 · 4 = 148 and 41 · 4 = 164 dots; 45 · 4 = 180 are too many
+    assert found["a4-65"] == 4  # 37 · 5 = 185 and 41 · 5 = 205
+    assert found["crab-dot"] == found["a4-crab"] == 3  # 41 · 4 leave 13 dots under the code, a line needs 18
+    assert version_for(PRESETS["crab-tie"], 58, Level.Q, Mode.ALPHANUMERIC, 4) == 4
+    for name, preset in PRESETS.items():
+        small, large = layout(preset, side(3), 4), layout(preset, side(found[name]), 4)
+        assert (small.module, len(small.lines)) == (large.module, len(large.lines))
 
 
 def test_labels_do_not_overlap_and_stay_on_the_page():
@@ -193,5 +206,5 @@ def test_a_thousand_stamps_are_read_whole_and_with_a_blank_area(name, level, sha
     chance = random.Random(5)
     damaged = [blanked(image, symbols.side, share, chance) for image in drawn]
     assert [zxing(image) for image in damaged] == [[text] for text in texts]
-    # Half an alignment pattern leads zbar astray whatever the mask is: 4 in 1,000 were measured.
-    assert len(set(texts) - set(zbar(damaged, tmp_path))) <= 8
+    # Half an alignment pattern leads zbar astray whatever the mask is: 5 (M) and 13 (Q) in 10,000 were measured.
+    assert len(set(texts) - set(zbar(damaged, tmp_path))) <= 3

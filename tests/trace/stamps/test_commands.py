@@ -129,8 +129,8 @@ def test_formats_are_listed_with_their_sizes(duoc):
     assert {"a4-65", "crab-tie", "roll-50"} <= {row["name"] for row in rows}
     # 4 of 300 dots to an inch, by hand; beside the code there is room for text, under a small one of level Q there is none.
     sizes = {row["name"]: row["ecc"] for row in rows}
-    assert sizes["crab-tie"]["M"] == {"module_mm": 0.339, "lines": 4, "name": True}
-    assert sizes["crab-dot"]["Q"] == {"module_mm": 0.339, "lines": 0, "name": False}
+    assert sizes["crab-tie"]["M"] == {"version": 4, "module_mm": 0.339, "lines": 4, "name": True}
+    assert sizes["crab-dot"]["Q"] == {"version": 4, "module_mm": 0.339, "lines": 0, "name": False}
     assert "crab-dot       cuộn tem 15 × 15 mm; 300 dpi, 0,34 mm, chỉ có số" in duoc("presets")[1]
 
 

@@ -16,10 +16,9 @@ from duoc.engines.qr.versions import side
 from duoc.frame.telling import Run, account, told
 from duoc.people import services as people
 from duoc.trace.rules.products import ProductRefusedError
-from duoc.trace.rules.stamps import HOLDS, LEVELS, STEPS
+from duoc.trace.rules.stamps import HOLDS, LEVELS, MOST_LINES, STEPS, check_fit, stem
 from duoc.trace.services import products, stamps
 
-_MOST_LINES = 4  # name, serial, PIN, place
 # Steps of whole ranges that have no verb of their own.
 _STEPS = [*(step for step in STEPS if step not in ("activated", "void")), *HOLDS, "released"]
 
@@ -261,13 +260,19 @@ def _done(arguments: argparse.Namespace, batch: int, sentence: str, **more: Any)
 
 
 def _presets(arguments: argparse.Namespace) -> None:
-    """Each format with what a usual address (3-M and 4-Q) comes to on it: the module's size, and how many lines have room."""
+    """Each format with what a usual address comes to on it: the version, the module's size, and how many lines have room."""
+    usual = stem("TEM.CAMAU.VN", "0" * 14, "")
     rows = []
     for preset in PRESETS.values():
         sizes = {}
-        for level, version in (("M", 3), ("Q", 4)):
-            placed = layout(preset, side(version), _MOST_LINES)
-            room = {"module_mm": round(placed.module * 25.4 / preset.dpi, 3), "lines": len(placed.lines)}
+        for level in LEVELS:
+            version = check_fit(usual, preset.name, level)
+            placed = layout(preset, side(version), MOST_LINES)
+            room = {
+                "version": version,
+                "module_mm": round(placed.module * 25.4 / preset.dpi, 3),
+                "lines": len(placed.lines),
+            }
             sizes[level] = {**room, "name": preset.beside}
         rows.append({**preset._asdict(), "ecc": sizes})
     if arguments.json:

@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from duoc.engines.qr.layout import TooDenseError, layout
+from duoc.engines.qr.layout import TooDenseError, version_for
 from duoc.engines.qr.presets import PRESETS
-from duoc.engines.qr.versions import Level, Mode, TooLongError, side, smallest
+from duoc.engines.qr.versions import Level, Mode, TooLongError
 from duoc.trace.rules.serials import SERIAL_SIGNS
 
 MOST_STAMPS = 100_000_000  # in one order
+MOST_LINES = 4  # on a label: name, serial, PIN, place
 MOST_TRIES = 5  # wrong PINs of one stamp in a day
 LEVELS = ("M", "Q")
 _HOST = re.compile(r"(?=.{1,80}$)[A-Z0-9]([A-Z0-9-]*[A-Z0-9])?(\.[A-Z0-9]([A-Z0-9-]*[A-Z0-9])?)*(:[0-9]{1,5})?")
@@ -116,10 +117,9 @@ def stem(host: str, gtin: str, code: str) -> str:
 def check_fit(address_stem: str, preset: str, level: str) -> int:
     """The version of QR Code for a batch's addresses. Raises `StampRefusedError` when none holds them on that format."""
     try:
-        found = smallest(len(address_stem) + SERIAL_SIGNS, Level[level], Mode.ALPHANUMERIC)
-        layout(PRESETS[preset], side(found), 1)
+        length = len(address_stem) + SERIAL_SIGNS
+        return version_for(PRESETS[preset], length, Level[level], Mode.ALPHANUMERIC, MOST_LINES)
     except (TooLongError, TooDenseError):
         raise StampRefusedError(
             f"Địa chỉ {address_stem}… quá dài cho khổ {preset} ở mức {level}; hãy dùng tên máy chủ ngắn hơn hoặc khổ lớn hơn."
         ) from None
-    return found
