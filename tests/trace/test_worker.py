@@ -125,6 +125,19 @@ def test_large_document_with_a_wrong_end_is_told_and_keeps_nothing(door, documen
     assert f"$.epcisBody.eventList[{COUNT - 1}]" in job["errors"][0]["detail"]
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(("behaviour", "kept"), [("proceed", -1), ("rollback", 0)])
+def test_200_megabytes_with_one_wrong_event_keep_all_others_or_nothing(door, document, behaviour, kept):
+    count = (200 << 20) // (len(large(document)) // COUNT) + 1
+    body = large(document, count).replace(b"107346.499000", b"1073460.499000")
+    assert len(body) >= 200 << 20
+    answer = door("POST", "capture", body, GS1_Capture_Error_Behaviour=behaviour)
+    working.work()
+    job = door.job(answer)
+    assert (job["running"], job["success"], [error["event"] for error in job["errors"]]) == (False, False, [499_000])
+    assert stored() == (kept and count + kept)
+
+
 def test_body_of_a_call_that_died_is_swept_when_nobody_can_be_writing_it(sandbox):
     number = uuid4()
     spool.keep(Environment.SANDBOX, number, [b"x"], 10)
