@@ -44,6 +44,37 @@ def test_it_works_without_places_and_without_phones(sample: Path, capsys: pytest
     assert figures["watched"]["recall"] >= 0.9
 
 
+def test_to_ignore_is_to_judge_a_stream_in_which_nobody_told_it(
+    sample: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [json.loads(line) for line in sample.read_text().splitlines()[:6_000]]
+    told, silent = tmp_path / "told.jsonl", tmp_path / "silent.jsonl"
+    told.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    hidden = {"commune", "shipped_to", "device"}
+    rest = ({name: value for name, value in line.items() if name not in hidden} for line in lines)
+    silent.write_text("".join(json.dumps(line) + "\n" for line in rest))
+    _, ignored = answer(capsys, "--jsonl", str(told), "--all", "--ignore", "place", "--ignore", "device")
+    _, expected = answer(capsys, "--jsonl", str(silent), "--all")
+    assert len(expected["verdicts"]) > 1_000
+    assert ignored["verdicts"] == expected["verdicts"]
+
+
+def test_how_far_it_is_is_told_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal only then, on standard error, apart from the result."""
+    out = tmp_path / "s.jsonl"
+    make = ["trace", "scans-sample", "--count", "500", "--out", str(out)]
+    assert main(make) == 0
+    assert main(["trace", "clones", "--jsonl", str(out), "--json"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*make, "--progress"]) == 0
+    assert "dựng lượt quét 500/500 (100 %)" in capsys.readouterr().err
+    assert main(["trace", "clones", "--jsonl", str(out), "--json", "--progress"]) == 0
+    shown = capsys.readouterr()
+    size = f"{out.stat().st_size:,}".replace(",", ".")
+    assert f"xét lượt quét, byte: {size}/{size} (100 %)" in shown.err
+    assert json.loads(shown.out)["scans"] == 500
+
+
 def test_each_serial_has_its_verdict_with_reasons(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "s.jsonl"
     lines = [{"time": f"2026-06-{day:02d}T03:00:00Z", "serial": "A1", "device": f"d{day}"} for day in range(1, 13)]
