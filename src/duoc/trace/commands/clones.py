@@ -102,11 +102,13 @@ def _sample(arguments: argparse.Namespace) -> int:
         if arguments.out:
             out = stack.enter_context(Path(arguments.out).open("w", encoding="ascii"))
         tell = counted("dựng lượt quét", "making scans", always=arguments.progress)
+        apart = not out.isatty()  # on one terminal the count would run through the lines
         for number, line in enumerate(stream.lines()):
-            if not number % 4_096:
+            if apart and not number % 4_096:
                 tell(arguments.count - stream.left, arguments.count)
             out.write(line + "\n")
-        tell(arguments.count, arguments.count)
+        if apart:
+            tell(arguments.count, arguments.count)
     return 0
 
 
