@@ -8,8 +8,9 @@
                 epcis-event-hash-generator, from the text of one document each; rounds alternate
     stamps      QR symbols by the batch ÷ segno's; 70,000 stamps with sheets against a minute; time a stamp at 10⁶ ÷ at 10⁵;
                 how many of 1,000 printed stamps two foreign decoders read, whole and with a blank area
-    clones      a million scans judged on one core ÷ json.loads over the same lines; how many copied serials were flagged in
-                time and how many shown red were copied, per seed, without places, without phones, without either
+    clones      a million scans, 1 % of the serials copied, judged on one core ÷ json.loads over the same lines; how many copied
+                serials were flagged within five scans, how many shown red were copied: as told, without places, without
+                phones, without either
 
 Figures are the median of the rounds and their range. Every part runs in a process of its own: each has its own province.
 """
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part (repeatable)")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--long", action="store_true", help="ten million events and ten million stamps too")
+    parser.add_argument("--seed", type=int, default=20261128, help="of what is made up to be traced or judged")
     parser.add_argument("--json", action="store_true")
     capture = parser.add_argument_group("capture")
     capture.add_argument("--events", type=int, default=40_000, help="events of a round")
@@ -51,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
     journey.add_argument("--loaded", type=int, help="events to trace over (default 100,000; --long ten million)")
     journey.add_argument("--lots", type=int, default=40, help="lots traced for each question")
     journey.add_argument("--rivals", type=int, default=5, help="lots of each question that the CTE answers too")
-    journey.add_argument("--seed", type=int, default=20261128)
+    clones = parser.add_argument_group("clones")
+    clones.add_argument("--scans", type=int, default=1_000_000, help="scans of a stream")
+    clones.add_argument("--seeds", type=int, default=1, help="streams, each of the next seed")
     return parser
 
 

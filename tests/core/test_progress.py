@@ -67,3 +67,36 @@ def test_step_on_a_terminal_is_one_line_that_is_written_over(
 def test_note_is_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     progress.note("đã khởi động lại", "restarted")
     assert capsys.readouterr().out == "  ! đã khởi động lại\n"
+
+
+def test_a_count_grows_in_one_line_of_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    moments = iter([100.0, 100.1, 100.3, 100.35])
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    tell = progress.counted("tạo tem", "minting")
+    tell(0, 70_000)
+    tell(1_000, 70_000)  # a tenth of a second later: too soon
+    tell(35_000, 70_000)
+    tell(70_000, 70_000)  # the end is told at once
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "\r\x1b[K  … tạo tem 0/70.000 (0 %)"
+        "\r\x1b[K  … tạo tem 35.000/70.000 (50 %)"
+        "\r\x1b[K  … tạo tem 70.000/70.000 (100 %)\n"
+    )
+
+
+@pytest.mark.parametrize(("always", "lines"), [(False, []), (True, ["  … đọc 7.000", "  … đọc 9.000/9.000 (100 %)"])])
+def test_a_count_elsewhere_is_a_line_in_ten_seconds_or_nothing(
+    always: bool, lines: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = iter([0.0, 9.0, 10.5, 12.0, 13.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    tell = progress.counted("đọc", "reading", always=always)
+    for done in (5_000, 7_000, 8_000):
+        tell(done, 0)  # nobody knows of how much
+    tell(9_000, 9_000)
+    assert capsys.readouterr().err.splitlines() == lines

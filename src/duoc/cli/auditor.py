@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from duoc.cli import verdicts
-from duoc.core.progress import say
+from duoc.core.progress import number, say
 from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle import proof as proofs
 from duoc.engines.merkle.keys import NoteError, parse_vkey
@@ -52,7 +52,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print({"verified": True, "index": proof.index, **verdicts.statement(stated, judged.cosigners)})
         return 0
-    index, size, origin = verdicts.number(proof.index), verdicts.number(stated.size), verdicts.safe(stated.origin)
+    index, size, origin = number(proof.index), number(stated.size), verdicts.safe(stated.origin)
     print(
         say(
             f"Khớp: mục số {index} nằm trong sổ {origin}, cỡ {size}.",
@@ -102,7 +102,7 @@ def _tell(report: Report, seconds: float) -> None:
         print(verdicts.line(finding))
     took, stated = verdicts.duration(seconds), report.checkpoint
     if stated is not None and report.whole:
-        size, origin = verdicts.number(stated.size), verdicts.safe(stated.origin)
+        size, origin = number(stated.size), verdicts.safe(stated.origin)
         print(
             say(
                 f"Sổ {origin}: {size} mục, mọi trang băm và gốc đã ký đều khớp ({took}).",

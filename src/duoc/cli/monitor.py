@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from duoc.cli import verdicts
-from duoc.core.progress import say
+from duoc.core.progress import number, say
 from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.keys import NoteError
 from duoc.wire.auditor.alarms import Alarm, Alert
@@ -142,7 +142,7 @@ def _write(words: str) -> None:
 def _report(look: Look) -> None:
     if look.judged is None:
         return
-    size, count = verdicts.number(look.judged.checkpoint.size), len(look.judged.cosigners)
+    size, count = number(look.judged.checkpoint.size), len(look.judged.cosigners)
     told = say("đã kiểm chứng" if look.advanced else "không có gì mới", "verified" if look.advanced else "nothing new")
     if look.first and look.advanced:
         told = say("lần đầu, từ nay phải nối tiếp điểm mốc này", "first sight: all that follows must continue it")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from duoc.core.clock import PROVINCE_ZONE
-from duoc.core.progress import is_english, say
+from duoc.core.progress import is_english, number, say
 from duoc.engines.merkle import policy as policies
 from duoc.engines.merkle.checkpoint import Checkpoint
 from duoc.engines.merkle.keys import NoteError, encode_base64
@@ -55,11 +55,6 @@ def statement(stated: Checkpoint, cosigners: dict[str, int]) -> dict[str, Any]:
     """A believed checkpoint, for programs."""
     times = {policies.shown(name): time_s for name, time_s in cosigners.items()}
     return {"origin": stated.origin, "size": stated.size, "root": encode_base64(stated.root), "cosigners": times}
-
-
-def number(value: int) -> str:
-    """1.234.567, or 1,234,567 in English."""
-    return f"{value:,}" if is_english() else f"{value:,}".replace(",", ".")
 
 
 def duration(seconds: float) -> str:

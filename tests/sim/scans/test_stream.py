@@ -38,6 +38,16 @@ def test_every_line_is_in_the_published_form_and_in_the_order_of_time(lines: lis
     assert times == sorted(times)
 
 
+def test_a_line_that_is_told_late_is_not_lost() -> None:
+    """Somebody looked at a copy before anything of its batch: the line comes after others that were due, and comes once."""
+    late = Stream(profile.load("ca-mau"), 5, 50)
+    first = next(lines := late.lines())
+    begun = parse(first).time
+    late._take(begun - 3_600_000_000, {"kind": "activation", "serial": "LATE"})
+    assert sum("LATE" in line for line in lines) == 1
+    assert late.left == 0
+
+
 def test_about_so_many_serials_are_copied_as_was_asked() -> None:
     scans = [parse(line) for line in stream(7, 20_000, cloned=0.05)]
     seen = {scan.serial for scan in scans if scan.kind in VIEWING}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from duoc.core.clock import DAY_US, OFFSET_US, to_datetime
 from duoc.sim.scans.habits import Habits
@@ -14,8 +14,7 @@ HOUR_US = 3_600_000_000
 OF_VIEWERS = frozenset({"scan", "pin_ok", "pin_wrong"})
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """A phone (or a browser on it) and what its owner lets be known. `private`: another token at every scan. `shared`: the token
     is one of so few of the place, 0 = its own."""
 
@@ -26,8 +25,7 @@ class Phone:
     shared: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One serial of a batch as lines name it. `shipped`: the recorded destinations, empty when nobody recorded them.
     `expires`: the recorded day, or empty."""
 
@@ -49,11 +47,13 @@ class Recorder:
         self._habits, self._draw, self._take = habits, draw, take
         self._phones = 0
         self._facts: list[tuple[float, str, Phone | None, str, bool]] = []
+        self._scanned = False
 
     def close(self, item: Item) -> bool:
         """The item's story is over: hand its lines on if anybody scanned it, and say whether."""
         facts, self._facts = self._facts, []
-        if not any(fact[2] for fact in facts):
+        scanned, self._scanned = self._scanned, False
+        if not scanned:
             return False
         lines = [self._line(item, *fact) for fact in facts]
         activated = min((us for us, line in lines if line["kind"] == "activation"), default=0)
@@ -74,6 +74,7 @@ class Recorder:
     def seen(self, at: float, phone: Phone, place: str, kind: str = "scan", *, copy: bool = False) -> None:
         """A phone scans the item (or a copy of its stamp) or tries its PIN at this place. at: hours since the epoch."""
         self._facts.append((at, kind, phone, place, copy))
+        self._scanned = True
 
     def stated(self, at: float, kind: str) -> None:
         """The stamp's own life: activation, sale, void."""

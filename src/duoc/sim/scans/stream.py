@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 import random
 from collections.abc import Iterator
@@ -21,15 +20,22 @@ _BEGIN = 490_896.0
 _SCANS_A_BATCH = 180.0  # about: decides how many batches fill the days, not what is in them
 _BEFORE = 400.0  # hours before its packing at which a batch can have its first line (copies of unused sheets)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Stream:
-    """A stream of `count` scans (lines of viewers; the stamps' own lines come on top), the same for the same arguments."""
+    """A stream of `count` scans (lines of viewers; the stamps' own lines come on top), the same for the same arguments.
+
+    `left`: scans that are still to come.
+    """
 
     def __init__(self, profile: Profile, seed: int, count: int, habits: Habits | None = None) -> None:
         self._habits = habits or Habits()
-        self._count, self._draw = count, random.Random(f"scans/{seed}")  # noqa: S311  # a simulation, not a secret
-        self._waiting: list[tuple[int, int, bool, str]] = []
+        self._count = self.left = count
+        self._draw = random.Random(f"scans/{seed}")  # noqa: S311  # a simulation, not a secret
+        # Lines that are told and not yet due, by the hour; those of one moment stay as they were told.
+        self._waiting: dict[int, list[tuple[int, int, bool, str]]] = {}
+        self._due = int(_BEGIN - _BEFORE)  # the first hour that has not been given out
         self._told = 0
         self._made, self._scanned = 100, 20  # so far; most items are never scanned
         self._country: Country = country(profile)
@@ -41,23 +47,29 @@ class Stream:
 
     def lines(self) -> Iterator[str]:
         """Lines of JSON without line ends, in the order of time."""
-        packed, left = _BEGIN, self._count
+        packed = _BEGIN
         gap = self._habits.days * 24 * _SCANS_A_BATCH / self._count
         while True:
             packed += self._draw.expovariate(1 / gap)
             self._run(packed)
-            sure = (packed - _BEFORE) * HOUR_US
-            while self._waiting and self._waiting[0][0] < sure:
-                _, _, counts, text = heapq.heappop(self._waiting)
+            for counts, text in self._sure(int(packed - _BEFORE)):
+                self.left -= counts
                 yield text
-                left -= counts
-                if not left:
+                if not self.left:
                     return
+
+    def _sure(self, hour: int) -> Iterator[tuple[bool, str]]:
+        """What happened before the hour, and hardly anything that is still to be told will have."""
+        while self._due < hour:
+            due = sorted(self._waiting.pop(self._due, ()))
+            self._due += 1
+            for _, _, counts, text in due:
+                yield counts, text
 
     def _take(self, us: int, line: dict[str, object]) -> None:
         self._told += 1
-        text = json.dumps(line, separators=(",", ":"))
-        heapq.heappush(self._waiting, (us, self._told, line["kind"] in OF_VIEWERS, text))
+        told = (us, self._told, line["kind"] in OF_VIEWERS, _encode(line))
+        self._waiting.setdefault(max(us // HOUR_US, self._due), []).append(told)
 
     def _run(self, packed: float) -> None:
         """One batch with everything that ever happens to it."""
@@ -95,11 +107,15 @@ class Stream:
         name = "".join(draw.choices(_LETTERS, k=8))
         expires = to_datetime(round((packed / 24 + goods.keeps) * DAY_US)).date().isoformat()
         parts = (name, goods.name, known, expires if draw.random() < habits.expiry_known else "")
-        items = tuple(Item("".join(draw.choices(_LETTERS, k=16)), *parts) for _ in range(size))
+        items = tuple(Item(self._serial(), *parts) for _ in range(size))
         has_pin, sales = draw.random() < habits.pin, draw.random() < habits.counter_sale
         online, promoted = draw.random() < habits.online, draw.random() < habits.promotion
         made = (goods, packed, country.commune(draw), recorder.phone(), shops, items, has_pin, sales)
         return Batch(*made, hands, online, promoted)
+
+    def _serial(self) -> str:
+        chance = self._draw.random
+        return "".join([_LETTERS[int(chance() * 32)] for _ in range(16)])  # `choices` is three times as slow
 
     def _shop(self, place: str, came: float, goods: Goods) -> Shop:
         draw, habits, recorder = self._draw, self._habits, self._recorder

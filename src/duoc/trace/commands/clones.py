@@ -3,21 +3,24 @@
 import argparse
 import gc
 import json
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from duoc.core import profile, settings
 from duoc.core.environment import Environment
 from duoc.core.profile import ProfileError
+from duoc.core.progress import counted
 from duoc.frame.telling import told
 from duoc.sim.scans.habits import WORLDS
 
 MOST_REFUSALS = 100
+_PROGRESS = "cho biết tiến độ cả khi không có màn hình · tell how far it is even where no terminal is"
 
 
 def register(verbs: Any) -> None:
@@ -39,6 +42,7 @@ def register(verbs: Any) -> None:
         help="xét như không ai cho biết · judge as if nobody had told this (repeatable)",
     )
     judge.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
+    judge.add_argument("--progress", action="store_true", help=_PROGRESS)
     judge.set_defaults(run=told(_judge, ProfileError, OSError))
     line = "dựng dòng lượt quét giả định, có nhãn thật giả · make a synthetic, labelled stream of scans"
     sample = verbs.add_parser("scans-sample", help=line, description=line)
@@ -63,6 +67,7 @@ def register(verbs: Any) -> None:
         "--devices", type=_share, default=None, help="phần máy cho biết mã máy · share of phones that tell"
     )
     sample.add_argument("--out", metavar="FILE", help="mặc định: đầu ra chuẩn · default: standard output")
+    sample.add_argument("--progress", action="store_true", help=_PROGRESS)
     sample.set_defaults(run=told(_sample, ProfileError, OSError))
     line = "xóa muối của những ngày đã qua và mã máy quá hạn · delete past days' salts and phones' hashes that are over"
     forget = verbs.add_parser("scans-forget", help=line, description=line)
@@ -96,8 +101,14 @@ def _sample(arguments: argparse.Namespace) -> int:
         out: TextIO = sys.stdout
         if arguments.out:
             out = stack.enter_context(Path(arguments.out).open("w", encoding="ascii"))
-        for line in stream.lines():
+        tell = counted("dựng lượt quét", "making scans", always=arguments.progress)
+        apart = not out.isatty()  # on one terminal the count would run through the lines
+        for number, line in enumerate(stream.lines()):
+            if apart and not number % 4_096:
+                tell(arguments.count - stream.left, arguments.count)
             out.write(line + "\n")
+        if apart:
+            tell(arguments.count, arguments.count)
     return 0
 
 
@@ -111,7 +122,7 @@ def _forget(arguments: argparse.Namespace) -> int:
 
 
 def _judge(arguments: argparse.Namespace) -> int:
-    from duoc.trace.services.judged_streams import Judged, judge_stream
+    from duoc.trace.services.judged_streams import Judged, judge_stream, reading
     from duoc.trace.services.places import of_profile
 
     places = of_profile(profile.load(settings.load().profile))
@@ -119,9 +130,11 @@ def _judge(arguments: argparse.Namespace) -> int:
     gc.disable()
     begin = time.perf_counter()
     with ExitStack() as stack:
-        lines: Iterable[bytes] = sys.stdin.buffer
+        file: BinaryIO = sys.stdin.buffer
         if arguments.jsonl != "-":
-            lines = stack.enter_context(Path(arguments.jsonl).open("rb"))
+            file = stack.enter_context(Path(arguments.jsonl).open("rb"))
+        tell = counted("xét lượt quét, byte:", "judging scans, bytes:", always=arguments.progress)
+        lines = reading(file, os.fstat(file.fileno()).st_size, tell)
         judged: Judged = judge_stream(lines, places, frozenset(arguments.ignore), MOST_REFUSALS)
     seconds = time.perf_counter() - begin
     write: Callable[[Judged, float, bool], None] = _as_json if arguments.json else _for_people

@@ -3,13 +3,11 @@
 import argparse
 import json
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from duoc.core.environment import Environment
-from duoc.core.progress import is_english, say
+from duoc.core.progress import counted, is_english, say
 from duoc.engines.qr.layout import layout
 from duoc.engines.qr.presets import PRESETS
 from duoc.engines.qr.versions import side
@@ -97,36 +95,20 @@ def _mint(arguments: argparse.Namespace) -> None:
             f"làm tiếp lô tem {batch.pk}: đã có {batch.minted}", f"going on with batch {batch.pk}: {batch.minted}"
         )
         print(f"  {words}/{batch.count}", file=sys.stderr)
-    stamps.mint(batch, by=account(), environment=environment, tell=_progress("tạo tem", "minting"))
+    stamps.mint(batch, by=account(), environment=environment, tell=counted("tạo tem", "minting"))
     pages = stamps.hand_out(
         batch,
         arguments.sheets,
         arguments.out,
         by=account(),
         environment=environment,
-        tell=_progress("ghi tệp", "writing"),
+        tell=counted("ghi tệp", "writing"),
     )
     members = {"batch": batch.pk, "count": batch.count, "root": bytes(batch.root or b"").hex(), "pages": pages}
     if arguments.json:
         print(json.dumps(members | {"resumed": resumed}, indent=1))
     else:
         print(f"Lô tem {batch.pk}: {batch.count} tem, {pages} trang. Gốc Merkle trong sổ cái: {members['root']}")
-
-
-def _progress(vietnamese: str, english: str) -> Callable[[int, int], None]:
-    """A line that grows on a terminal, at most five times a second; nothing in a file or a pipe."""
-    shown = [0.0]
-
-    def tell(done: int, whole: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and (now - shown[0] > 0.2 or done == whole):
-            shown[0] = now
-            end = "\n" if done == whole else ""
-            print(
-                f"\r  … {say(vietnamese, english)} {done}/{whole} ({done * 100 // whole} %)", end=end, file=sys.stderr
-            )
-
-    return tell
 
 
 def _activate(arguments: argparse.Namespace) -> None:

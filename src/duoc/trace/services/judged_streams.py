@@ -1,8 +1,8 @@
 """A stream in the published form, judged from its first line to its last, apart from the province's own scans."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from duoc.trace.rules.clones.judging import Level
@@ -10,6 +10,10 @@ from duoc.trace.rules.clones.places import Places
 from duoc.trace.rules.clones.reckoning import Reckoning
 from duoc.trace.rules.clones.scans import VIEWING, ScanFormError, parse
 from duoc.trace.rules.clones.streams import StreamJudge
+
+_TOLD_EVERY = 4_096  # lines
+# What may be ignored: the members of a scan that tell it, as if nobody had.
+_UNSAID: dict[str, dict[str, Any]] = {"place": {"place": "", "shipped": ()}, "device": {"device": ""}}
 
 
 @dataclass(slots=True)
@@ -28,7 +32,7 @@ class Judged:
         levels: Counter[str] = Counter({level.value: 0 for level in Level})
         watched = suspected = 0
         for state in self.judge.states.values():
-            verdict = self.judge.verdict(state)
+            verdict = self.judge.standing(state)
             levels[verdict.level.value] += 1
             watched += verdict.watched
             suspected += verdict.suspected
@@ -67,6 +71,17 @@ class Judged:
                 }
 
 
+def reading(lines: Iterable[bytes], size: int, tell: Callable[[int, int], None]) -> Iterator[bytes]:
+    """The lines, telling now and then how many of `size` bytes (0: nobody knows) have been read."""
+    done = 0
+    for number, line in enumerate(lines, 1):
+        done += len(line)
+        if not number % _TOLD_EVERY:
+            tell(done, size)
+        yield line
+    tell(done, done)
+
+
 def judge_stream(lines: Iterable[bytes], places: Places, ignored: frozenset[str], most_refusals: int) -> Judged:
     """Judge every line. A line that is not in the form is counted, told of and passed over; empty lines are nothing.
 
@@ -74,6 +89,7 @@ def judge_stream(lines: Iterable[bytes], places: Places, ignored: frozenset[str]
     """
     judged = Judged(StreamJudge(places), Reckoning())
     judge, reckoning = judged.judge, judged.reckoning
+    unsaid = {name: nothing for what in ignored for name, nothing in _UNSAID[what].items()}
     for number, line in enumerate(lines, 1):
         if line.isspace():
             continue
@@ -85,13 +101,8 @@ def judge_stream(lines: Iterable[bytes], places: Places, ignored: frozenset[str]
             if len(judged.refused) < most_refusals:
                 judged.refused.append((number, str(error)))
             continue
-        if ignored:
-            scan = replace(
-                scan,
-                place="" if "place" in ignored else scan.place,
-                device="" if "device" in ignored else scan.device,
-                shipped=() if "place" in ignored else scan.shipped,
-            )
+        if unsaid:
+            scan = scan._replace(**unsaid)
         judged.scans += scan.kind in VIEWING
         reckoning.take(scan, judge.take(scan))
     return judged

@@ -1,7 +1,5 @@
 """Rules over many serials speak to the inspector only."""
 
-from dataclasses import replace
-
 from tests.trace.rules.clones.telling import BAC_LIEU, BEGIN, HA_NOI, HOUR, NAM_CAN, PLACES
 
 from duoc.trace.rules.clones.crowds import BatchState, batch_restored, first_seen
@@ -64,7 +62,7 @@ def test_a_batch_whose_ways_nobody_recorded_is_not_judged() -> None:
 def test_a_batch_s_state_is_bounded_and_survives_a_table() -> None:
     batch = BatchState()
     for number, scan in enumerate(scans(500, batch="B")):
-        first_seen(batch, replace(scan, place=f"{number % 90:05d}"), PLACES)
+        first_seen(batch, scan._replace(place=f"{number % 90:05d}"), PLACES)
     assert batch.total == 500
     assert len(batch.places) <= 16
     assert batch_restored(batch.members()) == batch

@@ -1,9 +1,11 @@
 """From counts to levels: the table as it is published, and the words in it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.trace.rules.clones.telling import HA_NOI, NAM_CAN, SAIGON, at, told
 
-from duoc.trace.rules.clones.judging import Level, Scale
+from duoc.trace.rules.clones.judging import PUBLISHED, Level, Scale
 from duoc.trace.rules.clones.state import SerialState, restored
 from duoc.trace.rules.clones.weights import BY_ID, RED, SUSPECTED, TABLE, WATCHED, YELLOW, Rule
 
@@ -22,6 +24,17 @@ def test_reasons_come_with_the_strongest_first() -> None:
     verdict = Scale(table).verdict(SerialState(counts={"a": 1, "b": 1, "unknown": 9}))
     assert [(one.rule, one.count, one.points) for one in verdict.reasons] == [("b", 1, 7), ("a", 1, 3)]
     assert verdict.score == 10
+
+
+@given(st.dictionaries(st.sampled_from([rule.id for rule in TABLE]), st.integers(0, 99)))
+def test_a_score_is_the_sum_of_its_reasons_and_never_below_zero(counts: dict[str, int]) -> None:
+    state = SerialState(counts=counts)
+    verdict = PUBLISHED.verdict(state)
+    assert verdict.score == max(0, sum(one.points for one in verdict.reasons))
+    said = PUBLISHED.standing(state)
+    assert (said.level, said.suspected, said.watched, said.score) == (
+        verdict.level, verdict.suspected, verdict.watched, verdict.score,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

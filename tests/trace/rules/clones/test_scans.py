@@ -35,6 +35,21 @@ def test_a_time_of_another_zone_is_the_same_moment() -> None:
     assert parse(line(time="2026-11-28T10:04:05.123+07:00")).time == MOMENT
 
 
+def test_a_line_is_one_object_with_white_space_around_it() -> None:
+    assert parse(f" \t{line()}\r\n").serial == "7KQ2"
+    for around in (f"{line()} {line()}", f"{line()},", f"\u00a0{line()}", f"{line()}\x0b"):
+        with pytest.raises(ScanFormError, match="not JSON"):
+            parse(around)
+
+
+def test_what_was_right_once_excuses_nothing_later() -> None:
+    """Places and days are looked at once; a number or a list in their stead is refused all the same."""
+    assert parse(line(commune="79", shipped_to=["79"], expires="2026-12-31")).shipped == ("79",)
+    for wrong in ({"commune": 79}, {"shipped_to": [79]}, {"shipped_to": [["79"]]}, {"expires": ["2026-12-31"]}):
+        with pytest.raises(ScanFormError):
+            parse(line(**wrong))
+
+
 def test_bytes_are_read_as_utf_8() -> None:
     assert parse(line(product="tôm khô").encode()).product == "tôm khô"
     with pytest.raises(ScanFormError, match="not JSON"):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from duoc.trace.rules.clones.observing import UNKNOWN, Usual, observe
 from duoc.trace.rules.clones.places import NOWHERE, Places
@@ -29,18 +30,31 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """`level`: for the public. `suspected`: for the inspector's queue. `watched`: flagged; below `suspected` it is only looked at
-    again when more comes. Reasons, the strongest first."""
+class Standing:
+    """What a score means. `level`: for the public. `suspected`: for the inspector's queue. `watched`: flagged; below `suspected`
+    it is only looked at again when more comes."""
 
     level: Level
     suspected: bool
     score: int
-    reasons: tuple[Reason, ...]
 
     @property
     def watched(self) -> bool:
         return self.suspected or self.score >= WATCHED
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Standing):
+    """A standing with its reasons, the strongest first."""
+
+    reasons: tuple[Reason, ...]
+
+
+@cache
+def standing(score: int) -> Standing:
+    """Of a sum of points; below 0 it is as at 0."""
+    level = Level.RED if score >= RED else Level.YELLOW if score >= YELLOW else Level.GREEN
+    return Standing(level, score >= SUSPECTED, max(0, score))
 
 
 class Scale:
@@ -49,19 +63,22 @@ class Scale:
     def __init__(self, table: Sequence[Rule] = TABLE) -> None:
         self._worth = {rule.id: rule.worth() for rule in table}
 
-    def verdict(self, state: SerialState) -> Verdict:
-        """What the state says."""
-        reasons, score = [], 0
+    def standing(self, state: SerialState) -> Standing:
+        """What the state says, without its reasons: a stream asks for it after every line."""
+        score = 0
         for rule, count in state.counts.items():
             worth = self._worth.get(rule)
-            if worth and (points := worth[min(count, len(worth) - 1)]):
-                reasons.append(Reason(rule, count, points))
-                score += points
-        if len(reasons) > 1:
-            reasons.sort(key=lambda one: (-one.points, one.rule))
-        level = Level.RED if score >= RED else Level.YELLOW if score >= YELLOW else Level.GREEN
-        score = max(0, score)
-        return Verdict(level, score >= SUSPECTED, score, tuple(reasons))
+            if worth:
+                score += worth[count] if count < len(worth) else worth[-1]
+        return standing(score)
+
+    def verdict(self, state: SerialState) -> Verdict:
+        """What the state says, and why."""
+        counted = [(rule, count, self._worth.get(rule, (0,))) for rule, count in state.counts.items()]
+        reasons = [Reason(rule, count, worth[min(count, len(worth) - 1)]) for rule, count, worth in counted]
+        reasons.sort(key=lambda one: (-one.points, one.rule))
+        said = self.standing(state)
+        return Verdict(said.level, said.suspected, said.score, tuple(one for one in reasons if one.points))
 
 
 PUBLISHED = Scale()

@@ -5,7 +5,7 @@ days is the same household or the same shop, and is not new. A phone cannot be f
 new again on another day unless the commune is told: the weights of the first few are small for that reason.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 from duoc.core.clock import DAY_US, OFFSET_US
@@ -31,8 +31,7 @@ FASTEST_KMH, LOADING_HOURS = 110.0, 0.5  # of goods on the road; and what clocks
 FAR_KM = 40.0
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(NamedTuple):
     """What is usual in the serial's lot. age: hours from activation to the first scan of a serial, 0 = not known yet; spread: its
     standard deviation. busy: the share of its scanned serials that had `BUSY_FROM` viewers or more."""
 

@@ -9,7 +9,7 @@ before its copy appears counts as shown red wrongly, even if it is cloned later.
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.trace.rules.clones.judging import Level, Verdict
+from duoc.trace.rules.clones.judging import Level, Standing
 from duoc.trace.rules.clones.scans import VIEWING, Scan
 
 IN_TIME = 5
@@ -31,14 +31,14 @@ def _share(part: int, whole: int) -> float | None:
 
 
 class Reckoning:
-    """Takes each line with its verdict; tells the figures at the end."""
+    """Takes each line with where its serial stood; tells the figures at the end."""
 
     def __init__(self) -> None:
         self._records: dict[str, _Record] = {}
         self._showings = [0, 0]  # lines that were shown red: wrongly, rightly
         self.labelled = False
 
-    def take(self, scan: Scan, verdict: Verdict) -> None:
+    def take(self, scan: Scan, said: Standing) -> None:
         """A line and what was said after it."""
         self.labelled = self.labelled or scan.cloned is not None
         if scan.kind not in VIEWING:
@@ -46,20 +46,20 @@ class Reckoning:
         record = self._records.get(scan.serial)
         if record is None:
             record = self._records[scan.serial] = _Record()
-        yellow, red = verdict.level is not Level.GREEN, verdict.level is Level.RED
+        yellow, red = said.level is not Level.GREEN, said.level is Level.RED
         if not record.since and not scan.cloned:
-            if verdict.watched:
-                record.early |= verdict.suspected | yellow << 1 | red << 2 | 8
+            if said.watched:
+                record.early |= said.suspected | yellow << 1 | red << 2 | 8
                 self._showings[0] += red
             return
         record.since += 1
-        record.watched |= verdict.watched
-        record.suspected |= verdict.suspected
+        record.watched |= said.watched
+        record.suspected |= said.suspected
         record.yellow |= yellow
         record.red |= red
         self._showings[1] += red
         if record.since <= IN_TIME:
-            record.in_time |= verdict.watched
+            record.in_time |= said.watched
 
     def figures(self) -> dict[str, Any]:
         """Counts and shares (0 to 1; None where nothing can be divided), as docs/formats.md names them."""

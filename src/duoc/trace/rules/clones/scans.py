@@ -2,9 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from duoc.core.clock import DAY_US, day_start_us
 
@@ -13,9 +13,11 @@ STATED = frozenset({"activation", "sale", "void", "undo"})  # the stamp's own li
 KINDS = VIEWING | STATED
 LONGEST_LINE = 65_536
 MOST_DESTINATIONS = 12
-_decode = json.JSONDecoder().decode  # `json.loads` looks for other encodings first, every time
+_decode = json.JSONDecoder().raw_decode  # `json.loads` looks for other encodings first, every time
+_SPACE = " \t\n\r"  # what JSON calls so
+_KEPT = 16_384  # places, days and lists of destinations that have been looked at
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TOKEN = re.compile(r"[\x21-\x7e]{1,128}")
+_is_token = re.compile(r"[\x21-\x7e]{1,128}").fullmatch
 _PLACE = re.compile(r"[0-9]{2}(?:[0-9]{3})?")
 
 
@@ -23,8 +25,7 @@ class ScanFormError(ValueError):
     """A line that is not in the published form; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """One line. time: µs since the epoch. Empty text: not known.
 
     `place`: a commune of five digits, or a province of two. `device`: an opaque hash that nobody can follow beyond its day.
@@ -56,9 +57,12 @@ def parse(line: str | bytes) -> Scan:
     if len(line) > LONGEST_LINE:
         raise ScanFormError(f"a line has at most {LONGEST_LINE} characters")
     try:
-        members = _decode(line if isinstance(line, str) else line.decode())
+        text = (line if isinstance(line, str) else line.decode()).strip(_SPACE)
+        members, end = _decode(text)
     except (ValueError, RecursionError):
         raise ScanFormError("not JSON") from None
+    if end != len(text):
+        raise ScanFormError("not JSON")
     if not isinstance(members, dict):
         raise ScanFormError("not an object")
     get = members.get
@@ -102,9 +106,14 @@ def day_after(value: Any) -> int:
     if value == "":
         return 0
     try:
-        return day_start_us(date.fromisoformat(value)) + DAY_US
+        return _moment_after(value)
     except (ValueError, TypeError):
         raise ScanFormError("expires must be a day like 2026-12-31") from None
+
+
+@lru_cache(_KEPT)
+def _moment_after(day: str) -> int:
+    return day_start_us(date.fromisoformat(day)) + DAY_US
 
 
 def _flag(members: dict[str, Any], name: str) -> bool | None:
@@ -118,7 +127,7 @@ def _token(members: dict[str, Any], name: str) -> str:
     value = members.get(name)
     if value is None or value == "":
         return ""
-    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+    if not isinstance(value, str) or not _is_token(value):
         raise ScanFormError(f"{name} must be 1 to 128 visible ASCII characters")
     return value
 
@@ -132,9 +141,10 @@ def _text(value: Any) -> str:
 def _place(value: Any, name: str) -> str:
     if value == "":
         return ""
-    if not isinstance(value, str) or not _PLACE.fullmatch(value):
+    place = _place_of(value) if isinstance(value, str) else None
+    if place is None:
         raise ScanFormError(f"{name} must be a commune's five digits or a province's two")
-    return value
+    return place
 
 
 def _places(value: Any) -> tuple[str, ...]:
@@ -142,4 +152,15 @@ def _places(value: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list):
         raise ScanFormError("shipped_to must be a list of places")
-    return tuple(_place(one, "shipped_to") or _missing("a place of shipped_to") for one in value)
+    return _the_one(tuple(_place(one, "shipped_to") or _missing("a place of shipped_to") for one in value))
+
+
+# A stream names few places and days over and over: each is looked at once, and every state holds the same object.
+@lru_cache(_KEPT)
+def _place_of(code: str) -> str | None:
+    return code if _PLACE.fullmatch(code) else None
+
+
+@lru_cache(_KEPT)
+def _the_one(places: tuple[str, ...]) -> tuple[str, ...]:
+    return places

@@ -4,7 +4,7 @@ from zlib import crc32
 
 from duoc.core.clock import DAY_US, OFFSET_US
 from duoc.trace.rules.clones import crowds
-from duoc.trace.rules.clones.judging import PUBLISHED, Scale, Verdict
+from duoc.trace.rules.clones.judging import PUBLISHED, Scale, Standing, Verdict
 from duoc.trace.rules.clones.observing import UNKNOWN, observe
 from duoc.trace.rules.clones.places import NOWHERE, Places
 from duoc.trace.rules.clones.scans import VIEWING, Scan
@@ -22,23 +22,32 @@ class StreamJudge:
         self._phones: dict[str, int] = {}
         self._day = 0
 
-    def take(self, scan: Scan) -> Verdict:
-        """Judge one line. Lines may come a little out of order; a phone's day ends with the first line of the next one."""
+    def take(self, scan: Scan) -> Standing:
+        """Judge one line: where its serial stands now.
+
+        Lines may come a little out of order; a phone's day ends with the first line of the next one.
+        """
         state = self.states.get(scan.serial)
         if state is None:
             state = self.states[scan.serial] = SerialState()
+        usual = UNKNOWN
         if scan.kind in VIEWING:
             self._crowds(state, scan)
+            if batch := self._batches.get(scan.batch):
+                usual = batch.usual()
         elif scan.batch and scan.shipped:
             self._batch(scan.batch).shipped = scan.shipped
-        batch = self._batches.get(scan.batch) if scan.batch else None
-        observe(state, scan, self._places, batch.usual() if batch else UNKNOWN)
+        observe(state, scan, self._places, usual)
         if crowds.tells_lot(state, scan):
             crowds.counted(self._batch(scan.batch), state, scan)
-        return self._scale.verdict(state)
+        return self._scale.standing(state)
+
+    def standing(self, state: SerialState) -> Standing:
+        """Where a state stands by this judge's scale."""
+        return self._scale.standing(state)
 
     def verdict(self, state: SerialState) -> Verdict:
-        """What a state says by this judge's scale."""
+        """The same with its reasons."""
         return self._scale.verdict(state)
 
     def _batch(self, name: str) -> crowds.BatchState:

@@ -3,8 +3,9 @@
 Points are weights of evidence: ten of them make a copy e times as likely. The score of a serial is their sum. They were fitted
 (logistic regression, with and without places and phones) on synthetic streams of seeds 1 and 2 of the usual people and seed 1 of
 traders and promotions, rounded, and are reported on other seeds (docs/clones.md); nothing but `busy_lot` may speak for a serial.
-Those of `impossible_travel` and `lot_unknown` were set by hand: photos sent to friends make the first worth little, and a stream
-may tell nothing of lots and activations.
+Those of `impossible_travel` and `lot_unknown` were set by hand: photos sent to friends make the first worth little; a stream may
+tell nothing of lots and activations, and those of the second were set on such streams of seeds 1 to 3, so that as many honest
+serials are watched as where lots are known.
 Change them here: nothing else knows them.
 """
 
@@ -60,7 +61,7 @@ TABLE = (
         "Nhiều người mới quét mã này khi chưa biết các mã cùng lô thường được quét lúc nào",
         "Many new people scanned this code while nothing was known of when codes of its lot usually are",
         _needs(),
-        ((2, 6), (3, 9), (4, 6), (5, 3), (8, 2), (12, 5), (15, 8), (20, 8), (25, 8), (30, 6)),
+        ((2, 17), (3, 7), (4, 2), (12, 3), (15, 8), (20, 8), (25, 8), (30, 6)),
     ),
     Rule(
         "many_days",
