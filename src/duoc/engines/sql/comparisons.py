@@ -42,6 +42,8 @@ def columnish(node: Node) -> bool:
 
 def expression(reading: Reading, fields: Node) -> None:
     """An `A_Expr`."""
+    if "rexpr_list_start" in fields:  # where the brackets of IN stood
+        del fields["rexpr_list_start"], fields["rexpr_list_end"]
     parts = fields["name"]
     if len(parts) > 1:
         reading.name("operator", *reading.called(parts))
@@ -49,12 +51,9 @@ def expression(reading: Reading, fields: Node) -> None:
         how = _KINDS.get(fields["kind"])
         if how is not None and how(reading, fields, parts[0]["String"]["sval"]):
             return
-    left = fields.get("lexpr")
-    if left is not None:
-        reading.visit(left)
-    right = fields.get("rexpr")
-    if right is not None:
-        reading.visit(right)
+    for side in (fields.get("lexpr"), fields.get("rexpr")):
+        if side is not None and "ColumnRef" not in side:
+            reading.visit(side)
 
 
 def _operator(reading: Reading, fields: Node, operator: str) -> bool:
@@ -143,8 +142,6 @@ def array_literal(reading: Reading, node: Node, found: Literal) -> None:
         elements = inner["A_ArrayExpr"]
         reading.saw("list", len(elements["elements"]))
         elements["elements"] = _listed(reading, elements["elements"])
-        for name in ("list_start", "list_end"):
-            elements.pop(name, None)
     else:
         if isinstance(found.value, str):
             reading.saw("list", found.value.count(",") + 1)

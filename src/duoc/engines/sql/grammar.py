@@ -16,20 +16,28 @@ import importlib.util
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.tokens import Token, read_tokens
 
-# A text longer than this is refused: nobody's statement, somebody's attempt.
-LARGEST_TEXT = 1 << 20
-# Bytes of the tree's JSON. The first is what one turn of an event loop can bear (some 20 ms), the second is for a worker.
-INLINE_TREE = 600_000
-LARGEST_TREE = 12_000_000
+
+class Effort(NamedTuple):
+    """How much a caller can bear: bytes of text, commas in it, bytes of the tree's JSON."""
+
+    text: int
+    commas: int
+    tree: int
+
+
+# What the thread of an event loop bears: some 30 ms for the worst text that keeps these bounds.
+INLINE = Effort(128 << 10, 16_000, 400_000)
+# What a worker bears, a second. Beyond it lies nobody's statement. A verdict `size` may be asked for again in a worker.
+LARGEST = Effort(1 << 20, 400_000, 12_000_000)
 
 _WORK_OF_RUNS = 1_000_000  # the lexer's signs read anew: some 5 ms
 _DEEPEST = 16_000  # levels; one takes 128 bytes of the thread's stack
-_TARGETS = 100_000  # columns × tokens of the text: some 3 MB of tree
+_TARGETS = 100_000  # columns × bytes of the row assigned to them: some 3 MB of tree
 
 _RUN = re.compile(rb"[-+*/<>=~!@#%^&|`?]{32,}")
 _LEVEL = re.compile(
@@ -37,6 +45,7 @@ _LEVEL = re.compile(
     rb"overlaps|operator|and|or)\b",
     re.IGNORECASE,
 )
+_SETS = re.compile(rb"\bset\b", re.IGNORECASE)
 _ROW_ASSIGNED = re.compile(rb"\)\s*(?:=|/\*|--)")
 
 
@@ -82,12 +91,12 @@ def _library() -> ctypes.CDLL:
     return library
 
 
-def parse(text: bytes, largest_tree: int) -> bytes:
+def parse(text: bytes, effort: Effort) -> bytes:
     """The parse tree as JSON, with a `version` and a list `stmts`.
 
-    Raises `SqlRefusedError` for what the grammar refuses and for what would cost more than is borne.
+    Raises `SqlRefusedError` for what the grammar refuses and for what would cost more than the effort.
     """
-    _bear(text)
+    _bear(text, effort)
     library = _library()
     result = library.pg_query_parse(text)
     try:
@@ -96,8 +105,8 @@ def parse(text: bytes, largest_tree: int) -> bytes:
         tree: bytes = result.tree
     finally:
         library.pg_query_free_parse_result(result)
-    if len(tree) > largest_tree:
-        raise SqlRefusedError("size", f"câu lệnh quá phức tạp: cây cú pháp {len(tree)} byte, tối đa {largest_tree}")
+    if len(tree) > effort.tree:
+        raise SqlRefusedError("size", f"câu lệnh quá phức tạp: cây cú pháp {len(tree)} byte, tối đa {effort.tree}")
     return tree
 
 
@@ -119,25 +128,37 @@ def _message(result: Any) -> str:
     return text.partition(" at or near ")[0][:80]
 
 
-def _bear(text: bytes) -> None:
-    if len(text) > LARGEST_TEXT:
-        raise SqlRefusedError("size", f"câu lệnh dài {len(text)} byte, tối đa {LARGEST_TEXT}")
+def _bear(text: bytes, effort: Effort) -> None:
+    if len(text) > effort.text:
+        raise SqlRefusedError("size", f"câu lệnh dài {len(text)} byte, tối đa {effort.text}")
     if b"\0" in text:
         raise SqlRefusedError("syntax", "câu lệnh có byte NUL")
-    if len(text) > 1000:
-        if sum((run.end() - run.start()) ** 2 for run in _RUN.finditer(text)) > _WORK_OF_RUNS:
-            raise SqlRefusedError("size", "câu lệnh có dãy dấu toán tử quá dài")
-        if text.count(b",") > 100 and _ROW_ASSIGNED.search(text):
-            _bear_targets(text)
+    if len(text) <= 1000:
+        return
+    if sum((run.end() - run.start()) ** 2 for run in _RUN.finditer(text)) > _WORK_OF_RUNS:
+        raise SqlRefusedError("size", "câu lệnh có dãy dấu toán tử quá dài")
+    if text.count(b",") > effort.commas:
+        raise SqlRefusedError("size", f"câu lệnh có hơn {effort.commas} dấu phẩy")
+    if _assigns_much(text) and (effort.text < LARGEST.text or _widest_row(text) * len(text) > _TARGETS):
+        raise SqlRefusedError("size", "câu lệnh gán quá nhiều cột trong một ngoặc")
     # A level takes two bytes at least (`+1`), so a short text cannot be too deep.
     if len(text) > 2 * _DEEPEST and sum(1 for _ in _LEVEL.finditer(text)) > _DEEPEST:
         raise SqlRefusedError("size", f"câu lệnh có quá nhiều toán tử, tối đa {_DEEPEST}")
 
 
-def _bear_targets(text: bytes) -> None:
-    """Refuses `(a, b, …) = row` when the widest list of columns × the tokens of the text is too much."""
-    tokens = [token for token in scan(text) if not token.is_comment]
-    words = [text[token.start : token.end] for token in tokens]
+def _assigns_much(text: bytes) -> bool:
+    """Whether `SET (a, b, …) = row` may be written out too often: all that may be its columns × all that may be its row."""
+    first = _ROW_ASSIGNED.search(text)
+    if first is None or _SETS.search(text) is None:
+        return False
+    # Whatever follows the last `)` cannot be columns.
+    columns = text.count(b",", 0, text.rindex(b")")) + 1
+    return columns > 1 and columns * (len(text) - first.end()) > _TARGETS
+
+
+def _widest_row(text: bytes) -> int:
+    """The columns of the widest `(a, b, …) =`, with the lexer's help."""
+    words = [text[token.start : token.end] for token in scan(text) if not token.is_comment]
     widest, commas = 1, [0]
     for word, following in zip(words, [*words[1:], b""], strict=True):
         if word == b"(":
@@ -148,5 +169,4 @@ def _bear_targets(text: bytes) -> None:
             columns = commas.pop() + 1
             if following == b"=":
                 widest = max(widest, columns)
-    if widest > 1 and widest * len(tokens) > _TARGETS:
-        raise SqlRefusedError("size", "câu lệnh gán quá nhiều cột trong một ngoặc")
+    return widest if widest > 1 else 0

@@ -20,9 +20,11 @@ Seen = Any
 
 
 class Rule(NamedTuple):
-    """`words` names the policy to a person; a value in Bind is looked at where `late`, then `read` makes it of its text."""
+    """`words` names the policy to a person; `form` is the JSON type of its state; `read` makes of the text of a value in Bind what is
+    looked at, None: the rule looks at no such value."""
 
     words: str
+    form: type
     learn: Callable[[State, Seen], State]
     allows: Callable[[State, Seen], bool]
     read: Callable[[str | None], Seen] | None = None
@@ -52,8 +54,8 @@ def _count_allows(state: State, seen: Seen) -> bool:
 
 
 def step(count: int) -> int:
-    """A thousand or the next power of ten: how far a limit or an offset reaches, coarse enough to stand in the key."""
-    reach = 1000
+    """A hundred or the next power of ten: how far a limit or an offset reaches, coarse enough to stand in the key."""
+    reach = 100
     while reach < count:
         reach *= 10
     return reach
@@ -182,7 +184,8 @@ def _pattern_allows(state: State, seen: Seen) -> bool:
 
 
 def _number(text: str | None) -> int:
-    return 2**63 if text is None else int(text)
+    # NULL is LIMIT ALL, and so is, for a policy, whatever is no number.
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else 2**63
 
 
 def _text(text: str | None) -> str:
@@ -190,18 +193,32 @@ def _text(text: str | None) -> str:
 
 
 RULES: dict[str, Rule] = {
-    "value": Rule("loại giá trị (dấu, đúng/sai, kiểu)", _values_learn, _values_allow),
-    "list": Rule("số phần tử của danh sách", _count_learn, _count_allows),
-    "rows": Rule("số dòng ghi một lần", _count_learn, _count_allows),
-    "arms": Rule("số nhánh CASE", _count_learn, _count_allows),
-    "low": Rule("cận dưới", _bound_learn(min), _bound_allows(1), _text),
-    "high": Rule("cận trên", _bound_learn(max), _bound_allows(-1), _text),
-    "width": Rule("độ rộng của BETWEEN", _width_learn, _width_allows),
-    "pattern": Rule("mẫu LIKE", _pattern_learn, _pattern_allows, _text),
-    "limit": Rule("LIMIT", _most_learn, _most_allows, _number),
-    "offset": Rule("OFFSET", _reach_learn, _most_allows, _number),
-    "fetch": Rule("số dòng FETCH", _most_learn, _most_allows, _number),
+    "value": Rule("loại giá trị (dấu, đúng/sai, kiểu)", list, _values_learn, _values_allow),
+    "list": Rule("số phần tử của danh sách", int, _count_learn, _count_allows),
+    "rows": Rule("số dòng ghi một lần", int, _count_learn, _count_allows),
+    "arms": Rule("số nhánh CASE", int, _count_learn, _count_allows),
+    "low": Rule("cận dưới", dict, _bound_learn(min), _bound_allows(1), _text),
+    "high": Rule("cận trên", dict, _bound_learn(max), _bound_allows(-1), _text),
+    "width": Rule("độ rộng của BETWEEN", dict, _width_learn, _width_allows),
+    "pattern": Rule("mẫu LIKE", dict, _pattern_learn, _pattern_allows, _text),
+    "limit": Rule("LIMIT", int, _most_learn, _most_allows, _number),
+    "offset": Rule("OFFSET", int, _reach_learn, _most_allows, _number),
+    "fetch": Rule("số dòng FETCH", int, _most_learn, _most_allows, _number),
 }
+
+
+def sound(name: str, state: State) -> bool:
+    """Whether a state read from a file is one of this rule's."""
+    if name not in RULES or state is None:
+        return name in RULES
+    if type(state) is not RULES[name].form:
+        return False
+    members: Any = state
+    if name == "pattern":
+        return members.keys() == {"forms", "least"} and type(members["forms"]) is list and type(members["least"]) is int
+    if RULES[name].form is dict:
+        return all(type(value) is int for value in members.values())
+    return RULES[name].form is int or all(type(value) is str for value in members)
 
 
 class Place(NamedTuple):

@@ -11,9 +11,7 @@ from duoc.engines.sql.truths import always_true
 
 def select(reading: Reading, fields: Node, assigned: bool = False) -> None:
     """A query; `assigned` when its columns are what an INSERT writes."""
-    before = reading.ctes
-    if "withClause" in fields:
-        _with(reading, fields["withClause"])
+    named = _with(reading, fields)
     if "intoClause" in fields:
         reading.hazards.add("definition")
     _condition(reading, fields, "whereClause")
@@ -31,17 +29,31 @@ def select(reading: Reading, fields: Node, assigned: bool = False) -> None:
             done = "targetList"
             targets(reading, fields.get(done, []))
     reading.rest(fields, "withClause", "limitCount", "limitOffset", done)
-    reading.ctes = before
+    _without(reading, named)
 
 
-def _with(reading: Reading, fields: Node) -> None:
-    expressions = fields["ctes"]
-    if fields.get("recursive"):
-        reading.ctes |= {found["CommonTableExpr"]["ctename"] for found in expressions}
+def _with(reading: Reading, fields: Node) -> list[str]:
+    """Work on the WITH of a statement; gives the names that are in sight until `_without`."""
+    clause = fields.get("withClause")
+    if clause is None:
+        return []
+    expressions = [found["CommonTableExpr"] for found in clause["ctes"]]
+    names = [found["ctename"] for found in expressions]
+    recursive = bool(clause.get("recursive"))
+    if recursive:
+        for name in names:
+            reading.ctes[name] = reading.ctes.get(name, 0) + 1
     for found in expressions:
-        # Only those before it are known to a query that is not recursive: a name may hide a table from here on, not earlier.
-        reading.visit(found["CommonTableExpr"])
-        reading.ctes |= {found["CommonTableExpr"]["ctename"]}
+        # A query that is not recursive knows those before it only: a name hides a table from here on, not earlier.
+        reading.visit(found)
+        if not recursive:
+            reading.ctes[found["ctename"]] = reading.ctes.get(found["ctename"], 0) + 1
+    return names
+
+
+def _without(reading: Reading, names: list[str]) -> None:
+    for name in names:
+        reading.ctes[name] -= 1
 
 
 def _condition(reading: Reading, fields: Node, name: str) -> None:
@@ -54,6 +66,7 @@ def _limit(reading: Reading, fields: Node, name: str, rule: str) -> None:
     found = literal(node)
     if found is not None and isinstance(found.value, Parameter):
         reading.saw(rule, found.value)
+        reading.late = True
     elif "A_Const" in node and not reading.kept:
         value = constant(node["A_Const"]).value
         if isinstance(value, str) and value.isdigit() and len(value) < 19:
@@ -64,9 +77,7 @@ def _limit(reading: Reading, fields: Node, name: str, rule: str) -> None:
 
 
 def insert(reading: Reading, fields: Node) -> None:
-    before = reading.ctes
-    if "withClause" in fields:
-        _with(reading, fields["withClause"])
+    named = _with(reading, fields)
     reading.relation(fields["relation"], written=True)
     if "selectStmt" in fields:
         select(reading, fields["selectStmt"]["SelectStmt"], assigned=True)
@@ -77,13 +88,11 @@ def insert(reading: Reading, fields: Node) -> None:
         _condition(reading, conflict, "whereClause")
         reading.rest(conflict, *(() if reading.kept else ("targetList",)))
     reading.rest(fields, "withClause", "relation", "selectStmt", "onConflictClause")
-    reading.ctes = before
+    _without(reading, named)
 
 
 def update(reading: Reading, fields: Node) -> None:
-    before = reading.ctes
-    if "withClause" in fields:
-        _with(reading, fields["withClause"])
+    named = _with(reading, fields)
     reading.relation(fields["relation"], written=True)
     if not reading.kept:
         targets(reading, fields.get("targetList", []))
@@ -91,19 +100,17 @@ def update(reading: Reading, fields: Node) -> None:
         _listed_rows(reading, source)
     _condition(reading, fields, "whereClause")
     reading.rest(fields, "withClause", "relation", *(() if reading.kept else ("targetList",)))
-    reading.ctes = before
+    _without(reading, named)
 
 
 def delete(reading: Reading, fields: Node) -> None:
-    before = reading.ctes
-    if "withClause" in fields:
-        _with(reading, fields["withClause"])
+    named = _with(reading, fields)
     reading.relation(fields["relation"], written=True)
     for source in fields.get("usingClause", ()):
         _listed_rows(reading, source)
     _condition(reading, fields, "whereClause")
     reading.rest(fields, "withClause", "relation")
-    reading.ctes = before
+    _without(reading, named)
 
 
 def _listed_rows(reading: Reading, source: Node) -> None:
@@ -116,9 +123,7 @@ def _listed_rows(reading: Reading, source: Node) -> None:
 
 
 def merge(reading: Reading, fields: Node) -> None:
-    before = reading.ctes
-    if "withClause" in fields:
-        _with(reading, fields["withClause"])
+    named = _with(reading, fields)
     reading.relation(fields["relation"], written=True)
     _listed_rows(reading, fields["sourceRelation"])
     for when in fields.get("mergeWhenClauses", ()):
@@ -129,7 +134,7 @@ def merge(reading: Reading, fields: Node) -> None:
                 clause["values"] = _values(reading, clause["values"])
         _condition(reading, clause, "condition")
     reading.rest(fields, "withClause", "relation")
-    reading.ctes = before
+    _without(reading, named)
 
 
 def _values(reading: Reading, items: list[Node]) -> list[Node]:

@@ -25,36 +25,39 @@ _LEAVES = frozenset({"ColumnRef", "A_Const", "String", "Integer", "alias"})
 class Reading:
     """One statement's walk. `places` are pairs of a rule and what it has seen (the keys of a dict), in the order of the tree.
 
-    `kept` > 0: literals stay, whatever their place. `open` says that a name without a schema, so the search_path, counts. `spots`
+    `ctes` counts, for each name, the WITH queries in sight that bear it.
+
+    `kept` > 0: literals stay, whatever their place. `open` says that a name without a schema, so the search_path, counts; `late`
+    that a place holds a parameter. `spots`
     are the bytes of the text where marked constants stood, with their marks, when the tree still has its locations.
     """
 
-    __slots__ = ("ctes", "hazards", "kept", "names", "open", "places", "spots")
+    __slots__ = ("ctes", "hazards", "kept", "late", "names", "open", "places", "spots")
 
     def __init__(self) -> None:
         self.places: list[tuple[str, dict[Seen, None]]] = []
         self.names: dict[Name, None] = {}
         self.hazards: set[str] = set()
-        self.ctes: frozenset[str] = frozenset()
+        self.ctes: dict[str, int] = {}
         self.kept = 0
+        self.late = False
         self.open = False
         self.spots: list[tuple[int, str]] = []
 
     def visit(self, value: Any) -> None:
         """Walk through a node, a list or fields."""
-        if type(value) is dict:
-            for kind, inner in value.items():
-                if kind in _LEAVES:
-                    continue
-                handler = HANDLERS.get(kind)
-                if handler is not None:
-                    handler(self, inner)
-                elif type(inner) is dict or type(inner) is list:
-                    self.visit(inner)
-        else:
+        if type(value) is list:
             for item in value:
                 if type(item) is dict or type(item) is list:
                     self.visit(item)
+            return
+        for kind, inner in value.items():
+            if (type(inner) is dict or type(inner) is list) and kind not in _LEAVES:
+                handler = HANDLERS.get(kind)
+                if handler is not None:
+                    handler(self, inner)
+                else:
+                    self.visit(inner)
 
     def rest(self, fields: Node, *done: str) -> None:
         """Walk through the fields of a node except those already done."""
@@ -72,6 +75,8 @@ class Reading:
         """Replace the literal's constants by typed marks, in place."""
         for constant in found.constants:
             kind = _kind(constant)
+            if kind == "$":
+                self.late = True
             if "location" in constant and kind not in "$0":
                 self.spots.append((constant["location"], kind))
             constant.clear()
@@ -105,7 +110,7 @@ class Reading:
     def relation(self, fields: Node, written: bool = False) -> None:
         """A `RangeVar`."""
         schema, name = fields.get("schemaname", ""), fields.get("relname", "")
-        if not schema and not written and name in self.ctes:
+        if not schema and not written and self.ctes.get(name):
             return
         if "catalogname" in fields:
             schema = f"{fields['catalogname']}.{schema}"
@@ -149,6 +154,19 @@ def type_cast(reading: Reading, fields: Node) -> None:
     reading.visit(fields["arg"])
 
 
+def target(reading: Reading, fields: Node) -> None:
+    """A `ResTarget`; most are a column and nothing else."""
+    if len(fields) > 1 or "ColumnRef" not in fields.get("val", ()):
+        reading.visit(fields)
+
+
+def array(reading: Reading, fields: Node) -> None:
+    """An `A_ArrayExpr`, which says in fields of its own where its brackets stood."""
+    fields.pop("list_start", None)
+    fields.pop("list_end", None)
+    reading.visit(fields)
+
+
 def relation_field(reading: Reading, inner: Any) -> None:
     """The fields `relation`, `rel`, `view`, `sequence`: a `RangeVar` without its name, and a write unless said otherwise."""
     if type(inner) is dict and "relname" in inner:
@@ -178,6 +196,8 @@ def setting(reading: Reading, name: str) -> None:
 
 HANDLERS.update(
     {
+        "A_ArrayExpr": array,
+        "ResTarget": target,
         "RangeVar": lambda reading, fields: reading.relation(fields),
         "relation": relation_field,
         "rel": relation_field,

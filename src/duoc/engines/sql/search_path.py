@@ -13,6 +13,7 @@ def schemas(search_path: str) -> tuple[str, ...]:
 
     Raises `ValueError` for what is no list of identifiers.
     """
+    search_path = search_path.strip()
     found, at, more = [], 0, False
     while at < len(search_path) or more:
         part = _PART.match(search_path, at)

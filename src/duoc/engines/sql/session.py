@@ -1,8 +1,12 @@
 """Statements about the session: transactions, cursors, settings, COPY, prepared statements."""
 
+import re
+
 from duoc.engines.sql import forbidden
 from duoc.engines.sql.places import step
 from duoc.engines.sql.reading import HANDLERS, Node, Reading, setting
+
+_NUMBERED = re.compile(r"_pg3_[0-9]+\Z")
 
 
 def transaction(_reading: Reading, fields: Node) -> None:
@@ -57,8 +61,8 @@ def copy(reading: Reading, fields: Node) -> None:
 
 
 def deallocate(_reading: Reading, fields: Node) -> None:
-    """DEALLOCATE frees what a driver numbered; DEALLOCATE ALL is another statement."""
-    if "name" in fields:
+    """DEALLOCATE: names are kept, but for those that psycopg numbers."""
+    if _NUMBERED.match(fields.get("name", "")):
         fields["name"] = "mark"
 
 

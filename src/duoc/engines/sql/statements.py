@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from duoc.engines.sql import queries, session  # noqa: F401 - `queries` registers what it knows to work on
 from duoc.engines.sql.errors import SqlRefusedError
-from duoc.engines.sql.grammar import INLINE_TREE, parse
+from duoc.engines.sql.grammar import INLINE, Effort, parse
 from duoc.engines.sql.literals import Parameter
 from duoc.engines.sql.names import Name
 from duoc.engines.sql.places import Place
@@ -17,9 +17,9 @@ from duoc.engines.sql.search_path import schemas
 
 # Bytes of the tree's JSON that say only where something stood in the text. In a text the signs are escaped, so that no
 # literal can look like such a field.
+_decode = json.JSONDecoder().decode
 _WHERE = re.compile(rb',"location":-?\d+')
-_WHERE_ELSE = re.compile(rb'"(?:location|rexpr_list_start|rexpr_list_end|list_start|list_end)":-?\d+,?')
-_BEFORE_A_BRACE = re.compile(rb",\}")
+_WHERE_FIRST = re.compile(rb'"location":-?\d+,?')
 
 
 class Statement(NamedTuple):
@@ -40,7 +40,7 @@ class Statement(NamedTuple):
     end: int
 
 
-def analyse(text: str, search_path: str | None, largest_tree: int = INLINE_TREE) -> tuple[Statement, ...]:
+def analyse(text: str, search_path: str | None, effort: Effort = INLINE) -> tuple[Statement, ...]:
     """The statements of a text, none for an empty one, under a session's search_path (None: unknown).
 
     The session must read strings as the standard says (standard_conforming_strings on) in UTF-8. Raises `SqlRefusedError` for
@@ -51,7 +51,7 @@ def analyse(text: str, search_path: str | None, largest_tree: int = INLINE_TREE)
         return known
     found = _earlier.get((text, search_path))
     if found is None:
-        found = _analysed(text, search_path, largest_tree)
+        found = _analysed(text, search_path, effort)
     if len(text) <= _REMEMBERED_TEXT:
         _remember((text, search_path), found)
     return found
@@ -90,26 +90,28 @@ def forget() -> None:
 # --- a text seen for the first time ---------------------------------------------------------------------------------------
 
 
-def tree(text: bytes, largest_tree: int, located: bool = False) -> dict[str, Any]:
+def tree(text: bytes, effort: Effort, located: bool = False) -> dict[str, Any]:
     """The parsed tree; `located` keeps where constants stood."""
-    data = parse(text, largest_tree)
+    data = parse(text, effort)
     if not located:
         data = _WHERE.sub(b"", data)
-        if b'location":' in data or b'list_start":' in data:
-            data = _BEFORE_A_BRACE.sub(b"}", _WHERE_ELSE.sub(b"", data))
+        if b'"location":' in data:
+            data = _WHERE_FIRST.sub(b"", data)
     try:
-        found: dict[str, Any] = json.loads(data)
+        found: dict[str, Any] = _decode(data.decode())
     except RecursionError:
         raise SqlRefusedError("depth", "câu lệnh lồng quá sâu") from None
+    except ValueError:  # an escape such as E'\\xff' that is no UTF-8
+        raise SqlRefusedError("syntax", "câu lệnh có chuỗi không phải UTF-8") from None
     return found
 
 
-def _analysed(text: str, search_path: str | None, largest_tree: int) -> tuple[Statement, ...]:
+def _analysed(text: str, search_path: str | None, effort: Effort) -> tuple[Statement, ...]:
     try:
         encoded = text.encode()
     except UnicodeEncodeError:
         raise SqlRefusedError("syntax", "câu lệnh không phải UTF-8") from None
-    document = tree(encoded, largest_tree)
+    document = tree(encoded, effort)
     version = document["version"]
     found = []
     try:
@@ -133,7 +135,9 @@ def _statement(node: dict[str, Any], version: int, search_path: str | None, star
     return Statement(
         hashlib.sha256(written).hexdigest(),
         kind,
-        tuple([_place(rule, seen) for rule, seen in reading.places]),
+        tuple(
+            [_place(rule, seen) if reading.late else Place(rule, tuple(seen), False) for rule, seen in reading.places]
+        ),
         tuple(reading.names),
         frozenset(reading.hazards),
         reading.open,

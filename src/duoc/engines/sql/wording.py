@@ -5,7 +5,7 @@ from collections import Counter
 
 from duoc.engines.sql import session
 from duoc.engines.sql.errors import SqlRefusedError
-from duoc.engines.sql.grammar import LARGEST_TREE, scan
+from duoc.engines.sql.grammar import LARGEST, scan
 from duoc.engines.sql.reading import Reading
 from duoc.engines.sql.statements import tree
 
@@ -15,17 +15,18 @@ _WORDS = 2000
 _TEXT = re.compile(r"(?:[ebxn]|u&)?'|\$[^0-9]", re.IGNORECASE)
 
 
-def blanked(text: bytes) -> list[str]:
-    """The words of one statement, as the lexer cuts them, without comments and ordinary literals; together they are a statement
-    with the same key."""
+def blanked(text: bytes) -> list[tuple[str, bool]]:
+    """The words of one statement, as the lexer cuts them, without comments and ordinary literals, each with whether a gap came
+    before it; put together they are a statement with the same key."""
     reading = Reading()
     try:
-        for raw in tree(text, LARGEST_TREE, located=True).get("stmts", ()):
+        for raw in tree(text, LARGEST, located=True).get("stmts", ()):
             session.statement(reading, raw["stmt"])
     except RecursionError:
         raise SqlRefusedError("depth", "câu lệnh lồng quá sâu") from None
     spots = dict(reading.spots)
-    words, negative = [], ""
+    words: list[tuple[str, bool]] = []
+    negative, end = "", 0
     for token in scan(text):
         if token.is_comment:
             continue
@@ -33,27 +34,21 @@ def blanked(text: bytes) -> list[str]:
         # A negative number is one constant of two tokens.
         kind = negative or spots.get(token.start, "")
         negative = kind if word == "-" and not negative else ""
-        words.append(word if not kind or word == "-" else _BLANKS[kind])
+        words.append((word if not kind or word == "-" else _BLANKS[kind], token.start > end))
+        end = token.end
     return words
 
 
 def example(text: str, start: int, end: int) -> str:
     """The statement between two bytes of a text, blanked, on one line."""
-    return _spaced(blanked(text.encode()[start:end]))
-
-
-def _spaced(words: list[str]) -> str:
-    line = ""
-    for word in words:
-        tight = not line or word in (",", ")", ".", "]", "::", ";") or line.endswith(("(", ".", "[", "::"))
-        line += word if tight else f" {word}"
-    return line
+    words = blanked(text.encode()[start:end])
+    return "".join(f" {word}" if gap else word for word, gap in words).strip()
 
 
 def word_counts(text: str, start: int, end: int) -> "Counter[str]":
     """How often each word stands in a statement, letters folded and no literal shown but a number of few digits: a blocked
     statement may hold anything in any place."""
-    return Counter(map(_shown, blanked(text.encode()[start:end])[:_WORDS]))
+    return Counter(_shown(word) for word, _ in blanked(text.encode()[start:end])[:_WORDS])
 
 
 def _shown(word: str) -> str:

@@ -37,11 +37,11 @@ def register(verbs: Any) -> None:
 
 def _key(args: argparse.Namespace) -> int:
     from duoc.engines.sql import DEFAULT, SqlRefusedError, analyse, joint_key
-    from duoc.engines.sql.grammar import LARGEST_TREE
+    from duoc.engines.sql.grammar import LARGEST
 
     def answer(line: dict[str, Any]) -> dict[str, Any]:
         try:
-            found = analyse(line["sql"], line.get("search_path", DEFAULT), LARGEST_TREE)
+            found = analyse(line["sql"], line.get("search_path", DEFAULT), LARGEST)
         except SqlRefusedError as refused:
             return {"error": refused.reason}
         return {"key": joint_key(found)} if found else {"error": "không có câu lệnh"}
@@ -51,18 +51,18 @@ def _key(args: argparse.Namespace) -> int:
 
 def _judge(args: argparse.Namespace) -> int:
     from duoc.engines.sql import DEFAULT, Policy
-    from duoc.engines.sql.grammar import LARGEST_TREE
+    from duoc.engines.sql.grammar import LARGEST
 
     try:
         policy = Policy.from_document(json.loads(args.policy.read_bytes()))
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         print(f"{args.policy}: {error}", file=sys.stderr)
         return 2
     for example, why in policy.passed_over:
         print(f"không duyệt: {example[:200]}: {why}", file=sys.stderr)
 
     def answer(line: dict[str, Any]) -> dict[str, Any]:
-        verdict = policy.judge(line["sql"], line.get("search_path", DEFAULT), None, LARGEST_TREE)
+        verdict = policy.judge(line["sql"], line.get("search_path", DEFAULT), None, LARGEST)
         reason = f"{verdict.reason}; {verdict.nearest}" if verdict.nearest else verdict.reason
         return {"verdict": verdict.word, "reason": reason}
 
