@@ -20,8 +20,8 @@ Seen = Any
 
 
 class Rule(NamedTuple):
-    """`words` names the policy to a person; `form` is the JSON type of its state; `read` makes of the text of a value in Bind what is
-    looked at, None: the rule looks at no such value."""
+    """`words` names the policy to a person; `form` is the JSON type of its state; `read` makes of the text of a value in Bind
+    what is looked at, None: the rule looks at no such value."""
 
     words: str
     form: type
