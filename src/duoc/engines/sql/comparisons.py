@@ -57,9 +57,11 @@ def expression(reading: Reading, fields: Node) -> None:
 
 
 def _operator(reading: Reading, fields: Node, operator: str) -> bool:
+    if "lexpr" not in fields:
+        return False
     if operator == "@@":
         return _searched(reading, fields)
-    if operator not in ordinary.COMPARED or "lexpr" not in fields:
+    if operator not in ordinary.COMPARED:
         return False
     left, right = fields["lexpr"], fields["rexpr"]
     found = literal(right)

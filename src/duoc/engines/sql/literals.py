@@ -59,7 +59,7 @@ def literal(node: dict[str, Any], depth: int = 0) -> Literal | None:
 
 
 def ordinary_type(type_name: dict[str, Any]) -> str:
-    """The name of a type whose literals may vary, with `[]` for its arrays; empty for all others."""
+    """The name of a type whose literals may vary, with its size and with `[]` for its arrays; empty for all others."""
     names = [only(part)[1].get("sval", "") for part in type_name.get("names", ())]
     if len(names) == 2 and names[0] == "pg_catalog":
         del names[0]
@@ -68,7 +68,11 @@ def ordinary_type(type_name: dict[str, Any]) -> str:
     name = SPELLINGS.get(names[0], names[0])
     if name not in TYPES:
         return ""
-    return f"{name}[]" if "arrayBounds" in type_name else str(name)
+    modifiers = [constant(inner).value for kind, inner in map(only, type_name.get("typmods", ())) if kind == "A_Const"]
+    if len(modifiers) < len(type_name.get("typmods", ())):
+        return ""
+    sized = f"({','.join(map(str, modifiers))})" if modifiers else ""
+    return f"{name}{sized}{'[]' if 'arrayBounds' in type_name else ''}"
 
 
 def _cast(inner: dict[str, Any], depth: int) -> Literal | None:

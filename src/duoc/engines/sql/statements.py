@@ -121,6 +121,9 @@ def _analysed(text: str, search_path: str | None, effort: Effort) -> tuple[State
             found.append(_statement(raw["stmt"], version, search_path, start, end))
     except (RecursionError, ValueError):  # `marshal` says so of what is nested too deeply
         raise SqlRefusedError("depth", "câu lệnh lồng quá sâu") from None
+    except (LookupError, TypeError, AttributeError):
+        # A tree of a form that no test has met: what is not understood does not pass.
+        raise SqlRefusedError("form", "câu lệnh có dạng chưa từng gặp") from None
     return tuple(found)
 
 

@@ -29,7 +29,7 @@ def hazard_words(hazards: frozenset[str]) -> str:
 @dataclass(frozen=True)
 class Verdict:
     """`rule` is `allowed`, `empty`, `unknown`, `denied`, `search_path`, that of a value policy (`places.RULES`) or of a refusal
-    (`syntax`, `size`, `depth`). `keys` are those of the statements, for the audit. `reason` is for a person."""
+    (`syntax`, `size`, `depth`, `form`). `keys` are those of the statements, for the audit. `reason` is for a person."""
 
     allowed: bool
     rule: str
