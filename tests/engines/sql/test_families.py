@@ -74,6 +74,10 @@ def test_a_value_policy_and_not_the_key_sees_a_wider_value(policy: Policy) -> No
         "select a from t where a = 1 or true",
         "select a from t where 1 = 1",
         "delete from t where null is not distinct from null",
+        "delete from t where 1 is distinct from 2",
+        "delete from t where a = a",
+        "delete from t where not (1 = 2)",
+        "delete from t where a = 1 or not false",
         "select a from t; select b from t",
         "select a from t; drop table t",
         "explain create table t as select 1",
@@ -84,6 +88,38 @@ def test_what_nobody_may_learn_is_passed_over(text: str) -> None:
     policy = learn([text])
     assert policy.passed_over
     assert not policy.judge(text, DEFAULT).allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("copy t from program 'a'", "gọi chương trình của máy chủ"),
+        ("copy t to '/a'", "đọc, ghi tệp của máy chủ"),
+        ("do 'x'", "chạy mã (DO)"),
+        ("select lo_import('/a')", "hàm nguy hiểm lo_import"),
+        ("set role a", "đổi thiết lập role"),
+        ("drop table t", "định nghĩa, phân quyền hoặc lệnh quản trị"),
+        ("select a from t where true", "điều kiện luôn đúng"),
+    ],
+)
+def test_a_person_is_told_why(text: str, why: str) -> None:
+    assert [reason for _, reason in learn([text]).passed_over] == [why]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select a from t where 1 = 2",
+        "select a from t where not true",
+        "select a from t where 1 is not distinct from 2",
+        "select a from t where a <> a",
+        "select a from t where a = b or a is null",
+        "select a from t left join u on true where a = 1",
+        "select a from t where exists (select 1)",
+    ],
+)
+def test_not_every_constant_is_an_attack(text: str) -> None:
+    assert learn([text]).passed_over == []
 
 
 def test_a_constant_condition_beside_others_may_be_learnt() -> None:

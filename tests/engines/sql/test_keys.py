@@ -120,6 +120,8 @@ KEPT = [
     ("update t set j['a'] = 1", "update t set j['b'] = 1"),
     ("update t set a = f('x')", "update t set a = f('y')"),
     ("update t set a = b * 2", "update t set a = b * 3"),
+    ("update t set a = b operator(pub.+) 2", "update t set a = b operator(pub.+) 3"),
+    ("update t set a = 'x'::varchar(10)", "update t set a = 'x'::regtype"),
     ("update t set a = 'x'::regclass", "update t set a = 'y'::regclass"),
     ("insert into t select 1 union select 2", "insert into t select 1 union select 3"),
     ("select a from t limit 10", "select a from t limit 10000"),
@@ -218,6 +220,7 @@ def test_objects_are_told_wherever_they_stand() -> None:
         Name("relation", "s", "u"),
         Name("type", "k", "typ"),
     }
+    assert Name("operator", "pub", "=") in names("select 1 from s.t where a operator(pub.=) 1")
     assert names("copy s.t from stdin") == {Name("relation", "s", "t", True)}
     assert names("copy s.t to stdout") == {Name("relation", "s", "t")}
 

@@ -99,7 +99,7 @@ def test_a_small_stack_bears_the_deepest_text_that_is_parsed() -> None:
     program = (
         "import threading; from duoc.engines.sql.grammar import LARGEST, parse; from duoc.engines.sql import SqlRefusedError\n"
         "def run():\n"
-        "    for text in (b'select 1' + b'+1' * 15_990, b'select 1' + b'::int' * 15_990):\n"
+        "    for text in (b'select 1' + b'+1' * 15_990, b'select 1' + b'::int' * 15_990, b'select 1' + b'+1' * 200_000):\n"
         "        try: parse(text, LARGEST)\n"
         "        except SqlRefusedError: pass\n"
         "    print('alive')\n"

@@ -2,9 +2,10 @@
 
 
 class SqlRefusedError(Exception):
-    """A text that gets no key. `rule` names the cause: `syntax`, `size`, `depth`, `form` (a tree of a form never seen), `search_path`.
+    """A text that gets no key.
 
-    `reason` says it to a person and holds nothing of the text itself: it goes into logs and to the client.
+    `rule` names the cause: `syntax`, `size`, `depth`, `form` (a tree of a form never seen), `search_path`. `reason` says it to a
+    person and holds nothing of the text itself: it goes into logs and to the client.
     """
 
     def __init__(self, rule: str, reason: str) -> None:

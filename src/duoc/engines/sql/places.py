@@ -40,8 +40,8 @@ def _values_learn(state: State, seen: Seen) -> State:
 
 
 def _values_allow(state: State, seen: Seen) -> bool:
-    # An assignment may always leave a value out; what a column may hold is the database's own constraint.
-    return seen in state or seen == "0"
+    # An assignment may always leave a value out, and where nothing but NULL was learnt nothing was learnt of the values.
+    return seen in state or seen == "0" or state == ["0"]
 
 
 def _count_learn(state: State, seen: Seen) -> State:

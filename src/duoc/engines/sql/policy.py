@@ -27,7 +27,7 @@ _PATHLESS = frozenset(
         "DiscardStmt",
     }
 )
-_REMEMBERED, _REMEMBERED_TEXT = 8192, 2048
+_REMEMBERED, _REMEMBERED_TEXT = 4096, 2048
 _PASSED_OVER = 1000
 _EXAMPLES = 2000  # allowed statements that a blocked one is compared with
 Values = Mapping[int, str | None]
@@ -96,7 +96,6 @@ class Policy:
             if entry is None:
                 sql = example(text, statement.start, statement.end)
                 entry = self.allowed[statement.key] = Allowed(statement.key, statement.kind, sql, search_path)
-            self._passed = {}
             entry.learn(statement, values)
             self.search_paths.add(schemas(search_path))
 
@@ -139,7 +138,7 @@ class Policy:
                 rule, words = broken
                 return Verdict(False, rule, f"giá trị ngoài mức đã học: {words}", keys, partial(str, entry.sql))
         verdict = Verdict(True, "allowed", "câu lệnh đã được duyệt", keys)
-        # The same text holds the same values, so the same verdict until something is learnt; one of Bind's values is not kept.
+        # The same text holds the same values, so the same verdict until something is denied. Bind's values are looked at anew.
         if values is None and len(text) <= _REMEMBERED_TEXT:
             if len(self._passed) >= _REMEMBERED:
                 self._passed = {}

@@ -68,7 +68,7 @@ def joint_key(statements: tuple[Statement, ...]) -> str:
 
 # Two generations instead of a list by age: a hit costs one look, and a flood of new texts pushes out what is not asked for.
 _REMEMBERED_TEXT = 4096
-_GENERATION = 4096
+_GENERATION = 2048
 _Texts = dict[tuple[str, str | None], tuple[Statement, ...]]
 _recent: _Texts = {}
 _earlier: _Texts = {}

@@ -92,5 +92,5 @@ def _lines(file: TextIO) -> Iterator[dict[str, Any] | None]:
         except (ValueError, RecursionError):
             yield None
             continue
-        path = line.get("search_path", "") if type(line) is dict else 0
-        yield line if type(line) is dict and type(line.get("sql")) is str and type(path) is str else None
+        path = line.get("search_path", "") if type(line) is dict else None
+        yield line if type(path) is str and type(line.get("sql")) is str else None
