@@ -149,11 +149,14 @@ def _orm_parameters(random: Random) -> str:
     count = random.randint(1, 30)
     listed = ", ".join(f"${n + 1}::INTEGER" for n in range(count))
     rows = ", ".join(f"(${2 * n + 1}::VARCHAR, ${2 * n + 2}::INTEGER)" for n in range(count))
+    numbered = ", ".join(f"(${2 * n + 1}, ${2 * n + 2}, {n})" for n in range(count))
     return random.choice(
         [
             f"SELECT t.id, t.ten \nFROM t \nWHERE t.id IN ({listed}) AND t.loai = ${count + 1}::VARCHAR \n "
             f"LIMIT ${count + 2}::INTEGER",
             f"INSERT INTO t (ten, so) VALUES {rows} RETURNING t.id",
+            f"INSERT INTO t (ten, so) SELECT p0::VARCHAR, p1::INTEGER FROM (VALUES {numbered}) AS imp_sen(p0, p1, sen_counter) "
+            "ORDER BY sen_counter RETURNING t.id, t.id AS id__1",
             "UPDATE t SET ten=$1::VARCHAR, so=(t.so + $2::INTEGER) WHERE t.id = $3::INTEGER",
             "INSERT INTO t (ten) VALUES ($1::VARCHAR) ON CONFLICT (ten) DO UPDATE SET so = excluded.so RETURNING t.id",
             "DELETE FROM t WHERE t.id = $1::INTEGER",

@@ -6,7 +6,7 @@ from duoc.engines.sql.comparisons import array_literal, columnish
 from duoc.engines.sql.literals import Literal, Parameter, literal, only
 from duoc.engines.sql.reading import Node, Reading
 
-_ADDED = frozenset({"+", "-", "||"})
+_STEPS = frozenset({"+", "-", "*", "/", "||"})
 
 
 def assign(reading: Reading, holder: Any, at: Any) -> None:
@@ -64,7 +64,7 @@ def _sum(reading: Reading, fields: Node) -> bool:
         fields["kind"] != "AEXPR_OP"
         or "lexpr" not in fields
         or len(parts) > 1
-        or only(parts[0])[1]["sval"] not in _ADDED
+        or only(parts[0])[1]["sval"] not in _STEPS
     ):
         return False
     if not (columnish(fields["lexpr"]) or columnish(fields["rexpr"])):

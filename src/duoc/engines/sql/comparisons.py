@@ -4,6 +4,7 @@ import marshal
 from typing import Any
 
 from duoc.engines.sql import forbidden, ordinary
+from duoc.engines.sql.documents import document_shape
 from duoc.engines.sql.literals import Literal, Parameter, literal, only
 from duoc.engines.sql.places import pattern_form
 from duoc.engines.sql.reading import HANDLERS, Node, Reading, setting
@@ -61,6 +62,8 @@ def _operator(reading: Reading, fields: Node, operator: str) -> bool:
         return False
     if operator == "@@":
         return _searched(reading, fields)
+    if operator == "@>":
+        return _contained(reading, fields)
     if operator not in ordinary.COMPARED:
         return False
     left, right = fields["lexpr"], fields["rexpr"]
@@ -171,7 +174,12 @@ def _between(reading: Reading, fields: Node, _operator: str) -> bool:
 
 
 def _like(reading: Reading, fields: Node, _operator: str) -> bool:
-    found = literal(fields["rexpr"])
+    kind, escaped = only(fields["rexpr"])
+    if kind == "FuncCall" and reading.called(escaped["funcname"]) == ("pg_catalog", "like_escape"):
+        # Behind ESCAPE stands the sign, which is kept.
+        found = literal(escaped["args"][0])
+    else:
+        found = literal(fields["rexpr"])
     if found is None or found.value is None or found.kind[0] not in "s$" or not columnish(fields["lexpr"]):
         return False
     if not isinstance(found.value, Parameter) and len(found.value) > _LONGEST_PATTERN:
@@ -197,6 +205,20 @@ def _searched(reading: Reading, fields: Node) -> bool:
     if found is not None and found.kind[0] in "s$":
         reading.saw("value", found.value if isinstance(found.value, Parameter) else found.kind)
         reading.mark(found)
+    reading.visit(fields["lexpr"])
+    reading.visit(fields["rexpr"])
+    return True
+
+
+def _contained(reading: Reading, fields: Node) -> bool:
+    """`document @> '{"kind": "x"}'`: the names in the document are kept, the texts and numbers are values."""
+    found = literal(fields["rexpr"])
+    if found is None or found.kind not in ("s", "s::jsonb") or not isinstance(found.value, str):
+        return False
+    shape = document_shape(found.value)
+    if shape is None or not columnish(fields["lexpr"]):
+        return False
+    reading.shape(found.constants[0], shape)
     reading.visit(fields["lexpr"])
     reading.visit(fields["rexpr"])
     return True

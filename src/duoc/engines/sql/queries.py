@@ -22,6 +22,8 @@ def select(reading: Reading, fields: Node, assigned: bool = False) -> None:
         _limit(reading, fields, "limitOffset", "offset")
     done = ""
     if assigned and not reading.kept:
+        for source in fields.get("fromClause", ()):
+            _listed_rows(reading, source)
         if "valuesLists" in fields:
             done = "valuesLists"
             fields[done] = rows(reading, fields[done])
@@ -114,7 +116,7 @@ def delete(reading: Reading, fields: Node) -> None:
 
 
 def _listed_rows(reading: Reading, source: Node) -> None:
-    """`UPDATE … FROM (VALUES …) v`: how a driver changes many rows at once."""
+    """`UPDATE … FROM (VALUES …) v`, `INSERT … SELECT … FROM (VALUES …) v`: how a driver writes many rows at once."""
     kind, inner = only(source)
     if kind == "RangeSubselect" and not reading.kept:
         query = inner["subquery"].get("SelectStmt", {})

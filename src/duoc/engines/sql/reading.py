@@ -28,8 +28,8 @@ class Reading:
     `ctes` counts, for each name, the WITH queries in sight that bear it.
 
     `kept` > 0: literals stay, whatever their place. `open` says that a name without a schema, so the search_path, counts; `late`
-    that a place holds a parameter. `spots`
-    are the bytes of the text where marked constants stood, with their marks, when the tree still has its locations.
+    that a place holds a parameter. `spots` are the bytes of the text where marked constants stood, with their marks or what to
+    write instead, when the tree still has its locations.
     """
 
     __slots__ = ("ctes", "hazards", "kept", "late", "names", "open", "places", "spots")
@@ -81,6 +81,13 @@ class Reading:
                 self.spots.append((constant["location"], kind))
             constant.clear()
             constant["mark"] = kind
+
+    def shape(self, constant: Node, form: str) -> None:
+        """Replace a constant by its shape, which is a constant of the same shape."""
+        if "location" in constant:
+            self.spots.append((constant["location"], "'" + form.replace("'", "''") + "'"))
+        constant.clear()
+        constant["mark"] = form
 
     def saw(self, rule: str, *seen: Seen) -> None:
         """Note a place."""

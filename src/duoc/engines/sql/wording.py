@@ -34,7 +34,7 @@ def blanked(text: bytes) -> list[tuple[str, bool]]:
         # A negative number is one constant of two tokens.
         kind = negative or spots.get(token.start, "")
         negative = kind if word == "-" and not negative else ""
-        words.append((word if not kind or word == "-" else _BLANKS[kind], token.start > end))
+        words.append((word if not kind or word == "-" else _BLANKS.get(kind, kind), token.start > end))
         end = token.end
     return words
 
