@@ -77,6 +77,27 @@ def test_a_path_that_was_not_learnt_is_blocked() -> None:
     assert not policy.judge("select a from t", DEFAULT).allowed
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "set search_path to evil",
+        "reset all",
+        "discard all",
+        "select set_config('a.b', 'x', false)",
+        "rollback",
+        "rollback to a",
+        "commit",
+    ],
+)
+def test_a_path_may_have_changed_within_a_text(before: str) -> None:
+    # Whatever was learnt: what stands behind a change of the path is not read under the path before it.
+    policy = learn([before, "select a from t", "select a from s.t where b = 1", "begin"])
+    assert policy.judge(before, DEFAULT).allowed
+    assert policy.judge(f"begin; select a from t; {before}", DEFAULT).allowed
+    for after in ("select a from t", "select a from s.t where b = 1"):
+        assert policy.judge(f"{before}; {after}", DEFAULT).rule == "search_path"
+
+
 def test_values_of_bind_are_looked_at_where_they_are_brought() -> None:
     policy = Policy()
     text = "select a from s.t where b like $1 and c >= $2 and d = $3 limit $4"

@@ -131,7 +131,7 @@ class Policy:
             entry = self.allowed.get(statement.key)
             if entry is None or statement.key in self.denied:
                 return self._unknown(text, statement, keys)
-            if not self._knows(search_path) and statement.kind not in _PATHLESS:
+            if not self._knows(statement.search_path) and statement.kind not in _PATHLESS:
                 return Verdict(False, "search_path", "search_path của phiên khác lúc học", keys)
             broken = entry.refuses(statement, values) if statement.places else None
             if broken is not None:

@@ -6,6 +6,7 @@ from duoc.engines.sql import forbidden
 from duoc.engines.sql.places import step
 from duoc.engines.sql.reading import HANDLERS, Node, Reading, setting
 
+_KEEPING = frozenset({"TRANS_STMT_BEGIN", "TRANS_STMT_START", "TRANS_STMT_SAVEPOINT", "TRANS_STMT_RELEASE"})
 _NUMBERED = re.compile(r"_pg3_[0-9]+\Z")
 
 
@@ -75,6 +76,18 @@ def execute(reading: Reading, fields: Node) -> None:
     reading.kept += 1
     reading.rest(fields)
     reading.kept -= 1
+
+
+def moves_path(kind: str, fields: Node, reading: Reading) -> bool:
+    """Whether the statement may leave the session with another search_path for those that follow it in the same text."""
+    if kind == "TransactionStmt":
+        # The end of a transaction takes back what was set in it.
+        return fields["kind"] not in _KEEPING
+    if kind == "VariableSetStmt":
+        return bool(fields.get("name", "search_path") == "search_path")
+    return kind in ("DiscardStmt", "CallStmt", "DoStmt", "ExecuteStmt") or any(
+        name.name in forbidden.SETTING_FUNCTIONS for name in reading.names
+    )
 
 
 def statement(reading: Reading, node: Node) -> str:

@@ -26,8 +26,9 @@ class Statement(NamedTuple):
     """One statement of a text.
 
     `key` is 64 hexadecimal digits; equal keys mean: the same statement but for ordinary literals, whose policies are `places`.
-    `kind` is the parser's (`SelectStmt`). `names` are the objects as written, `path` the schemas for those that name none,
-    empty when all do (`open` False). `hazards` says why nobody may learn it. `start` and `end` are bytes of the text.
+    `kind` is the parser's (`SelectStmt`). `names` are the objects as written; `open` says that one of them names no schema, so
+    that it lies somewhere in `search_path`, which is None behind a statement of the same text that may have changed it.
+    `hazards` say why nobody may learn it. `start` and `end` are bytes of the text.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Statement(NamedTuple):
     names: tuple[Name, ...]
     hazards: frozenset[str]
     open: bool
+    search_path: str | None
     start: int
     end: int
 
@@ -118,7 +120,9 @@ def _analysed(text: str, search_path: str | None, effort: Effort) -> tuple[State
         for raw in document.get("stmts", ()):
             start = raw.get("stmt_location", 0)
             end = start + raw["stmt_len"] if "stmt_len" in raw else len(encoded)
-            found.append(_statement(raw["stmt"], version, search_path, start, end))
+            statement, moved = _statement(raw["stmt"], version, search_path, start, end)
+            found.append(statement)
+            search_path = None if moved else search_path
     except (RecursionError, ValueError):  # `marshal` says so of what is nested too deeply
         raise SqlRefusedError("depth", "câu lệnh lồng quá sâu") from None
     except (LookupError, TypeError, AttributeError):
@@ -127,7 +131,10 @@ def _analysed(text: str, search_path: str | None, effort: Effort) -> tuple[State
     return tuple(found)
 
 
-def _statement(node: dict[str, Any], version: int, search_path: str | None, start: int, end: int) -> Statement:
+def _statement(
+    node: dict[str, Any], version: int, search_path: str | None, start: int, end: int
+) -> tuple[Statement, bool]:
+    """The statement, and whether the path is unknown after it."""
     reading = Reading()
     kind = session.statement(reading, node)
     path: tuple[str, ...] = ()
@@ -135,7 +142,7 @@ def _statement(node: dict[str, Any], version: int, search_path: str | None, star
         path = _schemas(search_path)
     # The grammar's number is in the key: what an upgrade reads differently is learnt anew from its text (`policy`).
     written = marshal.dumps([version // 10000, kind, node, list(path)], 2)
-    return Statement(
+    statement = Statement(
         hashlib.sha256(written).hexdigest(),
         kind,
         tuple(
@@ -144,9 +151,11 @@ def _statement(node: dict[str, Any], version: int, search_path: str | None, star
         tuple(reading.names),
         frozenset(reading.hazards),
         reading.open,
+        search_path,
         start,
         end,
     )
+    return statement, session.moves_path(kind, node[kind], reading)
 
 
 def _place(rule: str, seen: dict[Any, None]) -> Place:
