@@ -107,6 +107,13 @@ def _django_delete(random: Random) -> str:
     return f'DELETE FROM "phien" WHERE "phien"."id" IN ({_ids(random, 80)})'
 
 
+def _psycopg_list(random: Random) -> str:
+    size, most = random.choice([("int2", 9), ("int4", 10**6), ("int8", 10**12)])
+    listed = ",".join(str(random.randint(1, most)) for _ in range(random.randint(1, 40)))
+    term = f"{_text(random)[:-1]}%'"
+    return f"SELECT id, ten FROM nhan WHERE id = ANY('{{{listed}}}'::{size}[]) AND ten ILIKE {term}"
+
+
 def _django_expired(random: Random) -> str:
     return f'DELETE FROM "django_session" WHERE "django_session"."expire_date" < {_moment(random)}'
 
@@ -171,8 +178,8 @@ def _tagged(random: Random) -> str:
 
 FORMS: list[Callable[[Random], str]] = [
     _django_page, _django_search, _django_get, _django_exists, _django_aggregate, _django_insert, _django_bulk_insert,
-    _django_update, _django_bulk_update, _django_delete, _django_expired, _django_savepoint, _django_cursor, _pgbench,
-    _orm_parameters, _tagged,
+    _django_update, _django_bulk_update, _django_delete, _psycopg_list, _django_expired, _django_savepoint, _django_cursor,
+    _pgbench, _orm_parameters, _tagged,
 ]  # fmt: skip
 
 

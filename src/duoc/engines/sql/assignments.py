@@ -15,10 +15,10 @@ def assign(reading: Reading, holder: Any, at: Any) -> None:
     found = literal(node)
     if found is not None and found.kind[0] not in "ar":
         _given(reading, found)
-        if isinstance(found.value, Parameter) or "FuncCall" in node:
-            reading.visit(node)
-        else:
+        if _is_plain(node):
             holder[at] = {"mark": "v"}
+        else:
+            reading.visit(node)
         return
     if found is not None and found.kind[0] == "a":
         array_literal(reading, node, found)
@@ -28,6 +28,13 @@ def assign(reading: Reading, holder: Any, at: Any) -> None:
     if how is not None and how(reading, inner):
         return
     reading.visit(node)
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether nothing but casts stands around a constant; functions and their names stay."""
+    while "TypeCast" in node:
+        node = node["TypeCast"]["arg"]
+    return "A_Const" in node
 
 
 def _given(reading: Reading, found: Literal) -> None:

@@ -142,6 +142,7 @@ def array_literal(reading: Reading, node: Node, found: Literal) -> None:
     """Mark an array of literals, in its three spellings: ARRAY[…], '{…}', $n."""
     inner: Any = node
     while "TypeCast" in inner:
+        _widest_integer(inner["TypeCast"]["typeName"])
         inner = inner["TypeCast"]["arg"]
     if "A_ArrayExpr" in inner:
         elements = inner["A_ArrayExpr"]
@@ -152,6 +153,13 @@ def array_literal(reading: Reading, node: Node, found: Literal) -> None:
             reading.saw("list", found.value.count(",") + 1)
         reading.mark(found)
     reading.visit(node)
+
+
+def _widest_integer(type_name: Node) -> None:
+    """psycopg casts a list to the smallest type that holds its numbers: `'{1}'::int2[]`, `'{70000}'::int4[]`."""
+    name = type_name["names"][-1]["String"]
+    if name["sval"] in ("int2", "int4"):
+        name["sval"] = "int8"
 
 
 def _between(reading: Reading, fields: Node, _operator: str) -> bool:

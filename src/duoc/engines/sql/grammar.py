@@ -82,7 +82,8 @@ def _library() -> ctypes.CDLL:
     spec = importlib.util.find_spec("postgast")
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("the package postgast is not installed: no grammar, no verdict")
-    library = ctypes.CDLL(str(Path(spec.submodule_search_locations[0]) / "libpg_query.so"))
+    # .so, .dylib
+    library = ctypes.CDLL(str(next(Path(spec.submodule_search_locations[0]).glob("libpg_query.*"))))
     for name, result in (("parse", _Parsed), ("scan", _Scanned)):
         function = getattr(library, f"pg_query_{name}")
         function.argtypes, function.restype = [ctypes.c_char_p], result

@@ -55,6 +55,8 @@ class Allowed:
 
     def refuses(self, statement: Statement, values: Values | None) -> tuple[str, str] | None:
         """The first value policy that the statement breaks, as rule and words; None where it keeps all."""
+        if len(statement.places) != len(self.places):
+            return "form", "câu lệnh có dạng chưa từng gặp"  # never seen; what is not understood does not pass
         for place, (name, state) in zip(statement.places, self.places, strict=True):
             # No state: learnt with parameters whose values nobody showed, approved as it stands.
             if state is not None:
