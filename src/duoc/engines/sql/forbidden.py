@@ -26,7 +26,8 @@ SETTINGS = frozenset(
 
 # Files, large objects, other servers, other sessions, statements inside a text, waiting.
 _FUNCTION = re.compile(
-    r"(?:lo_\w+|lo(?:read|write)|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_sleep\w*|pg_logical_\w+|pg_create_\w+"
+    r"(?:lo_(?:import|export|creat|create|open|close|lseek|lseek64|tell|tell64|truncate|truncate64|unlink|put|get|from_bytea|manage)"
+    r"|lo(?:read|write)|pg_read_\w+|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_sleep\w*|pg_logical_\w+|pg_create_\w+"
     r"|pg_drop_\w+|pg_replication_\w+|pg_copy_\w+|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile\w*"
     r"|pg_switch_wal|pg_promote|pg_backup_\w+|pg_wal_\w+|pg_import_\w+|pg_extension_\w+|pg_restore_\w+|pg_clear_\w+"
     r"|pg_current_logfile|pg_export_snapshot|dblink\w*|postgres_fdw\w*|query_to_xml\w*|table_to_xml\w*"

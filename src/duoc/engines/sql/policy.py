@@ -113,7 +113,8 @@ class Policy:
         values: Values | None = None,
         effort: Effort = INLINE,
     ) -> Verdict:
-        """Whether a text may pass. `values` are those of Bind by number, as text; without them parameters are not looked at.
+        """Whether a text may pass. `values` are those of Bind by number, as text; without them parameters are not looked at, and
+        the verdict of a text that has passed is known by heart.
 
         A text of several statements passes when each of them does; an empty text always. `effort` is how much work is
         borne (`grammar`): the default is for the thread of an event loop.
