@@ -70,4 +70,4 @@ def test_whatever_parses_has_a_key_or_is_refused() -> None:
 
 @pytest.mark.long
 def test_a_million_shuffled_statements() -> None:
-    assert sum(map(check, shuffled(seed=17, count=1_000_000))) > 50_000
+    assert sum(map(check, shuffled(seed=17, count=1_000_000))) > 40_000
