@@ -7,7 +7,7 @@ from duoc.engines.pii.numbers import Value
 
 
 def _any(name: str) -> bytes:
-    return b"|".join(sorted((re.escape(word.encode()) for word in words(name)), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(words(name), key=len, reverse=True)).encode()
 
 
 FAMILY = frozenset(word.encode() for word in words("family_names"))

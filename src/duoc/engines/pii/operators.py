@@ -23,6 +23,19 @@ class Standing(StrEnum):
     DE_IDENTIFIED = "de-identified"
 
 
+# What each operator leaves. A mask keeps a part, a hash and a token meet their like: all three are pseudonyms.
+_LEAVES = {
+    "keep": Standing.PERSONAL, "mask": Standing.PSEUDONYMISED, "hash": Standing.PSEUDONYMISED, "token": Standing.PSEUDONYMISED,
+    "drop": Standing.DE_IDENTIFIED,
+}  # fmt: skip
+
+
+def standing(used: Iterable[str]) -> Standing:
+    """What a text is after these operators (keep, mask, hash, token, drop): as personal as the most personal of them."""
+    left = {_LEAVES[name] for name in used}
+    return next((one for one in Standing if one in left), Standing.PERSONAL)
+
+
 # How much stays readable: (first, last) signs; letters and digits between them become stars.
 _KEPT = {
     "SO_DINH_DANH": (3, 2), "CMND": (0, 2), "MST": (2, 2), "BHXH": (0, 2), "BHYT": (2, 2), "PASSPORT": (1, 2),
