@@ -13,5 +13,6 @@ from duoc.engines.pii import operators
 from duoc.engines.pii.facts import DETECTORS
 from duoc.engines.pii.finding import Detector, Finding, LegalClass
 from duoc.engines.pii.scanner import scan
+from duoc.engines.pii.tables import Column, columns
 
-__all__ = ["DETECTORS", "Detector", "Finding", "LegalClass", "operators", "scan"]
+__all__ = ["DETECTORS", "Column", "Detector", "Finding", "LegalClass", "columns", "operators", "scan"]

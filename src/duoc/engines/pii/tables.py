@@ -1,28 +1,89 @@
 """Text that is a table: what each column holds, by its name or by the share of its values that pass a check."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from duoc.engines.pii import checks, labels
+from duoc.engines.pii.finding import Finding
+from duoc.engines.pii.folding import folded
 from duoc.engines.pii.prefilter import Event
+
+Span = tuple[int, int]
 
 LEAST_VALUES = 10
 LEAST_SHARE = 0.6
 _DELIMITERS = (b"\t", b"|", b";", b",")
 _MOST_COLUMNS = 400
 # What the name of a column may look like.
-_NAME = re.compile(rb"[A-Za-z_#][A-Za-z0-9_ .,/()#-]{0,60}|")
+_NAME = re.compile(rb"(?![^0-9]*[0-9]{4})[A-Za-z_#][A-Za-z0-9_ .,/()#-]{0,60}|")
 
 # Columns without a telling name are judged by their values: which check, and what share random numbers of that length reach.
 _BY_VALUES = (("SO_DINH_DANH", checks.citizen), ("PHONE", checks.written_phone), ("BANK_CARD", checks.card))
 
 
-def column_labels(data: bytes) -> list[Event] | None:
-    """One event a cell of a known column, as if its label stood right before it; None when the text is no table.
+class Column(NamedTuple):
+    """A column of a table: `share` of its `sample` filled cells hold a value of `type`."""
 
-    The kind of an event is a place in `labels.LABELS`, or `NOTHING` for a cell whose column says nothing: there labels of
-    other cells end.
+    name: str
+    type: str
+    share: float
+    sample: int
+
+
+class Table(NamedTuple):
+    """Places of the cells: of the names (None where the table has none), and of the rows that are as wide."""
+
+    names: list[Span] | None
+    rows: list[list[Span]]
+
+
+def columns(text: str, findings: Sequence[Finding]) -> list[Column]:
+    """Which columns of a table hold personal data: for each the commonest type, its share and the sample behind it."""
+    look = folded(text)
+    table = read(look.data)
+    if table is None:
+        return []
+    found = []
+    starts = [one.start for one in findings]
+    for place in range(len(table.rows[0])):
+        cells = [look.span(*row[place]) for row in table.rows if row[place][0] < row[place][1]]
+        held = Counter(
+            findings[first].type
+            for start, end in cells
+            if (first := bisect_left(starts, start)) < bisect_left(starts, end)
+        )
+        for kind, count in held.most_common(1):
+            name = text[slice(*look.span(*table.names[place]))] if table.names else str(place + 1)
+            found.append(Column(name, kind, count / len(cells), len(cells)))
+    return found
+
+
+def column_labels(data: bytes) -> list[Event] | None:
+    """One event a cell, as if its column's label stood right before it; None when the text is no table.
+
+    The kind of an event is a place in `labels.LABELS`, one of `COLUMN`, or `NOTHING` for a cell whose column says nothing: there
+    labels of other cells end.
     """
+    table = read(data)
+    if table is None:
+        return None
+    names = [labels.whole(data[start:stop]) for start, stop in table.names or [(0, 0)] * len(table.rows[0])]
+    kinds = []
+    for place, name in enumerate(names):
+        kinds.append(_NUMBER_OF[name] if name else by_values([data[slice(*row[place])] for row in table.rows]))
+    if table.names is None and all(kind == NOTHING for kind in kinds):
+        return None
+    found: list[Event] = [(start, -stop, NOTHING) for start, stop in table.names or ()]
+    for row in table.rows:
+        found.extend((start, -start, kind) for (start, _), kind in zip(row, kinds, strict=True))
+    return found
+
+
+def read(data: bytes) -> Table | None:
+    """A table whose names tell something, or one of at least ten rows; None for any other text."""
     end = data.find(b"\n", 1)
     first = data[1:end]
     if not first or len(first) > 8000 or first[0] in b"{[<" or end + 1 >= len(data):
@@ -31,33 +92,27 @@ def column_labels(data: bytes) -> list[Event] | None:
     delimiter = next(
         (one for one in _DELIMITERS if first.count(one) and _cells_of(first, one) == _cells_of(second, one)), None
     )
-    if delimiter is None:
-        return _one_column(data, first, second)
-    rows = [_split(data, start, stop, delimiter) for start, stop in _lines(data)]
+    if delimiter is None and (len(first) > 60 or not _is_value(second)):
+        return None
+    rows = [
+        _split(data, start, stop, delimiter) if delimiter else [_trimmed(data, start, stop)]
+        for start, stop in _lines(data)
+    ]
     width = len(rows[0])
-    if width > _MOST_COLUMNS or sum(len(row) == width for row in rows) < 0.8 * len(rows):
+    whole = [row for row in rows[1:] if len(row) == width]
+    if width > _MOST_COLUMNS or not whole or len(whole) < 0.8 * (len(rows) - 1):
         return None
-    names = [labels.whole(data[start:stop]) for start, stop in rows[0]]
-    if not any(names) or not all(_NAME.fullmatch(data, start, stop) for start, stop in rows[0]):
-        names = [None] * width
-        if len(rows) < LEAST_VALUES:
-            return None
-        body = rows
-    else:
-        body = rows[1:]
-    kinds = []
-    for place, name in enumerate(names):
-        values = [data[row[place][0] : row[place][1]] for row in body if len(row) == width]
-        kinds.append(_NUMBER_OF[name] if name else by_values(values))
-    if body is rows and all(kind == NOTHING for kind in kinds):
+    if delimiter is None and not all(_is_value(data[slice(*row[0])]) for row in whole):
         return None
-    found: list[Event] = []
-    if body is not rows:
-        found.extend((start, -stop, NOTHING) for start, stop in rows[0])
-    for row in body:
-        if len(row) == width:
-            found.extend((start, -start, kind) for (start, _), kind in zip(row, kinds, strict=True))
-    return found
+    if all(_NAME.fullmatch(data, *cell) for cell in rows[0]) and any(
+        labels.whole(data[slice(*cell)]) for cell in rows[0]
+    ):
+        return Table(rows[0], whole)
+    return Table(None, [rows[0], *whole]) if len(whole) + 1 >= LEAST_VALUES else None
+
+
+def _is_value(cell: bytes) -> bool:
+    return len(cell) <= 40 and cell.strip(b'" \r').translate(None, b" .-").isalnum()
 
 
 def by_values(values: list[bytes]) -> int:
@@ -71,24 +126,6 @@ def by_values(values: list[bytes]) -> int:
         if passed >= LEAST_SHARE * len(filled):
             return COLUMN[name]
     return NOTHING
-
-
-def _one_column(data: bytes, first: bytes, second: bytes) -> list[Event] | None:
-    """A list of one value a line, perhaps under a name."""
-    if len(first) > 60 or not second.strip(b'" \r').translate(None, b" .-").isalnum():
-        return None
-    cells = [_trimmed(data, start, stop) for start, stop in _lines(data)]
-    values = [data[start:stop] for start, stop in cells]
-    name = labels.whole(values[0]) if _NAME.fullmatch(values[0]) else None
-    if name is None and len(values) < LEAST_VALUES:
-        return None
-    if any(len(value) > 40 or not value.translate(None, b" .-").isalnum() for value in values[1:]):
-        return None
-    kind = _NUMBER_OF[name] if name else by_values(values)
-    if kind == NOTHING:
-        return None
-    body = cells[1:] if name else cells
-    return ([(cells[0][0], -cells[0][1], NOTHING)] if name else []) + [(start, -start, kind) for start, _ in body]
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, int]]:
