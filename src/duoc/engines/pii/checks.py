@@ -8,7 +8,7 @@ from duoc.engines.pii.facts import rows
 PROVINCES = frozenset(row["code"].encode() for row in rows("citizen_provinces"))
 PLATES = frozenset(row["code"].encode() for row in rows("plates"))
 HEALTH_CARDS = frozenset(row["code"].encode() for row in rows("health_cards"))
-_MOBILE = frozenset((row["prefix"] + digit).encode() for row in rows("mobile_prefixes") for digit in row["digits"])
+MOBILE = frozenset((row["prefix"] + digit).encode() for row in rows("mobile_prefixes") for digit in row["digits"])
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
@@ -46,9 +46,7 @@ def card(value: bytes) -> bool:
 def phone(value: bytes) -> bool:
     """A mobile number of a person: 0…, 84…, 0084…, or the nine digits alone; a fixed line is 02 and nine more."""
     national = _national(value)
-    return (
-        len(national) == 9 and national[:2] in _MOBILE_STARTS and (national[:2] in _MOBILE or national[:3] in _MOBILE)
-    )
+    return len(national) == 9 and national[:2] in _MOBILE_STARTS and (national[:2] in MOBILE or national[:3] in MOBILE)
 
 
 def written_phone(value: bytes) -> bool:
@@ -96,7 +94,7 @@ def _national(value: bytes) -> bytes:
     return value
 
 
-_MOBILE_STARTS = frozenset(prefix[:2] for prefix in _MOBILE)
+_MOBILE_STARTS = frozenset(prefix[:2] for prefix in MOBILE)
 
 # The checks that rows of the table of types name.
 BY_NAME: dict[str, Callable[[bytes], bool]] = {

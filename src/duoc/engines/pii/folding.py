@@ -40,12 +40,17 @@ def folded(text: str) -> Folded:
 
 
 @cache
+def first_plane() -> bytes:
+    """The sign of every code point below 0x10000; 0 where it vanishes."""
+    return bytes(_sign(chr(code)) for code in range(0x10000))
+
+
+@cache
 def _table() -> Any:
     import numpy as np
 
     table = np.full(0x110000, 0x7F, np.uint8)
-    for code in range(0x10000):
-        table[code] = _sign(chr(code))
+    table[:0x10000] = np.frombuffer(first_plane(), np.uint8)
     return table
 
 

@@ -1,6 +1,7 @@
 """Words that say what stands behind them: labels of forms, keys of JSON, names of columns (`facts/labels.csv`)."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from duoc.engines.pii.facts import rows
@@ -42,6 +43,7 @@ def ends_here(data: bytes, start: int, end: int) -> bool:
     return not 65 <= follows <= 90 or 97 <= data[end - 1] <= 122
 
 
+@lru_cache(maxsize=4096)
 def whole(name: bytes) -> Label | None:
     """The label that a key or a column's name is, or ends with (nguoiNop_soDienThoai), or begins with; None when it is none."""
     words = _split(name)

@@ -49,27 +49,32 @@ def labelled(data: bytes, label_end: int) -> Value | None:
     return None
 
 
-def bare(data: bytes, value: Value) -> tuple[Value, bool] | None:
-    """A name without a label, and whether somebody is called by it (ông, chị, của …); None where it is that of a thing."""
+def begun(data: bytes, start: int) -> tuple[Value | None, bool, int]:
+    """(a name that begins at `start`, whether somebody is called by it, how far it is looked at); None for that of a thing."""
+    value = at(data, start)
+    if value is None:
+        return None, False, start
+    is_called = _is_called(data, value)
+    return (None if is_called is None else value), bool(is_called), value.end
+
+
+def _is_called(data: bytes, value: Value) -> bool | None:
+    """True behind what one calls a person (ông, chị, của …), False for a plain name, None for the name of a thing."""
     start = value.start
-    if (
-        b" ".join(data[start : value.end].lower().split()[:2]) in _NOT_NAMES
-        or data[start : value.end].lower() == b"ho chi minh"
-    ):
+    said = data[start : value.end].lower()
+    if b" ".join(said.split()[:2]) in _NOT_NAMES or said == b"ho chi minh":
         return None
     before = data[max(0, start - 16) : start]
     if _CALLED.search(before):
-        return value, True
+        return True
     if _NOT_A_PERSON.search(before):
         return None
-    last = before.rstrip(b" +")[-1:]
-    if last.isalpha() and before[-1:] == b" ":
-        word = before.split()[-1]
-        if word[:1].isupper():  # in the middle of a longer proper noun
-            return None
-    if data[start : value.end].isupper() or data[start:].split(b" ", 1)[0].lower() not in _COMMON:
+    word = before.split()[-1:] if before[-1:] == b" " and before.rstrip(b" +")[-1:].isalpha() else []
+    if word and word[0][:1].isupper():  # in the middle of a longer proper noun
         return None
-    return value, False
+    if data[start : value.end].isupper() or said.split(b" ", 1)[0] not in _COMMON:
+        return None
+    return False
 
 
 def at(data: bytes, start: int) -> Value | None:

@@ -18,6 +18,8 @@ _PASSPORT = re.compile(rb"[A-Za-z]" + DIGIT.encode() + rb"{7,8}(?![A-Za-z0-9])")
 _PLATE = re.compile(
     rb"([1-9][0-9])-?[A-Za-z][A-Za-z0-9]?[ .-]{0,2}(?:[0-9]{3}\.?[0-9]{2}|[0-9]{4})(?![A-Za-z0-9]|[.][0-9])"
 )
+# What a finding is worth whose digits were partly scanned letters.
+SCANNED = 0.8
 _READ_AS = bytes.maketrans(b"OSBlIosbi", b"058110581")
 _JOINTS = b" .-"
 
@@ -43,12 +45,12 @@ def labelled(data: bytes, start: int, kind: str) -> Value | None:
     if found is None:
         return None
     end = found.end()
-    accepted = _ACCEPTED[kind]
+    accepted = ACCEPTED[kind]
     while end > start:
         value, scanned = _digits(data[start:end])
         for lengths, check, name in accepted:
             if len(value) in lengths and check(value):
-                return Value(_with_plus(data, start, name), end, name, 0.8 if scanned else 1.0)
+                return Value(_with_plus(data, start, name), end, name, SCANNED if scanned else 1.0)
         end = max(data.rfind(joint, start, end) for joint in (b" ", b".", b"-"))
     return None
 
@@ -59,7 +61,7 @@ def bare(data: bytes, start: int, end: int) -> Value | None:
     value, scanned = _digits(raw)
     if scanned or _in_something(data, start, end):
         return None
-    for lengths, check, name in _BARE:
+    for lengths, check, name in BARE:
         if len(value) in lengths and check(value):
             return Value(_with_plus(data, start, name), end, name, 1.0)
     first = raw.split(b" ", 1)[0]
@@ -79,7 +81,7 @@ def health_card(data: bytes, start: int) -> Value | None:
     value, scanned = _digits(found[2])
     if not checks.health_card(found[1], value):
         return None
-    return Value(start, found.end(), "BHYT", 0.85 if scanned else 1.0)
+    return Value(start, found.end(), "BHYT", SCANNED if scanned else 1.0)
 
 
 def passport(data: bytes, start: int) -> Value | None:
@@ -88,7 +90,7 @@ def passport(data: bytes, start: int) -> Value | None:
     if found is None:
         return None
     scanned = not data[start + 1 : found.end()].isdigit()
-    return Value(start, found.end(), "PASSPORT", 0.8 if scanned else 1.0)
+    return Value(start, found.end(), "PASSPORT", SCANNED if scanned else 1.0)
 
 
 def plate(data: bytes, start: int, *, is_labelled: bool) -> Value | None:
@@ -122,7 +124,7 @@ def _in_something(data: bytes, start: int, end: int) -> bool:
     return data[end] in b"/_@" or (data[end] in b".,:-" and data[end + 1 : end + 2].isdigit())
 
 
-_Accepted = tuple[frozenset[int], Callable[[bytes], bool], str]
+Accepted = tuple[frozenset[int], Callable[[bytes], bool], str]
 
 # A label takes its own kind first, then what people write behind it too.
 _ALSO = {
@@ -133,7 +135,7 @@ _ALSO = {
 }
 
 
-def _accepted(kind: str) -> tuple[_Accepted, ...]:
+def _accepted(kind: str) -> tuple[Accepted, ...]:
     return tuple(
         (DETECTORS[name].lengths, checks.BY_NAME[DETECTORS[name].check], name)
         for name in (kind, *_ALSO.get(kind, ()))
@@ -141,8 +143,8 @@ def _accepted(kind: str) -> tuple[_Accepted, ...]:
     )
 
 
-_ACCEPTED = {kind: _accepted(kind) for kind in DETECTORS}
-_BARE: tuple[_Accepted, ...] = (
+ACCEPTED = {kind: _accepted(kind) for kind in DETECTORS}
+BARE: tuple[Accepted, ...] = (
     (frozenset({10, 11, 13}), checks.written_phone, "PHONE"),
     (frozenset({16, 19}), checks.card, "BANK_CARD"),
     (frozenset({12}), checks.citizen, "SO_DINH_DANH"),

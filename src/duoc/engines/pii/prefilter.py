@@ -1,7 +1,7 @@
 """Where to look: every label, and every place where a value may begin, in one pass over folded text.
 
 Two readers of the same table give the same answer: hyperscan where its wheel exists (x86-64), else Python's `re`, about twenty
-times slower. The patterns are short, bounded and without a nested repeat, so both take linear time on any text.
+times slower; a third is compiled (`compiled/`). The patterns are short, bounded and without a nested repeat: linear on any text.
 """
 
 import re
@@ -27,18 +27,24 @@ def _families() -> str:
     return f"(?:(?:{title})[ +][A-Z][a-z]|(?:{capitals})[ +][A-Z][A-Z])"
 
 
-# kind: (what stands right before, what a value begins with). The sign before is no part of the value.
+# (kind, what stands right before, what a value begins with); the sign before is no part of the value. hyperscan gives one
+# start for an end, the leftmost: no two starts of one pattern may share their end, so passport and health card are two.
 _NOT_IN_WORD = "[^A-Za-z0-9]"
-STARTS = {
-    NUMBER: (_NOT_IN_WORD, f"{DIGIT}(?:[ .-]?{DIGIT}){{5}}"),
-    LETTERED: (_NOT_IN_WORD, f"[A-Za-z](?:{DIGIT}{{7}}|[A-Za-z][ .-]?{DIGIT}[ .-]?{DIGIT}{{2}}[ .-]?{DIGIT}{{6}})"),
-    PLATE: (_NOT_IN_WORD, "[1-9][0-9]-?[A-Za-z][A-Za-z0-9]?[ .-]?[0-9]{3}"),
-    EMAIL: ("[A-Za-z0-9_%+-]", "@[A-Za-z0-9]"),
-    FAMILY: (_NOT_IN_WORD, _families()),
-    ADDRESS: ("[,;]", " ?(?:[Pp][Hh][Uu][Oo][Nn][Gg]|[Xx][Aa]|[Tt][Hh][Ii] [Tt][Rr][Aa][Nn]|[Dd][Aa][Cc] [Kk][Hh][Uu]) [A-Z0-9]"),
-    QR: ("[^0-9]", r"[0-9]{12}\|"),
-    MRZ: ("[^A-Z0-9]", "(?:IDVNM[0-9]|P<VNM[A-Z])"),
-}  # fmt: skip
+STARTS = (
+    (NUMBER, _NOT_IN_WORD, f"{DIGIT}(?:[ .-]?{DIGIT}){{5}}"),
+    (LETTERED, _NOT_IN_WORD, f"[A-Za-z]{DIGIT}{{7}}"),
+    (LETTERED, _NOT_IN_WORD, f"[A-Za-z]{{2}}[ .-]?{DIGIT}[ .-]?{DIGIT}{{2}}[ .-]?{DIGIT}{{6}}"),
+    (PLATE, _NOT_IN_WORD, "[1-9][0-9]-?[A-Za-z][A-Za-z0-9]?[ .-]?[0-9]{3}"),
+    (EMAIL, "[A-Za-z0-9_%+-]", "@[A-Za-z0-9]"),
+    (FAMILY, _NOT_IN_WORD, _families()),
+    (
+        ADDRESS,
+        "[,;]",
+        " ?(?:[Pp][Hh][Uu][Oo][Nn][Gg]|[Xx][Aa]|[Tt][Hh][Ii] [Tt][Rr][Aa][Nn]|[Dd][Aa][Cc] [Kk][Hh][Uu]) [A-Z0-9]",
+    ),
+    (QR, "[^0-9]", r"[0-9]{12}\|"),
+    (MRZ, "[^A-Z0-9]", "(?:IDVNM[0-9]|P<VNM[A-Z])"),
+)
 
 
 class Prefilter(Protocol):
@@ -63,15 +69,17 @@ def with_hyperscan() -> Prefilter:
 
     som, caseless = hyperscan.HS_FLAG_SOM_LEFTMOST, hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_CASELESS
     names = [(number, "[^a-z0-9]" + labels.pattern(one), caseless) for number, one in enumerate(labels.LABELS)]
-    starts = [(kind, before + begin, som) for kind, (before, begin) in STARTS.items()]
+    starts = [(kind, before + begin, som) for kind, before, begin in STARTS]
     table = [*names, *starts]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=[expression.encode() for _, expression, _ in table],
-        ids=[kind % 65536 for kind, _, _ in table],
+        ids=list(range(len(table))),  # of equal numbers with one end hyperscan would report one
         elements=len(table),
         flags=[flag for _, _, flag in table],
     )
+
+    first, kinds = len(names), [kind for kind, _, _ in STARTS]
 
     def events(data: bytes) -> list[Event]:
         found: list[Event] = []
@@ -79,8 +87,8 @@ def with_hyperscan() -> Prefilter:
         ends_here = labels.ends_here
 
         def on_match(kind: int, start: int, end: int, _flags: int, _context: Any) -> None:
-            if kind > 60000:
-                add((start + 1, 0, kind - 65536))
+            if kind >= first:
+                add((start + 1, 0, kinds[kind - first]))
             elif ends_here(data, start + 1, end):
                 add((start + 1, -end, kind))
 
@@ -95,7 +103,7 @@ def with_hyperscan() -> Prefilter:
 def with_re() -> Prefilter:
     """The standard library alone."""
     name = re.compile(f"(?<![A-Za-z0-9])(?:{_trie(labels.LABELS)})".encode())
-    begins = [(kind, re.compile(f"(?<={before})(?={begin})".encode())) for kind, (before, begin) in STARTS.items()]
+    begins = [(kind, re.compile(f"(?<={before})(?={begin})".encode())) for kind, before, begin in STARTS]
     number_of = {_bare(one.words): number for number, one in enumerate(labels.LABELS)}
 
     def events(data: bytes) -> list[Event]:

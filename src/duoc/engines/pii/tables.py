@@ -85,30 +85,39 @@ def column_labels(data: bytes) -> list[Event] | None:
 def read(data: bytes) -> Table | None:
     """A table whose names tell something, or one of at least ten rows; None for any other text."""
     end = data.find(b"\n", 1)
-    first = data[1:end]
-    if not first or len(first) > 8000 or first[0] in b"{[<" or end + 1 >= len(data):
+    behind = data.find(b"\n", end + 1)
+    if behind < 0 or not 1 < end < 8000 or data[1] in b"{[<":
         return None
-    second = data[end + 1 : data.find(b"\n", end + 1)]
-    delimiter = next(
-        (one for one in _DELIMITERS if first.count(one) and _cells_of(first, one) == _cells_of(second, one)), None
-    )
+    first, second = data[1:end], data[end + 1 : behind]
+    delimiter = next((one for one in _DELIMITERS if _divides(first, second, one)), None)
     if delimiter is None and (len(first) > 60 or not _is_value(second)):
         return None
-    rows = [
-        _split(data, start, stop, delimiter) if delimiter else [_trimmed(data, start, stop)]
-        for start, stop in _lines(data)
-    ]
-    width = len(rows[0])
-    whole = [row for row in rows[1:] if len(row) == width]
-    if width > _MOST_COLUMNS or not whole or len(whole) < 0.8 * (len(rows) - 1):
+    head = _cells(data, 1, end, delimiter)
+    has_names = all(_NAME.fullmatch(data, *cell) for cell in head) and any(
+        labels.whole(data[slice(*cell)]) for cell in head
+    )
+    if not has_names and data.count(b"\n") <= LEAST_VALUES:
+        return None
+    rows = [_cells(data, start, stop, delimiter) for start, stop in _lines(data, end + 1)]
+    whole = [row for row in rows if len(row) == len(head)]
+    if len(head) > _MOST_COLUMNS or not whole or len(whole) < 0.8 * len(rows):
         return None
     if delimiter is None and not all(_is_value(data[slice(*row[0])]) for row in whole):
         return None
-    if all(_NAME.fullmatch(data, *cell) for cell in rows[0]) and any(
-        labels.whole(data[slice(*cell)]) for cell in rows[0]
-    ):
-        return Table(rows[0], whole)
-    return Table(None, [rows[0], *whole]) if len(whole) + 1 >= LEAST_VALUES else None
+    if has_names:
+        return Table(head, whole)
+    return Table(None, [head, *whole]) if len(whole) + 1 >= LEAST_VALUES else None
+
+
+def _divides(first: bytes, second: bytes, delimiter: bytes) -> bool:
+    """Both lines have it equally often, outside quotes."""
+    count = first.count(delimiter)
+    if not count:
+        return False
+    if b'"' not in first and b'"' not in second:
+        return count == second.count(delimiter)
+    one, other = (len(_cells(line + b"\n", 0, len(line), delimiter)) for line in (first, second))
+    return one == other > 1
 
 
 def _is_value(cell: bytes) -> bool:
@@ -128,30 +137,24 @@ def by_values(values: list[bytes]) -> int:
     return NOTHING
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, int]]:
-    start = 1
-    while start < len(data):
-        stop = data.find(b"\n", start)
-        if stop < 0:
-            return
+def _lines(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    while (stop := data.find(b"\n", start)) >= 0:
         if data[start:stop].strip():
             yield start, stop
         start = stop + 1
 
 
-def _cells_of(line: bytes, delimiter: bytes) -> int:
-    return len(_split(line + b"\n", 0, len(line), delimiter))
-
-
-def _split(data: bytes, start: int, stop: int, delimiter: bytes) -> list[tuple[int, int]]:
-    """Places of the cells of one line; a delimiter between quotes is none."""
-    if b'"' not in data[start:stop]:
-        cells, place = [], start
+def _cells(data: bytes, start: int, stop: int, delimiter: bytes | None) -> list[Span]:
+    """Places of the cells of one line, without quotes; a delimiter between quotes is none."""
+    if delimiter is None:
+        return [_trimmed(data, start, stop)]
+    cells, place = [], start
+    if data.find(b'"', start, stop) < 0:
         while (found := data.find(delimiter, place, stop)) >= 0:
             cells.append(_trimmed(data, place, found))
             place = found + 1
         return [*cells, _trimmed(data, place, stop)]
-    cells, place, quoted, sign = [], start, False, delimiter[0]
+    quoted, sign = False, delimiter[0]
     for here in range(start, stop):
         if data[here] == 0x22:
             quoted = not quoted

@@ -1,0 +1,44 @@
+"""The detector's inner pass in C: there when `./duoc` found a C compiler, and when it was compiled from this very source.
+
+`DUOC_COMPILED=no` leaves it aside. prefilter.py, judge.py and numbers.py are the same pass in Python, finding for finding. Names,
+addresses, dates and codes are judged by their Python in either case.
+"""
+
+import importlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from duoc.core import compiling
+from duoc.engines.pii.finding import Finding
+from duoc.engines.pii.prefilter import Event
+
+
+class Core(Protocol):
+    """What is compiled. `data` is folded text with a line end on either side."""
+
+    def fold(self, text: str) -> bytes | None:
+        """As `folding.folded`; None where a sign vanishes."""
+
+    def find(self, data: bytes) -> list[Event]:
+        """As a prefilter."""
+
+    def judge(self, data: bytes, cells: list[Event], shift: int, least: float) -> list[Finding]:
+        """As `judge.judge` over the events found and the cells of a table; offsets less `shift`."""
+
+
+@cache
+def core() -> Core | None:
+    """The compiled pass, with the tables of this package; None where it is not compiled."""
+    if os.environ.get("DUOC_COMPILED") == "no":
+        return None
+    try:
+        module = importlib.import_module("duoc.engines.pii.compiled.pii_core")
+        if compiling.source_id(Path(__file__).parent) != module.SOURCE:
+            return None
+    except (ImportError, OSError):
+        return None
+    from duoc.engines.pii.compiled.arguments import arguments
+
+    return cast(Core, module.Core(**arguments()))
