@@ -108,16 +108,18 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> compiled.Core:
 
 
 def by_core(core: compiled.Core, text: str) -> list[Finding]:
-    data = core.fold(text)
+    data, places = core.fold(text)
     look = folding.folded(text)
-    assert data is None or data == look.data
-    assert core.find(look.data) == prefilter.best()(look.data)
-    return core.judge(look.data, tables.column_labels(look.data) or [], 0, 0.0)
+    assert data == look.data
+    assert (places is None) == (look.places is None)
+    assert core.find(data) == prefilter.best()(data)
+    return core.judge(data, tables.column_labels(data) or [], places, 0.0)
 
 
 def by_python(text: str) -> list[Finding]:
-    data = folding.folded(text).data
-    return judge(data, sorted([*prefilter.best()(data), *(tables.column_labels(data) or [])]))
+    look = folding.folded(text)
+    events = sorted([*prefilter.best()(look.data), *(tables.column_labels(look.data) or [])])
+    return [Finding(*look.span(one.start, one.end), *one[2:]) for one in judge(look.data, events)]
 
 
 def test_the_gold_set_is_judged_alike(core: compiled.Core, shared: Path) -> None:
@@ -155,18 +157,20 @@ def test_data_without_line_ends_is_refused(core: compiled.Core) -> None:
         with pytest.raises(ValueError, match="line end"):
             core.find(data)
         with pytest.raises(ValueError, match="line end"):
-            core.judge(data, [], 1, 0.5)
+            core.judge(data, [], None, 0.5)
+    with pytest.raises(ValueError, match="places"):
+        core.judge(b"\n\n", [], b"12345678" * 9, 0.5)
     with pytest.raises(TypeError):
         core.fold(b"x")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
-        core.judge(b"\n\n", None, 1, 0.5)  # type: ignore[arg-type]
+        core.judge(b"\n\n", None, None, 0.5)  # type: ignore[arg-type]
 
 
 def test_an_error_of_a_python_part_comes_through(core: compiled.Core) -> None:
     said = arguments() | {"family": lambda _data, _start: 1 / 0}
     broken = type(core)(**said)
     with pytest.raises(ZeroDivisionError):
-        broken.judge(b"\nNguyen Van An\n", [], 1, 0.5)
+        broken.judge(b"\nNguyen Van\n", [], None, 0.5)
 
 
 def test_it_can_be_left_aside_and_another_source_is(monkeypatch: pytest.MonkeyPatch) -> None:

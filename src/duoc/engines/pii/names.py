@@ -10,6 +10,7 @@ def _any(name: str) -> bytes:
     return "|".join(re.escape(word) for word in sorted(words(name), key=len, reverse=True)).encode()
 
 
+PEOPLE = frozenset(word.encode() for word in words("before_people"))
 FAMILY = frozenset(word.encode() for word in words("family_names"))
 GIVEN = frozenset(word.encode() for word in words("given_names"))
 _COMMON = frozenset(word.encode() for word in words("common_family_names"))
@@ -18,7 +19,7 @@ _TITLE = re.compile(rb"([A-Z][a-z]{0,6})([ +])([A-Z][a-z]{0,6}(?:\2[A-Z][a-z]{0,
 _CAPITALS = re.compile(rb"([A-Z]{1,7})([ +])([A-Z]{1,7}(?:\2[A-Z]{1,7}){0,4})(?![A-Za-z0-9_])")
 _LOOSE = re.compile(rb"([A-Z][A-Za-z]{0,6})([ +])([A-Z][A-Za-z]{0,6}(?:\2[A-Z][A-Za-z]{0,6}){0,4})")
 # A form run together goes on with one of these.
-_STOPS = frozenset((b"dia", b"ngay", b"noi", b"que", b"gioi", b"so", b"ma", b"cap", b"dan", b"ton", b"nghe", b"chuc"))
+STOPS = frozenset((b"dia", b"ngay", b"noi", b"que", b"gioi", b"so", b"ma", b"cap", b"dan", b"ton", b"nghe", b"chuc"))
 # Between a label and its name: signs of a form, then what one calls a person.
 _SIGNS = re.compile(rb"[\s:.=\"'|,(-]{0,12}")
 _TITLES = re.compile(
@@ -30,7 +31,7 @@ _CALLED = re.compile(rb"(?:^|[^A-Za-z])(?:" + _any("before_people") + rb")[ :]{1
 _NOT_A_PERSON = re.compile(
     rb"(?<![A-Za-z])(?:[0-9]{1,4}[A-Za-z]?|" + _any("before_places") + rb")[ ,]{1,2}$", re.IGNORECASE
 )
-_NOT_NAMES = frozenset(word.encode() for word in words("not_names"))
+NOT_NAMES = frozenset(word.encode() for word in words("not_names"))
 
 
 def labelled(data: bytes, label_end: int) -> Value | None:
@@ -38,7 +39,7 @@ def labelled(data: bytes, label_end: int) -> Value | None:
     signs = _SIGNS.match(data, label_end).end()  # type: ignore[union-attr]  # it matches nothing, too
     titles = _TITLES.match(data, signs).end()  # type: ignore[union-attr]
     for start in {signs: None, titles: None}:  # Châu is a family name, cháu is what one calls a child
-        if (value := at(data, start)) and data[start : value.end].lower() not in _NOT_NAMES:
+        if (value := at(data, start)) and data[start : value.end].lower() not in NOT_NAMES:
             return value
     strict = data[label_end:start].strip(b" ")
     found = _LOOSE.match(data, start)
@@ -62,7 +63,7 @@ def _is_called(data: bytes, value: Value) -> bool | None:
     """True behind what one calls a person (ông, chị, của …), False for a plain name, None for the name of a thing."""
     start = value.start
     said = data[start : value.end].lower()
-    if b" ".join(said.split()[:2]) in _NOT_NAMES or said == b"ho chi minh":
+    if b" ".join(said.split()[:2]) in NOT_NAMES or said == b"ho chi minh":
         return None
     before = data[max(0, start - 16) : start]
     if _CALLED.search(before):
@@ -92,7 +93,7 @@ def at(data: bytes, start: int) -> Value | None:
     end = found.end(1)
     for number, syllable in enumerate(syllables):
         low = syllable.lower()
-        if (low not in GIVEN and capitals) or (number and low in _STOPS):
+        if (low not in GIVEN and capitals) or (number and low in STOPS):
             break
         end += 1 + len(syllable)
     return Value(start, end, "NAME", 1.0) if end > found.end(1) else None

@@ -89,7 +89,11 @@ def read(data: bytes) -> Table | None:
     if behind < 0 or not 1 < end < 8000 or data[1] in b"{[<":
         return None
     first, second = data[1:end], data[end + 1 : behind]
-    delimiter = next((one for one in _DELIMITERS if _divides(first, second, one)), None)
+    delimiter = None
+    for one in _DELIMITERS:
+        if one in first and _divides(first, second, one):
+            delimiter = one
+            break
     if delimiter is None and (len(first) > 60 or not _is_value(second)):
         return None
     head = _cells(data, 1, end, delimiter)
@@ -111,11 +115,8 @@ def read(data: bytes) -> Table | None:
 
 def _divides(first: bytes, second: bytes, delimiter: bytes) -> bool:
     """Both lines have it equally often, outside quotes."""
-    count = first.count(delimiter)
-    if not count:
-        return False
     if b'"' not in first and b'"' not in second:
-        return count == second.count(delimiter)
+        return first.count(delimiter) == second.count(delimiter)
     one, other = (len(_cells(line + b"\n", 0, len(line), delimiter)) for line in (first, second))
     return one == other > 1
 
@@ -149,11 +150,13 @@ def _cells(data: bytes, start: int, stop: int, delimiter: bytes | None) -> list[
     if delimiter is None:
         return [_trimmed(data, start, stop)]
     cells, place = [], start
-    if data.find(b'"', start, stop) < 0:
-        while (found := data.find(delimiter, place, stop)) >= 0:
-            cells.append(_trimmed(data, place, found))
-            place = found + 1
-        return [*cells, _trimmed(data, place, stop)]
+    line = data[start:stop]
+    if b'"' not in line:
+        for cell in line.split(delimiter):
+            end = place + len(cell)
+            cells.append((place, end) if cell[:1].isalnum() and cell[-1:].isalnum() else _trimmed(data, place, end))
+            place = end + 1
+        return cells
     quoted, sign = False, delimiter[0]
     for here in range(start, stop):
         if data[here] == 0x22:

@@ -5,7 +5,7 @@ from typing import Any
 from duoc.engines.pii import checks, folding, judge, labels, names, numbers, tables
 from duoc.engines.pii.facts import DETECTORS
 from duoc.engines.pii.finding import Finding
-from duoc.engines.pii.prefilter import ADDRESS, EMAIL, MRZ, QR
+from duoc.engines.pii.prefilter import ADDRESS, MRZ, QR
 
 _CHECKS = (checks.digits, checks.citizen, checks.tax, checks.card, checks.labelled_phone, checks.written_phone)
 _NO_TYPE = 255
@@ -27,11 +27,16 @@ def arguments() -> dict[str, Any]:
         "mobile3": b"".join(one for one in checks.MOBILE if len(one) == 3).decode(),
         "letters": b"".join(checks.HEALTH_CARDS).decode(),
         "families": sorted(names.FAMILY),
+        "given": sorted(names.GIVEN),
+        "stops": sorted(names.STOPS),
+        # Those of several words or with a sign in them need a second look.
+        "people": sorted(word for word in names.PEOPLE if word.isalpha()),
+        "not_names": names.NOT_NAMES,
         "accepted": [_accepted(numbers.ACCEPTED[kind], number) for kind in kinds],
         "bare": _accepted(numbers.BARE, number),
         "lengths": [_mask(DETECTORS[kind].lengths) for kind in kinds],
         "reach": [judge.REACH[kind] for kind in (*kinds, labels.NOT_PERSONAL)],
-        "special": tuple(number[kind] for kind in ("PHONE", "PASSPORT", "BHYT", "PLATE", "NAME")),
+        "special": tuple(number[kind] for kind in ("PHONE", "PASSPORT", "BHYT", "PLATE", "NAME", "EMAIL")),
         "names": kinds,
         "places": number,
         "confidence": tuple(
@@ -44,7 +49,7 @@ def arguments() -> dict[str, Any]:
         ),
         "reasons": tuple(tuple(row[kind] for kind in kinds) for row in (judge.REASONS[-1], *judge.REASONS[:-1])),
         "followed": tuple(judge.FOLLOWED.get(kind) for kind in kinds),
-        "begun": tuple(judge.BEGUN[kind] for kind in (EMAIL, ADDRESS, QR, MRZ)),
+        "begun": tuple(judge.BEGUN[kind] for kind in (ADDRESS, QR, MRZ)),
         "family": names.begun,
         "confidence_of": _confidence_of,
         "finding": Finding,

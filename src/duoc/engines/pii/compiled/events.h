@@ -98,7 +98,7 @@ static int begins_name(const Core *core, const u8 *d, Py_ssize_t at) {
     int capitals = is_upper(d[end + 2]), small = is_lower(d[end + 2]);
     int one = end == at + 1; /* a single letter is both */
     if (!(one ? capitals || small : is_lower(d[at + 1]) ? small : capitals)) return 0;
-    return is_family(core, d + at, end - at);
+    return is_in(core->families, d + at, end - at);
 }
 static int same_word(const u8 *d, Py_ssize_t at, const char *word) {
     for (; *word; word++, at++)

@@ -174,7 +174,35 @@ static int judge_lettered(Judge *j, Py_ssize_t start, int is_plate) {
     return kept < 0 ? -1 : 0;
 }
 
+/* Whether the first two words of a name are those of a place or of an office; -1 with an error. */
+static int is_no_name(const Judge *j, Py_ssize_t start, Py_ssize_t end) {
+    u8 words[20];
+    int n = 0, blanks = 0;
+    for (Py_ssize_t at = start; at < end && n < 20; at++) {
+        if (j->d[at] == ' ' && blanks++) break;
+        words[n++] = j->d[at] | 32;
+    }
+    PyObject *pair = PyBytes_FromStringAndSize((const char *)words, n);
+    int is_one = pair ? PySet_Contains(j->core->not_names, pair) : -1;
+    Py_XDECREF(pair);
+    return is_one;
+}
+
 static int judge_family(Judge *j, Py_ssize_t start) {
+    int count;
+    Py_ssize_t name = name_end(j->core, j->d, start, &count);
+    if (!name) {
+        j->covered = start;
+        return 0;
+    }
+    if (is_called(j->core, j->d, start)) {
+        int is_one = is_no_name(j, start, name);
+        if (is_one < 0) return -1;
+        if (!is_one && !(name - start == 11 && same_word(j->d, start, "ho chi minh"))) {
+            j->covered = name;
+            return take(j, (Value){start, name, j->core->t_name, 0}, -1, 1, NULL) < 0 ? -1 : 0;
+        }
+    }
     PyObject *told = ask(j, j->core->family, start);
     if (!told) return -1;
     Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(told, 2));
@@ -200,6 +228,10 @@ static int judge_event(Judge *j, Py_ssize_t place, const Event *one) {
             j->used = 0;
             return 0;
         }
+        if (type == core->t_name) {
+            Py_ssize_t start, end = plain_name(core, j->d, one->end, &start);
+            if (end > 0) return take(j, (Value){start, end, type, 0}, one->kind, 1, NULL) < 0 ? -1 : 0;
+        }
         PyObject *told = ask(j, whom, one->end);
         int failed = !told || take_told(j, told, one->kind, 1) < 0;
         Py_XDECREF(told);
@@ -212,7 +244,11 @@ static int judge_event(Judge *j, Py_ssize_t place, const Event *one) {
     case K_FAMILY: return judge_family(j, one->start);
     default: break;
     }
-    PyObject *whom = PyTuple_GET_ITEM(core->begun, one->kind == K_EMAIL ? 0 : one->kind == K_ADDRESS ? 1 : one->kind == K_QR ? 2 : 3);
+    if (one->kind == K_EMAIL) {
+        Py_ssize_t start, end = email_end(j->d, one->start, &start);
+        return end && take(j, (Value){start, end, core->t_email, 0}, -1, 0, NULL) < 0 ? -1 : 0;
+    }
+    PyObject *whom = PyTuple_GET_ITEM(core->begun, one->kind == K_ADDRESS ? 0 : one->kind == K_QR ? 1 : 2);
     PyObject *told = ask(j, whom, one->start);
     int failed = !told || take_told(j, told, -1, 0) < 0;
     Py_XDECREF(told);

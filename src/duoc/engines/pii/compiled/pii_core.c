@@ -1,5 +1,6 @@
 /* The detector's inner pass in C, against Python's own interface. prefilter.py, judge.py and numbers.py are its meaning. */
 #include "tables.h"
+#include "names.h"
 #include "events.h"
 #include "numbers.h"
 #include "judge.h"
@@ -9,6 +10,7 @@ static void core_free(Core *core) {
     PyMem_Free(core->child);
     PyMem_Free(core->label);
     PyMem_Free(core->type_of);
+    Py_XDECREF(core->not_names);
     Py_XDECREF(core->names);
     Py_XDECREF(core->places);
     Py_XDECREF(core->confidence);
@@ -49,7 +51,27 @@ static int fill_accepted(Accepted *row, PyObject *list) {
     return 0;
 }
 
-static int fill(Core *core, PyObject *labels, PyObject *families, PyObject *accepted, PyObject *bare, PyObject *lengths, PyObject *reach) {
+/* A closed table of the words of a list that have up to eight letters. */
+static int fill_words(uint64_t *table, PyObject *list) {
+    if (!PyList_Check(list) || PyList_GET_SIZE(list) > 700) {
+        PyErr_SetString(PyExc_ValueError, "a list of at most 700 words is wanted");
+        return -1;
+    }
+    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(list); n++) {
+        PyObject *word = PyList_GET_ITEM(list, n);
+        if (PyBytes_GET_SIZE(word) > 8) {
+            PyErr_SetString(PyExc_ValueError, "a word has more than eight letters");
+            return -1;
+        }
+        uint64_t value = packed((const u8 *)PyBytes_AS_STRING(word), PyBytes_GET_SIZE(word));
+        uint32_t slot = slot_of(value);
+        while (table[slot] && table[slot] != value) slot = (slot + 1) & 1023;
+        table[slot] = value;
+    }
+    return 0;
+}
+
+static int fill(Core *core, PyObject *labels, PyObject *accepted, PyObject *bare, PyObject *lengths, PyObject *reach) {
     Py_ssize_t signs = 1;
     for (Py_ssize_t n = 0; n < PyList_GET_SIZE(labels); n++) signs += PyBytes_GET_SIZE(PyList_GET_ITEM(labels, n));
     if (signs > 32000) {
@@ -67,13 +89,6 @@ static int fill(Core *core, PyObject *labels, PyObject *families, PyObject *acce
     for (Py_ssize_t n = 0; n < PyList_GET_SIZE(labels); n++) {
         PyObject *words = PyList_GET_ITEM(labels, n);
         if (add_label(core, (const u8 *)PyBytes_AS_STRING(words), PyBytes_GET_SIZE(words), (int)n)) return -1;
-    }
-    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(families); n++) {
-        PyObject *word = PyList_GET_ITEM(families, n);
-        uint64_t value = packed((const u8 *)PyBytes_AS_STRING(word), PyBytes_GET_SIZE(word));
-        uint32_t slot = slot_of(value);
-        while (core->families[slot]) slot = (slot + 1) & 1023;
-        core->families[slot] = value;
     }
     for (Py_ssize_t n = 0; n < core->types; n++) {
         if (fill_accepted(core->accepted[n], PyList_GET_ITEM(accepted, n))) return -1;
@@ -94,25 +109,26 @@ static void flag(u8 *flags, const char *numbers, int width) {
 }
 
 static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    PyObject *labels, *families, *accepted, *bare, *lengths, *reach;
+    PyObject *labels, *families, *given, *stops, *people, *not_names, *accepted, *bare, *lengths, *reach;
     const char *fold, *type_of, *provinces, *plates, *mobile2, *mobile3, *letters;
     Py_ssize_t fold_size, kinds;
-    static char *words[] = {"fold", "labels", "type_of", "nothing", "provinces", "plates", "mobile2", "mobile3", "letters", "families",
-                            "accepted", "bare", "lengths", "reach", "special", "names", "places", "confidence", "reasons", "followed",
+    static char *words[] = {"fold", "labels", "type_of", "nothing", "provinces", "plates", "mobile2", "mobile3", "letters", "families", "given",
+                            "stops", "people", "not_names", "accepted", "bare", "lengths", "reach", "special", "names", "places", "confidence", "reasons", "followed",
                             "begun", "family", "confidence_of", "finding", NULL};
     Core *core = (Core *)type->tp_alloc(type, 0);
     if (!core) return NULL;
     PyObject *names, *places, *confidence, *reasons, *followed, *begun, *family, *confidence_of, *finding;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "$y#O!y#isssssO!O!O!O!O!(iiiii)O!O!O!O!O!O!OOO", words, &fold, &fold_size, &PyList_Type,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "$y#O!y#isssssOOOOO!O!O!O!O!(iiiiii)O!O!O!O!O!O!OOO", words, &fold, &fold_size, &PyList_Type,
                                      &labels, &type_of, &kinds, &core->nothing, &provinces, &plates, &mobile2, &mobile3, &letters,
-                                     &PyList_Type, &families, &PyList_Type, &accepted, &PyList_Type, &bare, &PyList_Type, &lengths,
+                                     &families, &given, &stops, &people, &PyFrozenSet_Type, &not_names, &PyList_Type, &accepted, &PyList_Type, &bare, &PyList_Type, &lengths,
                                      &PyList_Type, &reach, &core->t_phone, &core->t_passport, &core->t_health, &core->t_plate,
-                                     &core->t_name, &PyTuple_Type, &names, &PyDict_Type, &places, &PyTuple_Type, &confidence,
+                                     &core->t_name, &core->t_email, &PyTuple_Type, &names, &PyDict_Type, &places, &PyTuple_Type, &confidence,
                                      &PyTuple_Type, &reasons, &PyTuple_Type, &followed, &PyTuple_Type, &begun, &family, &confidence_of,
                                      &finding)) {
         Py_DECREF(core);
         return NULL;
     }
+    core->not_names = Py_NewRef(not_names);
     core->names = Py_NewRef(names);
     core->places = Py_NewRef(places);
     core->confidence = Py_NewRef(confidence);
@@ -138,48 +154,56 @@ static PyObject *core_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) 
     flag(core->mobile2, mobile2, 2);
     flag(core->mobile3, mobile3, 3);
     for (const char *pair = letters; pair[0] && pair[1]; pair += 2) core->letters[((pair[0] | 32) - 'a') * 26 + (pair[1] | 32) - 'a'] = 1;
-    if (fill(core, labels, families, accepted, bare, lengths, reach)) {
+    if (fill_words(core->families, families) || fill_words(core->given, given) || fill_words(core->stops, stops) ||
+        fill_words(core->people, people) || fill(core, labels, accepted, bare, lengths, reach)) {
         Py_DECREF(core);
         return NULL;
     }
     return (PyObject *)core;
 }
 
-/* fold(text): the folded bytes with a line end on either side, None where a sign vanishes. */
+static inline u8 sign_at(const Core *core, int kind, const void *text, Py_ssize_t n) {
+    Py_UCS4 code = PyUnicode_READ(kind, text, n);
+    return code < 0x10000 ? core->fold[code] : 0x7F;
+}
+
+/* fold(text): (folded bytes with a line end on either side, their places in the text as int64 in bytes: None where nothing vanished). */
 static PyObject *core_fold(Core *core, PyObject *text) {
     if (!PyUnicode_Check(text) || PyUnicode_READY(text)) return PyErr_Format(PyExc_TypeError, "a text is wanted");
-    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
-    PyObject *data = PyBytes_FromStringAndSize(NULL, size + 2);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text), kept = 0;
+    int kind = PyUnicode_KIND(text);
+    const void *in = PyUnicode_DATA(text);
+    PyObject *data = PyBytes_FromStringAndSize(NULL, size + 2), *places = NULL;
     if (!data) return NULL;
-    u8 *out = (u8 *)PyBytes_AS_STRING(data), all = 0xFF;
-    const u8 *fold = core->fold;
-    out[0] = out[size + 1] = '\n';
-    out++;
+    u8 *out = (u8 *)PyBytes_AS_STRING(data);
+    *out++ = '\n';
     if (PyUnicode_IS_ASCII(text)) {
-        memcpy(out, PyUnicode_1BYTE_DATA(text), (size_t)size);
-        return data;
+        memcpy(out, in, (size_t)size);
+        for (Py_ssize_t n = 0; n < size; n++) kept += out[n] != 0;
+    } else if (kind == PyUnicode_2BYTE_KIND) {
+        const Py_UCS2 *from = in;
+        for (Py_ssize_t n = 0; n < size; n++) kept += (out[n] = core->fold[from[n]]) != 0;
+    } else {
+        for (Py_ssize_t n = 0; n < size; n++) kept += (out[n] = sign_at(core, kind, in, n)) != 0;
     }
-    int vanishes = 0;
-    switch (PyUnicode_KIND(text)) {
-    case PyUnicode_1BYTE_KIND: {
-        const Py_UCS1 *in = PyUnicode_1BYTE_DATA(text);
-        for (Py_ssize_t n = 0; n < size; n++) vanishes |= !(out[n] = fold[in[n]]);
-        break;
+    out[size] = '\n';
+    if (kept == size || PyUnicode_IS_ASCII(text)) return Py_BuildValue("(NO)", data, Py_None);
+    places = PyBytes_FromStringAndSize(NULL, (kept + 1) * (Py_ssize_t)sizeof(int64_t));
+    if (!places) {
+        Py_DECREF(data);
+        return NULL;
     }
-    case PyUnicode_2BYTE_KIND: {
-        const Py_UCS2 *in = PyUnicode_2BYTE_DATA(text);
-        for (Py_ssize_t n = 0; n < size; n++) vanishes |= !(out[n] = fold[in[n]]);
-        break;
+    char *place = PyBytes_AS_STRING(places);
+    kept = 0;
+    for (Py_ssize_t n = 0; n <= size; n++) {
+        if (n < size && !out[n]) continue;
+        int64_t here = n;
+        memcpy(place + kept * (Py_ssize_t)sizeof(here), &here, sizeof(here));
+        if (n < size) out[kept] = out[n];
+        kept++;
     }
-    default: {
-        const Py_UCS4 *in = PyUnicode_4BYTE_DATA(text);
-        for (Py_ssize_t n = 0; n < size; n++) vanishes |= !(out[n] = in[n] < 0x10000 ? fold[in[n]] : 0x7F);
-    }
-    }
-    (void)all;
-    if (!vanishes) return data;
-    Py_DECREF(data);
-    Py_RETURN_NONE;
+    out[kept - 1] = '\n';
+    return _PyBytes_Resize(&data, kept + 1) ? (Py_DECREF(places), NULL) : Py_BuildValue("(NN)", data, places);
 }
 
 static int read_data(PyObject *data, const u8 **d, Py_ssize_t *size) {
@@ -221,14 +245,20 @@ static int add_cells(Events *events, PyObject *cells) {
     return 0;
 }
 
-static PyObject *findings_of(const Judge *j, Py_ssize_t shift, double least) {
+static PyObject *place_of(const char *places, Py_ssize_t at) {
+    int64_t place = at - 1;
+    if (places) memcpy(&place, places + (at - 1) * (Py_ssize_t)sizeof(place), sizeof(place));
+    return PyLong_FromLongLong(place);
+}
+
+static PyObject *findings_of(const Judge *j, const char *places, double least) {
     const Core *core = j->core;
     PyTypeObject *type = (PyTypeObject *)core->finding;
     PyObject *list = PyList_New(0);
     for (Py_ssize_t n = 0; list && n < j->kept; n++) {
         const Found *one = &j->found[n];
         if (one->sure < least) continue;
-        PyObject *finding = type->tp_alloc(type, 5), *start = PyLong_FromSsize_t(one->start - shift), *end = PyLong_FromSsize_t(one->end - shift);
+        PyObject *finding = type->tp_alloc(type, 5), *start = place_of(places, one->start), *end = place_of(places, one->end);
         if (!finding || !start || !end) {
             Py_XDECREF(start);
             Py_XDECREF(end);
@@ -247,14 +277,15 @@ static PyObject *findings_of(const Judge *j, Py_ssize_t shift, double least) {
     return list;
 }
 
-/* judge(data, cells, shift, least): the findings; their offsets are places in data less `shift`. */
+/* judge(data, cells, places, least): the findings; `places` as `fold` gives them. */
 static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count) {
     const u8 *d;
     Py_ssize_t size;
-    if (count != 4 || !PyList_Check(args[1])) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, shift and least");
-    Py_ssize_t shift = PyLong_AsSsize_t(args[2]);
+    if (count != 4 || !PyList_Check(args[1])) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, places and least");
     double least = PyFloat_AsDouble(args[3]);
     if (PyErr_Occurred() || read_data(args[0], &d, &size)) return NULL;
+    if (args[2] != Py_None && (!PyBytes_Check(args[2]) || PyBytes_GET_SIZE(args[2]) != (size - 1) * (Py_ssize_t)sizeof(int64_t)))
+        return PyErr_Format(PyExc_ValueError, "these places are not those of the data");
     Events events = {NULL, 0, 0};
     PyObject *list = NULL;
     Judge j = {.core = core, .data = args[0], .d = d, .size = size, .kind = -1};
@@ -264,7 +295,7 @@ static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count)
         Py_ssize_t n = 0;
         for (; n < j.count; n++)
             if (j.events[n].start >= j.covered && judge_event(&j, n, &j.events[n])) break;
-        if (n == j.count) list = findings_of(&j, shift, least);
+        if (n == j.count) list = findings_of(&j, args[2] == Py_None ? NULL : PyBytes_AS_STRING(args[2]), least);
     }
     for (Py_ssize_t n = 0; n < j.kept; n++)
         if (j.found[n].own) Py_DECREF(j.found[n].confidence);
@@ -274,9 +305,9 @@ static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef core_methods[] = {
-    {"fold", (PyCFunction)core_fold, METH_O, "fold(text) -> bytes | None"},
+    {"fold", (PyCFunction)core_fold, METH_O, "fold(text) -> (data, places)"},
     {"find", (PyCFunction)core_find, METH_O, "find(data) -> events"},
-    {"judge", (PyCFunction)(void (*)(void))core_judge, METH_FASTCALL, "judge(data, cells, shift, least) -> findings"},
+    {"judge", (PyCFunction)(void (*)(void))core_judge, METH_FASTCALL, "judge(data, cells, places, least) -> findings"},
     {NULL, NULL, 0, NULL},
 };
 static PyType_Slot core_slots[] = {{Py_tp_new, core_new}, {Py_tp_dealloc, core_free}, {Py_tp_methods, core_methods}, {0, NULL}};

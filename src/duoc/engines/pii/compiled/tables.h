@@ -32,11 +32,12 @@ typedef struct {
     int nodes, kinds, nothing, types; /* kinds of labels, columns included; `nothing`: a cell that says nothing */
     u8 *type_of;                      /* of a kind: its type; `types` is NOT_PERSONAL, 255 none */
     u8 provinces[1000], plates[100], mobile2[100], mobile3[1000], letters[676];
-    uint64_t families[1024];          /* a closed table: up to seven small letters each */
+    uint64_t families[1024], given[1024], stops[1024], people[1024]; /* closed tables of words: up to eight letters each */
+    PyObject *not_names;              /* set of two words, b"ha noi" */
     Accepted accepted[MOST_TYPES][MOST_ACCEPTED], bare[MOST_ACCEPTED];
     uint32_t lengths[MOST_TYPES];
     int reach[MOST_TYPES];
-    int t_phone, t_passport, t_health, t_plate, t_name;
+    int t_phone, t_passport, t_health, t_plate, t_name, t_email;
     PyObject *names, *places;         /* type names; name -> number */
     PyObject *confidence;             /* tuple by type of (labelled, its weak form, bare, its weak form) */
     PyObject *reasons;                /* tuple by kind + 1 of tuples by type */
@@ -62,18 +63,9 @@ static inline int is_joint(u8 c) { return c == ' ' || c == '.' || c == '-'; }
 static inline int is_upper(u8 c) { return c >= 'A' && c <= 'Z'; }
 static inline int is_lower(u8 c) { return c >= 'a' && c <= 'z'; }
 
-/* A place in the closed table of family names for up to seven letters, any case; -1 when it is not there. */
 static uint64_t packed(const u8 *word, Py_ssize_t length) {
     uint64_t value = 0;
     for (Py_ssize_t n = 0; n < length; n++) value = value << 8 | (u8)(word[n] | 32);
     return value;
 }
 static inline uint32_t slot_of(uint64_t value) { return (uint32_t)((value * 0x9E3779B97F4A7C15ull) >> 54); }
-static int is_family(const Core *core, const u8 *word, Py_ssize_t length) {
-    if (length < 1 || length > 8) return 0;
-    uint64_t value = packed(word, length);
-    for (uint32_t slot = slot_of(value);; slot = (slot + 1) & 1023) {
-        if (core->families[slot] == value) return 1;
-        if (!core->families[slot]) return 0;
-    }
-}
