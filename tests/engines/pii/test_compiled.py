@@ -161,9 +161,9 @@ def test_data_without_line_ends_is_refused(core: compiled.Core) -> None:
     with pytest.raises(ValueError, match="places"):
         core.judge(b"\n\n", [], b"12345678" * 9, 0.5)
     with pytest.raises(TypeError):
-        core.fold(b"x")  # type: ignore[arg-type]
+        core.fold(b"x")  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError):
-        core.judge(b"\n\n", None, None, 0.5)  # type: ignore[arg-type]
+        core.judge(b"\n\n", None, None, 0.5)  # type: ignore[arg-type]  # on purpose
 
 
 def test_an_error_of_a_python_part_comes_through(core: compiled.Core) -> None:

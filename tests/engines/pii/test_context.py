@@ -104,3 +104,19 @@ def test_a_finding_says_why() -> None:
 def test_what_is_less_sure_can_be_asked_for() -> None:
     (one,) = pii.scan("079203001234", least=0.3)
     assert (one.type, one.confidence) == ("SO_DINH_DANH", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("so_dinh_danh", "079203001234", [(0, 12, "SO_DINH_DANH")]),
+        ("khachHangSdt", "912345678", [(0, 9, "PHONE")]),
+        ("Số tài khoản", " 123456789", [(1, 10, "BANK_ACCOUNT")]),
+        ("ho_ten", "TRẦN VĂN BÌNH", [(0, 13, "NAME")]),
+        ("ma_don_hang", "0912345678", []),
+        ("ghi_chu", "gọi 0912345678", [(4, 14, "PHONE")]),
+        ("cccd", "", []),
+    ],
+)
+def test_the_name_of_a_field_is_its_label(name: str, value: str, expected: list[tuple[int, int, str]]) -> None:
+    assert [(one.start, one.end, one.type) for one in pii.scan_field(name, value)] == expected

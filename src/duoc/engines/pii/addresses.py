@@ -18,7 +18,7 @@ _UNIT = rb"(?i:phuong|xa|thi tran|dac khu|quan|huyen|thi xa|thanh pho|tinh|tp\.?
 _NAMES = {fold(row["province"]).removeprefix("tp. ") for row in rows("citizen_provinces")}
 _PROVINCE = b"(?i:" + "|".join(map(re.escape, sorted(_NAMES, reverse=True))).encode() + b")(?![A-Za-z0-9])"
 _JOINT = rb"(?:, ?|; ?| - )"
-_PART = rb"(?:" + rb"|".join((_HAMLET, _STREET, _UNIT, _PROVINCE)) + rb")"
+_PART = rb"(?:" + rb"|".join((_UNIT, _STREET, _HAMLET, _PROVINCE)) + rb")"
 _HEAD = (
     rb"(?:"
     + _HOUSE

@@ -37,7 +37,7 @@ NOT_NAMES = frozenset(word.encode() for word in words("not_names"))
 def labelled(data: bytes, label_end: int) -> Value | None:
     """The name right behind a label. With the signs of a form between them the family name need not be a known one."""
     signs = _SIGNS.match(data, label_end).end()  # type: ignore[union-attr]  # it matches nothing, too
-    titles = _TITLES.match(data, signs).end()  # type: ignore[union-attr]
+    titles = _TITLES.match(data, signs).end()  # type: ignore[union-attr]  # as above
     for start in {signs: None, titles: None}:  # Châu is a family name, cháu is what one calls a child
         if (value := at(data, start)) and data[start : value.end].lower() not in NOT_NAMES:
             return value

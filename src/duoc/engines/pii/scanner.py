@@ -1,6 +1,6 @@
 """The scan: text in, findings out."""
 
-from duoc.engines.pii import compiled, prefilter, tables
+from duoc.engines.pii import compiled, labels, prefilter, tables
 from duoc.engines.pii.finding import Finding
 from duoc.engines.pii.folding import folded
 from duoc.engines.pii.judge import judge
@@ -27,4 +27,17 @@ def scan(text: str, *, least: float = LEAST, find: prefilter.Prefilter | None = 
         Finding(*span(one.start, one.end), one.type, one.confidence, one.reason)
         for one in judge(look.data, events)
         if one.confidence >= least
+    ]
+
+
+def scan_field(name: str, value: str, *, least: float = LEAST) -> list[Finding]:
+    """Personal data in one value of a column or member (a row of a query, a form): its name counts as the label.
+
+    Offsets are those of the value.
+    """
+    label = labels.whole(folded(name).data[1:-1])
+    head = f"{label.words}: " if label else ""
+    found = scan(head + value, least=least)
+    return [
+        one._replace(start=one.start - len(head), end=one.end - len(head)) for one in found if one.start >= len(head)
     ]

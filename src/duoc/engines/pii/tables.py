@@ -152,9 +152,12 @@ def _cells(data: bytes, start: int, stop: int, delimiter: bytes | None) -> list[
     cells, place = [], start
     line = data[start:stop]
     if b'"' not in line:
+        is_padded = (
+            line[:1] == b" " or line[-1:] in (b" ", b"\r") or b" " + delimiter in line or delimiter + b" " in line
+        )
         for cell in line.split(delimiter):
             end = place + len(cell)
-            cells.append((place, end) if cell[:1].isalnum() and cell[-1:].isalnum() else _trimmed(data, place, end))
+            cells.append(_trimmed(data, place, end) if is_padded else (place, end))
             place = end + 1
         return cells
     quoted, sign = False, delimiter[0]
