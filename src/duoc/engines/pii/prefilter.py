@@ -1,6 +1,6 @@
 """Where to look: every label, and every place where a value may begin, in one pass over folded text.
 
-Two readers of the same table give the same answer: hyperscan where its wheel exists (x86-64), else Python's `re`, about twenty
+Two readers of the same table give the same answer: hyperscan where its wheel exists, else Python's `re`, about twenty
 times slower; a third is compiled (`compiled/`). The patterns are short, bounded and without a nested repeat: linear on any text.
 """
 
