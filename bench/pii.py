@@ -6,8 +6,8 @@
                (bench/.presidio, made at the first run; it weighs 400 MB); rounds alternate with ours (limit: ours ≥ 100 ×)
     quality    precision and recall by type on both halves of the gold set (limits: ≥ 0.98, ≥ 0.99)
 
-`DUOC_COMPILED=no` measures the pass in Python over hyperscan. CPU time of this process. Megabytes are UTF-8 bytes. The median of the
-rounds and their range.
+`DUOC_COMPILED=no` measures the pass in Python over hyperscan. CPU time of this process. Megabytes are UTF-8 bytes. The median
+of the rounds and their range.
 """
 
 import argparse

@@ -13,6 +13,7 @@ from duoc.core import compiling
 from duoc.engines import pii
 from duoc.engines.pii import compiled, folding, prefilter, scanner, tables
 from duoc.engines.pii.compiled.arguments import arguments
+from duoc.engines.pii.compiled.cells import cells
 from duoc.engines.pii.finding import Finding
 from duoc.engines.pii.judge import judge
 
@@ -113,7 +114,7 @@ def by_core(core: compiled.Core, text: str) -> list[Finding]:
     assert data == look.data
     assert (places is None) == (look.places is None)
     assert core.find(data) == prefilter.best()(data)
-    return core.judge(data, tables.column_labels(data) or [], places, 0.0)
+    return core.judge(data, cells(core, data), places, 0.0)
 
 
 def by_python(text: str) -> list[Finding]:
@@ -132,6 +133,38 @@ def test_the_gold_set_is_judged_alike(core: compiled.Core, shared: Path) -> None
 @given(st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=2)), max_size=30).map("".join))
 def test_any_text_is_judged_alike(core: compiled.Core, text: str) -> None:
     assert by_core(core, text) == by_python(text)
+
+
+_CELLS = [
+    "079203001234",
+    "0912345678",
+    "x",
+    " y ",
+    '"a,b"',
+    "",
+    "123456789",
+    "Trần Văn An",
+    '"',
+    "a b",
+    "\r",
+    "ma_don",
+    "so_cccd",
+    "STK",
+    "1-2",
+]
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from(",;|\t"),
+    st.lists(st.lists(st.sampled_from(_CELLS), min_size=1, max_size=4), max_size=16),
+    st.lists(st.sampled_from(_CELLS), min_size=1, max_size=4),
+)
+def test_any_table_is_judged_alike(core: compiled.Core, delimiter: str, rows: list[list[str]], one: list[str]) -> None:
+    by_any_width = "\n".join(delimiter.join(row) for row in rows)
+    of_one_width = "\n".join([delimiter.join(one)] * (len(rows) + 1))
+    for text in (by_any_width, of_one_width, "so_dinh_danh" + delimiter + "stk\n" + by_any_width):
+        assert by_core(core, text) == by_python(text)
 
 
 def test_offsets_of_any_composition_are_those_of_the_text(core: compiled.Core, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,20 +190,20 @@ def test_data_without_line_ends_is_refused(core: compiled.Core) -> None:
         with pytest.raises(ValueError, match="line end"):
             core.find(data)
         with pytest.raises(ValueError, match="line end"):
-            core.judge(data, [], None, 0.5)
+            core.judge(data, None, None, 0.5)
     with pytest.raises(ValueError, match="places"):
-        core.judge(b"\n\n", [], b"12345678" * 9, 0.5)
+        core.judge(b"\n\n", None, b"12345678" * 9, 0.5)
     with pytest.raises(TypeError):
         core.fold(b"x")  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError):
-        core.judge(b"\n\n", None, None, 0.5)  # type: ignore[arg-type]  # on purpose
+        core.judge(b"\n\n", [], None, 0.5)  # type: ignore[arg-type]  # on purpose
 
 
 def test_an_error_of_a_python_part_comes_through(core: compiled.Core) -> None:
     said = arguments() | {"family": lambda _data, _start: 1 / 0}
     broken = type(core)(**said)
     with pytest.raises(ZeroDivisionError):
-        broken.judge(b"\nNguyen Van\n", [], None, 0.5)
+        broken.judge(b"\nNguyen Van\n", None, None, 0.5)
 
 
 def test_it_can_be_left_aside_and_another_source_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The scan: text in, findings out."""
 
 from duoc.engines.pii import compiled, labels, prefilter, tables
+from duoc.engines.pii.compiled.cells import cells
 from duoc.engines.pii.finding import Finding
 from duoc.engines.pii.folding import folded
 from duoc.engines.pii.judge import judge
@@ -17,11 +18,11 @@ def scan(text: str, *, least: float = LEAST, find: prefilter.Prefilter | None = 
     core = None if find else compiled.core()
     if core is not None:
         data, places = core.fold(text)
-        return core.judge(data, tables.column_labels(data) or [], places, least)
+        return core.judge(data, cells(core, data), places, least)
     look = folded(text)
     events = (find or prefilter.best())(look.data)
-    if cells := tables.column_labels(look.data):
-        events = sorted([*events, *cells])
+    if labelled := tables.column_labels(look.data):
+        events = sorted([*events, *labelled])
     span = look.span
     return [
         Finding(*span(one.start, one.end), one.type, one.confidence, one.reason)

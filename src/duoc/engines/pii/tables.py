@@ -15,6 +15,8 @@ Span = tuple[int, int]
 
 LEAST_VALUES = 10
 LEAST_SHARE = 0.6
+# Rows by which a nameless column is judged.
+SAMPLE = 1000
 _DELIMITERS = (b"\t", b"|", b";", b",")
 _MOST_COLUMNS = 400
 # What the name of a column may look like.
@@ -70,11 +72,8 @@ def column_labels(data: bytes) -> list[Event] | None:
     table = read(data)
     if table is None:
         return None
-    names = [labels.whole(data[start:stop]) for start, stop in table.names or [(0, 0)] * len(table.rows[0])]
-    kinds = []
-    for place, name in enumerate(names):
-        kinds.append(_NUMBER_OF[name] if name else by_values([data[slice(*row[place])] for row in table.rows]))
-    if table.names is None and all(kind == NOTHING for kind in kinds):
+    kinds = column_kinds(data, table.names, table.rows[:SAMPLE])
+    if kinds is None:
         return None
     found: list[Event] = [(start, -stop, NOTHING) for start, stop in table.names or ()]
     for row in table.rows:
@@ -82,8 +81,41 @@ def column_labels(data: bytes) -> list[Event] | None:
     return found
 
 
+def column_kinds(data: bytes, names: list[Span] | None, sample: Sequence[Sequence[Span]]) -> list[int] | None:
+    """The kind of each column, by its name or by a sample of its rows; None where no column of a nameless table says anything."""
+    said = [labels.whole(data[start:stop]) for start, stop in names] if names else [None] * len(sample[0])
+    kinds = [
+        _NUMBER_OF[name] if name else by_values([data[slice(*row[place])] for row in sample])
+        for place, name in enumerate(said)
+    ]
+    return kinds if names or any(kind != NOTHING for kind in kinds) else None
+
+
 def read(data: bytes) -> Table | None:
     """A table whose names tell something, or one of at least ten rows; None for any other text."""
+    head = heading(data)
+    if head is None:
+        return None
+    lines = [_cells(data, start, stop, head.delimiter) for start, stop in _lines(data, head.end + 1)]
+    rows = [row for row in lines if len(row) == len(head.cells)]
+    if not is_table(head, len(rows), len(lines)):
+        return None
+    if head.delimiter is None and not all(_is_value(data[slice(*row[0])]) for row in rows):
+        return None
+    return Table(head.cells, rows) if head.has_names else Table(None, [head.cells, *rows])
+
+
+class Heading(NamedTuple):
+    """The first line of what may be a table: its cells, what stands between them (None: one cell a line), and where it ends."""
+
+    cells: list[Span]
+    delimiter: bytes | None
+    has_names: bool
+    end: int
+
+
+def heading(data: bytes) -> Heading | None:
+    """Judged by the first two lines alone."""
     end = data.find(b"\n", 1)
     behind = data.find(b"\n", end + 1)
     if behind < 0 or not 1 < end < 8000 or data[1] in b"{[<":
@@ -96,21 +128,18 @@ def read(data: bytes) -> Table | None:
             break
     if delimiter is None and (len(first) > 60 or not _is_value(second)):
         return None
-    head = _cells(data, 1, end, delimiter)
-    has_names = all(_NAME.fullmatch(data, *cell) for cell in head) and any(
-        labels.whole(data[slice(*cell)]) for cell in head
+    cells = _cells(data, 1, end, delimiter)
+    has_names = all(_NAME.fullmatch(data, *cell) for cell in cells) and any(
+        labels.whole(data[slice(*cell)]) for cell in cells
     )
-    if not has_names and data.count(b"\n") <= LEAST_VALUES:
+    if len(cells) > _MOST_COLUMNS or (not has_names and data.count(b"\n") <= LEAST_VALUES):
         return None
-    rows = [_cells(data, start, stop, delimiter) for start, stop in _lines(data, end + 1)]
-    whole = [row for row in rows if len(row) == len(head)]
-    if len(head) > _MOST_COLUMNS or not whole or len(whole) < 0.8 * len(rows):
-        return None
-    if delimiter is None and not all(_is_value(data[slice(*row[0])]) for row in whole):
-        return None
-    if has_names:
-        return Table(head, whole)
-    return Table(None, [head, *whole]) if len(whole) + 1 >= LEAST_VALUES else None
+    return Heading(cells, delimiter, has_names, end)
+
+
+def is_table(head: Heading, rows: int, lines: int) -> bool:
+    """So many of the lines behind the heading are as wide as it."""
+    return rows > 0 and rows >= 0.8 * lines and (head.has_names or rows + 1 >= LEAST_VALUES)
 
 
 def _divides(first: bytes, second: bytes, delimiter: bytes) -> bool:

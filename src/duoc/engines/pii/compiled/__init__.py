@@ -8,24 +8,10 @@ import importlib
 import os
 from functools import cache
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from duoc.core import compiling
-from duoc.engines.pii.finding import Finding
-from duoc.engines.pii.prefilter import Event
-
-
-class Core(Protocol):
-    """What is compiled. `data` is folded text with a line end on either side."""
-
-    def fold(self, text: str) -> tuple[bytes, bytes | None]:
-        """As `folding.folded`; the places as int64, the machine's order of bytes."""
-
-    def find(self, data: bytes) -> list[Event]:
-        """As a prefilter."""
-
-    def judge(self, data: bytes, cells: list[Event], places: bytes | None, least: float) -> list[Finding]:
-        """As `judge.judge` over the events found and the cells of a table; offsets are those of the text."""
+from duoc.engines.pii.compiled.interface import Core
 
 
 @cache

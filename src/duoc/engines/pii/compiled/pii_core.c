@@ -234,15 +234,93 @@ static PyObject *core_find(Core *core, PyObject *data) {
     return list;
 }
 
+/* Events of a table: (names as events, spans of cells row by row, kinds of columns). */
 static int add_cells(Events *events, PyObject *cells) {
-    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(cells); n++) {
+    PyObject *names, *kinds, *places;
+    if (cells == Py_None) return 0;
+    if (!PyTuple_Check(cells)) {
+        PyErr_SetString(PyExc_TypeError, "cells are a tuple, or None");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(cells, "O!SO!", &PyList_Type, &names, &places, &PyTuple_Type, &kinds)) return -1;
+    for (Py_ssize_t n = 0; n < PyList_GET_SIZE(names); n++) {
         Py_ssize_t start, minus_end;
         int kind;
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(cells, n), "nni", &start, &minus_end, &kind)) return -1;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(names, n), "nni", &start, &minus_end, &kind)) return -1;
         if (add_event(events, start, -minus_end, kind)) return -1;
     }
-    if (PyList_GET_SIZE(cells)) qsort(events->all, (size_t)events->count, sizeof(Event), in_order);
+    Py_ssize_t width = PyTuple_GET_SIZE(kinds), count = PyBytes_GET_SIZE(places) / (2 * (Py_ssize_t)sizeof(int64_t));
+    const char *place = PyBytes_AS_STRING(places);
+    for (Py_ssize_t n = 0; width && n < count; n++) {
+        int64_t start;
+        memcpy(&start, place + n * 2 * (Py_ssize_t)sizeof(start), sizeof(start));
+        long kind = PyLong_AsLong(PyTuple_GET_ITEM(kinds, n % width));
+        if ((kind == -1 && PyErr_Occurred()) || add_event(events, (Py_ssize_t)start, (Py_ssize_t)start, (int)kind)) return -1;
+    }
+    qsort(events->all, (size_t)events->count, sizeof(Event), in_order);
     return 0;
+}
+
+/* tables._cells for every line: pairs of int64 for those that are `width` wide. */
+static PyObject *core_rows(Core *core, PyObject *const *args, Py_ssize_t count) {
+    (void)core;
+    const u8 *d;
+    Py_ssize_t size, lines = 0;
+    if (count != 4) return PyErr_Format(PyExc_TypeError, "rows takes data, start, delimiter and width");
+    Py_ssize_t start = PyLong_AsSsize_t(args[1]), width = PyLong_AsSsize_t(args[3]);
+    long delimiter = PyLong_AsLong(args[2]);
+    if (PyErr_Occurred() || read_data(args[0], &d, &size)) return NULL;
+    if (start < 0 || width < 1) return PyErr_Format(PyExc_ValueError, "rows begin in the data and have a cell");
+    Events cells = {NULL, 0, 0};
+    int is_list = 1;
+    while (start < size && is_list) {
+        const u8 *found = memchr(d + start, '\n', (size_t)(size - start));
+        if (!found) break;
+        Py_ssize_t stop = found - d, at = start, kept = cells.count;
+        while (at < stop && (d[at] == ' ' || (d[at] >= 9 && d[at] <= 13))) at++;
+        if (at == stop) {
+            start = stop + 1;
+            continue;
+        }
+        lines++;
+        int quoted = 0;
+        for (Py_ssize_t from = at = start; at <= stop; at++) {
+            if (at < stop && d[at] == '"' && delimiter >= 0) quoted = !quoted;
+            if (at < stop && !(d[at] == delimiter && !quoted)) continue;
+            Py_ssize_t one = from, other = at;
+            while (one < other && (d[one] == ' ' || d[one] == '"' || d[one] == '\r')) one++;
+            while (other > one && (d[other - 1] == ' ' || d[other - 1] == '"' || d[other - 1] == '\r')) other--;
+            if (add_event(&cells, one, other, 0)) goto failed;
+            from = at + 1;
+        }
+        if (cells.count - kept != width) cells.count = kept;
+        else if (delimiter < 0) {
+            const Event *cell = &cells.all[kept];
+            int signs = 0;
+            for (at = cell->start; at < cell->end; at++) {
+                if (IS_ALNUM[d[at]]) signs = 1;
+                else if (!is_joint(d[at])) is_list = 0;
+            }
+            if (!signs || cell->end - cell->start > 40) is_list = 0;
+        }
+        start = stop + 1;
+    }
+    if (!is_list) {
+        PyMem_Free(cells.all);
+        Py_RETURN_NONE;
+    }
+    PyObject *places = PyBytes_FromStringAndSize(NULL, cells.count * 2 * (Py_ssize_t)sizeof(int64_t));
+    if (!places) goto failed;
+    char *place = PyBytes_AS_STRING(places);
+    for (Py_ssize_t n = 0; n < cells.count; n++) {
+        int64_t pair[2] = {cells.all[n].start, cells.all[n].end};
+        memcpy(place + n * (Py_ssize_t)sizeof(pair), pair, sizeof(pair));
+    }
+    PyMem_Free(cells.all);
+    return Py_BuildValue("(Nn)", places, lines);
+failed:
+    PyMem_Free(cells.all);
+    return NULL;
 }
 
 static PyObject *place_of(const char *places, Py_ssize_t at) {
@@ -281,7 +359,7 @@ static PyObject *findings_of(const Judge *j, const char *places, double least) {
 static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count) {
     const u8 *d;
     Py_ssize_t size;
-    if (count != 4 || !PyList_Check(args[1])) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, places and least");
+    if (count != 4) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, places and least");
     double least = PyFloat_AsDouble(args[3]);
     if (PyErr_Occurred() || read_data(args[0], &d, &size)) return NULL;
     if (args[2] != Py_None && (!PyBytes_Check(args[2]) || PyBytes_GET_SIZE(args[2]) != (size - 1) * (Py_ssize_t)sizeof(int64_t)))
@@ -307,6 +385,7 @@ static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count)
 static PyMethodDef core_methods[] = {
     {"fold", (PyCFunction)core_fold, METH_O, "fold(text) -> (data, places)"},
     {"find", (PyCFunction)core_find, METH_O, "find(data) -> events"},
+    {"rows", (PyCFunction)(void (*)(void))core_rows, METH_FASTCALL, "rows(data, start, delimiter, width) -> (spans, lines)"},
     {"judge", (PyCFunction)(void (*)(void))core_judge, METH_FASTCALL, "judge(data, cells, places, least) -> findings"},
     {NULL, NULL, 0, NULL},
 };
