@@ -22,18 +22,19 @@ PEOPLE = (
     "Người liên hệ: ông Nguyễn Văn Được, phụ trách kỹ thuật.",
     "Mọi thắc mắc xin gọi số điện thoại 0912345678 trong giờ hành chính.",
     "Thư góp ý gửi về hộp thư gop.y@example.gov.vn của đơn vị.",
+    "Xe biển số 69A-123.45 đã nộp phí, mã số thuế 0100109106.",
     "Đại diện hộ dân có số định danh cá nhân 079203001234 đã ký biên bản.",
 )
 
 
-def ordinary(size: int, seed: int = 6) -> str:
-    """About `size` bytes of office text, one finding a kB at most."""
+def office(size: int, apart: int, seed: int = 6) -> str:
+    """About `size` bytes of office text, with a person after every `apart` bytes."""
     draw = random.Random(seed)
     parts: list[str] = []
     length = since = 0
     while length < size:
         sentence = draw.choice(SENTENCES)
-        if since > 1150:
+        if since > apart:
             sentence, since = draw.choice(PEOPLE), 0
         part = sentence + ("\n" if draw.random() < 0.2 else " ")
         parts.append(part)
