@@ -128,15 +128,15 @@ static int begins_lines(const u8 *d, Py_ssize_t at) {
 static int find_events(const Core *core, const u8 *d, Py_ssize_t size, Events *events) {
     Py_ssize_t reached = 0;
     u8 before = '\n';
-    for (Py_ssize_t at = 1; at < size - 1; before = d[at++]) {
+    for (Py_ssize_t at = 1; at < size - 1; before = d[at++]) { /* d[at + 2] is at most the zero behind a bytes object */
         u8 here = d[at];
         int in_word = IS_ALNUM[before];
         if (in_word && is_lower(here)) continue;
         if (!in_word && IS_LETTER[here] && at >= reached) {
             Py_ssize_t end = 0;
             int kind = -1;
-            int node = core->child[0][SIGN[here]];
-            if (node) walk(core, node, d, at, at + 1, &end, &kind);
+            if (core->begins[CLASS[here] << 10 | CLASS[d[at + 1]] << 5 | CLASS[d[at + 2]]])
+                walk(core, core->child[0][SIGN[here]], d, at, at + 1, &end, &kind);
             if (kind >= 0) {
                 if (add_event(events, at, end, kind)) return -1;
                 reached = end;

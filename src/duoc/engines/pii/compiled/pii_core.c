@@ -40,6 +40,22 @@ static int add_label(Core *core, const u8 *words, Py_ssize_t size, int kind) {
     return 0;
 }
 
+/* Which three signs a label may begin with: all that a walk of `depth` steps from `node` can have read as `key`. */
+static void mark_begins(Core *core, int node, int depth, int key) {
+    if (depth == 3) {
+        core->begins[key] = 1;
+        return;
+    }
+    if (core->label[node] >= 0)
+        for (int rest = 0; rest < 1 << 5 * (3 - depth); rest++) core->begins[key << 5 * (3 - depth) | rest] = 1;
+    for (int sign = 1; sign < SIGNS; sign++) {
+        int next = core->child[node][sign];
+        if (!next) continue;
+        if (sign == SIGNS - 1) mark_begins(core, next, depth, key); /* a joint need not be there */
+        mark_begins(core, next, depth + 1, key << 5 | (sign <= 26 ? sign : sign <= 36 ? 27 : 0));
+    }
+}
+
 static int fill_accepted(Accepted *row, PyObject *list) {
     Py_ssize_t count = PyList_Size(list);
     if (count < 0 || count > MOST_ACCEPTED) {
@@ -90,6 +106,7 @@ static int fill(Core *core, PyObject *labels, PyObject *accepted, PyObject *bare
         PyObject *words = PyList_GET_ITEM(labels, n);
         if (add_label(core, (const u8 *)PyBytes_AS_STRING(words), PyBytes_GET_SIZE(words), (int)n)) return -1;
     }
+    mark_begins(core, 0, 0, 0);
     for (Py_ssize_t n = 0; n < core->types; n++) {
         if (fill_accepted(core->accepted[n], PyList_GET_ITEM(accepted, n))) return -1;
         core->lengths[n] = (uint32_t)PyLong_AsUnsignedLong(PyList_GET_ITEM(lengths, n));
@@ -261,6 +278,38 @@ static int add_cells(Events *events, PyObject *cells) {
     return 0;
 }
 
+static Py_ssize_t count_of(const u8 *from, const u8 *to, u8 sign) {
+    Py_ssize_t n = 0;
+    for (; from < to; from++) n += *from == sign;
+    return n;
+}
+
+/* may_be_table(data): False only where tables.heading gives None. */
+static PyObject *core_may_be_table(Core *core, PyObject *data) {
+    (void)core;
+    const u8 *d;
+    Py_ssize_t size;
+    if (read_data(data, &d, &size)) return NULL;
+    const u8 *first = d + 1, *end = memchr(first, '\n', (size_t)(size - 1));
+    const u8 *second = end ? end + 1 : NULL, *behind = second ? memchr(second, '\n', (size_t)(d + size - second)) : NULL;
+    if (!behind || end == first || end - d >= 8000 || *first == '{' || *first == '[' || *first == '<') Py_RETURN_FALSE;
+    int may = memchr(first, '"', (size_t)(end - first)) || memchr(second, '"', (size_t)(behind - second));
+    for (const char *sign = "\t|;,"; *sign && !may; sign++) {
+        Py_ssize_t n = count_of(first, end, (u8)*sign);
+        may = n && n == count_of(second, behind, (u8)*sign);
+    }
+    if (!may && end - first <= 60 && behind - second <= 48) {
+        may = 1;
+        for (const u8 *at = second; at < behind; at++)
+            if (!IS_ALNUM[*at] && !is_joint(*at) && *at != '\r') may = 0;
+    }
+    if (!may) Py_RETURN_FALSE;
+    int is_named = 1;
+    for (const u8 *at = first; at < end; at++)
+        if (!IS_ALNUM[*at] && !strchr("_ .,/()#-\t|;\r\"", *at)) is_named = 0;
+    return PyBool_FromLong(is_named || count_of(d, d + size, '\n') > 10);
+}
+
 /* tables._cells for every line: pairs of int64 for those that are `width` wide. */
 static PyObject *core_rows(Core *core, PyObject *const *args, Py_ssize_t count) {
     (void)core;
@@ -385,6 +434,7 @@ static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count)
 static PyMethodDef core_methods[] = {
     {"fold", (PyCFunction)core_fold, METH_O, "fold(text) -> (data, places)"},
     {"find", (PyCFunction)core_find, METH_O, "find(data) -> events"},
+    {"may_be_table", (PyCFunction)core_may_be_table, METH_O, "may_be_table(data) -> bool"},
     {"rows", (PyCFunction)(void (*)(void))core_rows, METH_FASTCALL, "rows(data, start, delimiter, width) -> (spans, lines)"},
     {"judge", (PyCFunction)(void (*)(void))core_judge, METH_FASTCALL, "judge(data, cells, places, least) -> findings"},
     {NULL, NULL, 0, NULL},

@@ -28,6 +28,7 @@ typedef struct {
     PyObject_HEAD
     u8 *fold;                         /* code points below 0x10000: the sign that stands for them, 0 = vanishes */
     int16_t (*child)[SIGNS];          /* trie of labels */
+    u8 begins[32768];                 /* three signs (letter, digit, other: five bits each) with which a label may begin */
     int16_t *label;                   /* of a node: the kind that ends there, -1 none */
     int nodes, kinds, nothing, types; /* kinds of labels, columns included; `nothing`: a cell that says nothing */
     u8 *type_of;                      /* of a kind: its type; `types` is NOT_PERSONAL, 255 none */
@@ -44,7 +45,7 @@ typedef struct {
     PyObject *followed, *begun, *family, *confidence_of, *finding;
 } Core;
 
-static u8 IS_DIGIT[256], IS_ALNUM[256], IS_LETTER[256], READ_AS[256], SIGN[256]; /* READ_AS: the digit a sign may stand for */
+static u8 IS_DIGIT[256], IS_ALNUM[256], IS_LETTER[256], READ_AS[256], SIGN[256], CLASS[256]; /* READ_AS: the digit a sign may stand for */
 
 static void make_classes(void) {
     const char *scanned = "OSBlIosbi", *meant = "058110581";
@@ -54,6 +55,7 @@ static void make_classes(void) {
         IS_LETTER[c] = letter;
         IS_ALNUM[c] = digit || letter;
         READ_AS[c] = digit ? (u8)c : 0;
+        CLASS[c] = letter ? (u8)(1 + (c | 32) - 'a') : digit ? 27 : 0;
         SIGN[c] = letter ? (u8)(1 + (c | 32) - 'a') : digit ? (u8)(27 + c - '0') : c == ',' ? 37 : c == '.' ? 38 : 0;
     }
     for (int n = 0; scanned[n]; n++) READ_AS[(u8)scanned[n]] = (u8)meant[n];
