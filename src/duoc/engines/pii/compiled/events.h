@@ -125,37 +125,59 @@ static int begins_lines(const u8 *d, Py_ssize_t at) {
     return d[at] == 'P' && d[at + 1] == '<' && d[at + 2] == 'V' && d[at + 3] == 'N' && d[at + 4] == 'M' && is_upper(d[at + 5]);
 }
 
+/* What begins at one place that find_events has not passed over. */
+static int events_at(const Core *core, const u8 *d, Py_ssize_t at, Py_ssize_t *reached, Events *events) {
+    u8 before = d[at - 1], here = d[at];
+    int in_word = IS_ALNUM[before];
+    if (!in_word && IS_LETTER[here] && at >= *reached &&
+        core->begins[CLASS[here] << 10 | CLASS[d[at + 1]] << 5 | CLASS[d[at + 2]]] & BEGINS_LABEL) {
+        Py_ssize_t end = 0;
+        int kind = -1;
+        walk(core, core->child[0][SIGN[here]], d, at, at + 1, &end, &kind);
+        if (kind >= 0) {
+            if (add_event(events, at, end, kind)) return -1;
+            *reached = end;
+        }
+    }
+    if ((here == 'I' || here == 'P') && !is_upper(before) && !IS_DIGIT[before] && begins_lines(d, at) &&
+        add_event(events, at, 0, K_MRZ))
+        return -1;
+    if (IS_DIGIT[here] && !IS_DIGIT[before] && begins_code(d, at) && add_event(events, at, 0, K_QR)) return -1;
+    if ((before == ',' || before == ';') && begins_unit(d, at) && add_event(events, at, 0, K_ADDRESS)) return -1;
+    if (!in_word && IS_ALNUM[here]) {
+        if (begins_name(core, d, at) && add_event(events, at, 0, K_FAMILY)) return -1;
+        if (begins_plate(d, at) && add_event(events, at, 0, K_PLATE)) return -1;
+        if (begins_lettered(d, at) && add_event(events, at, 0, K_LETTERED)) return -1;
+        if (READ_AS[here] && digits_run(d, at, 6) && add_event(events, at, 0, K_NUMBER)) return -1;
+    }
+    if (here == '@' && (in_word || before == '_' || before == '%' || before == '+' || before == '-') && IS_ALNUM[d[at + 1]] &&
+        add_event(events, at, 0, K_EMAIL))
+        return -1;
+    return 0;
+}
+
+#define BLOCK 1024
+
+/* A first pass without branches keeps the places where anything can begin: a word of ordinary text is mostly none, and asking it
+   one question after another costs more than reading it. */
 static int find_events(const Core *core, const u8 *d, Py_ssize_t size, Events *events) {
-    Py_ssize_t reached = 0;
-    u8 before = '\n';
-    for (Py_ssize_t at = 1; at < size - 1; before = d[at++]) { /* d[at + 2] is at most the zero behind a bytes object */
-        u8 here = d[at];
-        int in_word = IS_ALNUM[before];
-        if (in_word && is_lower(here)) continue;
-        if (!in_word && IS_LETTER[here] && at >= reached) {
-            Py_ssize_t end = 0;
-            int kind = -1;
-            if (core->begins[CLASS[here] << 10 | CLASS[d[at + 1]] << 5 | CLASS[d[at + 2]]])
-                walk(core, core->child[0][SIGN[here]], d, at, at + 1, &end, &kind);
-            if (kind >= 0) {
-                if (add_event(events, at, end, kind)) return -1;
-                reached = end;
-            }
+    Py_ssize_t reached = 0, places[BLOCK];
+    unsigned before = INFO[d[0]], here = INFO[d[1]], next = size > 2 ? INFO[d[2]] : 0;
+    unsigned three = (here & 31) << 5 | (next & 31);
+    for (Py_ssize_t from = 1; from < size - 1; from += BLOCK) {
+        Py_ssize_t to = from + BLOCK < size - 1 ? from + BLOCK : size - 1, count = 0;
+        for (Py_ssize_t at = from; at < to; at++) {
+            unsigned then = INFO[d[at + 2]]; /* at most the zero behind a bytes object */
+            three = (three << 5 | (then & 31)) & 32767;
+            unsigned outside = ~before >> 5 & 1;
+            places[count] = at;
+            count += (here >> 6 & 1) | (outside & (here >> 7 | (core->begins[three] != 0)) & 1) | (before >> 8 & 1);
+            before = here;
+            here = next;
+            next = then;
         }
-        if ((here == 'I' || here == 'P') && !is_upper(before) && !IS_DIGIT[before] && begins_lines(d, at) &&
-            add_event(events, at, 0, K_MRZ))
-            return -1;
-        if (IS_DIGIT[here] && !IS_DIGIT[before] && begins_code(d, at) && add_event(events, at, 0, K_QR)) return -1;
-        if ((before == ',' || before == ';') && begins_unit(d, at) && add_event(events, at, 0, K_ADDRESS)) return -1;
-        if (!in_word && IS_ALNUM[here]) {
-            if (begins_name(core, d, at) && add_event(events, at, 0, K_FAMILY)) return -1;
-            if (begins_plate(d, at) && add_event(events, at, 0, K_PLATE)) return -1;
-            if (begins_lettered(d, at) && add_event(events, at, 0, K_LETTERED)) return -1;
-            if (READ_AS[here] && digits_run(d, at, 6) && add_event(events, at, 0, K_NUMBER)) return -1;
-        }
-        if (here == '@' && (in_word || before == '_' || before == '%' || before == '+' || before == '-') && IS_ALNUM[d[at + 1]] &&
-            add_event(events, at, 0, K_EMAIL))
-            return -1;
+        for (Py_ssize_t n = 0; n < count; n++)
+            if (events_at(core, d, places[n], &reached, events)) return -1;
     }
     return 0;
 }

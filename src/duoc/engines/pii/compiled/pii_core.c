@@ -43,16 +43,30 @@ static int add_label(Core *core, const u8 *words, Py_ssize_t size, int kind) {
 /* Which three signs a label may begin with: all that a walk of `depth` steps from `node` can have read as `key`. */
 static void mark_begins(Core *core, int node, int depth, int key) {
     if (depth == 3) {
-        core->begins[key] = 1;
+        core->begins[key] |= BEGINS_LABEL;
         return;
     }
     if (core->label[node] >= 0)
-        for (int rest = 0; rest < 1 << 5 * (3 - depth); rest++) core->begins[key << 5 * (3 - depth) | rest] = 1;
+        for (int rest = 0; rest < 1 << 5 * (3 - depth); rest++) core->begins[key << 5 * (3 - depth) | rest] |= BEGINS_LABEL;
     for (int sign = 1; sign < SIGNS; sign++) {
         int next = core->child[node][sign];
         if (!next) continue;
         if (sign == SIGNS - 1) mark_begins(core, next, depth, key); /* a joint need not be there */
         mark_begins(core, next, depth + 1, key << 5 | (sign <= 26 ? sign : sign <= 36 ? 27 : 0));
+    }
+}
+
+/* Which three signs a number, a card or a passport with small letters may begin with; capitals and digits are looked at anyway. */
+static void mark_values(Core *core) {
+    int read[32] = {0};
+    for (int c = 0; c < 256; c++)
+        if (READ_AS[c]) read[CLASS[c]] = 1;
+    for (int key = 0; key < 32768; key++) {
+        int one = key >> 10, two = key >> 5 & 31, three = key & 31;
+        int number = read[one] && (two == 0 || read[two]) && (three == 0 || read[three]);
+        int passport = read[two] && read[three];
+        int card = two >= 1 && two <= 26 && (three == 0 || read[three]);
+        if (one && (number || passport || card)) core->begins[key] |= BEGINS_VALUE;
     }
 }
 
@@ -107,6 +121,7 @@ static int fill(Core *core, PyObject *labels, PyObject *accepted, PyObject *bare
         if (add_label(core, (const u8 *)PyBytes_AS_STRING(words), PyBytes_GET_SIZE(words), (int)n)) return -1;
     }
     mark_begins(core, 0, 0, 0);
+    mark_values(core);
     for (Py_ssize_t n = 0; n < core->types; n++) {
         if (fill_accepted(core->accepted[n], PyList_GET_ITEM(accepted, n))) return -1;
         core->lengths[n] = (uint32_t)PyLong_AsUnsignedLong(PyList_GET_ITEM(lengths, n));

@@ -6,6 +6,8 @@
 #include <time.h>
 
 #define SIGNS 40 /* letters, digits, the signs that labels have, and a joint */
+#define BEGINS_LABEL 1
+#define BEGINS_VALUE 2
 #define MOST_TYPES 24
 #define MOST_ACCEPTED 4
 
@@ -28,7 +30,7 @@ typedef struct {
     PyObject_HEAD
     u8 *fold;                         /* code points below 0x10000: the sign that stands for them, 0 = vanishes */
     int16_t (*child)[SIGNS];          /* trie of labels */
-    u8 begins[32768];                 /* three signs (letter, digit, other: five bits each) with which a label may begin */
+    u8 begins[32768];                 /* three signs (letter, digit, other: five bits each) with which a label, a value may begin */
     int16_t *label;                   /* of a node: the kind that ends there, -1 none */
     int nodes, kinds, nothing, types; /* kinds of labels, columns included; `nothing`: a cell that says nothing */
     u8 *type_of;                      /* of a kind: its type; `types` is NOT_PERSONAL, 255 none */
@@ -45,7 +47,8 @@ typedef struct {
     PyObject *followed, *begun, *family, *confidence_of, *finding;
 } Core;
 
-static u8 IS_DIGIT[256], IS_ALNUM[256], IS_LETTER[256], READ_AS[256], SIGN[256], CLASS[256]; /* READ_AS: the digit a sign may stand for */
+static u8 IS_DIGIT[256], IS_ALNUM[256], IS_LETTER[256], READ_AS[256], SIGN[256], CLASS[256];
+static uint16_t INFO[256]; /* 0-31 class; 32 in a word; 64 something may begin here; 128 at a word's start; 256 behind it */ /* READ_AS: the digit a sign may stand for */
 
 static void make_classes(void) {
     const char *scanned = "OSBlIosbi", *meant = "058110581";
@@ -56,6 +59,8 @@ static void make_classes(void) {
         IS_ALNUM[c] = digit || letter;
         READ_AS[c] = digit ? (u8)c : 0;
         CLASS[c] = letter ? (u8)(1 + (c | 32) - 'a') : digit ? 27 : 0;
+        INFO[c] = (uint16_t)(CLASS[c] | (digit || letter) << 5 | (digit || c == '@' || c == 'I' || c == 'P') << 6 |
+                             (c >= 'A' && c <= 'Z') << 7 | (c == ',' || c == ';') << 8);
         SIGN[c] = letter ? (u8)(1 + (c | 32) - 'a') : digit ? (u8)(27 + c - '0') : c == ',' ? 37 : c == '.' ? 38 : 0;
     }
     for (int n = 0; scanned[n]; n++) READ_AS[(u8)scanned[n]] = (u8)meant[n];
