@@ -3,7 +3,7 @@
     ordinary   office text with at most one finding a kB, in pieces of 4 kB (limit: ≥ 80 MB/s, all detectors)
     mixed      the same with a value every 250 bytes, about as in the text of the reference's prototype (no limit of its own)
     gold mix   the 2,000 documents of the gold set, one by one: a finding every 48 bytes (limit: ≥ 10 MB/s)
-    Presidio   presidio-analyzer with ten patterns of the same types and a blank spaCy pipeline, in an environment of its own
+    Presidio   presidio-analyzer with a pattern for each of the 17 types and a blank spaCy pipeline, in an environment of its own
                (bench/.presidio, made at the first run; it weighs 400 MB); rounds alternate with ours (limit: ours ≥ 100 ×)
     quality    precision and recall by type on both halves of the gold set (limits: ≥ 0.98, ≥ 0.99)
 

@@ -114,7 +114,9 @@ def by_core(core: compiled.Core, text: str) -> list[Finding]:
     assert data == look.data
     assert (places is None) == (look.places is None)
     assert core.find(data) == prefilter.best()(data)
-    return core.judge(data, cells(core, data), places, 0.0)
+    findings = core.judge(data, cells(core, data), places, 0.0)
+    assert core.scan(text, 0.0) in (findings, None)
+    return findings
 
 
 def by_python(text: str) -> list[Finding]:
@@ -191,6 +193,8 @@ def test_data_without_line_ends_is_refused(core: compiled.Core) -> None:
             core.find(data)
         with pytest.raises(ValueError, match="line end"):
             core.judge(data, None, None, 0.5)
+    with pytest.raises(TypeError):
+        core.scan(b"x", 0.5)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(ValueError, match="places"):
         core.judge(b"\n\n", None, b"12345678" * 9, 0.5)
     with pytest.raises(TypeError):

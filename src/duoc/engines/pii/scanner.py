@@ -17,6 +17,8 @@ def scan(text: str, *, least: float = LEAST, find: prefilter.Prefilter | None = 
     """
     core = None if find else compiled.core()
     if core is not None:
+        if (findings := core.scan(text, least)) is not None:
+            return findings
         data, places = core.fold(text)
         return core.judge(data, cells(core, data), places, least)
     look = folded(text)

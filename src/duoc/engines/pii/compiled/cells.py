@@ -10,7 +10,7 @@ _SPAN = struct.Struct("=qq")
 
 def cells(core: Core, data: bytes) -> Cells | None:
     """As `tables.column_labels`, in the form that `Core.judge` takes."""
-    head = tables.heading(data) if core.may_be_table(data) else None
+    head = tables.heading(data)
     if head is None:
         return None
     width = len(head.cells)

@@ -18,8 +18,8 @@ class Core(Protocol):
     def find(self, data: bytes) -> list[Event]:
         """As a prefilter."""
 
-    def may_be_table(self, data: bytes) -> bool:
-        """False only where `tables.heading` gives None: a cheap look."""
+    def scan(self, text: str, least: float) -> list[Finding] | None:
+        """All in one, for a text that is surely no table; None for others."""
 
     def rows(self, data: bytes, start: int, delimiter: int, width: int) -> tuple[bytes, int] | None:
         """(spans of the cells of the lines that have `width` of them, int64 in pairs; lines in all) from `start` on.

@@ -299,15 +299,11 @@ static Py_ssize_t count_of(const u8 *from, const u8 *to, u8 sign) {
     return n;
 }
 
-/* may_be_table(data): False only where tables.heading gives None. */
-static PyObject *core_may_be_table(Core *core, PyObject *data) {
-    (void)core;
-    const u8 *d;
-    Py_ssize_t size;
-    if (read_data(data, &d, &size)) return NULL;
+/* No only where tables.heading gives None. */
+static int may_be_table(const u8 *d, Py_ssize_t size) {
     const u8 *first = d + 1, *end = memchr(first, '\n', (size_t)(size - 1));
     const u8 *second = end ? end + 1 : NULL, *behind = second ? memchr(second, '\n', (size_t)(d + size - second)) : NULL;
-    if (!behind || end == first || end - d >= 8000 || *first == '{' || *first == '[' || *first == '<') Py_RETURN_FALSE;
+    if (!behind || end == first || end - d >= 8000 || *first == '{' || *first == '[' || *first == '<') return 0;
     int may = memchr(first, '"', (size_t)(end - first)) || memchr(second, '"', (size_t)(behind - second));
     for (const char *sign = "\t|;,"; *sign && !may; sign++) {
         Py_ssize_t n = count_of(first, end, (u8)*sign);
@@ -318,11 +314,11 @@ static PyObject *core_may_be_table(Core *core, PyObject *data) {
         for (const u8 *at = second; at < behind; at++)
             if (!IS_ALNUM[*at] && !is_joint(*at) && *at != '\r') may = 0;
     }
-    if (!may) Py_RETURN_FALSE;
+    if (!may) return 0;
     int is_named = 1;
     for (const u8 *at = first; at < end; at++)
         if (!IS_ALNUM[*at] && !strchr("_ .,/()#-\t|;\r\"", *at)) is_named = 0;
-    return PyBool_FromLong(is_named || count_of(d, d + size, '\n') > 10);
+    return is_named || count_of(d, d + size, '\n') > 10;
 }
 
 /* tables._cells for every line: pairs of int64 for those that are `width` wide. */
@@ -419,25 +415,19 @@ static PyObject *findings_of(const Judge *j, const char *places, double least) {
     return list;
 }
 
-/* judge(data, cells, places, least): the findings; `places` as `fold` gives them. */
-static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count) {
-    const u8 *d;
-    Py_ssize_t size;
-    if (count != 4) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, places and least");
-    double least = PyFloat_AsDouble(args[3]);
-    if (PyErr_Occurred() || read_data(args[0], &d, &size)) return NULL;
-    if (args[2] != Py_None && (!PyBytes_Check(args[2]) || PyBytes_GET_SIZE(args[2]) != (size - 1) * (Py_ssize_t)sizeof(int64_t)))
+static PyObject *judged(Core *core, PyObject *data, const u8 *d, Py_ssize_t size, PyObject *cells, PyObject *places, double least) {
+    if (places != Py_None && (!PyBytes_Check(places) || PyBytes_GET_SIZE(places) != (size - 1) * (Py_ssize_t)sizeof(int64_t)))
         return PyErr_Format(PyExc_ValueError, "these places are not those of the data");
     Events events = {NULL, 0, 0};
     PyObject *list = NULL;
-    Judge j = {.core = core, .data = args[0], .d = d, .size = size, .kind = -1};
-    if (!find_events(core, d, size, &events) && !add_cells(&events, args[1])) {
+    Judge j = {.core = core, .data = data, .d = d, .size = size, .kind = -1};
+    if (!find_events(core, d, size, &events) && !add_cells(&events, cells)) {
         j.events = events.all;
         j.count = events.count;
         Py_ssize_t n = 0;
         for (; n < j.count; n++)
             if (j.events[n].start >= j.covered && judge_event(&j, n, &j.events[n])) break;
-        if (n == j.count) list = findings_of(&j, args[2] == Py_None ? NULL : PyBytes_AS_STRING(args[2]), least);
+        if (n == j.count) list = findings_of(&j, places == Py_None ? NULL : PyBytes_AS_STRING(places), least);
     }
     for (Py_ssize_t n = 0; n < j.kept; n++)
         if (j.found[n].own) Py_DECREF(j.found[n].confidence);
@@ -446,10 +436,37 @@ static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count)
     return list;
 }
 
+/* judge(data, cells, places, least): the findings; `places` as `fold` gives them. */
+static PyObject *core_judge(Core *core, PyObject *const *args, Py_ssize_t count) {
+    const u8 *d;
+    Py_ssize_t size;
+    if (count != 4) return PyErr_Format(PyExc_TypeError, "judge takes data, cells, places and least");
+    double least = PyFloat_AsDouble(args[3]);
+    if (PyErr_Occurred() || read_data(args[0], &d, &size)) return NULL;
+    return judged(core, args[0], d, size, args[1], args[2], least);
+}
+
+/* scan(text, least): the findings of a text that is no table, None where it may be one. */
+static PyObject *core_scan(Core *core, PyObject *const *args, Py_ssize_t count) {
+    const u8 *d;
+    Py_ssize_t size;
+    if (count != 2) return PyErr_Format(PyExc_TypeError, "scan takes a text and least");
+    double least = PyFloat_AsDouble(args[1]);
+    PyObject *look = PyErr_Occurred() ? NULL : core_fold(core, args[0]), *list = NULL;
+    if (!look) return NULL;
+    PyObject *data = PyTuple_GET_ITEM(look, 0);
+    if (!read_data(data, &d, &size)) {
+        if (may_be_table(d, size)) list = Py_NewRef(Py_None);
+        else list = judged(core, data, d, size, Py_None, PyTuple_GET_ITEM(look, 1), least);
+    }
+    Py_DECREF(look);
+    return list;
+}
+
 static PyMethodDef core_methods[] = {
     {"fold", (PyCFunction)core_fold, METH_O, "fold(text) -> (data, places)"},
     {"find", (PyCFunction)core_find, METH_O, "find(data) -> events"},
-    {"may_be_table", (PyCFunction)core_may_be_table, METH_O, "may_be_table(data) -> bool"},
+    {"scan", (PyCFunction)(void (*)(void))core_scan, METH_FASTCALL, "scan(text, least) -> findings | None"},
     {"rows", (PyCFunction)(void (*)(void))core_rows, METH_FASTCALL, "rows(data, start, delimiter, width) -> (spans, lines)"},
     {"judge", (PyCFunction)(void (*)(void))core_judge, METH_FASTCALL, "judge(data, cells, places, least) -> findings"},
     {NULL, NULL, 0, NULL},
