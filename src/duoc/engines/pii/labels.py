@@ -47,13 +47,12 @@ def ends_here(data: bytes, start: int, end: int) -> bool:
 def whole(name: bytes) -> Label | None:
     """The label that a key or a column's name is, or ends with (nguoiNop_soDienThoai), or begins with; None when it is none."""
     words = _split(name)
-    for first in range(len(words)):
-        if found := _BY_WORDS.get("".join(words[first:])):
-            return found
-    for last in range(len(words) - 1, 0, -1):
-        if found := _BY_WORDS.get("".join(words[:last])):
-            return found
-    return None
+    ends = (_BY_WORDS.get("".join(words[first:])) for first in range(len(words)))
+    begins = (_BY_WORDS.get("".join(words[:last])) for last in range(len(words) - 1, 0, -1))
+    found = next(filter(None, ends), None)
+    if found is None or found.type == "NAME":  # the ID number of the applicant (cccdNguoiNop) is no name
+        return next(filter(None, begins), found)
+    return found
 
 
 def _split(name: bytes) -> list[str]:

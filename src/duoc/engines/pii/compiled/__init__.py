@@ -1,7 +1,7 @@
 """The detector's inner pass in C: there when `./duoc` found a C compiler, and when it was compiled from this very source.
 
-`DUOC_COMPILED=no` leaves it aside. prefilter.py, judge.py and numbers.py are the same pass in Python, finding for finding. Names,
-addresses, dates and codes are judged by their Python in either case.
+`DUOC_COMPILED=no` leaves it aside. prefilter.py, judge.py and numbers.py are the same pass in Python, finding for finding.
+Addresses, codes, and names and dates that need a second look are judged by their Python in either case.
 """
 
 import importlib

@@ -36,7 +36,7 @@ def arguments() -> dict[str, Any]:
         "bare": _accepted(numbers.BARE, number),
         "lengths": [_mask(DETECTORS[kind].lengths) for kind in kinds],
         "reach": [judge.REACH[kind] for kind in (*kinds, labels.NOT_PERSONAL)],
-        "special": tuple(number[kind] for kind in ("PHONE", "PASSPORT", "BHYT", "PLATE", "NAME", "EMAIL")),
+        "special": tuple(number[kind] for kind in ("PHONE", "PASSPORT", "BHYT", "PLATE", "NAME", "EMAIL", "DOB")),
         "names": kinds,
         "places": number,
         "confidence": tuple(

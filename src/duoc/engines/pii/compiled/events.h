@@ -100,16 +100,11 @@ static int begins_name(const Core *core, const u8 *d, Py_ssize_t at) {
     if (!(one ? capitals || small : is_lower(d[at + 1]) ? small : capitals)) return 0;
     return is_in(core->families, d + at, end - at);
 }
-static int same_word(const u8 *d, Py_ssize_t at, const char *word) {
-    for (; *word; word++, at++)
-        if ((*word == ' ' ? d[at] : (d[at] | 32)) != (u8)*word) return 0;
-    return 1;
-}
 static int begins_unit(const u8 *d, Py_ssize_t at) {
     static const char *units[] = {"phuong ", "xa ", "thi tran ", "dac khu "};
     if (d[at] == ' ') at++;
     for (int n = 0; n < 4; n++)
-        if (same_word(d, at, units[n])) {
+        if (word_at(d, at, units[n])) {
             u8 c = d[at + (Py_ssize_t)strlen(units[n])];
             return is_upper(c) || IS_DIGIT[c];
         }

@@ -198,7 +198,7 @@ static int judge_family(Judge *j, Py_ssize_t start) {
     if (is_called(j->core, j->d, start)) {
         int is_one = is_no_name(j, start, name);
         if (is_one < 0) return -1;
-        if (!is_one && !(name - start == 11 && same_word(j->d, start, "ho chi minh"))) {
+        if (!is_one && !(name - start == 11 && word_at(j->d, start, "ho chi minh"))) {
             j->covered = name;
             return take(j, (Value){start, name, j->core->t_name, 0}, -1, 1, NULL) < 0 ? -1 : 0;
         }
@@ -231,6 +231,10 @@ static int judge_event(Judge *j, Py_ssize_t place, const Event *one) {
         if (type == core->t_name) {
             Py_ssize_t start, end = plain_name(core, j->d, one->end, &start);
             if (end > 0) return take(j, (Value){start, end, type, 0}, one->kind, 1, NULL) < 0 ? -1 : 0;
+        }
+        if (type == core->t_birth) {
+            Py_ssize_t start, end = plain_birth(j->d, one->end, this_year(), &start);
+            if (end) return take(j, (Value){start, end, type, 0}, one->kind, 1, NULL) < 0 ? -1 : 0;
         }
         PyObject *told = ask(j, whom, one->end);
         int failed = !told || take_told(j, told, one->kind, 1) < 0;

@@ -1,4 +1,4 @@
-/* names.py and emails.py, as far as they are plain: what needs a second look is asked of their Python. */
+/* names.py, dates.py and emails.py, as far as they are plain: what needs a second look is asked of their Python. */
 
 /* A closed table of words of up to eight letters. */
 static int is_in(const uint64_t *table, const u8 *word, Py_ssize_t length) {
@@ -89,4 +89,62 @@ static Py_ssize_t email_end(const u8 *d, Py_ssize_t sign, Py_ssize_t *start) {
     for (last = end; last > sign && d[last - 1] != '.'; last--)
         if (!IS_LETTER[d[last - 1]]) return 0;
     return last > sign && end - last >= 2 ? end : 0;
+}
+
+static int word_at(const u8 *d, Py_ssize_t at, const char *word) {
+    for (; *word; word++, at++)
+        if ((*word == ' ' ? d[at] : (d[at] | 32)) != (u8)*word) return 0;
+    return 1;
+}
+static Py_ssize_t number_at(const u8 *d, Py_ssize_t at, int least, int most, int *value) {
+    int n = 0;
+    for (*value = 0; n < most && IS_DIGIT[d[at]]; n++) *value = *value * 10 + d[at++] - '0';
+    return n < least ? 0 : at;
+}
+static int is_day(int day, int month, int year, int last) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return year >= 1880 && year <= last && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
+}
+
+/* dates.birth for 5/6/1990 and ngày 5 tháng 6 năm 1990 in digits; 0: ask. */
+static Py_ssize_t plain_birth(const u8 *d, Py_ssize_t label_end, int last, Py_ssize_t *start) {
+    static const char *words[] = {"la ", "vao ", "on "};
+    int day, month, year;
+    Py_ssize_t at = label_end;
+    for (int n = 0; n < 12 && d[at] && strchr(" \t\n\r\f\v:.=\"'|,()-", d[at]); n++) at++;
+    for (int n = 0; n < 3; n++)
+        if (word_at(d, at, words[n])) {
+            at += (Py_ssize_t)strlen(words[n]);
+            break;
+        }
+    if (word_at(d, at, "la ")) at += 3;
+    *start = at;
+    int is_long = word_at(d, at, "ngay ");
+    if (is_long) at += 5;
+    if (is_long && d[at] == ' ') at++;
+    if (!(at = number_at(d, at, 1, 2, &day))) return 0;
+    if (d[at] == ' ') at++;
+    if (word_at(d, at, "thang")) {
+        at += 5;
+        if (d[at] == ' ') at++;
+        if (!(at = number_at(d, at, 1, 2, &month))) return 0;
+        if (d[at] == ',') at++;
+        if (d[at] == ' ') at++;
+        if (!word_at(d, at, "nam")) return 0;
+        at += 3;
+        if (d[at] == ' ') at++;
+        if (!(at = number_at(d, at, 4, 4, &year)) || IS_DIGIT[d[at]]) return 0;
+    } else {
+        if (is_long || (d[at] != '/' && d[at] != '.' && d[at] != '-')) return 0;
+        at++;
+        if (d[at] == ' ') at++;
+        if (!(at = number_at(d, at, 1, 2, &month))) return 0;
+        if (d[at] == ' ') at++;
+        if (d[at] != '/' && d[at] != '.' && d[at] != '-') return 0;
+        at++;
+        if (d[at] == ' ') at++;
+        if (!(at = number_at(d, at, 4, 4, &year)) || IS_ALNUM[d[at]]) return 0;
+    }
+    return is_day(day, month, year, last) ? at : 0;
 }

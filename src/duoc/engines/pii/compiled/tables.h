@@ -40,7 +40,7 @@ typedef struct {
     Accepted accepted[MOST_TYPES][MOST_ACCEPTED], bare[MOST_ACCEPTED];
     uint32_t lengths[MOST_TYPES];
     int reach[MOST_TYPES];
-    int t_phone, t_passport, t_health, t_plate, t_name, t_email;
+    int t_phone, t_passport, t_health, t_plate, t_name, t_email, t_birth;
     PyObject *names, *places;         /* type names; name -> number */
     PyObject *confidence;             /* tuple by type of (labelled, its weak form, bare, its weak form) */
     PyObject *reasons;                /* tuple by kind + 1 of tuples by type */
