@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from duoc.engines import pii
@@ -46,6 +46,7 @@ def test_grouped_and_badly_scanned_numbers(written: str, confidence: float) -> N
     assert (one.start, one.end, one.type, one.confidence) == (5, 5 + len(written), "SO_DINH_DANH", confidence)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # busy machines
 @given(st.text())
 def test_any_text_is_folded_place_by_place(text: str) -> None:
     look = folded(text)
