@@ -132,6 +132,7 @@ _ALSO = {
     "CMND": ("SO_DINH_DANH",),
     "MST": ("SO_DINH_DANH",),
     "BHYT": ("BHXH",),
+    "PASSPORT": ("SO_DINH_DANH",),  # "CCCD/hộ chiếu"
 }
 
 
