@@ -10,9 +10,10 @@ from tests.conftest import find_free_port
 from tests.wire.gateway.caller import Caller, request
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, key_row, small_registry
 
+from duoc.core import compiling
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.allowances import FILE, Allowances
-from duoc.wire.gateway.compiled import building
+from duoc.wire.gateway.compiled import FOLDER
 
 SECOND = 1_000_000
 EXCEEDED = "Client.QuotaExceeded"
@@ -156,8 +157,8 @@ def test_folder_without_space_for_the_number_costs_no_call(tmp_path):
 @pytest.fixture(params=["compiled", "python"])
 def lane(request, monkeypatch):
     """Either lane; what they allow must be the same."""
-    if request.param == "compiled" and not building.target().exists():
-        pytest.skip(f"needs a C compiler: {building.target().name} was not made")
+    if request.param == "compiled" and not compiling.target_of(FOLDER).exists():
+        pytest.skip(f"needs a C compiler: {compiling.target_of(FOLDER).name} was not made")
     monkeypatch.setenv("DUOC_COMPILED", "no" if request.param == "python" else "")
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, small_registry
 
+from duoc.core import compiling
 from duoc.engines.merkle import tree
 from duoc.wire.gateway import compiled, journal, registry
 from duoc.wire.gateway.allowances import Allowances
-from duoc.wire.gateway.compiled import building
 from duoc.wire.gateway.http import R1_LINE, parse_request
 from duoc.wire.gateway.routes import Route
 from duoc.wire.gateway.shapes import cut, learn
@@ -26,8 +26,8 @@ def core(request, tmp_path_factory):
     place = tmp_path_factory.mktemp("compiled") / f"lane_core{sysconfig.get_config_var('EXT_SUFFIX')}"
     warnings = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-cast-function-type"]
     try:
-        building.compile_lane(place, *warnings, *request.param)
-    except building.CannotCompileError as problem:
+        compiling.compile_module(compiled.FOLDER, place, *warnings, *request.param)
+    except compiling.CannotCompileError as problem:
         if "refused it" in str(problem):
             raise
         pytest.skip(f"needs a C compiler and Python's headers: {problem}")
@@ -220,7 +220,7 @@ def test_nothing_is_kept_of_a_route_that_is_gone(core):
 def test_module_of_another_source_is_left_aside(monkeypatch):
     if compiled._load() is None:
         pytest.skip("needs a C compiler: there is no compiled lane here")
-    monkeypatch.setattr(building, "source_id", lambda: "another")
+    monkeypatch.setattr(compiling, "source_id", lambda _folder: "another")
     assert compiled._load() is None
 
 
@@ -230,16 +230,16 @@ def test_compiled_lane_can_be_left_aside(monkeypatch):
 
 
 def test_machine_without_a_compiler_is_told_why(monkeypatch, tmp_path):
-    monkeypatch.setattr(building.shutil, "which", lambda _program: None)
-    with pytest.raises(building.CannotCompileError, match="no C compiler"):
-        building.compile_lane(tmp_path / "x.so")
+    monkeypatch.setattr(compiling.shutil, "which", lambda _program: None)
+    with pytest.raises(compiling.CannotCompileError, match="no C compiler"):
+        compiling.compile_module(compiled.FOLDER, tmp_path / "x.so")
     monkeypatch.undo()
-    monkeypatch.setattr(building.sysconfig, "get_path", lambda _name: str(tmp_path))
-    with pytest.raises(building.CannotCompileError, match="headers are not installed"):
-        building.compile_lane(tmp_path / "x.so")
+    monkeypatch.setattr(compiling.sysconfig, "get_path", lambda _name: str(tmp_path))
+    with pytest.raises(compiling.CannotCompileError, match="headers are not installed"):
+        compiling.compile_module(compiled.FOLDER, tmp_path / "x.so")
 
 
 def test_source_that_does_not_compile_leaves_nothing(tmp_path):
-    with pytest.raises(building.CannotCompileError, match=r"refused it|no C compiler|headers"):
-        building.compile_lane(tmp_path / "x.so", "-DPY_SSIZE_T_CLEAN=syntax error", "-Dstatic=!!")
+    with pytest.raises(compiling.CannotCompileError, match=r"refused it|no C compiler|headers"):
+        compiling.compile_module(compiled.FOLDER, tmp_path / "x.so", "-DPY_SSIZE_T_CLEAN=syntax error", "-Dstatic=!!")
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,8 @@ from tests.wire.gateway.caller import Caller
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, small_registry
 from tests.wire.gateway.provider import answer
 
-from duoc.wire.gateway.compiled import building
+from duoc.core import compiling
+from duoc.wire.gateway.compiled import FOLDER
 
 MANY = 20
 DATE = ("Date", "Sat, 28 Nov 2026 12:00:00 GMT")
@@ -25,8 +26,8 @@ CHANGING = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}|X-Road-Request-Hash: [^\r]+|X
 @pytest.fixture(scope="module", params=["compiled", "python"])
 def house(request, tmp_path_factory, module_provider):
     """The gateway with either lane; what it says must be the same."""
-    if request.param == "compiled" and not building.target().exists():
-        pytest.skip(f"needs a C compiler: {building.target().name} was not made")
+    if request.param == "compiled" and not compiling.target_of(FOLDER).exists():
+        pytest.skip(f"needs a C compiler: {compiling.target_of(FOLDER).name} was not made")
     house = House(tmp_path_factory.mktemp("house"), find_free_port())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUOC_COMPILED", "no" if request.param == "python" else "")

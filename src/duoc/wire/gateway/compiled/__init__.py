@@ -5,10 +5,13 @@
 
 import importlib
 import os
+from pathlib import Path
 from typing import cast
 
-from duoc.wire.gateway.compiled import building
+from duoc.core import compiling
 from duoc.wire.gateway.compiled.interface import Core
+
+FOLDER = Path(__file__).parent
 
 
 def _load() -> Core | None:
@@ -16,7 +19,7 @@ def _load() -> Core | None:
         return None
     try:
         found = cast(Core, importlib.import_module("duoc.wire.gateway.compiled.lane_core"))
-        return found if building.source_id() == found.SOURCE else None
+        return found if compiling.source_id(FOLDER) == found.SOURCE else None
     except (ImportError, OSError):
         return None
 
