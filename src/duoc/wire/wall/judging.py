@@ -1,0 +1,107 @@
+"""What the wall thinks of a text: the verdict of a judge from outside, remembered by exact text.
+
+The judge is a pure function of a text and the search path under which its names are looked up. What counts, limits or asks for
+a ticket is asked anew at every execution and never stands here. Whatever goes wrong in a judge is a block.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from duoc.wire.wall.naming import Naming, lets_go, named
+
+Path = tuple[str, ...]
+# So many texts of a path are remembered, and none above this many bytes: a flood of texts costs a bounded amount of memory.
+TEXTS, LONGEST = 4096, 8192
+
+
+class Verdict(Protocol):
+    """What a judge says: whether the text may pass, else why not (in Vietnamese, without values) and by which rule."""
+
+    @property
+    def allow(self) -> bool: ...
+
+    @property
+    def reason(self) -> str: ...
+
+    @property
+    def rule(self) -> str: ...
+
+
+Judge = Callable[[str, Path], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict of the wall's own."""
+
+    allow: bool
+    reason: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ruling:
+    """A text with its verdict. `code` is the SQLSTATE of its refusal; `naming` what its success does to names."""
+
+    text: bytes
+    verdict: Verdict
+    book: "Book"
+    code: str = "42501"
+    naming: Naming | None = None
+
+    @property
+    def allow(self) -> bool:
+        return self.verdict.allow
+
+
+class Book:
+    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
+
+    __slots__ = ("_judge", "_path", "_rulings", "known")
+
+    def __init__(self, judge: Judge, path: Path | None) -> None:
+        self._judge, self._path = judge, path
+        self._rulings: dict[bytes, Ruling] = {}
+        # The hot path: a remembered text costs one look-up.
+        self.known: Callable[[bytes], Ruling | None] = self._rulings.get
+
+    def rule(self, text: bytes) -> Ruling:
+        """The ruling of a text as it came over the wire, without its NUL."""
+        found = self._rulings.get(text)
+        if found is not None:
+            return found
+        ruling = self._made(text)
+        if len(text) <= LONGEST:
+            if len(self._rulings) >= TEXTS:
+                del self._rulings[next(iter(self._rulings))]
+            self._rulings[text] = ruling
+        return ruling
+
+    def refusing(self, text: bytes, reason: str, rule: str, code: str = "42501") -> Ruling:
+        """A refusal that no judge was asked for."""
+        return Ruling(text, Said(False, reason, rule), self, code)
+
+    def _made(self, text: bytes) -> Ruling:
+        if b"\0" in text:
+            return self.refusing(text, "câu lệnh có byte NUL ở giữa", "giao-thuc", "08P01")
+        try:
+            words = text.decode()
+        except UnicodeDecodeError:
+            return self.refusing(text, "câu lệnh không phải UTF-8 hợp lệ", "utf-8", "22021")
+        if not text.strip(b" \t\n\r\f;"):
+            return Ruling(text, Said(True), self)  # nothing to run: the server answers EmptyQueryResponse
+        if self._path is None:
+            return self.refusing(text, "không rõ search_path của phiên", "search-path")
+        try:
+            naming = named(words)
+            # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
+            free = lets_go(words, naming) and self._judge is not nobody
+            return Ruling(text, Said(True) if free else self._judge(words, self._path), self, naming=naming)
+        except Exception:  # whatever a hostile text does to a judge, it does not pass
+            return self.refusing(text, "không phán xét được câu lệnh", "phan-xet")
+
+
+def nobody(_text: str, _path: Path) -> Verdict:
+    """The judge while there is no policy: nothing passes."""
+    return Said(False, "tường lửa chưa có chính sách", "khong-co-chinh-sach")

@@ -1,0 +1,98 @@
+"""A real PostgreSQL with the tables of the allow-list, a wall before it, and a relay between the two."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.conftest import _FAST, find_free_port
+from tests.wire.process import Process
+from tests.wire.wall.relay import Relay
+from tests.wire.wall.speaker import Speaker
+
+from duoc.core.account import service_account
+from duoc.core.postgres import Cluster, Door, usable_by
+
+PASSWORD = "mat-khau-thu"
+HBA = """local all duoc peer map=house
+local all all scram-sha-256
+host all app_dvc 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+"""
+SESSION_WORDS = ["begin", "commit", "rollback", "select 1"]
+
+
+@pytest.fixture(scope="session")
+def behind(memory_tmp: Path) -> Iterator[Cluster]:
+    """The server: database dvc, app_dvc comes in over TCP unasked, app_scram everywhere with a password."""
+    account = service_account("nobody")
+    door = Door(find_free_port(), "chu-nha")
+    cluster = Cluster(memory_tmp / "behind", memory_tmp / "b", account, usable_by(account), tuning=_FAST, door=door)
+    cluster.start()
+    (cluster.data / "pg_hba.conf").write_text(HBA)
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as server:
+        server.execute("create role app_dvc login superuser")
+        server.execute(f"create role app_scram login superuser password '{PASSWORD}'")
+        server.execute("create database dvc")
+        server.execute("create database app_dvc")
+        server.execute("select pg_reload_conf()")
+    with psycopg.connect(cluster.dsn("dvc"), autocommit=True) as server:
+        server.execute((Path(__file__).parent / "sample.sql").read_text())
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def texts(shared: Path) -> list[str]:
+    """The traces' policy: the twelve queries of the mutants' allow-list and four words of the session."""
+    learned = json.loads((shared / "data/guard/sql-mutants.json").read_text())["allow_list"]
+    return [query["sql"] for query in learned] + SESSION_WORDS
+
+
+def policy_file(path: Path, texts: list[str] | None) -> Path:
+    """A policy that allows these texts, or (None) observes."""
+    path.write_text(json.dumps({"mode": "observe"} if texts is None else {"mode": "enforce", "allow": texts}))
+    return path
+
+
+def wall(folder: Path, upstream: str, policy: Path, *options: str) -> Process:
+    """A wall before this server. Its process."""
+    port = find_free_port()
+    module = ["-m", "duoc.wire.wall", "--upstream", upstream, "--policy", str(policy), "--port", str(port), *options]
+    return Process(module, port, folder / "wall.log")
+
+
+@pytest.fixture(scope="module")
+def relay(behind: Cluster) -> Iterator[Relay]:
+    assert behind.door is not None
+    relay = Relay(("127.0.0.1", behind.door.port))
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="module")
+def enforcing(tmp_path_factory: pytest.TempPathFactory, relay: Relay, texts: list[str]) -> Iterator[Process]:
+    """A wall with the traces' policy before the relay."""
+    folder = tmp_path_factory.mktemp("wall")
+    policy = policy_file(folder / "policy.json", texts)
+    with wall(folder, f"postgresql://127.0.0.1:{relay.port}", policy, "--unproven") as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def observing(tmp_path_factory: pytest.TempPathFactory, behind: Cluster) -> Iterator[Process]:
+    """A wall that lets everything pass, at the server's own socket."""
+    folder = tmp_path_factory.mktemp("wall")
+    policy = policy_file(folder / "policy.json", None)
+    assert behind.door is not None
+    with wall(folder, f"postgresql:///?host={behind.sockets}&port={behind.door.port}", policy) as process:
+        yield process
+
+
+@pytest.fixture
+def speaker(enforcing: Process, relay: Relay) -> Iterator[Speaker]:
+    """A client of the enforcing wall, nothing said yet; the relay has forgotten what was before."""
+    relay.forget()
+    with Speaker(enforcing.port) as speaker:
+        yield speaker
