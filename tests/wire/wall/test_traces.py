@@ -39,12 +39,8 @@ SESSIONS: dict[str, tuple[str, list[str], list[str]]] = {
     "w013": ("IZ", [], [""]),
     "w014": ("EZ", ["42501"], []),
     "w015": ("12TDCZ", [], [TEN]),
-    "w016": (
-        "12DCEZ",
-        ["42501"],
-        [COUNT, "update dvc.ho_so set trang_thai='DA_TRA' where ma_ho_so='HS-1' and don_vi_id=17"],
-    ),
-    "w017": ("EZ", ["42501"], [COUNT]),
+    "w016": ("12DCEZ", ["42501"], [COUNT]),
+    "w017": ("EZ", ["42501"], []),
     "w018": ("EZ", ["42501"], []),
     "w019": ("1EZ", ["42501"], [TEN]),
     "w020": ("EZEZ", ["42501", "26000"], []),
@@ -125,6 +121,8 @@ def test_a_session_goes_on_as_the_trace_says(name: str, speaker: Speaker, relay:
     assert (trace["verdict"] == "deny") == bool(codes) or name == "w024" or name == "w034"
     assert relay.texts == texts
     assert not any(letter in "Fdcf" for letter, _ in relay.seen)
+    if trace["server_sees"] == []:
+        assert relay.seen == []
 
 
 @pytest.mark.usefixtures("shared")

@@ -1,6 +1,7 @@
 """What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
 
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, from_client
+from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
 from duoc.wire.wall.judging import Ruling
@@ -29,6 +30,10 @@ class Asked:
             takes[letter[0]] = take
         takes[CONTINUED] = self._continued
         self._takes = takes
+        self._usual = takes.copy()
+        self._until_sync: list[Take | None] = [self._skipped] * 256
+        for letter, take in ((b"S", self._sync_after_skip), (b"X", self._terminate), (b"\0", self._continued)):
+            self._until_sync[letter[0]] = take
         self._before: list[Take | None] = [self._proof] * 256
         self._before[b"X"[0]] = self._terminate
 
@@ -80,7 +85,7 @@ class Asked:
             self._expected.push(Entry(PARSE, name, ruling))
             return None
         number = self._session.house.blocked(ruling)
-        self._expected.push(Entry(PARSE, name, ruling, refusals.blocked(ruling, number)))
+        self._skip_after(Entry(PARSE, name, ruling, refusals.blocked(ruling, number)))
         return refusals.parse(name, number)
 
     def _function(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes:
@@ -102,8 +107,14 @@ class Asked:
         return found is not None and self._session.again(found).allow
 
     def _instead_of_query(self, ruling: Ruling, refusal: bytes = b"") -> bytes:
-        number = self._session.house.blocked(ruling)
-        self._expected.push(Entry(QUERY, b"", ruling, refusal or refusals.blocked(ruling, number)))
+        session = self._session
+        number = session.house.blocked(ruling)
+        refusal = refusal or refusals.blocked(ruling, number)
+        if session.ready and not self._expected.entries and session.status != b"T":
+            # Nothing is owed and no transaction is to be failed: the server need not hear of it.
+            session.own_words += refusal + READY.write(session.status)
+            return b""
+        self._expected.push(Entry(QUERY, b"", ruling, refusal))
         return refusals.query(number)
 
     # ---- statements and portals
@@ -123,7 +134,7 @@ class Asked:
             self._expected.push(Entry(BIND, portal, ruling))
             return None
         self._dropping = rest > 0
-        self._expected.push(Entry(BIND, portal, ruling, self._refusal(ruling, "26000", name)))
+        self._skip_after(Entry(BIND, portal, ruling, self._refusal(ruling, "26000", name)))
         return refusals.bind(self._session.nowhere)
 
     def _execute(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
@@ -140,7 +151,7 @@ class Asked:
             refusal = refusals.unknown("26000", ruling.naming.name)
         else:
             refusal = self._refusal(ruling, "34000", portal)
-        self._expected.push(Entry(EXECUTE, portal, ruling, refusal))
+        self._skip_after(Entry(EXECUTE, portal, ruling, refusal))
         return refusals.execute(self._session.nowhere)
 
     def _describe(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
@@ -154,7 +165,7 @@ class Asked:
             self._expected.push(Entry(DESCRIBE))
             return None
         code = "34000" if kind == b"P" else "26000"
-        self._expected.push(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))
+        self._skip_after(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))
         return refusals.describe(b"P" if kind == b"P" else b"S", self._session.nowhere)
 
     def _close(self, data: bytes, start: int, stop: int, _rest: int) -> None:
@@ -165,6 +176,21 @@ class Asked:
         if ruling is None or ruling.allow:
             return refusals.unknown(code, name)
         return refusals.blocked(ruling, self._session.house.blocked(ruling))
+
+    # ---- what the server skips
+
+    def _skip_after(self, refused: Entry) -> None:
+        """This message will fail, or one before it: the server would discard everything up to Sync, so it gets nothing of it."""
+        self._expected.push(refused)
+        self._takes[:] = self._until_sync
+
+    def _skipped(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes:
+        self._dropping = rest > 0
+        return b""
+
+    def _sync_after_skip(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._takes[:] = self._usual
+        self._expected.sync()
 
     # ---- the rest
 

@@ -85,6 +85,9 @@ class Client(asyncio.Protocol):
             upstream.send(on)
         session = self.session
         assert session is not None
+        if session.own_words:
+            self.answer(session.own_words)
+            session.own_words = b""
         if session.over:
             self.finish()
         elif session.owes_too_much:

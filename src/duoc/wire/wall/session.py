@@ -58,6 +58,7 @@ class Session:
         self.rows = 0
         self.over = False
         self.last_words = b""  # for the client, when the session is over
+        self.own_words = b""  # answers that the wall gives itself, for the client
         self.client_ends = False
 
     def renew(self) -> None:
