@@ -38,6 +38,11 @@ class Stream:
         self.flowed = 0
         self.broken = ""  # why nothing more can be read, in the server's own words
 
+    @property
+    def between(self) -> bool:
+        """Whether every message that has begun has ended."""
+        return not self._held and not self._rest
+
     def feed(self, segment: bytes) -> list[Piece]:
         """What the segment adds. After a break of the protocol `broken` is set and the rest is not looked at."""
         held = self._held

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import resource
 import ssl
@@ -70,6 +71,9 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16_384)), hard))
     os.umask(0o077)
+    # What a wall makes is freed by its count; the collector only looks for the cycles of sessions that have ended.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     stopping = Stopping()
     with contextlib.suppress(KeyboardInterrupt):
         try:

@@ -51,6 +51,11 @@ class Answered:
             self._session.end("08P01", "máy chủ gửi thông điệp sai cấu trúc")
             return b""
 
+    @property
+    def between(self) -> bool:
+        """Whether the next byte begins a message."""
+        return self._stream.between
+
     # ---- in step
 
     def _ready(self, data: bytes, start: int, _stop: int, _rest: int) -> None:

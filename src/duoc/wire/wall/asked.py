@@ -20,6 +20,7 @@ class Asked:
         self._expected = session.expected
         self._names = session.names
         self._stream = from_client(LONGEST_TEXT)
+        self._skipping = False  # everything up to Sync
         self._dropping = False  # the rest of a message that was replaced
         takes: list[Take | None] = [self._proof] * 256
         for letter, take in (
@@ -43,6 +44,11 @@ class Asked:
         if session.over or session.client_ends:
             return b""
         return session.passed(self._stream, self._takes if session.authenticated else self._before, segment)
+
+    @property
+    def between(self) -> bool:
+        """Whether the next byte begins a message that will be looked at."""
+        return self._stream.between and not self._skipping
 
     # ---- texts
 
@@ -182,6 +188,7 @@ class Asked:
     def _skip_after(self, refused: Entry) -> None:
         """This message will fail, or one before it: the server would discard everything up to Sync, so it gets nothing of it."""
         self._expected.push(refused)
+        self._skipping = True
         self._takes[:] = self._until_sync
 
     def _skipped(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes:
@@ -189,6 +196,7 @@ class Asked:
         return b""
 
     def _sync_after_skip(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._skipping = False
         self._takes[:] = self._usual
         self._expected.sync()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from duoc.engines.pgwire import startup
@@ -9,10 +10,9 @@ from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import NEGOTIATE
 from duoc.wire.wall import refusals
 from duoc.wire.wall.admission import RefusedError, admit
-from duoc.wire.wall.answered import Answered
 from duoc.wire.wall.application import Application
-from duoc.wire.wall.asked import Asked
 from duoc.wire.wall.judging import Path
+from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.session import House, Session
 from duoc.wire.wall.upstream import Upstream
 
@@ -25,6 +25,7 @@ class Gatehouse(House, Protocol):
 
     application: Application
     clients: "set[Client]"
+    endings: dict[bytes, bytes]
 
     def now(self) -> float: ...
 
@@ -42,6 +43,14 @@ class Gatehouse(House, Protocol):
     def take_key(self, key: tuple[int, bytes]) -> None: ...
 
 
+def _nothing_yet(_data: bytes) -> bool:
+    return False
+
+
+def _nowhere(_data: bytes) -> None:
+    """There is no server, or none any more."""
+
+
 class Client(asyncio.Protocol):
     """One client. Reading stops while the server's socket is full, while too many answers are owed, and before there is one."""
 
@@ -54,7 +63,9 @@ class Client(asyncio.Protocol):
         self._asked_before: set[int] = set()
         self._secure = False
         self.session: Session | None = None
-        self._asked: Asked | None = None
+        self._passage: Passage | None = None
+        self._asks: Callable[[bytes], bool] = _nothing_yet
+        self._send: Callable[[bytes], None] = _nowhere
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
         self._server_full = self._owing = self._reading_stopped = False
@@ -70,21 +81,23 @@ class Client(asyncio.Protocol):
         self.transport = None
         if self._key is not None:
             self._wall.take_key(self._key)
-        upstream, self._upstream = self._upstream, None
+        upstream = self._let_go()
         if upstream is not None:
             # What has not left is not sent for a client that is gone: the server rolls back.
             upstream.leave(at_once=self.session is None or not self.session.client_ends)
 
     def data_received(self, data: bytes) -> None:
-        asked, upstream = self._asked, self._upstream
-        if asked is None or upstream is None:
+        if self._asks(data):
+            self._send(data)
+            return
+        passage = self._passage
+        if passage is None:
             self._begin(data)
             return
-        on = asked.take(data)
+        on = passage.from_client(data)
         if on:
-            upstream.send(on)
-        session = self.session
-        assert session is not None
+            self._send(on)
+        session = passage.session
         if session.own_words:
             self.answer(session.own_words)
             session.own_words = b""
@@ -181,8 +194,9 @@ class Client(asyncio.Protocol):
         private = self._secure and application.socket is not None
         nowhere = b"duoc-" + secrets.token_hex(12).encode()
         session = Session(self._wall, path, private, application.unproven, nowhere, self._key_for)
-        self.session, self._upstream, self._asked = session, upstream, Asked(session)
-        upstream.begin(Answered(session), packet)
+        passage = Passage(session, self._wall.endings)
+        self.session, self._upstream, self._passage = session, upstream, passage
+        self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
         self._regulate()
 
     def _key_for(self, pid: int, secret: bytes) -> tuple[int, bytes]:
@@ -204,9 +218,8 @@ class Client(asyncio.Protocol):
 
     def finish(self) -> None:
         """The session is over: say why, let go of the server."""
-        session, upstream = self.session, self._upstream
+        session, upstream = self.session, self._let_go()
         if upstream is not None:
-            self._upstream = None
             upstream.leave(at_once=True)
         if self.transport is not None:
             if session is not None and session.last_words:
@@ -216,9 +229,15 @@ class Client(asyncio.Protocol):
 
     def server_has_ended(self) -> None:
         """Nothing more comes from the server; what has come is still delivered."""
-        self._upstream = None
+        self._let_go()
         if self.transport is not None:
             self.transport.close()
+
+    def _let_go(self) -> Upstream | None:
+        """The connection to the server, which is this client's no more."""
+        upstream, self._upstream = self._upstream, None
+        self._asks, self._send = _nothing_yet, _nowhere
+        return upstream
 
     def server_has_answered(self) -> None:
         """Perhaps fewer answers are owed than before."""

@@ -18,44 +18,38 @@ class Naming(NamedTuple):
 
 
 _NAME = r"([A-Za-z_][A-Za-z0-9_]{0,62})"
+# Every repetition is possessive or lazy up to one word: a hostile text costs time in proportion to its length.
+_REST = r"[^;]*+"
 _FORMS = (
-    ("PREPARE", rf"PREPARE\s+{_NAME}\s*(?:\([a-z0-9_ ,]*\)\s*)?AS\s[^;]*"),
-    ("DEALLOCATE", rf"DEALLOCATE\s+(?:PREPARE\s+)?{_NAME}"),
-    ("EXECUTE", rf"EXECUTE\s+{_NAME}\s*(?:\([^;]*\))?"),
-    ("DECLARE CURSOR", rf"DECLARE\s+{_NAME}\s[a-z\s]*CURSOR\s[^;]*"),
-    ("CLOSE CURSOR", rf"CLOSE\s+{_NAME}"),
-    ("SET", rf"SET\s+(?:(?:SESSION|LOCAL)\s+)?{_NAME}\s*(?:=|\sTO\s)[^;]*"),
-    ("SET", r"SET\s+(TIME)\s+ZONE\s[^;]*"),
-    ("SET", r"SET\s+(TRANSACTION)\s[^;]*"),
+    ("PREPARE", rf"PREPARE\s++{_NAME}\s*+(?:\([a-z0-9_ ,]*+\)\s*+)?AS\s{_REST}"),
+    ("DEALLOCATE ALL", r"DEALLOCATE\s++(?:PREPARE\s++)?(ALL)\s*+"),
+    ("DEALLOCATE", rf"DEALLOCATE\s++(?:PREPARE\s++)?{_NAME}\s*+"),
+    ("CLOSE CURSOR ALL", r"CLOSE\s++(ALL)\s*+"),
+    ("CLOSE CURSOR", rf"CLOSE\s++{_NAME}\s*+"),
+    ("EXECUTE", rf"EXECUTE\s++{_NAME}{_REST}"),
+    ("DECLARE CURSOR", rf"DECLARE\s++{_NAME}(?>\s[a-z\s]*?\bCURSOR\s){_REST}"),
+    ("SET", rf"SET\s++(?:(?:SESSION|LOCAL)\s++)?{_NAME}\s*+(?:=|TO\s){_REST}"),
+    ("SET", rf"SET\s++(TIME)\s++ZONE\s{_REST}"),
+    ("SET", rf"SET\s++(TRANSACTION)\s{_REST}"),
 )
-_COMPILED = [(verb, re.compile(form + r"\s*;?\s*", re.IGNORECASE | re.ASCII)) for verb, form in _FORMS]
+# These do nothing but give up what the session itself has made.
+LET_GO = frozenset({"DEALLOCATE", "DEALLOCATE ALL", "CLOSE CURSOR", "CLOSE CURSOR ALL"})
+_COMPILED = [(verb, re.compile(form + r"(?:;\s*+)?+", re.IGNORECASE | re.ASCII)) for verb, form in _FORMS]
 _HOLD = re.compile(r"\sCURSOR\s+WITH\s+HOLD\s", re.IGNORECASE | re.ASCII)
-_VERBS = frozenset(verb.split()[0] for verb, _ in _FORMS)
-# Words that take the place of a name without being one.
-_LETS_ALL_GO = re.compile(r"\s*(?:DEALLOCATE(?:\s+PREPARE)?|CLOSE)\s+ALL\s*;?\s*", re.IGNORECASE | re.ASCII)
-_NO_NAMES = frozenset({"all", "prepare"})
+_VERB = re.compile(r"\s*(?:PREPARE|DEALLOCATE|EXECUTE|DECLARE|CLOSE|SET)\s", re.IGNORECASE | re.ASCII)
 
 
 def named(text: str) -> Naming | None:
     """What the text names, or None."""
-    head = text.lstrip()
-    if head.split(None, 1)[0].upper() not in _VERBS:
+    if _VERB.match(text) is None:
         return None
+    head = text.lstrip()
     for verb, form in _COMPILED:
         found = form.fullmatch(head)
         if found is not None:
             name = found[1].lower()
-            if name in _NO_NAMES:
-                return None
             return Naming(verb, name.encode(), verb == "DECLARE CURSOR" and _HOLD.search(head) is not None)
     return None
-
-
-def lets_go(text: str, naming: Naming | None) -> bool:
-    """Whether the text does nothing but give up prepared statements or cursors of its own session."""
-    return _LETS_ALL_GO.fullmatch(text) is not None or (
-        naming is not None and naming.verb in ("DEALLOCATE", "CLOSE CURSOR")
-    )
 
 
 _PATH_ITEM = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_$]*))\s*(,|$)', re.ASCII)

@@ -39,6 +39,7 @@ class Wall:
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self.clients: set[Client] = set()
+        self.endings: dict[bytes, bytes] = {}
         self.keys = Keys(self.now)
         self.give_key, self.take_key = self.keys.give, self.keys.take_back
         self.blocks = 0

@@ -1,18 +1,14 @@
 """A session's connection to the server."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Protocol, cast
 
-from duoc.wire.wall.answered import Answered
-from duoc.wire.wall.session import Session
+from duoc.wire.wall.passage import Passage
 
 
 class Downstream(Protocol):
     """The client whose session this is."""
-
-    session: Session | None
-
-    def answer(self, data: bytes) -> None: ...
 
     def finish(self) -> None: ...
 
@@ -23,37 +19,42 @@ class Downstream(Protocol):
     def server_is_full(self, full: bool) -> None: ...
 
 
+def _nothing_yet(_data: bytes) -> bool:
+    return False
+
+
 class Upstream(asyncio.Protocol):
-    """Takes what the server sends through `Answered` to the client. One server session for each client's."""
+    """Takes what the server sends through the passage to the client. One server session for each client's."""
 
     def __init__(self, client: Downstream) -> None:
         self._client = client
         self._transport: asyncio.Transport | None = None
-        self._answered: Answered | None = None
+        self._passage: Passage | None = None
+        self._answers: Callable[[bytes], bool] = _nothing_yet
+        self._write: Callable[[bytes], None]  # to the client
         self._left = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
-    def begin(self, answered: Answered, packet: bytes) -> None:
-        """Send the start-up packet; what comes from now on are the session's answers."""
-        self._answered = answered
-        self.send(packet)
-
-    def send(self, data: bytes) -> None:
-        """Bytes for the server."""
-        if self._transport is not None:
-            self._transport.write(data)
+    def begin(self, passage: Passage, write: Callable[[bytes], None], packet: bytes) -> Callable[[bytes], None]:
+        """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
+        assert self._transport is not None
+        self._passage, self._answers, self._write = passage, passage.answers, write
+        self._transport.write(packet)
+        return self._transport.write
 
     def data_received(self, data: bytes) -> None:
-        client, answered = self._client, self._answered
-        if answered is None or self._left:
+        if self._answers(data):
+            self._write(data)
             return
-        on = answered.take(data)
+        client, passage = self._client, self._passage
+        if passage is None or self._left:
+            return
+        on = passage.from_server(data)
         if on:
-            client.answer(on)
-        session = client.session
-        if session is not None and session.over:
+            self._write(on)
+        if passage.session.over:
             client.finish()
         else:
             client.server_has_answered()
@@ -82,7 +83,7 @@ class Upstream(asyncio.Protocol):
 
     def leave(self, at_once: bool) -> None:
         """End the server's session; not `at_once`: after everything has been sent."""
-        self._left = True
+        self._left, self._answers = True, _nothing_yet
         if self._transport is not None:
             if at_once:
                 self._transport.abort()
