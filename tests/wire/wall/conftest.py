@@ -43,6 +43,22 @@ def behind(memory_tmp: Path) -> Iterator[Cluster]:
     cluster.stop()
 
 
+# What sessions of other tests may say beside the traces' policy.
+MORE = [
+    "prepare ps as select 1", "execute ps", "prepare pn(int) as select $1 + 1", "execute pn(41)", "discard all",
+    "declare c cursor for select n from generate_series(1, 9) n", "fetch 3 from c", "select $1::int", "select 2",
+    "declare h cursor with hold for select n from generate_series(1, 9) n",
+    "insert into dvc.lon values (1, 'một')", "select count(*) from dvc.lon", "truncate dvc.lon",
+    "copy dvc.lon from stdin", "copy dvc.lon to stdout", "select 1/0", "select 1; select 2", "copy dvc.khong_co from stdin",
+    "set search_path = dvc", "set standard_conforming_strings = off", "set client_encoding = 'LATIN1'",
+    "set application_name = 'a 096200000001'", "select cast(so_dinh_danh as int) from dancu.cong_dan",
+    "insert into dancu.cong_dan values (2, '096200000001', 'x', null)", "do $$begin raise notice 'số 096200000001'; end$$",
+    "notify kenh, '096200000001'", "listen kenh", "select pg_sleep(30)", "select count(*) from lon",
+    "create temp table l (n int primary key deferrable initially deferred)", "insert into l values (1)",
+    "do $$begin execute 'prepare la as select 3'; end$$",
+]  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def texts(shared: Path) -> list[str]:
     """The traces' policy: the twelve queries of the mutants' allow-list and four words of the session."""
@@ -63,7 +79,7 @@ def wall(folder: Path, upstream: str, policy: Path, *options: str) -> Process:
     return Process(module, port, folder / "wall.log")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def relay(behind: Cluster) -> Iterator[Relay]:
     assert behind.door is not None
     relay = Relay(("127.0.0.1", behind.door.port))
@@ -71,7 +87,7 @@ def relay(behind: Cluster) -> Iterator[Relay]:
     relay.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def enforcing(tmp_path_factory: pytest.TempPathFactory, relay: Relay, texts: list[str]) -> Iterator[Process]:
     """A wall with the traces' policy before the relay."""
     folder = tmp_path_factory.mktemp("wall")
@@ -80,7 +96,16 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory, relay: Relay, texts: lis
         yield process
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def learned(tmp_path_factory: pytest.TempPathFactory, relay: Relay) -> Iterator[Process]:
+    """A wall that allows more texts, before the same relay."""
+    folder = tmp_path_factory.mktemp("wall")
+    policy = policy_file(folder / "policy.json", SESSION_WORDS + MORE)
+    with wall(folder, f"postgresql://127.0.0.1:{relay.port}", policy, "--unproven") as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
 def observing(tmp_path_factory: pytest.TempPathFactory, behind: Cluster) -> Iterator[Process]:
     """A wall that lets everything pass, at the server's own socket."""
     folder = tmp_path_factory.mktemp("wall")
@@ -96,3 +121,11 @@ def speaker(enforcing: Process, relay: Relay) -> Iterator[Speaker]:
     relay.forget()
     with Speaker(enforcing.port) as speaker:
         yield speaker
+
+
+@pytest.fixture
+def session(learned: Process, relay: Relay) -> Iterator[Speaker]:
+    """A session of the wall that allows more."""
+    relay.forget()
+    with Speaker(learned.port) as speaker:
+        yield speaker.start()

@@ -69,6 +69,22 @@ class Speaker:
                 self.replies.append((chr(letter), bytes(self._stream.data[start + 5 : stop])))
         return self.letters
 
+    def ask(self, *messages: bytes) -> str:
+        """Say these in one segment and hear as many ReadyForQuery as there are Sync and Query among them. The letters."""
+        self.drain()
+        self.send(*messages)
+        return self.hear("Z", sum(message[:1] in (b"S", b"Q") for message in messages))
+
+    @property
+    def rows(self) -> list[tuple[str | None, ...]]:
+        """The rows that have come, as text."""
+        found = []
+        for letter, body in self.replies:
+            if letter == "D":
+                (values,) = SERVER[ord("D")].read(body)
+                found.append(tuple(None if value is None else value.decode() for value in values))
+        return found
+
     def hear_the_end(self) -> str:
         return self.hear("no such letter")
 
