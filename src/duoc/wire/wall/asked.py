@@ -5,7 +5,7 @@ from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
 from duoc.wire.wall.judging import Ruling
-from duoc.wire.wall.names import LONGEST_NAME
+from duoc.wire.wall.naming import LONGEST_NAME
 from duoc.wire.wall.session import Session, Take
 
 # A longer text is refused unread: above this a grammar needs seconds.

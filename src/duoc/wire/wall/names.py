@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from duoc.wire.wall.expected import BIND, EXECUTE, PARSE, QUERY, Entry
 from duoc.wire.wall.judging import Ruling
 
-# The server's tables cut names at so many bytes: two longer ones could be one to it.
-LONGEST_NAME = 63
-
 
 class Names:
     """The two name spaces of a session."""

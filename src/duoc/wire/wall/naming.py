@@ -17,20 +17,23 @@ class Naming(NamedTuple):
     lasts: bool = False
 
 
-_NAME = r"([A-Za-z_][A-Za-z0-9_]{0,62})"
+# The server's tables cut names at so many bytes: two longer ones could be one to it.
+LONGEST_NAME = 63
+# Plain, or quoted as drivers do it.
+_NAME = r"(?:([A-Za-z_][A-Za-z0-9_]*+)|\"((?:[^\"]|\"\")++)\")"
 # Every repetition is possessive or lazy up to one word: a hostile text costs time in proportion to its length.
 _REST = r"[^;]*+"
 _FORMS = (
     ("PREPARE", rf"PREPARE\s++{_NAME}\s*+(?:\([a-z0-9_ ,]*+\)\s*+)?AS\s{_REST}"),
-    ("DEALLOCATE ALL", r"DEALLOCATE\s++(?:PREPARE\s++)?(ALL)\s*+"),
+    ("DEALLOCATE ALL", r"DEALLOCATE\s++(?:PREPARE\s++)?(ALL)()\s*+"),
     ("DEALLOCATE", rf"DEALLOCATE\s++(?:PREPARE\s++)?{_NAME}\s*+"),
-    ("CLOSE CURSOR ALL", r"CLOSE\s++(ALL)\s*+"),
+    ("CLOSE CURSOR ALL", r"CLOSE\s++(ALL)()\s*+"),
     ("CLOSE CURSOR", rf"CLOSE\s++{_NAME}\s*+"),
     ("EXECUTE", rf"EXECUTE\s++{_NAME}{_REST}"),
     ("DECLARE CURSOR", rf"DECLARE\s++{_NAME}(?>\s[a-z\s]*?\bCURSOR\s){_REST}"),
     ("SET", rf"SET\s++(?:(?:SESSION|LOCAL)\s++)?{_NAME}\s*+(?:=|TO\s){_REST}"),
-    ("SET", rf"SET\s++(TIME)\s++ZONE\s{_REST}"),
-    ("SET", rf"SET\s++(TRANSACTION)\s{_REST}"),
+    ("SET", rf"SET\s++(TIME)()\s++ZONE\s{_REST}"),
+    ("SET", rf"SET\s++(TRANSACTION)()\s{_REST}"),
 )
 # These do nothing but give up what the session itself has made.
 LET_GO = frozenset({"DEALLOCATE", "DEALLOCATE ALL", "CLOSE CURSOR", "CLOSE CURSOR ALL"})
@@ -47,8 +50,10 @@ def named(text: str) -> Naming | None:
     for verb, form in _COMPILED:
         found = form.fullmatch(head)
         if found is not None:
-            name = found[1].lower()
-            return Naming(verb, name.encode(), verb == "DECLARE CURSOR" and _HOLD.search(head) is not None)
+            name = (found[1].lower() if found[1] else found[2].replace('""', '"')).encode()
+            if len(name) > LONGEST_NAME:
+                return None  # the server cuts it
+            return Naming(verb, name, verb == "DECLARE CURSOR" and _HOLD.search(head) is not None)
     return None
 
 
