@@ -16,6 +16,7 @@ from duoc.core.postgres import Cluster, Door, usable_by
 
 PASSWORD = "mat-khau-thu"
 HBA = """local all duoc peer map=house
+local all app_clear password
 local all all scram-sha-256
 host all app_dvc 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
@@ -28,12 +29,14 @@ def behind(memory_tmp: Path) -> Iterator[Cluster]:
     """The server: database dvc, app_dvc comes in over TCP unasked, app_scram everywhere with a password."""
     account = service_account("nobody")
     door = Door(find_free_port(), "chu-nha")
-    cluster = Cluster(memory_tmp / "behind", memory_tmp / "b", account, usable_by(account), tuning=_FAST, door=door)
+    tuning = _FAST | {"max_connections": "520"}
+    cluster = Cluster(memory_tmp / "behind", memory_tmp / "b", account, usable_by(account), tuning=tuning, door=door)
     cluster.start()
     (cluster.data / "pg_hba.conf").write_text(HBA)
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as server:
         server.execute("create role app_dvc login superuser")
         server.execute(f"create role app_scram login superuser password '{PASSWORD}'")
+        server.execute(f"create role app_clear login superuser password '{PASSWORD}'")
         server.execute("create database dvc")
         server.execute("create database app_dvc")
         server.execute("select pg_reload_conf()")
