@@ -67,6 +67,7 @@ def test_a_large_row_is_shown_as_it_comes_and_never_held() -> None:
     stream = from_server()
     header = b"D" + (500_000_004).to_bytes(4, "big")
     assert stream.feed(header + b"x" * 10) == [(ord("D"), 0, 15, 499_999_990)]
+    assert stream.flowed == 1
     segment = bytes(250_000)
     for _ in range(1999):
         pieces = stream.feed(segment)

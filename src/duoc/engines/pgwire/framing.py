@@ -76,6 +76,7 @@ class Stream:
                     needed = min(hold, length + 1)
                     break
                 self._rest = stop - end
+                self.flowed += flows[letter]
                 pieces.append((letter, position, end, stop - end))
                 return pieces
             start, position = position, stop

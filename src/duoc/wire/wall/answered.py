@@ -45,8 +45,12 @@ class Answered:
         """Bytes of the server; what the client gets of them."""
         if self._session.over:
             return b""
+        stream = self._stream
         try:
-            return self._session.passed(self._stream, self._takes, segment)
+            on = self._session.passed(stream, self._takes, segment)
+            self._session.rows += stream.flowed
+            stream.flowed = 0
+            return on
         except (ProtocolError, IndexError):
             self._session.end("08P01", "máy chủ gửi thông điệp sai cấu trúc")
             return b""

@@ -61,7 +61,7 @@ class Asked:
             ruling = book.refusing(b"", "câu lệnh không kết thúc bằng NUL", "giao-thuc", "08P01")
         else:
             ruling = book.known(text) or book.rule(text)
-        if ruling.allow:
+        if ruling.allowed:
             if ruling.naming is None:
                 self._expected.push(Entry(QUERY, b"", ruling))
                 return None
@@ -86,7 +86,7 @@ class Asked:
         else:
             text = data[name_end + 1 : text_end]
             ruling = book.known(text) or book.rule(text)
-        if ruling.allow:
+        if ruling.allowed:
             self._names.coming_statements[name] = ruling
             self._expected.push(Entry(PARSE, name, ruling))
             return None
@@ -110,7 +110,7 @@ class Asked:
         if naming is None or naming.verb != "EXECUTE":
             return True
         found = names.coming_statements.get(naming.name) or names.statements.get(naming.name)
-        return found is not None and self._session.again(found).allow
+        return found is not None and self._session.again(found).allowed
 
     def _instead_of_query(self, ruling: Ruling, refusal: bytes = b"") -> bytes:
         session = self._session
@@ -135,7 +135,7 @@ class Asked:
             ruling = self._session.book.rule(ruling.text)
         if name_end < 0 or len(portal) > LONGEST_NAME:
             ruling = None
-        if ruling is not None and ruling.allow:
+        if ruling is not None and ruling.allowed:
             names.coming_portals[portal] = ruling
             self._expected.push(Entry(BIND, portal, ruling))
             return None
@@ -149,7 +149,7 @@ class Asked:
         ruling = names.coming_portals.get(portal) or names.portals.get(portal)
         if ruling is not None and ruling.book is not self._session.book:
             ruling = self._session.book.rule(ruling.text)
-        if ruling is not None and ruling.allow and data[stop - HEADER] == 0:
+        if ruling is not None and ruling.allowed and data[stop - HEADER] == 0:
             if ruling.naming is None or self._may_execute(ruling):
                 names.comes(ruling)
                 self._expected.push(Entry(EXECUTE, portal, ruling))
@@ -179,7 +179,7 @@ class Asked:
 
     def _refusal(self, ruling: Ruling | None, code: str, name: bytes) -> bytes:
         """For a name that is unknown, or whose text a newer policy blocks."""
-        if ruling is None or ruling.allow:
+        if ruling is None or ruling.allowed:
             return refusals.unknown(code, name)
         return refusals.blocked(ruling, self._session.house.blocked(ruling))
 

@@ -14,10 +14,14 @@ from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.session import House, Session
-from duoc.wire.wall.upstream import Upstream
+from duoc.wire.wall.upstream import Upstream, keep_alive
 
 # From the connection to the first ReadyForQuery, as the server's own authentication_timeout.
 START_SECONDS = 60.0
+# A client that does not take the last words is cut off after this.
+LEAVE_SECONDS = 10.0
+# So many clients at once; each costs two file descriptors and may cost the longest text.
+MAX_CLIENTS = 4000
 
 
 class Gatehouse(House, Protocol):
@@ -72,6 +76,10 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        if len(self._wall.clients) >= MAX_CLIENTS:
+            self.transport.abort()
+            return
+        keep_alive(transport)
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if peer else ""
         self._wall.clients.add(self)
@@ -187,8 +195,9 @@ class Client(asyncio.Protocol):
         except OSError:
             self.refuse("08006", "không nối được tới máy chủ cơ sở dữ liệu")
             return
-        if self.transport is None:
+        if self.transport is None or not upstream.connected:
             upstream.leave(at_once=True)
+            self.refuse("08006", "máy chủ cơ sở dữ liệu không nhận kết nối")
             return
         path: Path = application.path
         private = self._secure and application.socket is not None
@@ -212,38 +221,50 @@ class Client(asyncio.Protocol):
 
     def refuse(self, code: str, why: str) -> None:
         """End before there is a session."""
-        if self.transport is not None:
-            self.transport.write(refusals.ending(code, why))
-            self.transport.close()
+        self._close(refusals.ending(code, why))
 
     def finish(self) -> None:
         """The session is over: say why, let go of the server."""
         session, upstream = self.session, self._let_go()
         if upstream is not None:
             upstream.leave(at_once=True)
-        if self.transport is not None:
-            if session is not None and session.last_words:
-                self.transport.write(session.last_words)
-                session.last_words = b""
-            self.transport.close()
+        words = session.last_words if session is not None else b""
+        self._close(words)
 
     def server_has_ended(self) -> None:
         """Nothing more comes from the server; what has come is still delivered."""
         self._let_go()
-        if self.transport is not None:
-            self.transport.close()
+        self._close(b"")
 
-    def _let_go(self) -> Upstream | None:
-        """The connection to the server, which is this client's no more."""
-        upstream, self._upstream = self._upstream, None
-        self._asks, self._send = _nothing_yet, _nowhere
-        return upstream
+    def expire(self, now: float) -> None:
+        """Called now and then: a client has a minute to start and some seconds to leave."""
+        if now < self.deadline or self.transport is None:
+            return
+        if self.transport.is_closing():
+            self.transport.abort()
+        elif self.session is None or not self.session.ready:
+            self.refuse("08006", "khởi động phiên quá lâu")
 
     def server_has_answered(self) -> None:
         """Perhaps fewer answers are owed than before."""
         if self._owing and self.session is not None and not self.session.owes_too_much:
             self._owing = False
             self._regulate()
+
+    def _close(self, last_words: bytes) -> None:
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            return
+        if last_words:
+            transport.write(last_words)
+        self.deadline = self._wall.now() + LEAVE_SECONDS
+        transport.close()
+
+    def _let_go(self) -> Upstream | None:
+        """The connection to the server, which is this client's no more."""
+        upstream, self._upstream = self._upstream, None
+        self._asks, self._send = _nothing_yet, _nowhere
+        return upstream
 
     # ---- back-pressure
 

@@ -20,7 +20,7 @@ class Verdict(Protocol):
     """What a judge says: whether the text may pass, else why not (in Vietnamese, without values) and by which rule."""
 
     @property
-    def allow(self) -> bool: ...
+    def allowed(self) -> bool: ...
 
     @property
     def reason(self) -> str: ...
@@ -36,7 +36,7 @@ Judge = Callable[[str, Path], Verdict]
 class Said:
     """A verdict of the wall's own."""
 
-    allow: bool
+    allowed: bool
     reason: str = ""
     rule: str = ""
 
@@ -47,14 +47,14 @@ class Ruling:
     `plain`: it passes and names nothing. `heads` is the fast lane's: how its answers begin, by the shape of the request.
     """
 
-    __slots__ = ("allow", "book", "code", "heads", "naming", "plain", "text", "verdict")
+    __slots__ = ("allowed", "book", "code", "heads", "naming", "plain", "text", "verdict")
 
     def __init__(
         self, text: bytes, verdict: Verdict, book: "Book", code: str = "42501", naming: Naming | None = None
     ) -> None:
         self.text, self.verdict, self.book, self.code, self.naming = text, verdict, book, code, naming
-        self.allow = verdict.allow
-        self.plain = self.allow and naming is None
+        self.allowed = verdict.allowed
+        self.plain = self.allowed and naming is None
         self.heads: dict[bytes, bytes] | None = None
 
 

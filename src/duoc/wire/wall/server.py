@@ -113,8 +113,7 @@ class Wall:
                     client.session.renew()
         now = self.now()
         for client in list(self.clients):
-            if client.deadline < now and (client.session is None or not client.session.ready):
-                client.refuse("08006", "khởi động phiên quá lâu")
+            client.expire(now)
 
     async def _sweep(self) -> None:
         while True:

@@ -55,7 +55,7 @@ class Session:
         self.asked_for_proof = self.proven = self.authenticated = False
         self.ready = False  # the first ReadyForQuery has come
         self.status = b"I"
-        self.rows = 0
+        self.rows = 0  # rows and pieces of COPY that have passed to the client
         self.over = False
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client

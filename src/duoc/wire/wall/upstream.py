@@ -1,6 +1,7 @@
 """A session's connection to the server."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Protocol, cast
 
@@ -17,6 +18,13 @@ class Downstream(Protocol):
     def server_has_answered(self) -> None: ...
 
     def server_is_full(self, full: bool) -> None: ...
+
+
+def keep_alive(transport: asyncio.BaseTransport) -> None:
+    """Have the kernel find out when the other machine is gone; a socket of this machine needs no such thing."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 
 
 def _nothing_yet(_data: bytes) -> bool:
@@ -36,6 +44,12 @@ class Upstream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        keep_alive(transport)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server is there."""
+        return self._transport is not None
 
     def begin(self, passage: Passage, write: Callable[[bytes], None], packet: bytes) -> Callable[[bytes], None]:
         """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
