@@ -112,3 +112,14 @@ def test_rows_in_pieces_over_several_segments(session: Speaker) -> None:
     for letters in ("DDDDsZ", "DDDDsZ", "DCZ"):
         assert session.ask(asked("E", "c", 4), SYNC) == letters
     assert session.ask(asked("Q", "rollback")) == "CZ"
+
+
+def test_what_comes_after_an_error_of_the_servers_own_is_skipped_too(session: Speaker, relay: Relay) -> None:
+    session.send(asked("P", "", "select 1/0"), asked("B", "", "", []), FLUSH)
+    assert session.hear("E") == "1E"
+    relay.forget()
+    session.send(one("select 1"), asked("Q", "select 2"))
+    session.send(one("select 2"), SYNC)
+    assert session.hear() == "1EZ"
+    assert [letter for letter, _ in relay.seen] == ["S"]
+    assert session.ask(one("select 1"), SYNC) == "12DCZ"

@@ -43,12 +43,14 @@ class Asked:
         session = self._session
         if session.over or session.client_ends:
             return b""
+        if self._expected.skips:
+            self._skip()
         return session.passed(self._stream, self._takes if session.authenticated else self._before, segment)
 
     @property
     def between(self) -> bool:
         """Whether the next byte begins a message that will be looked at."""
-        return self._stream.between and not self._skipping
+        return self._stream.between and not self._skipping and not self._expected.skips
 
     # ---- texts
 
@@ -188,6 +190,10 @@ class Asked:
     def _skip_after(self, refused: Entry) -> None:
         """This message will fail, or one before it: the server would discard everything up to Sync, so it gets nothing of it."""
         self._expected.push(refused)
+        self._skip()
+
+    def _skip(self) -> None:
+        self._expected.skips = False
         self._skipping = True
         self._takes[:] = self._until_sync
 

@@ -45,12 +45,13 @@ class OutOfStepError(Exception):
 class Expected:
     """The queue. `copying`: the server reads COPY data and no end of it has been sent."""
 
-    __slots__ = ("_copied", "_doubt", "copying", "entries", "push")
+    __slots__ = ("_copied", "_doubt", "copying", "entries", "push", "skips")
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque()
         self.push = self.entries.append
         self.copying = False
+        self.skips = False  # the server discards what comes, up to a Sync that has not been sent yet
         self._copied = False  # the head has begun to read COPY data
         self._doubt = False  # a Sync that may have been ignored ended a copy: the next one may be one too many
 
@@ -128,6 +129,7 @@ class Expected:
         entries = self.entries
         while entries and entries[0].kind not in (SYNC, DOUBTFUL):
             entries.popleft()
+        self.skips = not entries
         if copied and entries and entries[0].kind == DOUBTFUL:
             self._doubt = True
             for place, entry in enumerate(entries):
