@@ -111,7 +111,7 @@ class Lane:
         session.rows += rows
         session.status = status
         if shape == b"Q":
-            if names.statements:
+            if names.statements or names.portals:
                 names.queried()
         elif shape[0] == _PARSE:
             names.statements[b""] = ruling

@@ -31,7 +31,7 @@ _FORMS = (
     ("CLOSE CURSOR", rf"CLOSE\s++{_NAME}\s*+"),
     ("EXECUTE", rf"EXECUTE\s++{_NAME}{_REST}"),
     ("DECLARE CURSOR", rf"DECLARE\s++{_NAME}(?>\s[a-z\s]*?\bCURSOR\s){_REST}"),
-    ("SET", rf"SET\s++(?:(?:SESSION|LOCAL)\s++)?{_NAME}\s*+(?:=|TO\s){_REST}"),
+    ("SET", rf"SET\s++(?:(?:SESSION|LOCAL)\s++)?([A-Za-z_][A-Za-z0-9_.]*+)()\s*+(?:=|TO\s){_REST}"),
     ("SET", rf"SET\s++(TIME)()\s++ZONE\s{_REST}"),
     ("SET", rf"SET\s++(TRANSACTION)()\s{_REST}"),
 )
