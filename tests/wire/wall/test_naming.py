@@ -15,7 +15,8 @@ from duoc.wire.wall.naming import named, path_of
         ("declare c cursor for select 1", "DECLARE CURSOR", "c"),
         ('DECLARE "từng phần" BINARY NO SCROLL CURSOR FOR select 1', "DECLARE CURSOR", "từng phần"),
         ("close c", "CLOSE CURSOR", "c"), ("close all;", "CLOSE CURSOR ALL", "all"),
-        ("set a = b", "SET", "a"), ("set local sentry.ho_so = 'HS-1'", "SET", "sentry.ho_so"), ("set local search_path to x", "SET", "search_path"), ("set time zone 'UTC'", "SET", "time"),
+        ("set a = b", "SET", "a"), ("set local sentry.ho_so = 'HS-1'", "SET", "sentry.ho_so"),
+        ("set local search_path to x", "SET", "search_path"), ("set time zone 'UTC'", "SET", "time"),
     ],
 )  # fmt: skip
 def test_the_plain_form_names(text: str, verb: str, name: str) -> None:
