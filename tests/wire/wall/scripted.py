@@ -23,6 +23,9 @@ def error(code: bytes) -> bytes:
     return ERROR.write((("S", b"ERROR"), ("V", b"ERROR"), ("C", code), ("M", b"x")))
 
 
+FAILED = error(b"22012")
+
+
 class Scripted:
     """`select K` gives K rows; `insert` none; `begin`, `commit` what they say; `fail` fails when it is run."""
 
@@ -43,8 +46,9 @@ class Scripted:
                 said += self._ready()
             elif not self._skipping:
                 answer = getattr(self, message.name.lower())(*values)
-                self._skipping = answer[:1] == b"E" and message.name != "Query"
-                if answer[:1] == b"E" and self._state == b"T":
+                failed = answer[:1] == b"E" or answer.endswith(FAILED)
+                self._skipping = failed and message.name != "Query"
+                if failed and self._state == b"T":
                     self._state = b"E"
                 said += answer + (self._ready() if message.name == "Query" else b"")
         return said
@@ -64,7 +68,7 @@ class Scripted:
         elif self._state == b"E":
             return error(b"25P02")
         elif text == b"fail":
-            return DATA_ROW.write((b"1",)) + error(b"22012")
+            return DATA_ROW.write((b"1",)) + FAILED
         elif text.startswith(b"select "):
             rows = int(text.split()[1])
             return DATA_ROW.write((b"1",)) * rows + COMMAND_COMPLETE.write(b"SELECT %d" % rows)
