@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from duoc.wire.wall.naming import LET_GO, Naming, named
+from duoc.wire.wall.naming import LET_GO, Naming, may_name, named
 
 Path = tuple[str, ...]
 # Twice so many texts of a path are remembered, and none above this many bytes: a flood of texts costs a bounded amount of memory.
@@ -41,6 +41,9 @@ class Said:
     rule: str = ""
 
 
+PASSES = Said(True)
+
+
 class Ruling:
     """A text with its verdict. `code` is the SQLSTATE of its refusal; `naming` what its success does to names.
 
@@ -61,12 +64,30 @@ class Ruling:
 class Book:
     """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
 
-    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known")
+    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known", "plain")
 
     def __init__(self, judge: Judge, path: Path | None) -> None:
         self._judge, self._path = judge, path
         self._shelved: dict[bytes, Ruling] = {}
         self._open({})
+        # What a text that passes and names nothing comes to; for a simple Query nothing else is ever asked of it.
+        self.plain = Ruling(b"", PASSES, self)
+
+    def passes(self, text: bytes) -> bool:
+        """Whether a text is plain: a quick answer for a text that will hardly come again, and is not worth remembering.
+
+        False may mean anything: then `rule` knows.
+        """
+        try:
+            words = text.decode()
+            return (
+                self._path is not None
+                and "\0" not in words
+                and not may_name(words)
+                and self._judge(words, self._path).allowed
+            )
+        except Exception:  # `rule` will meet it again and refuse
+            return False
 
     def _open(self, rulings: dict[bytes, Ruling]) -> None:
         self._rulings = rulings
@@ -96,14 +117,14 @@ class Book:
         except UnicodeDecodeError:
             return self.refusing(text, "câu lệnh không phải UTF-8 hợp lệ", "utf-8", "22021")
         if (not text or text[0] in _BLANKS) and not text.strip(_BLANKS):
-            return Ruling(text, Said(True), self)  # nothing to run: the server answers EmptyQueryResponse
+            return Ruling(text, PASSES, self)  # nothing to run: the server answers EmptyQueryResponse
         if self._path is None:
             return self.refusing(text, "không rõ search_path của phiên", "search-path")
         try:
             naming = named(words)
             # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
             free = naming is not None and naming.verb in LET_GO and self._judge is not nobody
-            return Ruling(text, Said(True) if free else self._judge(words, self._path), self, naming=naming)
+            return Ruling(text, PASSES if free else self._judge(words, self._path), self, naming=naming)
         except Exception:  # whatever a hostile text does to a judge, it does not pass
             return self.refusing(text, "không phán xét được câu lệnh", "phan-xet")
 

@@ -38,19 +38,21 @@ _TAGS = re.compile(
     re.DOTALL,
 )
 _ENDINGS = 1024
+_BEGINNING, _HEADS = 7, 64
 
 
 class Lane:
     """The lane of one session. `clear`: the long way has left nothing half done and the server owes nothing."""
 
-    __slots__ = ("_endings", "_head", "_names", "_ruling", "_session", "_shape", "clear")
+    __slots__ = ("_endings", "_heads", "_names", "_ruling", "_session", "_shape", "clear")
 
     def __init__(self, session: Session, endings: dict[bytes, bytes]) -> None:
         self._session, self._names = session, session.names
         self._endings = endings  # shared by the sessions of a wall: tag and ReadyForQuery, and the state that they tell
         self._shape = b""  # of the request that is under way in the lane, empty when there is none
         self._ruling: Ruling | None = None
-        self._head = b""  # how the last simple Query's answer began
+        # How answers to a simple Query begin, by their first bytes: there the length of the row description stands.
+        self._heads: dict[bytes, bytes] = {}
         self.clear = False
 
     def asks(self, data: bytes) -> bool:
@@ -63,9 +65,13 @@ class Lane:
         if letter == _QUERY:
             if stop != size or data[-1]:
                 return False
-            text = data[5:-1]
-            ruling = session.book.known(text) or session.book.rule(text)
-            shape = b"Q"
+            text, book = data[5:-1], session.book
+            known = book.known(text)
+            if known is None:
+                if not book.passes(text):
+                    return False
+                known = book.plain
+            ruling, shape = known, b"Q"
         else:
             follows = data[stop:] if letter == _BIND else b""
             start = 0
@@ -96,7 +102,10 @@ class Lane:
         shape, ruling = self._shape, self._ruling
         if not shape or ruling is None:
             return False
-        head = ruling.heads.get(shape) if ruling.heads is not None else self._head if shape == b"Q" else None
+        if shape == b"Q":
+            head = self._heads.get(data[:_BEGINNING])
+        else:
+            head = ruling.heads.get(shape) if ruling.heads is not None else None
         if head is None or not data.startswith(head):
             return False
         at, last, rows = len(head), len(data) - 6, 0
@@ -162,7 +171,10 @@ class Lane:
             self._endings.clear()
         self._endings[ending] = found[1]
         if shape == b"Q":
-            self._head = data[:head]
+            if len(self._heads) >= _HEADS:
+                self._heads.clear()
+            self._heads[data[:_BEGINNING]] = data[:head]
+            return
         if ruling.heads is None:
             ruling.heads = {}
         ruling.heads[shape] = data[:head]

@@ -42,9 +42,13 @@ _HOLD = re.compile(r"\sCURSOR\s+WITH\s+HOLD\s", re.IGNORECASE | re.ASCII)
 _VERB = re.compile(r"\s*(?:PREPARE|DEALLOCATE|EXECUTE|DECLARE|CLOSE|SET)\s", re.IGNORECASE | re.ASCII)
 
 
+# Whether a text begins with one of the verbs.
+may_name = _VERB.match
+
+
 def named(text: str) -> Naming | None:
     """What the text names, or None."""
-    if _VERB.match(text) is None:
+    if may_name(text) is None:
         return None
     head = text.lstrip()
     for verb, form in _COMPILED:
