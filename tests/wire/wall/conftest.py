@@ -56,7 +56,8 @@ MORE = [
     "set search_path = dvc", "set standard_conforming_strings = off", "set client_encoding = 'LATIN1'",
     "set application_name = 'a 096200000001'", "select cast(so_dinh_danh as int) from dancu.cong_dan",
     "insert into dancu.cong_dan values (2, '096200000001', 'x', null)", "do $$begin raise notice 'số 096200000001'; end$$",
-    "notify kenh, '096200000001'", "listen kenh", "select pg_sleep(30)", "select count(*) from lon",
+    "notify kenh, '096200000001'", "listen kenh", "select set_config('search_path', 'dvc', false)", "select pg_sleep(30)",
+    "select count(*) from lon",
     "create temp table l (n int primary key deferrable initially deferred)", "insert into l values (1)",
     "do $$begin execute 'prepare la as select 3'; end$$",
 ]  # fmt: skip

@@ -43,12 +43,17 @@ def test_what_changes_how_texts_are_read_ends_the_session(session: Speaker, rela
     assert relay.ended.wait(5)
 
 
-def test_a_search_path_that_has_changed_is_the_one_that_is_judged(session: Speaker) -> None:
-    """PostgreSQL 18 reports it; the exact texts of this policy hold under every path, the ruling is made anew."""
-    assert session.ask(asked("Q", "select count(*) from lon")) == "EZ"
-    assert session.errors[0]["C"] == "42P01"
-    assert session.ask(asked("Q", "set search_path = dvc")) == "CSZ"
-    assert session.ask(asked("Q", "select count(*) from lon")) == "TDCZ"
+def test_the_search_path_is_pinned(session: Speaker, relay: Relay) -> None:
+    """What is behind a SET in a pipeline would be judged under the path of before."""
+    assert session.ask(asked("Q", "set search_path = dvc"), asked("Q", "select count(*) from lon")) == "EZEZ"
+    assert [error["C"] for error in session.errors] == ["42501", "42P01"]
+    assert session.ask(asked("Q", "discard all")) == "CZ"
+    assert session.ask(asked("Q", "select 1")) == "TDCZ"
+    session.drain()
+    session.send(asked("Q", "select set_config('search_path', 'dvc', false)"))  # PostgreSQL 18 reports it
+    session.hear_the_end()
+    assert session.errors[-1]["V"] == "FATAL"
+    assert relay.ended.wait(5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.wire.wall.scripted import Scripted
 from tests.wire.wall.speaker import asked
 
-from duoc.engines.pgwire.messages import AUTHENTICATION, READY
+from duoc.engines.pgwire.messages import AUTHENTICATION, DATA_ROW, NOTICE, READY
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.policy import ExactTexts
@@ -28,8 +28,8 @@ class House:
         self.blocks = 0
         self._book = Book(self.judge, ("public",))
 
-    def book(self, _path: Path | None) -> Book:
-        return self._book
+    def book(self, path: Path | None) -> Book:
+        return self._book if path is not None else Book(self.judge, None)
 
     def renew(self) -> None:
         self._book = Book(self.judge, ("public",))
@@ -133,6 +133,25 @@ def test_what_repeats_takes_the_lane() -> None:
             way.say(request, 1 << 20)
     assert way.lanes == 30  # the first of each is taught by the long way, from its answer on
     assert way.session.rows == 40
+
+
+def test_an_answer_that_begins_otherwise_leaves_the_lane() -> None:
+    """A notice that is as long as the row description before it, and whole rows and a known end behind it."""
+    way = Way(lane=True)
+    way.say(asked("P", "s", "select 1") + asked("S"), 1 << 20)
+    run = asked("B", "", "s", []) + asked("D", "P", "") + asked("E", "", 0) + asked("S")
+    way.say(run, 1 << 20)
+    before = len(way.down)
+    way.say(run, 1 << 20)
+    learned = way.down[before:]
+    end = learned.index(DATA_ROW.write((b"1",)))
+    assert way.passage.asks(run)
+    assert way.passage.answers(learned)
+    secret = b"so 096200000001"
+    notice = NOTICE.write((("M", secret + b" " * (end - len(NOTICE.write((("M", secret),))))),))
+    assert len(notice) == end
+    assert way.passage.asks(run)
+    assert not way.passage.answers(notice + learned[end:])
 
 
 @pytest.mark.parametrize("text", [BAD, "deallocate s", "select 1 "])

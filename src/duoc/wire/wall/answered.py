@@ -134,9 +134,8 @@ class Answered:
             session.end("42501", f"{name.decode()} không được đổi thành {value.decode('utf-8', 'replace')}")
         elif name == b"search_path":
             session.path_is_reported = True
-            path = path_of(value.decode("utf-8", "replace"))
-            if path != session.path:
-                session.live_under(path)
+            if path_of(value.decode("utf-8", "replace")) != session.pinned:
+                session.end("42501", "search_path do tường lửa ghim đã bị đổi")
         elif name == b"application_name":
             return PARAMETER_STATUS.write(name, session.house.masked(value.decode("utf-8", "replace")).encode())
         return None
@@ -144,8 +143,8 @@ class Answered:
     def _set(self, name: bytes | bool) -> None:
         """A server before version 18 does not report its search_path: what may have changed it makes it unknown."""
         session = self._session
-        if not session.path_is_reported and (not name or name == b"search_path"):
-            session.live_under(None)
+        if not session.path_is_reported and not name:
+            session.forget_path()
 
     # ---- before the first ReadyForQuery
 

@@ -122,6 +122,9 @@ class Book:
             return self.refusing(text, "không rõ search_path của phiên", "search-path")
         try:
             naming = named(words)
+            if naming is not None and naming.name == b"search_path" and naming.verb == "SET":
+                # Whatever is sent behind it would be judged under a path that is no more.
+                return self.refusing(text, "search_path do tường lửa ghim, phiên không được đổi", "search-path")
             # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
             free = naming is not None and naming.verb in LET_GO and self._judge is not nobody
             return Ruling(text, PASSES if free else self._judge(words, self._path), self, naming=naming)

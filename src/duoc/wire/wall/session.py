@@ -65,10 +65,10 @@ class Session:
         """The policy has changed: what is remembered of texts was judged by the old one."""
         self.book = self.house.book(self.path)
 
-    def live_under(self, path: Path | None) -> None:
-        """From now on names are looked up along this path (None: nobody knows)."""
-        self.path = path
-        self.book = self.house.book(path)
+    def forget_path(self) -> None:
+        """From now on nobody knows along which path names are looked up: nothing passes."""
+        self.path = None
+        self.book = self.house.book(None)
 
     def end(self, code: str, why: str) -> None:
         """Nothing more passes; `why` is for the client."""
