@@ -107,7 +107,7 @@ segments = st.one_of(plain, plain, plain, st.lists(messages, min_size=1, max_siz
 cuts = st.sampled_from([1 << 20, 1 << 20, 1 << 20, 7])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(st.tuples(segments, cuts, st.booleans()), max_size=14))
 def test_both_ways_pass_the_same(said: list[tuple[list[bytes], int, bool]]) -> None:
     fast, slow = Way(lane=True), Way(lane=False)
@@ -171,7 +171,7 @@ def texts_in(passed: bytes) -> list[str]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.binary(max_size=40) | messages, max_size=6), st.booleans())
 def test_whatever_strangers_send_is_passed_refused_or_the_end(pieces: list[bytes], damaged: bool) -> None:
     way = Way(lane=True)
@@ -185,7 +185,7 @@ def test_whatever_strangers_send_is_passed_refused_or_the_end(pieces: list[bytes
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
 def test_whatever_a_server_sends_is_passed_or_the_end(data: bytes) -> None:
     way = Way(lane=True)
