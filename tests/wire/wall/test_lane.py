@@ -60,6 +60,8 @@ class Way:
             self.lanes += 1
         else:
             on = self.passage.from_client(segment)
+            while self.passage.waits:
+                on += self.passage.go_on()
         self.up += on
         self.down += self.session.own_words
         self.session.own_words = b""

@@ -123,3 +123,8 @@ def test_what_comes_after_an_error_of_the_servers_own_is_skipped_too(session: Sp
     assert session.hear() == "1EZ"
     assert [letter for letter, _ in relay.seen] == ["S"]
     assert session.ask(one("select 1"), SYNC) == "12DCZ"
+
+
+def test_thousands_of_queries_in_one_go_are_all_answered(session: Speaker) -> None:
+    words = [asked("Q", "select 1"), asked("Q", BAD), one("select 2"), SYNC] * 1500
+    assert session.ask(*words) == "TDCZEZ12DCZ" * 1500

@@ -1,5 +1,7 @@
 """A session in memory: what no server of the tests does by itself."""
 
+import time
+
 import pytest
 from tests.wire.wall.speaker import START, Speaker, asked
 from tests.wire.wall.test_lane import House, Way
@@ -16,6 +18,7 @@ from duoc.engines.pgwire.messages import (
     SERVER,
 )
 from duoc.engines.pgwire.report import report
+from duoc.wire.wall.asked import AT_ONCE
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.policy import ExactTexts
 from duoc.wire.wall.session import OWED, Session
@@ -117,11 +120,28 @@ def test_a_fatal_error_is_no_answer_to_a_request() -> None:
 def test_answers_that_are_owed_are_bounded() -> None:
     session, passage = begun()
     passage.from_client(asked("S") * OWED)
+    while passage.waits:
+        passage.go_on()
     assert not session.owes_too_much
     passage.from_client(asked("S"))
     assert session.owes_too_much
     passage.from_server(READY.write(b"I"))
     assert not session.owes_too_much
+
+
+def test_a_flood_of_one_client_is_judged_in_turns() -> None:
+    session, passage = begun("select 1")
+    assert isinstance(session.house, House)
+    flood = asked("Q", "select 2") * 1000 + asked("Q", "select 1")
+    turns = [passage.from_client(flood)]
+    assert session.house.blocks == AT_ONCE
+    while passage.waits:
+        began = time.thread_time()
+        turns.append(passage.go_on())
+        assert time.thread_time() - began < 0.05
+    assert (session.house.blocks, len(turns)) == (1000, 1000 // AT_ONCE + 1)
+    assert turns[-1] == asked("Q", "select 1")
+    assert session.own_words.count(b"C42501") == 1000
 
 
 @pytest.mark.parametrize("length", [4, 3, 0xFFFFFFFF])

@@ -47,7 +47,8 @@ class Answered:
             return b""
         stream = self._stream
         try:
-            on = self._session.passed(stream, self._takes, segment)
+            on = self._session.passed(stream, self._takes, stream.feed(segment))
+            self._session.broken(stream)
             self._session.rows += stream.flowed
             stream.flowed = 0
             return on

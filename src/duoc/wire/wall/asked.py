@@ -1,6 +1,6 @@
 """What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
 
-from duoc.engines.pgwire.framing import CONTINUED, HEADER, from_client
+from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
 from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
@@ -10,6 +10,8 @@ from duoc.wire.wall.session import Session, Take
 
 # A longer text is refused unread: above this a grammar needs seconds.
 LONGEST_TEXT = 1 << 20
+# So many messages of one client are judged before it is others' turn.
+AT_ONCE = 200
 
 
 class Asked:
@@ -20,6 +22,7 @@ class Asked:
         self._expected = session.expected
         self._names = session.names
         self._stream = from_client(LONGEST_TEXT)
+        self.waiting: list[Piece] = []  # pieces of the last segment that have not been looked at
         self._skipping = False  # everything up to Sync
         self._dropping = False  # the rest of a message that was replaced
         takes: list[Take | None] = [self._proof] * 256
@@ -39,18 +42,30 @@ class Asked:
         self._before[b"X"[0]] = self._terminate
 
     def take(self, segment: bytes) -> bytes:
-        """Bytes of the client; what the server gets of them."""
+        """Bytes of the client; what the server gets of them. Not to be called while something is `waiting`."""
+        return self._some(self._stream.feed(segment))
+
+    def go_on(self) -> bytes:
+        """The next of what is `waiting`; what the server gets of it."""
+        return self._some(self.waiting)
+
+    def _some(self, pieces: list[Piece]) -> bytes:
         session = self._session
         if session.over or session.client_ends:
+            self.waiting = []
             return b""
         if self._expected.skips:
             self._skip()
-        return session.passed(self._stream, self._takes if session.authenticated else self._before, segment)
+        pieces, self.waiting = pieces[:AT_ONCE], pieces[AT_ONCE:]
+        on = session.passed(self._stream, self._takes if session.authenticated else self._before, pieces)
+        if not self.waiting:
+            session.broken(self._stream)
+        return on
 
     @property
     def between(self) -> bool:
         """Whether the next byte begins a message that will be looked at."""
-        return self._stream.between and not self._skipping and not self._expected.skips
+        return self._stream.between and not self.waiting and not self._skipping and not self._expected.skips
 
     # ---- texts
 

@@ -72,7 +72,8 @@ class Client(asyncio.Protocol):
         self._send: Callable[[bytes], None] = _nowhere
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
-        self._server_full = self._owing = self._reading_stopped = False
+        self._server_full = self._owing = self._busy = self._reading_stopped = False
+        self._unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -102,7 +103,13 @@ class Client(asyncio.Protocol):
         if passage is None:
             self._begin(data)
             return
-        on = passage.from_client(data)
+        if passage.waits:
+            self._unread += data  # came although reading has stopped
+            return
+        self._pass_on(passage, passage.from_client(data))
+
+    def _pass_on(self, passage: Passage, on: bytes) -> None:
+        """Bytes for the server; then look at what has become of the session."""
         if on:
             self._send(on)
         session = passage.session
@@ -111,9 +118,19 @@ class Client(asyncio.Protocol):
             session.own_words = b""
         if session.over:
             self.finish()
-        elif session.owes_too_much:
-            self._owing = True
-            self._regulate()
+            return
+        if passage.waits:
+            asyncio.get_running_loop().call_soon(self._go_on, passage)
+        self._owing, self._busy = session.owes_too_much, passage.waits
+        self._regulate()
+
+    def _go_on(self, passage: Passage) -> None:
+        """Others have had their turn."""
+        if self._passage is passage and self.transport is not None:
+            self._pass_on(passage, passage.go_on())
+            if self._unread and not passage.waits:
+                data, self._unread = self._unread, b""
+                self.data_received(data)
 
     # ---- start-up
 
@@ -282,7 +299,7 @@ class Client(asyncio.Protocol):
             self._upstream.listen(True)
 
     def _regulate(self) -> None:
-        stop = self._server_full or self._owing
+        stop = self._server_full or self._owing or self._busy
         if self.transport is None or self.transport.is_closing() or stop == self._reading_stopped:
             return
         self._reading_stopped = stop

@@ -22,6 +22,17 @@ class Passage:
         self._settle()
         return on
 
+    @property
+    def waits(self) -> bool:
+        """Whether there is more of the client's last segment: read nothing, call `go_on` when others have had their turn."""
+        return bool(self._asked.waiting)
+
+    def go_on(self) -> bytes:
+        """More of the client's last segment; what the server gets of it."""
+        on = self._asked.go_on()
+        self._settle()
+        return on
+
     def from_server(self, data: bytes) -> bytes:
         """Bytes of the server; what the client gets of them. Then `session` may be over."""
         left = self._lane.leave()

@@ -8,7 +8,7 @@ server are out of step, or when the server did what no session of the wall may d
 from collections.abc import Callable
 from typing import Protocol
 
-from duoc.engines.pgwire.framing import Stream
+from duoc.engines.pgwire.framing import Piece, Stream
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import Expected, OutOfStepError
 from duoc.wire.wall.judging import Book, Path, Ruling
@@ -85,12 +85,13 @@ class Session:
         """Today's ruling on a text that was judged before."""
         return ruling if ruling.book is self.book else self.book.rule(ruling.text)
 
-    def passed(self, stream: Stream, takes: list[Take | None], segment: bytes) -> bytes:
-        """What of a segment goes on, in whatever form."""
-        pieces = stream.feed(segment)
+    def passed(self, stream: Stream, takes: list[Take | None], pieces: list[Piece]) -> bytes:
+        """What goes on of these pieces of the stream's data, in whatever form."""
+        if not pieces:
+            return b""
         data = stream.data
         parts: list[bytes] = []
-        kept = stop = 0
+        kept = stop = pieces[0][1]
         try:
             for letter, start, until, rest in pieces:
                 take = takes[letter]
@@ -107,9 +108,12 @@ class Session:
         except OutOfStepError:
             self.end("08P01", "máy chủ trả lời điều không được hỏi")
             return b""
-        if stream.broken and not self.over:
-            self.end("08P01", stream.broken)
-        if kept == 0 and stop == len(data) and not parts:
-            return data if pieces else b""
+        if not parts:
+            return data if stop - kept == len(data) else data[kept:stop]
         parts.append(data[kept:stop])
         return b"".join(parts)
+
+    def broken(self, stream: Stream) -> None:
+        """Every piece of the stream has been looked at: end if nothing more can be read of it."""
+        if stream.broken:
+            self.end("08P01", stream.broken)
