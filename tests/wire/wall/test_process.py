@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_scram_passes_and_everything_is_encrypted(encrypted: Process) -> None:
 def test_without_tls_nobody_comes_in(encrypted: Process) -> None:
     with pytest.raises(psycopg.OperationalError, match="kết nối phải dùng TLS"):
         psycopg.connect(encrypting_dsn(encrypted, "app_scram", "disable"))
+
+
+def test_a_query_is_cancelled_over_tls(encrypted: Process) -> None:
+    with psycopg.connect(encrypting_dsn(encrypted, "app_scram"), autocommit=True) as connection:
+        timer = threading.Timer(0.2, connection.cancel_safe)
+        timer.start()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            connection.execute("select pg_sleep(30)")
+        timer.join()
+        assert connection.execute("select 1").fetchone() == (1,)
 
 
 def test_channel_binding_is_not_offered(encrypted: Process) -> None:

@@ -73,10 +73,15 @@ def test_what_was_prepared_is_judged_anew_when_the_policy_changes() -> None:
     for _ in range(3):
         way.say(run, 1 << 20)
     assert (way.lanes, way.session.rows) == (3, 9)
+    way.renew()
+    way.say(run, 1 << 20)  # judged anew, the long way; what it is now takes the lane again
+    for _ in range(3):
+        way.say(run, 1 << 20)
+    assert (way.lanes, way.session.rows) == (6, 21)
     way._house.judge = ExactTexts(frozenset())
     way.renew()
     way.say(run, 1 << 20)
-    assert (way.lanes, way.session.rows, way._house.blocks) == (3, 9, 1)
+    assert (way.lanes, way.session.rows, way._house.blocks) == (6, 21, 1)
 
 
 def test_a_proof_passes_only_where_the_server_asked_for_one() -> None:

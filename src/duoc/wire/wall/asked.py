@@ -150,6 +150,8 @@ class Asked:
         ruling = names.coming_statements.get(name) or names.statements.get(name)
         if ruling is not None and ruling.book is not self._session.book:
             ruling = self._session.book.rule(ruling.text)
+            if ruling.allowed and name in names.statements and name not in names.coming_statements:
+                names.statements[name] = ruling  # the same text; now it may take the lane again
         if name_end < 0 or len(portal) > LONGEST_NAME:
             ruling = None
         if ruling is not None and ruling.allowed:
