@@ -1,0 +1,86 @@
+"""`python -m duoc.wire.wall --upstream DSN --policy FILE --port P [--tls CERTIFICATE KEY]`."""
+
+import argparse
+import asyncio
+import contextlib
+import gc
+import os
+import resource
+import ssl
+import sys
+from pathlib import Path
+
+import uvloop
+
+from duoc.core.process import Stopping, die_with_parent
+from duoc.wire.wall.application import DEFAULT_PATH, Application, upstream
+from duoc.wire.wall.naming import path_of
+from duoc.wire.wall.policy import PolicyFile
+from duoc.wire.wall.server import Wall
+
+
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """What clients are shown. TLS 1.2 is the oldest."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+async def run(arguments: argparse.Namespace, application: Application, stopping: Stopping) -> None:
+    context = tls_context(*arguments.tls) if arguments.tls else None
+    wall = Wall(application, PolicyFile(arguments.policy), context)
+    server = await wall.serve(arguments.host, arguments.port)
+    print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(stopping.fileno(), stopped.set)
+    await stopped.wait()
+    loop.remove_reader(stopping.fileno())
+    server.close()
+    wall.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m duoc.wire.wall", description=__doc__)
+    parser.add_argument(
+        "--upstream", required=True, help="postgresql://host:port/database, host may be a socket's folder"
+    )
+    parser.add_argument("--policy", required=True, type=Path, help="without a readable policy nothing passes")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", required=True, type=int)
+    parser.add_argument("--search-path", help="pinned for every session; default as the server's")
+    parser.add_argument("--tls", nargs=2, type=Path, metavar=("CERTIFICATE", "KEY"))
+    parser.add_argument("--tls-only", action="store_true", help="refuse sessions without TLS")
+    parser.add_argument(
+        "--unproven", action="store_true", help="let in whom the server asks for no proof (trust, peer)"
+    )
+    parser.add_argument(
+        "--limit", action="append", default=[], metavar="SETTING=MS", help="the longest time-out allowed"
+    )
+    arguments = parser.parse_args()
+    try:
+        host, port, database = upstream(arguments.upstream)
+        path = path_of(arguments.search_path) if arguments.search_path else DEFAULT_PATH
+        limits = {name: int(value) for name, _, value in (limit.partition("=") for limit in arguments.limit)}
+    except ValueError as problem:
+        parser.error(str(problem))
+    if path is None:
+        parser.error("a search path is a list of schemas")
+    application = Application(host, port, database, path, limits, arguments.unproven, arguments.tls_only)
+    die_with_parent()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16_384)), hard))
+    os.umask(0o077)
+    # What a wall makes is freed by its count; the collector only looks for the cycles of sessions that have ended.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    stopping = Stopping()
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            uvloop.run(run(arguments, application, stopping))
+        except OSError as problem:
+            sys.exit(f"the wall cannot run: {problem}")
+
+
+if __name__ == "__main__":
+    main()

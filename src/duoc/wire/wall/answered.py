@@ -1,0 +1,174 @@
+"""What the server says: followed message by message, its own errors and settings looked at, its rows passed untouched."""
+
+from duoc.engines.pgwire.framing import HEADER, from_server
+from duoc.engines.pgwire.layouts import ProtocolError
+from duoc.engines.pgwire.messages import (
+    AUTHENTICATION,
+    BACKEND_KEY_DATA,
+    ERROR,
+    NOTICE,
+    NOTIFICATION,
+    PARAMETER_STATUS,
+)
+from duoc.engines.pgwire.report import reworded, said
+from duoc.wire.wall.expected import BIND, CLOSE, PARSE, QUERY, OutOfStepError
+from duoc.wire.wall.naming import path_of
+from duoc.wire.wall.session import Session, Take
+
+# Authentication requests that pass: Ok, MD5, and the three steps of SASL. A password in clear passes on private ways only.
+_OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
+_QUERY_CANCELED = "57014"
+# Tags that do something to names or settings begin with these letters; SELECT and the like are not looked at further.
+_TELLING = frozenset(b"CDPS")
+
+
+class Answered:
+    """The server's side of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._expected = session.expected
+        self._names = session.names
+        self._stream = from_server()
+        takes: list[Take | None] = [None] * 256
+        for letter, take in (
+            (b"Z", self._ready), (b"C", self._complete), (b"I", self._ended), (b"s", self._ended), (b"1", self._parsed),
+            (b"2", self._bound), (b"3", self._closed), (b"T", self._described), (b"n", self._described),
+            (b"G", self._copy_in), (b"E", self._error), (b"N", self._notice), (b"A", self._notification),
+            (b"S", self._setting), (b"R", self._authentication), (b"K", self._key), (b"v", self._never),
+            (b"W", self._never), (b"V", self._never),
+        ):  # fmt: skip
+            takes[letter[0]] = take
+        self._takes = takes
+
+    def take(self, segment: bytes) -> bytes:
+        """Bytes of the server; what the client gets of them."""
+        if self._session.over:
+            return b""
+        stream = self._stream
+        try:
+            on = self._session.passed(stream, self._takes, stream.feed(segment))
+            self._session.broken(stream)
+            self._session.rows += stream.flowed
+            stream.flowed = 0
+            return on
+        except (ProtocolError, IndexError):
+            self._session.end("08P01", "máy chủ gửi thông điệp sai cấu trúc")
+            return b""
+
+    @property
+    def between(self) -> bool:
+        """Whether the next byte begins a message."""
+        return self._stream.between
+
+    # ---- in step
+
+    def _ready(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+        session = self._session
+        status = data[start + HEADER : start + HEADER + 1]
+        session.status = status
+        if session.ready:
+            if self._expected.ready().kind == QUERY:
+                self._names.queried()
+        else:
+            session.ready = True
+        if status == b"I":
+            self._names.idle()
+
+    def _parsed(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._names.parsed(self._expected.take(PARSE))
+
+    def _bound(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._names.bound(self._expected.take(BIND))
+
+    def _closed(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._names.closed(self._expected.take(CLOSE))
+
+    def _described(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._expected.described()
+
+    def _ended(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._expected.finished()
+
+    def _complete(self, data: bytes, start: int, stop: int, _rest: int) -> None:
+        entry = self._expected.finished()
+        if data[start + HEADER] in _TELLING:
+            tag = data[start + HEADER : stop - 1]
+            self._names.done(tag, entry.ruling)
+            if tag == b"SET":
+                self._set(entry.ruling is not None and entry.ruling.naming is not None and entry.ruling.naming.name)
+
+    def _copy_in(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._expected.reads_copy()
+
+    def _never(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+        self._session.end("08P01", f"máy chủ gửi thông điệp {data[start : start + 1]!r} không được phép")
+
+    # ---- what is said
+
+    def _error(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        (reports,) = ERROR.read(data[start + HEADER : stop])
+        if (said(reports, "V") or said(reports, "S")) == "ERROR":
+            failed = self._expected.failed()
+            if failed is not None:
+                self._names.failed(failed, self._expected.entries)
+                if failed.refusal is not None and said(reports, "C") != _QUERY_CANCELED:
+                    return failed.refusal
+        return ERROR.write(reworded(reports, self._session.house.masked))
+
+    def _notice(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        (reports,) = NOTICE.read(data[start + HEADER : stop])
+        return NOTICE.write(reworded(reports, self._session.house.masked))
+
+    def _notification(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        pid, channel, payload = NOTIFICATION.read(data[start + HEADER : stop])
+        masked = self._session.house.masked(payload.decode("utf-8", "replace"))
+        return NOTIFICATION.write(pid, channel, masked.encode())
+
+    def _setting(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
+        """ParameterStatus is the tracker: the server reports these whoever changed them, a function too."""
+        session = self._session
+        name, value = PARAMETER_STATUS.read(data[start + HEADER : stop])
+        if (name == b"client_encoding" and value != b"UTF8") or (
+            name == b"standard_conforming_strings" and value != b"on"
+        ):
+            session.end("42501", f"{name.decode()} không được đổi thành {value.decode('utf-8', 'replace')}")
+        elif name == b"search_path":
+            session.path_is_reported = True
+            if path_of(value.decode("utf-8", "replace")) != session.pinned:
+                session.end("42501", "search_path do tường lửa ghim đã bị đổi")
+        elif name == b"application_name":
+            return PARAMETER_STATUS.write(name, session.house.masked(value.decode("utf-8", "replace")).encode())
+        return None
+
+    def _set(self, name: bytes | bool) -> None:
+        """A server before version 18 does not report its search_path: what may have changed it makes it unknown."""
+        session = self._session
+        if not session.path_is_reported and not name:
+            session.forget_path()
+
+    # ---- before the first ReadyForQuery
+
+    def _authentication(self, data: bytes, start: int, stop: int, _rest: int) -> None:
+        session = self._session
+        code, _ = AUTHENTICATION.read(data[start + HEADER : stop])
+        if session.authenticated:
+            self._never(data, start, stop, 0)
+        elif code == _OK:
+            session.authenticated = session.proven or session.unproven
+            if not session.authenticated:
+                session.end("28000", "máy chủ không đòi bằng chứng nào của người dùng")
+        elif code == _SASL_FINAL:
+            pass
+        elif code in (_MD5, _SASL, _SASL_CONTINUE) or (code == _CLEARTEXT and session.secure):
+            session.asked_for_proof = True
+        elif code == _CLEARTEXT:
+            session.end("28000", "máy chủ đòi mật khẩu dạng rõ trên đường truyền không mã hoá")
+        else:
+            session.end("28000", f"cách xác thực số {code} không được phép")
+
+    def _key(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        pid, secret = BACKEND_KEY_DATA.read(data[start + HEADER : stop])
+        if self._session.ready:
+            raise OutOfStepError
+        return BACKEND_KEY_DATA.write(*self._session.give_key(pid & 0xFFFFFFFF, secret))

@@ -1,0 +1,260 @@
+"""What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
+
+from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
+from duoc.engines.pgwire.messages import READY
+from duoc.wire.wall import refusals
+from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
+from duoc.wire.wall.judging import Ruling
+from duoc.wire.wall.naming import LONGEST_NAME
+from duoc.wire.wall.session import Session, Take
+
+# A longer text is refused unread: above this a grammar needs seconds.
+LONGEST_TEXT = 1 << 20
+# So many messages of one client are judged before it is others' turn.
+AT_ONCE = 200
+
+
+class Asked:
+    """The client's side of a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._expected = session.expected
+        self._names = session.names
+        self._stream = from_client(LONGEST_TEXT)
+        self.waiting: list[Piece] = []  # pieces of the last segment that have not been looked at
+        self._skipping = False  # everything up to Sync
+        self._dropping = False  # the rest of a message that was replaced
+        takes: list[Take | None] = [self._proof] * 256
+        for letter, take in (
+            (b"Q", self._query), (b"P", self._parse), (b"B", self._bind), (b"D", self._describe), (b"C", self._close),
+            (b"E", self._execute), (b"S", self._sync), (b"H", None), (b"X", self._terminate), (b"F", self._function),
+            (b"d", self._copy), (b"c", self._copy_end), (b"f", self._copy_end),
+        ):  # fmt: skip
+            takes[letter[0]] = take
+        takes[CONTINUED] = self._continued
+        self._takes = takes
+        self._usual = takes.copy()
+        self._until_sync: list[Take | None] = [self._skipped] * 256
+        for letter, take in ((b"S", self._sync_after_skip), (b"X", self._terminate), (b"\0", self._continued)):
+            self._until_sync[letter[0]] = take
+        self._before: list[Take | None] = [self._proof] * 256
+        self._before[b"X"[0]] = self._terminate
+
+    def take(self, segment: bytes) -> bytes:
+        """Bytes of the client; what the server gets of them. Not to be called while something is `waiting`."""
+        return self._some(self._stream.feed(segment))
+
+    def go_on(self) -> bytes:
+        """The next of what is `waiting`; what the server gets of it."""
+        return self._some(self.waiting)
+
+    def _some(self, pieces: list[Piece]) -> bytes:
+        session = self._session
+        if session.over or session.client_ends:
+            self.waiting = []
+            return b""
+        if self._expected.skips:
+            self._skip()
+        pieces, self.waiting = pieces[:AT_ONCE], pieces[AT_ONCE:]
+        on = session.passed(self._stream, self._takes if session.authenticated else self._before, pieces)
+        if not self.waiting:
+            session.broken(self._stream)
+        return on
+
+    @property
+    def between(self) -> bool:
+        """Whether the next byte begins a message that will be looked at."""
+        return self._stream.between and not self.waiting and not self._skipping and not self._expected.skips
+
+    # ---- texts
+
+    def _query(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
+        book = self._session.book
+        text = data[start + HEADER : stop - 1]
+        if rest:
+            ruling = self._too_long(rest)
+        elif data[stop - 1] or stop == start + HEADER:
+            ruling = book.refusing(b"", "câu lệnh không kết thúc bằng NUL", "giao-thuc", "08P01")
+        else:
+            ruling = book.known(text) or book.rule(text)
+        if ruling.allowed:
+            if ruling.naming is None:
+                self._expected.push(Entry(QUERY, b"", ruling))
+                return None
+            if self._may_execute(ruling):
+                self._names.comes(ruling)
+                self._expected.push(Entry(QUERY, b"", ruling))
+                return None
+            return self._instead_of_query(ruling, refusals.unknown("26000", ruling.naming.name))
+        return self._instead_of_query(ruling)
+
+    def _parse(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
+        book = self._session.book
+        name_end = data.find(b"\0", start + HEADER, stop)
+        text_end = data.find(b"\0", name_end + 1, stop) if name_end >= 0 else -1
+        name = data[start + HEADER : name_end]
+        if rest:
+            name, ruling = self._session.nowhere, self._too_long(rest)
+        elif text_end < 0:
+            name, ruling = b"", book.refusing(b"", "thông điệp Parse sai cấu trúc", "giao-thuc", "08P01")
+        elif len(name) > LONGEST_NAME:
+            name, ruling = b"", book.refusing(b"", f"tên câu lệnh dài quá {LONGEST_NAME} byte", "ten", "42622")
+        else:
+            text = data[name_end + 1 : text_end]
+            ruling = book.known(text) or book.rule(text)
+        if ruling.allowed:
+            self._names.coming_statements[name] = ruling
+            self._expected.push(Entry(PARSE, name, ruling))
+            return None
+        number = self._session.house.blocked(ruling)
+        self._skip_after(Entry(PARSE, name, ruling, refusals.blocked(ruling, number)))
+        return refusals.parse(name, number)
+
+    def _function(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes:
+        """A function by its number, without a text to judge: never."""
+        self._dropping = rest > 0
+        reason = "lời gọi hàm theo số hiệu (FunctionCall) không được phép"
+        return self._instead_of_query(self._session.book.refusing(b"", reason, "function-call"))
+
+    def _too_long(self, rest: int) -> Ruling:
+        self._dropping = rest > 0
+        return self._session.book.refusing(b"", f"câu lệnh dài quá {LONGEST_TEXT} byte", "do-dai", "54000")
+
+    def _may_execute(self, ruling: Ruling) -> bool:
+        """A text EXECUTE needs a statement that was judged in this session."""
+        naming, names = ruling.naming, self._names
+        if naming is None or naming.verb != "EXECUTE":
+            return True
+        found = names.coming_statements.get(naming.name) or names.statements.get(naming.name)
+        return found is not None and self._session.again(found).allowed
+
+    def _instead_of_query(self, ruling: Ruling, refusal: bytes = b"") -> bytes:
+        session = self._session
+        number = session.house.blocked(ruling)
+        refusal = refusal or refusals.blocked(ruling, number)
+        if session.ready and not self._expected.entries and session.status != b"T":
+            # Nothing is owed and no transaction is to be failed: the server need not hear of it.
+            session.own_words += refusal + READY.write(session.status)
+            return b""
+        self._expected.push(Entry(QUERY, b"", ruling, refusal))
+        return refusals.query(number)
+
+    # ---- statements and portals
+
+    def _bind(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
+        names = self._names
+        portal_end = data.find(b"\0", start + HEADER, stop)
+        name_end = data.find(b"\0", portal_end + 1, stop) if portal_end >= 0 else -1
+        portal, name = data[start + HEADER : portal_end], data[portal_end + 1 : name_end]
+        ruling = names.coming_statements.get(name) or names.statements.get(name)
+        if ruling is not None and ruling.book is not self._session.book:
+            ruling = self._session.book.rule(ruling.text)
+            if ruling.allowed and name in names.statements and name not in names.coming_statements:
+                names.statements[name] = ruling  # the same text; now it may take the lane again
+        if name_end < 0 or len(portal) > LONGEST_NAME:
+            ruling = None
+        if ruling is not None and ruling.allowed:
+            names.coming_portals[portal] = ruling
+            self._expected.push(Entry(BIND, portal, ruling))
+            return None
+        self._dropping = rest > 0
+        self._skip_after(Entry(BIND, portal, ruling, self._refusal(ruling, "26000", name)))
+        return refusals.bind(self._session.nowhere)
+
+    def _execute(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
+        names = self._names
+        portal = data[start + HEADER : stop - HEADER]
+        ruling = names.coming_portals.get(portal) or names.portals.get(portal)
+        if ruling is not None and ruling.book is not self._session.book:
+            ruling = self._session.book.rule(ruling.text)
+        if ruling is not None and ruling.allowed and data[stop - HEADER] == 0:
+            if ruling.naming is None or self._may_execute(ruling):
+                names.comes(ruling)
+                self._expected.push(Entry(EXECUTE, portal, ruling))
+                return None
+            refusal = refusals.unknown("26000", ruling.naming.name)
+        else:
+            refusal = self._refusal(ruling, "34000", portal)
+        self._skip_after(Entry(EXECUTE, portal, ruling, refusal))
+        return refusals.execute(self._session.nowhere)
+
+    def _describe(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
+        names = self._names
+        kind, name = data[start + HEADER : start + HEADER + 1], data[start + HEADER + 1 : stop - 1]
+        if kind == b"P":
+            known = name in names.coming_portals or name in names.portals
+        else:
+            known = name in names.coming_statements or name in names.statements
+        if known:
+            self._expected.push(Entry(DESCRIBE))
+            return None
+        code = "34000" if kind == b"P" else "26000"
+        self._skip_after(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))
+        return refusals.describe(b"P" if kind == b"P" else b"S", self._session.nowhere)
+
+    def _close(self, data: bytes, start: int, stop: int, _rest: int) -> None:
+        self._expected.push(Entry(CLOSE, data[start + HEADER : stop - 1]))
+
+    def _refusal(self, ruling: Ruling | None, code: str, name: bytes) -> bytes:
+        """For a name that is unknown, or whose text a newer policy blocks."""
+        if ruling is None or ruling.allowed:
+            return refusals.unknown(code, name)
+        return refusals.blocked(ruling, self._session.house.blocked(ruling))
+
+    # ---- what the server skips
+
+    def _skip_after(self, refused: Entry) -> None:
+        """This message will fail, or one before it: the server would discard everything up to Sync, so it gets nothing of it."""
+        self._expected.push(refused)
+        self._skip()
+
+    def _skip(self) -> None:
+        self._expected.skips = False
+        self._skipping = True
+        self._takes[:] = self._until_sync
+
+    def _skipped(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes:
+        self._dropping = rest > 0
+        return b""
+
+    def _sync_after_skip(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._skipping = False
+        self._takes[:] = self._usual
+        self._expected.sync()
+
+    # ---- the rest
+
+    def _sync(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._expected.sync()
+
+    def _copy(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes | None:
+        """Data belongs to a COPY that is going on or may begin; otherwise the server would ignore it, and never gets it."""
+        if self._expected.entries:
+            return None
+        self._dropping = rest > 0
+        return b""
+
+    def _copy_end(self, _data: bytes, _start: int, _stop: int, _rest: int) -> bytes | None:
+        if not self._expected.entries:
+            return b""
+        self._expected.copy_end()
+        return None
+
+    def _continued(self, _data: bytes, _start: int, _stop: int, rest: int) -> bytes | None:
+        if not self._dropping:
+            return None
+        self._dropping = rest > 0
+        return b""
+
+    def _terminate(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._session.client_ends = True
+
+    def _proof(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+        """A password or a step of SASL, exactly where the server asked for one; anything else has no place here."""
+        session = self._session
+        if data[start : start + 1] == b"p" and session.asked_for_proof:
+            session.asked_for_proof = False
+            session.proven = True
+        else:
+            session.end("08P01", "thông điệp không đúng chỗ")

@@ -1,0 +1,309 @@
+"""A client's connection: start-up packets first, then a session whose bytes go to and fro between the two sockets."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from duoc.engines.pgwire import startup
+from duoc.engines.pgwire.layouts import ProtocolError
+from duoc.engines.pgwire.messages import NEGOTIATE
+from duoc.wire.wall import refusals
+from duoc.wire.wall.admission import RefusedError, admit
+from duoc.wire.wall.application import Application
+from duoc.wire.wall.judging import Path
+from duoc.wire.wall.passage import Passage
+from duoc.wire.wall.session import House, Session
+from duoc.wire.wall.upstream import Upstream, keep_alive
+
+# From the connection to the first ReadyForQuery, as the server's own authentication_timeout.
+START_SECONDS = 60.0
+# A client that does not take the last words is cut off after this.
+LEAVE_SECONDS = 10.0
+# So many clients at once; each costs two file descriptors and may cost the longest text.
+MAX_CLIENTS = 4000
+
+
+class Gatehouse(House, Protocol):
+    """What a connection asks of the wall, beside what its session asks."""
+
+    application: Application
+    clients: "set[Client]"
+    endings: dict[bytes, bytes]
+
+    def now(self) -> float: ...
+
+    def tls(self) -> Any:
+        """The SSL context for clients, None when TLS is not offered."""
+
+    def run(self, work: Any) -> None:
+        """Start work and keep it from being collected."""
+
+    def cancel(self, pid: int, secret: bytes, address: str) -> Any:
+        """Work that sends a cancel request on, if its key is known."""
+
+    def give_key(self, pid: int, secret: bytes) -> tuple[int, bytes]: ...
+
+    def take_key(self, key: tuple[int, bytes]) -> None: ...
+
+
+def _nothing_yet(_data: bytes) -> bool:
+    return False
+
+
+def _nowhere(_data: bytes) -> None:
+    """There is no server, or none any more."""
+
+
+class Client(asyncio.Protocol):
+    """One client. Reading stops while the server's socket is full, while too many answers are owed, and before there is one."""
+
+    def __init__(self, wall: Gatehouse) -> None:
+        self._wall = wall
+        self.transport: asyncio.Transport | None = None
+        self.address = ""
+        self.deadline = wall.now() + START_SECONDS
+        self._buffer = b""
+        self._asked_before: set[int] = set()
+        self._secure = False
+        self.session: Session | None = None
+        self._passage: Passage | None = None
+        self._asks: Callable[[bytes], bool] = _nothing_yet
+        self._send: Callable[[bytes], None] = _nowhere
+        self._upstream: Upstream | None = None
+        self._key: tuple[int, bytes] | None = None
+        self._server_full = self._owing = self._busy = self._reading_stopped = False
+        self._unread = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        if len(self._wall.clients) >= MAX_CLIENTS:
+            self.transport.abort()
+            return
+        keep_alive(transport)
+        peer = transport.get_extra_info("peername")
+        self.address = peer[0] if peer else ""
+        self._wall.clients.add(self)
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._wall.clients.discard(self)
+        self.transport = None
+        if self._key is not None:
+            self._wall.take_key(self._key)
+        upstream = self._let_go()
+        if upstream is not None:
+            # What has not left is not sent for a client that is gone: the server rolls back.
+            upstream.leave(at_once=self.session is None or not self.session.client_ends)
+
+    def data_received(self, data: bytes) -> None:
+        if self._asks(data):
+            self._send(data)
+            return
+        passage = self._passage
+        if passage is None:
+            self._begin(data)
+            return
+        if passage.waits:
+            self._unread += data  # came although reading has stopped
+            return
+        self._pass_on(passage, passage.from_client(data))
+
+    def _pass_on(self, passage: Passage, on: bytes) -> None:
+        """Bytes for the server; then look at what has become of the session."""
+        if on:
+            self._send(on)
+        session = passage.session
+        if session.own_words:
+            self.answer(session.own_words)
+            session.own_words = b""
+        if session.over:
+            self.finish()
+            return
+        if passage.waits:
+            asyncio.get_running_loop().call_soon(self._go_on, passage)
+        self._owing, self._busy = session.owes_too_much, passage.waits
+        self._regulate()
+
+    def _go_on(self, passage: Passage) -> None:
+        """Others have had their turn."""
+        if self._passage is passage and self.transport is not None:
+            self._pass_on(passage, passage.go_on())
+            if self._unread and not passage.waits:
+                data, self._unread = self._unread, b""
+                self.data_received(data)
+
+    # ---- start-up
+
+    def _begin(self, data: bytes) -> None:
+        self._buffer += data
+        try:
+            while length := startup.length_of(self._buffer):
+                if len(self._buffer) < length:
+                    return
+                packet, self._buffer = self._buffer[:length], self._buffer[length:]
+                if not self._packet(packet):
+                    return
+        except ProtocolError as problem:
+            self.refuse("08P01", str(problem))
+        except RefusedError as problem:
+            self.refuse(problem.code, problem.why)
+
+    def _packet(self, packet: bytes) -> bool:
+        """One start-up packet; whether another may follow at once."""
+        transport, code = self.transport, startup.code_of(packet)
+        if transport is None or transport.is_closing():
+            return False
+        if self._buffer:
+            # Nobody may speak before he was answered: such bytes would otherwise be read on the other side of a handshake.
+            raise ProtocolError("received unencrypted data after a start-up packet")
+        if code in (startup.SSL_REQUEST, startup.GSSENC_REQUEST):
+            if code in self._asked_before or self._secure:
+                raise RefusedError("0A000", f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}")
+            self._asked_before.add(code)
+            context = self._wall.tls() if code == startup.SSL_REQUEST else None
+            if context is None:
+                transport.write(startup.NO)
+                return True
+            transport.pause_reading()
+            transport.write(startup.YES_SSL)
+            self._wall.run(self._encrypt(transport, context))
+        elif code == startup.CANCEL_REQUEST:
+            self._wall.run(self._cancel(*startup.cancelled(packet)))
+        elif code >> 16 != 3:
+            raise RefusedError("0A000", f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}")
+        else:
+            application = self._wall.application
+            if application.needs_tls and not self._secure:
+                raise RefusedError("28000", "kết nối phải dùng TLS")
+            pairs, unknown = admit(startup.parameters(packet), application)
+            if unknown or code != startup.VERSION:
+                transport.write(NEGOTIATE.write(startup.VERSION, tuple(name.encode() for name in unknown)))
+            self._reading_stopped = True
+            transport.pause_reading()
+            self._wall.run(self._connect(startup.message(pairs)))
+        return False
+
+    async def _encrypt(self, transport: asyncio.Transport, context: Any) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            encrypted = await loop.start_tls(
+                transport, self, context, server_side=True, ssl_handshake_timeout=START_SECONDS
+            )
+        except (OSError, asyncio.CancelledError):
+            transport.abort()
+            return
+        self.transport = encrypted
+        self._secure = True
+
+    async def _cancel(self, pid: int, secret: bytes) -> None:
+        await self._wall.cancel(pid, secret, self.address)
+        if self.transport is not None:
+            self.transport.close()
+
+    async def _connect(self, packet: bytes) -> None:
+        application = self._wall.application
+        loop = asyncio.get_running_loop()
+        upstream = Upstream(self)
+        try:
+            if application.socket is not None:
+                await loop.create_unix_connection(lambda: upstream, application.socket)
+            else:
+                await loop.create_connection(lambda: upstream, application.host, application.port)
+        except OSError:
+            self.refuse("08006", "không nối được tới máy chủ cơ sở dữ liệu")
+            return
+        if self.transport is None or not upstream.connected:
+            upstream.leave(at_once=True)
+            self.refuse("08006", "máy chủ cơ sở dữ liệu không nhận kết nối")
+            return
+        path: Path = application.path
+        private = self._secure and application.socket is not None
+        nowhere = b"duoc-" + secrets.token_hex(12).encode()
+        session = Session(self._wall, path, private, application.unproven, nowhere, self._key_for)
+        passage = Passage(session, self._wall.endings)
+        self.session, self._upstream, self._passage = session, upstream, passage
+        self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
+        self._regulate()
+
+    def _key_for(self, pid: int, secret: bytes) -> tuple[int, bytes]:
+        self._key = self._wall.give_key(pid, secret)
+        return self._key
+
+    # ---- the session
+
+    def answer(self, data: bytes) -> None:
+        """Bytes for the client."""
+        if self.transport is not None:
+            self.transport.write(data)
+
+    def refuse(self, code: str, why: str) -> None:
+        """End before there is a session."""
+        self._close(refusals.ending(code, why))
+
+    def finish(self) -> None:
+        """The session is over: say why, let go of the server."""
+        session, upstream = self.session, self._let_go()
+        if upstream is not None:
+            upstream.leave(at_once=True)
+        words = session.last_words if session is not None else b""
+        self._close(words)
+
+    def server_has_ended(self) -> None:
+        """Nothing more comes from the server; what has come is still delivered."""
+        self._let_go()
+        self._close(b"")
+
+    def expire(self, now: float) -> None:
+        """Called now and then: a client has a minute to start and some seconds to leave."""
+        if now < self.deadline or self.transport is None:
+            return
+        if self.transport.is_closing():
+            self.transport.abort()
+        elif self.session is None or not self.session.ready:
+            self.refuse("08006", "khởi động phiên quá lâu")
+
+    def server_has_answered(self) -> None:
+        """Perhaps fewer answers are owed than before."""
+        if self._owing and self.session is not None and not self.session.owes_too_much:
+            self._owing = False
+            self._regulate()
+
+    def _close(self, last_words: bytes) -> None:
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            return
+        if last_words:
+            transport.write(last_words)
+        self.deadline = self._wall.now() + LEAVE_SECONDS
+        transport.close()
+
+    def _let_go(self) -> Upstream | None:
+        """The connection to the server, which is this client's no more."""
+        upstream, self._upstream = self._upstream, None
+        self._asks, self._send = _nothing_yet, _nowhere
+        return upstream
+
+    # ---- back-pressure
+
+    def server_is_full(self, full: bool) -> None:
+        """The server does not read as fast as this client writes, or does again."""
+        self._server_full = full
+        self._regulate()
+
+    def pause_writing(self) -> None:
+        if self._upstream is not None:
+            self._upstream.listen(False)
+
+    def resume_writing(self) -> None:
+        if self._upstream is not None:
+            self._upstream.listen(True)
+
+    def _regulate(self) -> None:
+        stop = self._server_full or self._owing or self._busy
+        if self.transport is None or self.transport.is_closing() or stop == self._reading_stopped:
+            return
+        self._reading_stopped = stop
+        if stop:
+            self.transport.pause_reading()
+        else:
+            self.transport.resume_reading()

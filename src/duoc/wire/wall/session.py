@@ -1,0 +1,119 @@
+"""One session behind its start-up: bytes of the client in, bytes for the server out, and the other way round. No I/O.
+
+`asked` judges what the client sends, `answered` follows what the server says; both stand on the state kept here. A message that
+needs nothing passes as part of its segment, uncopied. The session is `over` when either side broke the protocol, when wall and
+server are out of step, or when the server did what no session of the wall may do: then nothing more passes in any direction.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from duoc.engines.pgwire.framing import Piece, Stream
+from duoc.wire.wall import refusals
+from duoc.wire.wall.expected import Expected, OutOfStepError
+from duoc.wire.wall.judging import Book, Path, Ruling
+from duoc.wire.wall.names import Names
+
+# What is made of a piece: other bytes, or None to let it pass as it is.
+Take = Callable[[bytes, int, int, int], bytes | None]
+# From the server's key of a session to the one that its client gets.
+GiveKey = Callable[[int, bytes], tuple[int, bytes]]
+# So many answers may be owed before no further message of the client is read.
+OWED = 8192
+
+
+class House(Protocol):
+    """What a session asks of the wall that it belongs to."""
+
+    def book(self, path: Path | None) -> Book:
+        """The rulings of today's policy under a search path."""
+
+    def blocked(self, ruling: Ruling) -> int:
+        """Count and record a block; its number."""
+
+    def masked(self, text: str) -> str:
+        """A text of the server's (error, notice, notification) without personal values."""
+
+
+class Session:
+    """The state of one session. `nowhere` is a name that nobody can know, so nothing on the server has it."""
+
+    def __init__(
+        self, house: House, path: Path, secure: bool, unproven: bool, nowhere: bytes, give_key: GiveKey
+    ) -> None:
+        self.house = house
+        self.give_key = give_key
+        self.pinned: Path = path
+        self.path: Path | None = path
+        self.path_is_reported = False
+        self.book = house.book(path)
+        self.names = Names()
+        self.expected = Expected()
+        self.secure = secure  # nobody between the client and the server can read along
+        self.unproven = unproven  # whom the server asks for no proof may come in
+        self.nowhere = nowhere
+        self.asked_for_proof = self.proven = self.authenticated = False
+        self.ready = False  # the first ReadyForQuery has come
+        self.status = b"I"
+        self.rows = 0  # rows and pieces of COPY that have passed to the client
+        self.over = False
+        self.last_words = b""  # for the client, when the session is over
+        self.own_words = b""  # answers that the wall gives itself, for the client
+        self.client_ends = False
+
+    def renew(self) -> None:
+        """The policy has changed: what is remembered of texts was judged by the old one."""
+        self.book = self.house.book(self.path)
+
+    def forget_path(self) -> None:
+        """From now on nobody knows along which path names are looked up: nothing passes."""
+        self.path = None
+        self.book = self.house.book(None)
+
+    def end(self, code: str, why: str) -> None:
+        """Nothing more passes; `why` is for the client."""
+        if not self.over:
+            self.over = True
+            self.last_words = refusals.ending(code, why)
+
+    @property
+    def owes_too_much(self) -> bool:
+        """Whether the client should wait for answers before it asks more."""
+        return len(self.expected.entries) > OWED
+
+    def again(self, ruling: Ruling) -> Ruling:
+        """Today's ruling on a text that was judged before."""
+        return ruling if ruling.book is self.book else self.book.rule(ruling.text)
+
+    def passed(self, stream: Stream, takes: list[Take | None], pieces: list[Piece]) -> bytes:
+        """What goes on of these pieces of the stream's data, in whatever form."""
+        if not pieces:
+            return b""
+        data = stream.data
+        parts: list[bytes] = []
+        kept = stop = pieces[0][1]
+        try:
+            for letter, start, until, rest in pieces:
+                take = takes[letter]
+                if take is not None:
+                    instead = take(data, start, until, rest)
+                    if instead is not None:
+                        parts.append(data[kept:start])
+                        parts.append(instead)
+                        kept = until
+                    if self.over:
+                        stop = start
+                        break
+                stop = until
+        except OutOfStepError:
+            self.end("08P01", "máy chủ trả lời điều không được hỏi")
+            return b""
+        if not parts:
+            return data if stop - kept == len(data) else data[kept:stop]
+        parts.append(data[kept:stop])
+        return b"".join(parts)
+
+    def broken(self, stream: Stream) -> None:
+        """Every piece of the stream has been looked at: end if nothing more can be read of it."""
+        if stream.broken:
+            self.end("08P01", stream.broken)

@@ -1,0 +1,105 @@
+"""A session's connection to the server."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from duoc.wire.wall.passage import Passage
+
+
+class Downstream(Protocol):
+    """The client whose session this is."""
+
+    def finish(self) -> None: ...
+
+    def server_has_ended(self) -> None: ...
+
+    def server_has_answered(self) -> None: ...
+
+    def server_is_full(self, full: bool) -> None: ...
+
+
+def keep_alive(transport: asyncio.BaseTransport) -> None:
+    """Have the kernel find out when the other machine is gone; a socket of this machine needs no such thing."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+
+def _nothing_yet(_data: bytes) -> bool:
+    return False
+
+
+class Upstream(asyncio.Protocol):
+    """Takes what the server sends through the passage to the client. One server session for each client's."""
+
+    def __init__(self, client: Downstream) -> None:
+        self._client = client
+        self._transport: asyncio.Transport | None = None
+        self._passage: Passage | None = None
+        self._answers: Callable[[bytes], bool] = _nothing_yet
+        self._write: Callable[[bytes], None]  # to the client
+        self._left = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        keep_alive(transport)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server is there."""
+        return self._transport is not None
+
+    def begin(self, passage: Passage, write: Callable[[bytes], None], packet: bytes) -> Callable[[bytes], None]:
+        """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
+        assert self._transport is not None
+        self._passage, self._answers, self._write = passage, passage.answers, write
+        self._transport.write(packet)
+        return self._transport.write
+
+    def data_received(self, data: bytes) -> None:
+        if self._answers(data):
+            self._write(data)
+            return
+        client, passage = self._client, self._passage
+        if passage is None or self._left:
+            return
+        on = passage.from_server(data)
+        if on:
+            self._write(on)
+        if passage.session.over:
+            client.finish()
+        else:
+            client.server_has_answered()
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._transport = None
+        if not self._left:
+            self._left = True
+            self._client.server_has_ended()
+
+    def pause_writing(self) -> None:
+        self._client.server_is_full(True)
+
+    def resume_writing(self) -> None:
+        self._client.server_is_full(False)
+
+    def listen(self, on: bool) -> None:
+        """Read from the server, or let it wait until the client has taken what there is."""
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if on:
+            transport.resume_reading()
+        else:
+            transport.pause_reading()
+
+    def leave(self, at_once: bool) -> None:
+        """End the server's session; not `at_once`: after everything has been sent."""
+        self._left, self._answers = True, _nothing_yet
+        if self._transport is not None:
+            if at_once:
+                self._transport.abort()
+            else:
+                self._transport.close()

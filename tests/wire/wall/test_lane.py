@@ -1,0 +1,209 @@
+"""The fast lane against the long way: whatever is said, both pass the same bytes and know the same names."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.wire.wall.scripted import Scripted
+from tests.wire.wall.speaker import asked
+
+from duoc.engines.pgwire.framing import Stream
+from duoc.engines.pgwire.messages import AUTHENTICATION, CLIENT, DATA_ROW, NOTICE, READY
+from duoc.wire.wall.judging import Book, Path, Ruling
+from duoc.wire.wall.passage import Passage
+from duoc.wire.wall.policy import ExactTexts
+from duoc.wire.wall.session import Session
+
+TEXTS = ["select 0", "select 1", "select 3", "insert", "begin", "commit", "fail"]
+BAD = "select 9 from pg_shadow"
+FLUSH, SYNC = asked("H"), asked("S")
+NAMES = ["", "s"]
+
+
+class House:
+    """A wall in memory."""
+
+    def __init__(self) -> None:
+        self.judge = ExactTexts(frozenset(TEXTS))
+        self.blocks = 0
+        self._book = Book(self.judge, ("public",))
+
+    def book(self, path: Path | None) -> Book:
+        return self._book if path is not None else Book(self.judge, None)
+
+    def renew(self) -> None:
+        self._book = Book(self.judge, ("public",))
+
+    def blocked(self, _ruling: Ruling) -> int:
+        self.blocks += 1
+        return self.blocks
+
+    def masked(self, text: str) -> str:
+        return text
+
+
+class Way:
+    """A session in memory, with the lane or without; everything that has passed either way."""
+
+    def __init__(self, lane: bool) -> None:
+        self._house, self._lane, self._server = House(), lane, Scripted()
+        self.session = Session(self._house, ("public",), False, True, b"nowhere", lambda pid, secret: (pid, secret))
+        self.passage = Passage(self.session, {})
+        self.up, self.down, self.lanes = b"", b"", 0
+        self._answer(AUTHENTICATION.write(0, b"") + READY.write(b"I"), 1 << 20)
+
+    def say(self, segment: bytes, cut: int) -> None:
+        """One segment of the client, answered in pieces of `cut` bytes."""
+        if self._lane and self.passage.asks(segment):
+            on = segment
+            self.lanes += 1
+        else:
+            on = self.passage.from_client(segment)
+            while self.passage.waits:
+                on += self.passage.go_on()
+        self.up += on
+        self.down += self.session.own_words
+        self.session.own_words = b""
+        self._answer(self._server.answer(on), cut)
+
+    def renew(self) -> None:
+        self._house.renew()
+        self.session.renew()
+
+    def _answer(self, said: bytes, cut: int) -> None:
+        for start in range(0, len(said), cut):
+            piece = said[start : start + cut]
+            self.down += piece if self._lane and self.passage.answers(piece) else self.passage.from_server(piece)
+
+    @property
+    def known(self) -> tuple[object, ...]:
+        names, session = self.session.names, self.session
+        return (
+            {name: ruling.text for name, ruling in names.statements.items()},
+            {name: ruling.text for name, ruling in names.portals.items()},
+            session.status, session.over, session.rows, [entry.kind for entry in session.expected.entries],
+        )  # fmt: skip
+
+
+names = st.sampled_from(NAMES)
+texts = st.sampled_from([*TEXTS, BAD])
+parse = st.builds(lambda name, text: asked("P", name, text), names, texts)
+bind = st.builds(lambda portal, name: asked("B", portal, name, ["7"]), names, names)
+messages = st.one_of(
+    parse, bind,
+    st.builds(lambda kind, name: asked("D", kind, name), st.sampled_from("SP"), names),
+    st.builds(lambda kind, name: asked("C", kind, name), st.sampled_from("SP"), names),
+    st.builds(lambda portal: asked("E", portal, 0), names),
+    st.just(SYNC), st.just(FLUSH), texts.map(lambda text: asked("Q", text)),
+)  # fmt: skip
+RUN = [asked("E", "", 0), SYNC]
+plain = st.one_of(
+    texts.map(lambda text: [asked("Q", text)]),
+    names.map(lambda name: [asked("B", "", name, ["7"]), asked("D", "P", ""), *RUN]),
+    names.map(lambda name: [asked("B", "", name, ["7"]), *RUN]),
+    texts.map(lambda text: [asked("P", "", text), asked("B", "", "", ["7"]), asked("D", "P", ""), *RUN]),
+    texts.map(lambda text: [asked("P", "", text), asked("B", "", "", []), *RUN]),
+)
+segments = st.one_of(plain, plain, plain, st.lists(messages, min_size=1, max_size=5))
+cuts = st.sampled_from([1 << 20, 1 << 20, 1 << 20, 7])
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.tuples(segments, cuts, st.booleans()), max_size=14))
+def test_both_ways_pass_the_same(said: list[tuple[list[bytes], int, bool]]) -> None:
+    fast, slow = Way(lane=True), Way(lane=False)
+    for number, (segment, cut, renew) in enumerate([*said, ([SYNC], 1 << 20, False)]):
+        for way in (fast, slow):
+            if renew and number % 5 == 0:
+                way.renew()
+            way.say(b"".join(segment), cut)
+        assert fast.up == slow.up
+        assert fast.down == slow.down
+        assert fast.known == slow.known
+    assert not slow.session.over
+
+
+def test_what_repeats_takes_the_lane() -> None:
+    way = Way(lane=True)
+    way.say(asked("P", "s", "select 3") + SYNC, 1 << 20)
+    for _ in range(10):
+        for request in (
+            asked("Q", "select 1"),
+            asked("B", "", "s", ["1"]) + asked("D", "P", "") + asked("E", "", 0) + SYNC,
+            asked("P", "", "insert") + asked("B", "", "", []) + asked("D", "P", "") + asked("E", "", 0) + SYNC,
+        ):
+            way.say(request, 1 << 20)
+    assert way.lanes == 30  # the first of each is taught by the long way, from its answer on
+    assert way.session.rows == 40
+
+
+def test_an_answer_that_begins_otherwise_leaves_the_lane() -> None:
+    """A notice that is as long as the row description before it, and whole rows and a known end behind it."""
+    way = Way(lane=True)
+    way.say(asked("P", "s", "select 1") + asked("S"), 1 << 20)
+    run = asked("B", "", "s", []) + asked("D", "P", "") + asked("E", "", 0) + asked("S")
+    way.say(run, 1 << 20)
+    before = len(way.down)
+    way.say(run, 1 << 20)
+    learned = way.down[before:]
+    end = learned.index(DATA_ROW.write((b"1",)))
+    assert way.passage.asks(run)
+    assert way.passage.answers(learned)
+    secret = b"so 096200000001"
+    notice = NOTICE.write((("M", secret + b" " * (end - len(NOTICE.write((("M", secret),))))),))
+    assert len(notice) == end
+    assert way.passage.asks(run)
+    assert not way.passage.answers(notice + learned[end:])
+
+
+@pytest.mark.parametrize("text", [BAD, "deallocate s", "select 1 "])
+def test_what_is_refused_or_names_something_never_takes_the_lane(text: str) -> None:
+    way = Way(lane=True)
+    for request in (asked("Q", text), asked("P", "", text) + asked("B", "", "", []) + asked("E", "", 0) + SYNC):
+        assert not way.passage.asks(request)
+
+
+def texts_in(passed: bytes) -> list[str]:
+    """The texts of every Query and Parse that is whole."""
+    stream, found = Stream(CLIENT, {}, b""), []
+    for letter, start, stop, _ in stream.feed(passed):
+        words = stream.data[start + 5 : stop].split(b"\0")
+        found += [words[0 if letter == ord("Q") else 1].decode()] if letter in b"QP" else []
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.binary(max_size=40) | messages, max_size=6), st.booleans())
+def test_whatever_strangers_send_is_passed_refused_or_the_end(pieces: list[bytes], damaged: bool) -> None:
+    way = Way(lane=True)
+    data = bytearray(b"".join(pieces))
+    if damaged and data:
+        data[len(data) // 2] ^= 0xFF
+    if not way.passage.asks(bytes(data)):
+        passed = way.passage.from_client(bytes(data))
+        assert all(
+            text in TEXTS or not text.strip(" ;") or text.startswith("/* duoc wall") for text in texts_in(passed)
+        )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=60))
+def test_whatever_a_server_sends_is_passed_or_the_end(data: bytes) -> None:
+    way = Way(lane=True)
+    assert way.passage.asks(asked("Q", "select 1"))
+    if not way.passage.answers(data):
+        way.passage.from_server(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["set a = " + " " * 400_000 + ";x", "declare c " + "cursor " * 60_000 + ";x", "execute a(" + ")" * 400_000 + ";x",
+     "deallocate " + " " * 400_000 + "!", "prepare a(" + " " * 400_000 + ";", 'close "' + '"' * 400_001, ";" * 400_000 + "x"],
+    ids=["set", "declare", "execute", "deallocate", "prepare", "close", "blanks"],
+)  # fmt: skip
+def test_hostile_texts_cost_time_in_proportion(text: str) -> None:
+    way = Way(lane=True)
+    began = time.thread_time()
+    way.passage.from_client(asked("Q", text))
+    assert time.thread_time() - began < 0.2
