@@ -71,7 +71,7 @@ def texts(shared: Path) -> list[str]:
 
 
 def policy_file(path: Path, texts: list[str] | None) -> Path:
-    """A policy that allows these texts, or (None) observes."""
+    """A policy that allows these very texts, or (None) observes."""
     path.write_text(json.dumps({"mode": "observe"} if texts is None else {"mode": "enforce", "allow": texts}))
     return path
 
@@ -95,7 +95,9 @@ def relay(behind: Cluster) -> Iterator[Relay]:
 def enforcing(tmp_path_factory: pytest.TempPathFactory, relay: Relay, texts: list[str]) -> Iterator[Process]:
     """A wall with the traces' policy before the relay."""
     folder = tmp_path_factory.mktemp("wall")
-    policy = policy_file(folder / "policy.json", texts)
+    policy = folder / "policy.json"
+    learnt = {"allow_list": [{"sql": text} for text in texts]}
+    policy.write_text(json.dumps({"mode": "enforce", "policy": learnt}))
     with wall(folder, f"postgresql://127.0.0.1:{relay.port}", policy, "--unproven") as process:
         yield process
 

@@ -21,6 +21,21 @@ def test_only_the_very_texts_pass() -> None:
         assert text not in verdict.reason or not text
 
 
+def test_learnt_statements_pass_with_other_values_and_no_other_statement() -> None:
+    learnt = {"allow_list": [{"sql": "select ten from dvc.a where id = 1"}]}
+    judge = read({"mode": "enforce", "policy": learnt, "allow": ["do $$begin end$$"]})
+    default = ("$user", "public")
+    for text in ("select ten from dvc.a where id = 27", "SELECT ten  FROM dvc.a WHERE id=3", "do $$begin end$$"):
+        assert judge(text, default).allowed
+    for text in (
+        "select ten from dvc.b where id = 1",
+        "select ten from dvc.a where id = 1 or true",
+        "do $$begin null; end$$",
+    ):
+        assert not judge(text, default).allowed
+    assert judge("select ten from dvc.a where id = 2", ("la",)).rule == "search_path"
+
+
 def test_observing_lets_everything_pass() -> None:
     assert read({"mode": "observe"}) is observing
     assert observing("drop table a", PATH).allowed
@@ -33,7 +48,8 @@ def test_without_a_list_nothing_is_on_it() -> None:
 @pytest.mark.parametrize(
     "document",
     [None, [], "enforce", {}, {"mode": "off"}, {"mode": ""}, {"mode": "enforce", "allow": "select 1"},
-     {"mode": "enforce", "allow": [None]}, {"mode": "enforce", "allow": {"select 1": 1}}],
+     {"mode": "enforce", "allow": [None]}, {"mode": "enforce", "allow": {"select 1": 1}},
+     {"mode": "enforce", "policy": {}}, {"mode": "enforce", "policy": {"allow_list": [{"sql": "selec"}]}}],
 )  # fmt: skip
 def test_a_document_of_another_form_is_refused(document: object) -> None:
     with pytest.raises(ValueError):

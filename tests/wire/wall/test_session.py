@@ -175,3 +175,14 @@ def test_other_versions_are_refused(speaker: Speaker, version: int) -> None:
     speaker.send(startup.message(START.items(), version=version))
     assert speaker.hear_the_end() == "E"
     assert speaker.errors[0]["C"] == "0A000"
+
+
+def test_a_statement_parsed_anew_is_still_coming_when_the_older_parse_is_confirmed() -> None:
+    """Two Parse of one text under way, a Query between them: its end drops the first statement, not the second."""
+    session, passage = begun("select 1", "select 2")
+    parse, bind = asked("P", "", "select 1"), asked("B", "", "", [])
+    passage.from_client(parse + asked("S") + asked("Q", "select 2") + parse)
+    tag = COMMAND_COMPLETE.write(b"SELECT 1")
+    passage.from_server(SERVER[ord("1")].write() + READY.write(b"I") + tag + READY.write(b"I"))
+    assert passage.from_client(bind) == bind
+    assert not session.over

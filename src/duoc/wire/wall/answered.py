@@ -94,7 +94,7 @@ class Answered:
         entry = self._expected.finished()
         if data[start + HEADER] in _TELLING:
             tag = data[start + HEADER : stop - 1]
-            self._names.done(tag, entry.ruling)
+            self._names.done(tag, entry)
             if tag == b"SET":
                 self._set(entry.ruling is not None and entry.ruling.naming is not None and entry.ruling.naming.name)
 

@@ -83,8 +83,7 @@ class Asked:
                 self._expected.push(Entry(QUERY, b"", ruling))
                 return None
             if self._may_execute(ruling):
-                self._names.comes(ruling)
-                self._expected.push(Entry(QUERY, b"", ruling))
+                self._run(Entry(QUERY, b"", ruling))
                 return None
             return self._instead_of_query(ruling, refusals.unknown("26000", ruling.naming.name))
         return self._instead_of_query(ruling)
@@ -104,8 +103,8 @@ class Asked:
             text = data[name_end + 1 : text_end]
             ruling = book.known(text) or book.rule(text)
         if ruling.allowed:
-            self._names.coming_statements[name] = ruling
-            self._expected.push(Entry(PARSE, name, ruling))
+            entry = self._names.coming_statements[name] = Entry(PARSE, name, ruling)
+            self._expected.push(entry)
             return None
         number = self._session.house.blocked(ruling)
         self._skip_after(Entry(PARSE, name, ruling, refusals.blocked(ruling, number)))
@@ -121,12 +120,17 @@ class Asked:
         self._dropping = rest > 0
         return self._session.book.refusing(b"", f"câu lệnh dài quá {LONGEST_TEXT} byte", "do-dai", "54000")
 
+    def _run(self, entry: Entry) -> None:
+        """A text goes to be run."""
+        self._names.comes(entry)
+        self._expected.push(entry)
+
     def _may_execute(self, ruling: Ruling) -> bool:
         """A text EXECUTE needs a statement that was judged in this session."""
-        naming, names = ruling.naming, self._names
+        naming = ruling.naming
         if naming is None or naming.verb != "EXECUTE":
             return True
-        found = names.coming_statements.get(naming.name) or names.statements.get(naming.name)
+        found = self._names.statement(naming.name)
         return found is not None and self._session.again(found).allowed
 
     def _instead_of_query(self, ruling: Ruling, refusal: bytes = b"") -> bytes:
@@ -147,7 +151,7 @@ class Asked:
         portal_end = data.find(b"\0", start + HEADER, stop)
         name_end = data.find(b"\0", portal_end + 1, stop) if portal_end >= 0 else -1
         portal, name = data[start + HEADER : portal_end], data[portal_end + 1 : name_end]
-        ruling = names.coming_statements.get(name) or names.statements.get(name)
+        ruling = names.statement(name)
         if ruling is not None and ruling.book is not self._session.book:
             ruling = self._session.book.rule(ruling.text)
             if ruling.allowed and name in names.statements and name not in names.coming_statements:
@@ -155,23 +159,21 @@ class Asked:
         if name_end < 0 or len(portal) > LONGEST_NAME:
             ruling = None
         if ruling is not None and ruling.allowed:
-            names.coming_portals[portal] = ruling
-            self._expected.push(Entry(BIND, portal, ruling))
+            entry = names.coming_portals[portal] = Entry(BIND, portal, ruling)
+            self._expected.push(entry)
             return None
         self._dropping = rest > 0
         self._skip_after(Entry(BIND, portal, ruling, self._refusal(ruling, "26000", name)))
         return refusals.bind(self._session.nowhere)
 
     def _execute(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
-        names = self._names
         portal = data[start + HEADER : stop - HEADER]
-        ruling = names.coming_portals.get(portal) or names.portals.get(portal)
+        ruling = self._names.portal(portal)
         if ruling is not None and ruling.book is not self._session.book:
             ruling = self._session.book.rule(ruling.text)
         if ruling is not None and ruling.allowed and data[stop - HEADER] == 0:
             if ruling.naming is None or self._may_execute(ruling):
-                names.comes(ruling)
-                self._expected.push(Entry(EXECUTE, portal, ruling))
+                self._run(Entry(EXECUTE, portal, ruling))
                 return None
             refusal = refusals.unknown("26000", ruling.naming.name)
         else:

@@ -142,10 +142,10 @@ class Lane:
             queue.push(Entry(expected.QUERY, b"", ruling))
             return shape, ruling
         if shape[0] == _PARSE:
-            names.coming_statements[b""] = ruling
-            queue.push(Entry(expected.PARSE, b"", ruling))
-        names.coming_portals[b""] = ruling
-        queue.push(Entry(expected.BIND, b"", ruling))
+            parse = names.coming_statements[b""] = Entry(expected.PARSE, b"", ruling)
+            queue.push(parse)
+        bind = names.coming_portals[b""] = Entry(expected.BIND, b"", ruling)
+        queue.push(bind)
         if b"D" in shape:
             queue.push(Entry(expected.DESCRIBE))
         queue.push(Entry(expected.EXECUTE, b"", ruling))

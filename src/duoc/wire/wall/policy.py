@@ -1,13 +1,15 @@
 """Where the judge comes from: a policy file, looked at four times a second. Without a readable one nothing passes.
 
-Form: a JSON object, `mode` either `enforce` or `observe` (everything passes), `allow` a list of texts that pass exactly as they
-are written.
+Form: a JSON object, `mode` either `enforce` or `observe` (everything passes), `policy` a policy of statements (`engines.sql`),
+`allow` a list of texts that pass exactly as they are written.
 """
 
 import json
 import sys
 from pathlib import Path as FilePath
 
+from duoc.engines.sql import Policy
+from duoc.wire.wall.application import written
 from duoc.wire.wall.judging import PASSES, Judge, Path, Said, Verdict, nobody
 
 
@@ -23,6 +25,16 @@ class ExactTexts:
         return Said(False, "câu lệnh không có trong danh sách cho phép", "danh-sach")
 
 
+class Learnt:
+    """Texts that are one of the list, else statements that the policy knows, with values as it learnt them."""
+
+    def __init__(self, texts: frozenset[str], policy: Policy) -> None:
+        self._texts, self._policy = texts, policy
+
+    def __call__(self, text: str, path: Path) -> Verdict:
+        return PASSES if text in self._texts else self._policy.judge(text, written(path))
+
+
 def observing(_text: str, _path: Path) -> Verdict:
     """The judge of the mode `observe`."""
     return PASSES
@@ -35,7 +47,11 @@ def read(document: object) -> Judge:
     allowed = document.get("allow", [])
     if not isinstance(allowed, list) or not all(isinstance(text, str) for text in allowed):
         raise ValueError("allow is a list of texts")
-    return observing if document["mode"] == "observe" else ExactTexts(frozenset(allowed))
+    if document["mode"] == "observe":
+        return observing
+    if "policy" not in document:
+        return ExactTexts(frozenset(allowed))
+    return Learnt(frozenset(allowed), Policy.from_document(document["policy"]))
 
 
 class PolicyFile:
