@@ -9,6 +9,8 @@ from duoc.people import services as people
 
 pytestmark = pytest.mark.journeys
 LIST = "/truy-xuat/nghi-ngo/"
+# The labels of those cells of a card that are seen.
+_SHOWN = "cells => cells.filter(one => one.offsetHeight).map(one => one.dataset.label)"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,10 @@ def test_nothing_scrolls_sideways_on_a_phone(queue: str, browser: Browser, passw
     page.locator("tbody th a").first.click()
     page.wait_for_url("**/nghi-ngo/*/**")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    # The rules opened the case and gave no reason: a card has no empty line for it.
+    opened = page.locator("section", has_text="Lịch sử").locator("tbody tr").first
+    assert "Lý do" not in opened.locator("td").evaluate_all(_SHOWN)
+    assert "Sổ cái" in opened.locator("td").evaluate_all(_SHOWN)
     context.close()
 
 

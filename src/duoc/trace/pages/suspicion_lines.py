@@ -160,7 +160,7 @@ def steps(found: Sequence[Any], environment: Environment) -> Table:
         said = _("mục %s") % numbers.number(entry.index) if entry else _("đang ghi") if step.event else "–"
         rows.append([
             Cell(numbers.moment(step.at)), Cell(words[step.to]), Cell(numbers.number(step.score) if step.score else "–"),
-            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason or "–"), Cell(said, href=href),
+            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason), Cell(said, href=href),
         ])  # fmt: skip
     columns = [
         Column(_("Thời điểm"), tight=True), Column(_("Việc"), tight=True), Column(_("Điểm"), numeric=True),
