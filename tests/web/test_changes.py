@@ -204,6 +204,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "stamps.visit: truy-xuat/quet/<str:serial>/noi/",
         "stamps.visit: truy-xuat/quet/<str:serial>/pin/",
         "suspicions.settle: truy-xuat/nghi-ngo/<int:number>/quyet-dinh/",
+        "suspicions.settle: truy-xuat/nghi-ngo/quyet-dinh/",
         "suspicions.settle: truy-xuat/nghi-ngo/loi-bao/<int:number>/xoa/",
     }
     assert refused > 10

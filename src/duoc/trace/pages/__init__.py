@@ -28,6 +28,7 @@ urlpatterns = [
     path("truy-xuat/tem/", stamps.listing, name="stamps"),
     path("truy-xuat/tem/<int:number>/", stamps.one, name="stamp-batch"),
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
+    path("truy-xuat/nghi-ngo/quyet-dinh/", suspicions.settle_all, name="suspicions-settle"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
     path("truy-xuat/kiem-tem/", verifier.page, name="verifier"),
