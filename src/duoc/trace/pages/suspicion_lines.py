@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from duoc.core.environment import Environment
 from duoc.frame import export, numbers, paging
 from duoc.frame.tables import Cell, Column, Pick, Table, with_query
-from duoc.ledger import services as ledger
+from duoc.trace.pages.entries import entry_cell
 from duoc.trace.rules import serials
 from duoc.trace.rules.clones.weights import BY_ID
 from duoc.trace.rules.reporting import REPORTED
@@ -161,12 +161,9 @@ def steps(found: Sequence[Any], environment: Environment) -> Table:
     words = statuses()
     rows = []
     for step in found:
-        entry = ledger.entry_of_event(step.event, environment=environment) if step.event else None
-        href = reverse("ledger:entry", args=[entry.index]) + f"?environment={environment}" if entry else ""
-        said = _("mục %s") % numbers.number(entry.index) if entry else _("đang ghi") if step.event else "–"
         rows.append([
             Cell(numbers.moment(step.at)), Cell(words[step.to]), Cell(numbers.number(step.score) if step.score else "–"),
-            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason), Cell(said, href=href),
+            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason), entry_cell(step.event, environment),
         ])  # fmt: skip
     columns = [
         Column(_("Thời điểm"), tight=True), Column(_("Việc"), tight=True), Column(_("Điểm"), numeric=True),

@@ -3,8 +3,9 @@
 from duoc.trace.models import StampBatch
 from duoc.trace.rules.serials import SerialError
 from duoc.trace.rules.stamps import Account, StampRefusedError
+from duoc.trace.services.stamps.alarming import LONGEST_REASON, acknowledge, alarm_numbered, alarms, alarms_before
 from duoc.trace.services.stamps.bundling import bundle
-from duoc.trace.services.stamps.counting import BatchAccount, accounts, alarms, moves
+from duoc.trace.services.stamps.counting import BatchAccount, accounts, moves
 from duoc.trace.services.stamps.handing_out import hand_out
 from duoc.trace.services.stamps.minting import mint
 from duoc.trace.services.stamps.orders import batch_numbered, order, unfinished
@@ -14,6 +15,7 @@ from duoc.trace.services.stamps.states import activate, all_in, first_in, hold, 
 from duoc.trace.services.stamps.working import ask, ask_file, fetch, go_on, orders, stop, sweep, work, work_of
 
 __all__ = [
+    "LONGEST_REASON",
     "Account",
     "BatchAccount",
     "Proof",
@@ -22,8 +24,11 @@ __all__ = [
     "StampRefusedError",
     "Standing",
     "accounts",
+    "acknowledge",
     "activate",
+    "alarm_numbered",
     "alarms",
+    "alarms_before",
     "all_in",
     "ask",
     "ask_file",

@@ -1,4 +1,4 @@
-"""What became of the stamps: accounts by batch, producer or all, the steps behind them, and alarms."""
+"""What became of the stamps: accounts by batch, producer or all, and the steps behind them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.db import connections
 from duoc.core.environment import Environment
 from duoc.frame.environments import alias
 from duoc.people.models import Party
-from duoc.trace.models import StampAlarm, StampBatch, StampMove
+from duoc.trace.models import StampBatch, StampMove
 from duoc.trace.rules.stamps import Account
 
 _PRODUCTION = Environment.PRODUCTION
@@ -53,8 +53,3 @@ def accounts(
 def moves(batch: StampBatch, environment: Environment = _PRODUCTION, *, limit: int | None = None) -> list[StampMove]:
     """The steps that a batch's stamps took, newest first."""
     return list(StampMove.objects.using(alias(environment)).filter(batch=batch).order_by("-id")[:limit])
-
-
-def alarms(environment: Environment = _PRODUCTION, *, limit: int = 100) -> list[StampAlarm]:
-    """What was asked of batches against their count, newest first."""
-    return list(StampAlarm.objects.using(alias(environment)).select_related("batch", "party")[:limit])

@@ -7,17 +7,18 @@ from django.utils import timezone
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
-from duoc.frame import outbox
 from duoc.frame.environments import alias
-from duoc.trace.models import Mention, Site, StampAlarm, StampBatch, StampMove, StampSpan
+from duoc.trace.models import Mention, Site, StampBatch, StampMove, StampSpan
 from duoc.trace.rules import volumes
 from duoc.trace.rules.identity import identifier_id
 from duoc.trace.rules.volumes import Said
 from duoc.trace.services import lots
+from duoc.trace.services.stamps import alarming
 
 
 def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Environment) -> list[str]:
-    """Raise the alarms of an activation, each once a batch; gives their kinds. first, last: places. In the caller's transaction.
+    """Raise the alarms of an activation, see `alarming.raise_weighed`; gives the kinds of new ones. first, last: places. In the
+    caller's transaction.
 
     A product without a weight is not watched, nor a producer whose sites state no capacity.
     """
@@ -31,12 +32,11 @@ def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Envir
         _capacity(batch, environment),
     )
     using = alias(environment)
-    known = set(StampAlarm.objects.using(using).filter(batch=batch, kind__in=found).values_list("kind", flat=True))
-    for kind in (fresh := [one for one in found if one not in known]):
-        about = {"batch": batch.pk, "kind": kind, "first": first, "last": last, "party": batch.party.code}
-        StampAlarm.objects.using(using).create(batch=batch, kind=kind, first=first, last=last, party_id=batch.party_id)
-        outbox.append("trace.stamps_alarm", about, using=using)
-    return fresh
+    return [
+        one.kind
+        for one in found
+        if alarming.raise_weighed(batch, one, first, last, lot if one.kind == volumes.OVER_HARVEST else "", using)
+    ]
 
 
 def _of_lot(batch: StampBatch, lot: str, environment: Environment) -> int:
