@@ -57,7 +57,8 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A capture job as its party sees it. errors: problem details. event_id: of a single event that was stored."""
+    """A capture job as its party sees it. kept: events that are stored, now or before. errors: problem details; warnings: what
+    stored events were warned of ({event, rule, detail}). event_id: of a single event that was stored."""
 
     id: UUID
     created_at: datetime
@@ -66,6 +67,8 @@ class Job:
     success: bool
     behaviour: str
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    kept: int = 0
     event_id: str | None = None
 
 
@@ -96,8 +99,18 @@ def _rows(party: Party) -> QuerySet[Capture]:
     return Capture.objects.using(alias(environment_of(party))).filter(party_id=party.pk)
 
 
-def _job(row: Capture, event_id: str | None = None) -> Job:
-    return Job(row.id, row.created_at, row.finished_at, row.running, row.success, row.behaviour, row.errors, event_id)
+def _job(row: Capture) -> Job:
+    return Job(
+        row.id,
+        row.created_at,
+        row.finished_at,
+        row.running,
+        row.success,
+        row.behaviour,
+        row.errors,
+        row.warnings,
+        row.kept,
+    )
 
 
 def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: bool, single: bool = False) -> Job:
@@ -156,7 +169,7 @@ def _single(party: Party, octets: bytes, media_type: str) -> Job:
     waking.told_of_events(environment_of(party))
     (event,) = document.events
     name = event.get("eventID") or event_hash(event, document.prefixes_of(event))
-    return Job(uuid4(), now, now, False, True, "rollback", [], name)
+    return Job(uuid4(), now, now, False, True, "rollback", [], [], 1, name)
 
 
 def _is_busy(error: OperationalError) -> bool:
@@ -187,6 +200,9 @@ def _at_once(party: Party, row: Capture, document: Document) -> bool:
         raise
     if proceed:
         save(outcome)
+    elif row.warnings != (warnings := _warnings(outcome)):  # of a look back at what was stored before
+        row.warnings = warnings
+        row.save(using=who.using, update_fields=["warnings"])
     if outcome.kept:
         waking.told_of_events(environment_of(party))
     return True
@@ -209,6 +225,14 @@ def _finish(row: Capture, outcome: Outcome) -> None:
     if outcome.all_refused > len(outcome.refused):
         more = outcome.all_refused - len(outcome.refused)
         row.errors.append(Refusal(None, "ValidationException", "$", f"and {more} more").members())
+    row.warnings = _warnings(outcome)
+
+
+def _warnings(outcome: Outcome) -> list[dict[str, Any]]:
+    told = [one.members() for one in outcome.warned]
+    if outcome.all_warned > len(told):
+        told.append({"detail": f"and {outcome.all_warned - len(told)} more"})
+    return told
 
 
 def work(environment: Environment) -> int:
@@ -249,7 +273,8 @@ def _work_off(environment: Environment, row: Capture) -> None:
         rows.update(attempts=row.attempts + 1)
         outcome = _captured(environment, row)
     _finish(row, outcome)
-    rows.update(running=False, success=row.success, kept=row.kept, errors=row.errors, finished_at=Now())
+    told = {"kept": row.kept, "errors": row.errors, "warnings": row.warnings}
+    rows.update(running=False, success=row.success, finished_at=Now(), **told)
     spool.forget(environment, row.pk)
     if outcome.kept:
         waking.told_of_events(environment)
