@@ -190,6 +190,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "session.choose: truy-xuat/co-so/chon/",
         "stamps.acknowledge: truy-xuat/tem/canh-bao/<int:number>/ghi-nhan/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/buoc/<slug:verb>/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/dem/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/tai/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/tep/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/viec/<slug:verb>/",

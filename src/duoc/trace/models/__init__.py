@@ -24,6 +24,7 @@ from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.sites import Site
 from duoc.trace.models.stamp_alarms import StampAlarm, StampAlarmNote
+from duoc.trace.models.stamp_counts import StampCount
 from duoc.trace.models.stamp_work import StampWork
 from duoc.trace.models.stamps import Stamp, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
@@ -60,6 +61,7 @@ __all__ = [
     "StampAlarm",
     "StampAlarmNote",
     "StampBatch",
+    "StampCount",
     "StampEnd",
     "StampMove",
     "StampPin",

@@ -12,7 +12,7 @@ from duoc.core.environment import Environment
 from duoc.frame import environments, export, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
-from duoc.trace.pages import stamp_alarms
+from duoc.trace.pages import stamp_alarms, stamp_counts
 from duoc.trace.pages.duty import demands
 from duoc.trace.pages.entries import entry_cell
 from duoc.trace.services import stamps
@@ -65,6 +65,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": [(_("Tem"), reverse("trace:stamps") + f"?environment={environment}")],
         "figures": figures_of(row.account),
         "holds": all(row.account.equations().values()),
+        "counts": stamp_counts.table(row.batch, environment),
+        "difference": stamp_counts.difference(row),
         "table": steps_of(row.batch, environment),
     })  # fmt: skip
 
@@ -106,13 +108,16 @@ def figures_of(account: Account) -> list[tuple[str, int]]:
 
 def _head() -> list[str]:
     words = _words()
-    return [_("Lô tem"), _("Sản phẩm"), _("Mã"), _("Nhà sản xuất"), *(words[name] for name in Account().members())]
+    head = [_("Lô tem"), _("Sản phẩm"), _("Mã"), _("Nhà sản xuất"), *(words[name] for name in Account().members())]
+    return [*head, _("Số đã in được ký"), _("Số hỏng được ký"), _("Người ký")]
 
 
 def _line(row: BatchAccount) -> list[object]:
     batch = row.batch
     product = batch.product
-    return [batch.pk, product.name, product.gtin or product.code, batch.party.name, *row.account.members().values()]
+    signed = [row.signed.printed, row.signed.spoiled, row.signed.actor.username] if row.signed else ["", "", ""]
+    number = product.gtin or product.code
+    return [batch.pk, product.name, number, batch.party.name, *row.account.members().values(), *signed]
 
 
 def _table(page: paging.Page[BatchAccount], query: str, *, after: bool) -> Table:
@@ -144,7 +149,7 @@ def _row(row: BatchAccount, query: str) -> list[Cell]:
             note=batch.party.name,
             badge="sample" if batch.party.illustrative else "",
         ),
-        Cell(numbers.number(account.printed), href=href, note=_("trên %s đã tạo") % numbers.number(account.minted)),
+        Cell(numbers.number(account.printed), href=href, note=stamp_counts.note(row)),
         Cell(numbers.number(account.delivered), href=href),
         Cell(numbers.number(account.activated), href=href),
         Cell(numbers.number(account.void), href=href),

@@ -14,6 +14,7 @@ from duoc.trace.pages.party import (
     products,
     recalls,
     sites,
+    stamp_counts,
     stamp_steps,
     stamps,
 )
@@ -44,6 +45,7 @@ def _paths() -> list[tuple[str, Callable[..., HttpResponseBase], str]]:
         ("tem/<int:number>/tai/", stamps.fetch, "-batch-fetch"),
         ("tem/<int:number>/viec/<slug:verb>/", stamps.job, "-batch-job"),
         ("tem/<int:number>/buoc/<slug:verb>/", stamp_steps.step, "-batch-step"),
+        ("tem/<int:number>/dem/", stamp_counts.sign, "-batch-count"),
         ("thu-hoi/", recalls.listing, "-recalls"),
         ("dong-y/", consents.consents, "-consents"),
         ("lien-he/", consents.contact, "-contact"),

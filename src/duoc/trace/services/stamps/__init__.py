@@ -10,11 +10,13 @@ from duoc.trace.services.stamps.handing_out import hand_out
 from duoc.trace.services.stamps.minting import mint
 from duoc.trace.services.stamps.orders import batch_numbered, order, unfinished
 from duoc.trace.services.stamps.proving import Proof, proof
+from duoc.trace.services.stamps.signing import LONGEST_PRINTER, counts, sign_count
 from duoc.trace.services.stamps.single import Standing, example, open_pin, standing, standings, undo_void, void_stamp
 from duoc.trace.services.stamps.states import activate, all_in, first_in, hold, move
 from duoc.trace.services.stamps.working import ask, ask_file, fetch, go_on, orders, stop, sweep, work, work_of
 
 __all__ = [
+    "LONGEST_PRINTER",
     "LONGEST_REASON",
     "Account",
     "BatchAccount",
@@ -34,6 +36,7 @@ __all__ = [
     "ask_file",
     "batch_numbered",
     "bundle",
+    "counts",
     "example",
     "fetch",
     "first_in",
@@ -47,6 +50,7 @@ __all__ = [
     "order",
     "orders",
     "proof",
+    "sign_count",
     "standing",
     "standings",
     "stop",
