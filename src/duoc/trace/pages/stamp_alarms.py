@@ -123,7 +123,7 @@ def _span(alarm: Any) -> str:
 def _weights(alarm: Any) -> str:
     if alarm.stamped_kg is None:
         return ""
-    return _("%(stamped)s kg trên %(made)s kg") % {
+    return _("đã dán tem %(stamped)s kg, đã khai %(made)s kg") % {
         "stamped": numbers.number(round(alarm.stamped_kg)), "made": numbers.number(round(alarm.made_kg))
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from duoc.trace.pages.party import (
+    captures,
     consents,
     history,
     links,
@@ -53,6 +54,8 @@ def _paths() -> list[tuple[str, Callable[..., HttpResponseBase], str]]:
         ("nguoi/moi/", people.invite, "-invite"),
         ("nguoi/<int:number>/thoi/", people.dismiss, "-dismiss"),
         ("loi-moi/<int:number>/rut/", people.withdraw, "-withdraw"),
+        ("tai-lieu/", captures.listing, "-captures"),
+        ("tai-lieu/<uuid:number>/", captures.one, "-capture"),
         ("lich-su/", history.listing, "-history"),
     ]
 
