@@ -15,9 +15,10 @@ _SHOWN = "cells => cells.filter(one => one.offsetHeight).map(one => one.dataset.
 
 @pytest.fixture(scope="module")
 def queue(site: str) -> str:
-    """The address of a queue with a red serial and four weaker ones, and somebody who may settle them."""
+    """The address of a queue with three red serials and four weaker ones, and somebody who may settle them."""
     batch = activated(8)
-    copied(serial(batch, 1))
+    for place in (1, 7, 8):
+        copied(serial(batch, place))
     for place in range(2, 6):
         for day in range(3):
             scanned(serial(batch, place), 30 * day, device=f"phone {place} {day}")
@@ -79,6 +80,29 @@ def test_a_case_is_dismissed_by_keyboard_without_javascript(queue: str, browser:
     page.keyboard.press("Enter")
     page.get_by_text("Đã ghi quyết định").wait_for()
     assert "tem trưng bày ở hội chợ" in page.locator("main").inner_text()
+    context.close()
+
+
+def test_two_cases_are_settled_at_once_by_keyboard_without_javascript(
+    queue: str, browser: Browser, password: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    sign_in(page, queue, password)
+    boxes = page.get_by_role("checkbox", name="Chọn Mã")
+    before = boxes.count()
+    for box in (boxes.nth(0), boxes.nth(1)):
+        size = box.locator("xpath=..").bounding_box()
+        assert size is not None
+        assert min(size["width"], size["height"]) >= 44  # for a thumb
+        box.focus()
+        page.keyboard.press("Space")
+    page.get_by_label("Lý do").focus()
+    page.keyboard.type("phiên chợ cuối tuần")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Đã ghi quyết định cho 2 việc").wait_for()
+    assert boxes.count() == before - 2
     context.close()
 
 
