@@ -56,6 +56,7 @@ def test_a_warning_is_counted_in_the_list_and_read_in_the_job(crabs, sent):
     text = shown(crabs.worker, f"{LIST}{warned.id}/")
     assert "was received, but nobody shipped it" in text
     assert "A1" in text
+    assert "Vòng đời hợp lý" in text
     assert "Không sự kiện nào bị từ chối" in text
     assert "Không có lưu ý nào" in shown(crabs.worker, f"{LIST}{good.id}/")
 
@@ -67,6 +68,7 @@ def test_what_was_refused_is_read_with_its_rule(crabs, sent):
     text = shown(crabs.owner, f"{LIST}{job.id}/")
     assert "Đã lưu một phần; 2 sự kiện đã lưu." in text
     assert "eventList[2]" in text
+    assert "Lược đồ EPCIS 2.0 của GS1" in text
 
 
 def test_pages_follow_each_other(crabs, sent, monkeypatch):

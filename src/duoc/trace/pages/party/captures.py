@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.engines.epcis.rules import RULES
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
@@ -19,6 +20,7 @@ from duoc.trace.services.captures import Job
 SIZE = 50
 # Of its own people: what was refused names goods and partners, which no duty over all parties has to know.
 _OWN = "diary.write"
+_RULES = {rule.number: rule for rule in RULES}
 
 
 @of_party(_OWN)
@@ -103,18 +105,27 @@ def _count(told: list[dict[str, Any]]) -> str:
     return numbers.number(len(told) - whole) + ("+" if whole else "")
 
 
+def _rule(number: str) -> str:
+    """A rule in a sentence."""
+    found = _RULES.get(number)
+    if found is not None:
+        return found.en if numbers.english() else found.vi
+    words = {"schema": _("Lược đồ EPCIS 2.0 của GS1"), "prefix": _("Tiền tố của trường mở rộng phải được khai")}
+    return words.get(number, "")
+
+
 def _told(found: list[dict[str, Any]], empty: str) -> Table:
     rows = [
         [
             Cell(numbers.number(one["event"]) if "event" in one else ""),
-            Cell(one.get("rule", "")),
+            Cell(_rule(one.get("rule", "")), note=_("quy tắc %s") % one["rule"] if one.get("rule") else ""),
             Cell(one.get("detail", "")),
         ]
         for one in found
     ]
     columns = [
         Column(_("Sự kiện, đếm từ 0"), tight=True),
-        Column(_("Quy tắc"), tight=True),
+        Column(_("Quy tắc"), prose=True),
         Column(_("Điều gì"), prose=True),
     ]
     return Table(_("Quy tắc được đánh số như trong tài liệu của giao diện."), columns, rows, empty)
