@@ -54,9 +54,7 @@ def sign(request: HttpRequest, party: people.Party, number: int) -> HttpResponse
         party,
         form,
         title=_("Ký số tem đã in"),
-        lead=_(
-            "Đếm ở máy in, không chép từ sổ: kiểm tra viên so hai số với nhau. Tên tài khoản của bạn đứng dưới số này."
-        ),
+        lead=_("Đếm ở máy in, không chép từ sổ: kiểm tra viên so hai số với nhau. Tên của bạn đứng dưới số này."),
         action=_("Ký"),
         back=back,
         crumbs=crumbs((_("Tem"), reverse("trace:party-stamps")), (_("Lô tem %s") % number, back)),
