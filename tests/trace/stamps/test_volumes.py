@@ -1,17 +1,23 @@
 """Activating more than was harvested, or than the sites can yield, is done and told to an inspector."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from tests.exchange.test_calls_page import user
 from tests.trace.stamps.batches import GTIN, delivered
 
 from duoc.core import profile
+from duoc.core.environment import Environment
+from duoc.frame.environments import alias
 from duoc.frame.models import Outbox
 from duoc.people import services as people
 from duoc.people.services.periods import today
 from duoc.trace.rules.stamps import StampRefusedError
+from duoc.trace.rules.volumes import Finding
 from duoc.trace.services import captures, products, sites, stamps
+from duoc.trace.services.stamps import alarming
 
 LOT = f"https://id.gs1.org/01/{GTIN}/10/L1"
 
@@ -121,6 +127,36 @@ def test_each_lot_has_its_own_alarm(made, inspector):
     })  # fmt: skip
     stamps.activate(batch.pk, 241, 243, "L2", party)
     assert [(one.lot, one.stamped_kg) for one in stamps.alarms()] == [("L2", 1.5), ("L1", 120)]
+
+
+def test_a_lot_and_a_year_are_the_same_in_another_batch(made, inspector):
+    party, batch = made
+    other = delivered(party, batch.product, 100)
+    harvest(party, 100)
+    pond(party, 110)
+    stamps.activate(batch.pk, 1, 240, "L1", party)  # 120 kg of 100 in the lot, of 110 in the year
+    assert kinds() == ["over_capacity", "over_harvest"]
+    for alarm in stamps.alarms():
+        stamps.acknowledge(alarm.pk, "đã xem", by=inspector)
+    stamps.activate(other.pk, 1, 10, "L1", party)  # 125: not worse by a tenth
+    assert len(kinds()) == 2
+    stamps.activate(other.pk, 11, 30, "L1", party)  # 135
+    assert kinds() == ["over_capacity", "over_capacity", "over_harvest", "over_harvest"]
+    for alarm in stamps.alarms()[:2]:
+        assert [one.batch_id for one in stamps.alarms_before(alarm)] == [batch.pk, other.pk]
+
+
+def test_last_year_excuses_nothing(made, inspector):
+    party, batch = made
+    pond(party, 10)
+    stamps.activate(batch.pk, 1, 30, "L1", party)  # 15 kg of 10
+    (alarm,) = stamps.alarms()
+    stamps.acknowledge(alarm.pk, "ao mới", by=inspector)
+    finding = Finding("over_capacity", 11, 10)
+    with transaction.atomic(alias(Environment.PRODUCTION)):
+        about = (batch, finding, 31, 32, "")
+        assert not alarming.raise_weighed(*about, alarm.at - timedelta(days=1), alias(Environment.PRODUCTION))
+        assert alarming.raise_weighed(*about, alarm.at + timedelta(seconds=1), alias(Environment.PRODUCTION))
 
 
 def test_the_ledger_is_told_who_acknowledged_what_and_why(made, inspector):

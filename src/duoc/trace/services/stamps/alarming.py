@@ -1,5 +1,7 @@
 """Alarms about stamps: raised by a refusal or by a weight, looked at by an inspector, back again when the figures get worse."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
@@ -9,7 +11,7 @@ from duoc.frame.environments import alias
 from duoc.people.models import Party, User
 from duoc.trace.models import StampAlarm, StampAlarmNote, StampBatch
 from duoc.trace.rules.stamps import StampRefusedError
-from duoc.trace.rules.volumes import Finding, is_worse
+from duoc.trace.rules.volumes import OVER_CAPACITY, Finding, is_worse
 
 _PRODUCTION = Environment.PRODUCTION
 LONGEST_REASON = 500
@@ -25,14 +27,19 @@ def raise_refused(batch: StampBatch, kind: str, first: int, last: int, party: Pa
         )
 
 
-def raise_weighed(batch: StampBatch, finding: Finding, first: int, last: int, lot: str, using: str) -> bool:
+def raise_weighed(
+    batch: StampBatch, finding: Finding, first: int, last: int, lot: str, since: datetime | None, using: str
+) -> bool:
     """More is stamped than was made: whether that is an alarm that was not there. In the transaction that holds the batch.
 
-    One that nobody has looked at follows the figures. One that was acknowledged comes back as a new one only when the excess has
-    grown (`rules.volumes.is_worse`). lot: that it is about, or empty.
+    lot: that it is about, or empty for all that its producer has stamped `since`. One that nobody has looked at follows the
+    figures. One that was acknowledged comes back as a new one only when the excess has grown (`rules.volumes.is_worse`).
     """
     rows = StampAlarm.objects.using(using)
-    last_one = rows.select_for_update().filter(batch=batch, kind=finding.kind, lot=lot).order_by("-id").first()
+    same = _about_the_same(rows, batch, finding.kind, lot)
+    if since is not None:
+        same = same.filter(at__gte=since)
+    last_one = same.select_for_update(of=("self",)).order_by("-id").first()
     figures = {"stamped_kg": finding.stamped_kg, "made_kg": finding.made_kg}
     if last_one is not None:
         if not StampAlarmNote.objects.using(using).filter(alarm=last_one).exists():
@@ -46,6 +53,14 @@ def raise_weighed(batch: StampBatch, finding: Finding, first: int, last: int, lo
     )
     _raise(made, batch.party, using)
     return True
+
+
+def _about_the_same(rows: QuerySet[StampAlarm], batch: StampBatch, kind: str, lot: str) -> QuerySet[StampAlarm]:
+    """Alarms of a lot, whichever batch its stamps are of; of a producer's year; of what was refused in a batch."""
+    rows = rows.filter(kind=kind, lot=lot)
+    if lot:
+        return rows.filter(batch__product=batch.product_id)
+    return rows.filter(batch__party=batch.party_id) if kind == OVER_CAPACITY else rows.filter(batch=batch)
 
 
 def _raise(alarm: StampAlarm, party: Party | None, using: str) -> None:
@@ -67,7 +82,7 @@ def alarm_numbered(number: int, environment: Environment = _PRODUCTION) -> Stamp
 
 def alarms_before(alarm: StampAlarm, environment: Environment = _PRODUCTION) -> list[StampAlarm]:
     """An alarm and those before it about the same, oldest first."""
-    same = _rows(environment).filter(batch=alarm.batch_id, kind=alarm.kind, lot=alarm.lot, pk__lte=alarm.pk)
+    same = _about_the_same(_rows(environment), alarm.batch, alarm.kind, alarm.lot).filter(pk__lte=alarm.pk)
     return list(same.order_by("pk"))
 
 

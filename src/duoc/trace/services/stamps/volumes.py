@@ -25,18 +25,21 @@ def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Envir
     grams = batch.product.unit_weight_g
     if not grams:
         return []
+    now = timezone.now().astimezone(PROVINCE_ZONE)
+    begun = datetime(now.year, 1, 1, tzinfo=PROVINCE_ZONE)
     found = volumes.findings(
         _of_lot(batch, lot, environment) * grams / 1000,
         volumes.harvested_kg(_said(batch, lot, environment)),
-        _of_year(batch, environment) / 1000,
+        _of_year(batch, begun, environment) / 1000,
         _capacity(batch, environment),
     )
     using = alias(environment)
-    return [
-        one.kind
-        for one in found
-        if alarming.raise_weighed(batch, one, first, last, lot if one.kind == volumes.OVER_HARVEST else "", using)
-    ]
+    fresh = []
+    for one in found:
+        of_lot = one.kind == volumes.OVER_HARVEST
+        if alarming.raise_weighed(batch, one, first, last, lot if of_lot else "", None if of_lot else begun, using):
+            fresh.append(one.kind)
+    return fresh
 
 
 def _of_lot(batch: StampBatch, lot: str, environment: Environment) -> int:
@@ -56,10 +59,8 @@ def _said(batch: StampBatch, lot: str, environment: Environment) -> list[Said]:
     return [Said(role, action, quantity or 0.0, uom or "") for role, action, quantity, uom in found]
 
 
-def _of_year(batch: StampBatch, environment: Environment) -> float:
+def _of_year(batch: StampBatch, begun: datetime, environment: Environment) -> float:
     """Grams that the producer has stamped since the year of the province began."""
-    now = timezone.now().astimezone(PROVINCE_ZONE)
-    begun = datetime(now.year, 1, 1, tzinfo=PROVINCE_ZONE)
     moves = StampMove.objects.using(alias(environment)).filter(
         to="activated", at__gte=begun, batch__party_id=batch.party_id, batch__product__unit_weight_g__isnull=False
     )
