@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from tests.trace.party.producers import HERE, browser, officer, shown
 
+from duoc.trace.pages import capture_warnings as warnings
 from duoc.trace.pages.party import captures as pages
 from duoc.trace.services import captures
 from duoc.trace.services.captures import words
 
 LIST = "tai-lieu/"
+INSPECTED = "/truy-xuat/tai-lieu/"
 
 
 def document(crabs, *steps):
@@ -83,6 +85,33 @@ def test_pages_follow_each_other(crabs, sent, monkeypatch):
     ]
     assert seen == [[str(made[2].id), str(made[1].id)], [str(made[0].id)]]
     assert "không đọc được" in shown(crabs.owner, LIST + "?after=x")
+
+
+def test_inspectors_read_the_warnings_of_all_parties(crabs, sent, monkeypatch):
+    monkeypatch.setattr(warnings, "SIZE", 1)
+    sent(MADE)
+    sent(*((day, "receiving", "OBSERVE") for day in range(2, 9)))
+    sent((9, "commissioning", "ADD"))
+    inspector = officer("kiem-tra-tai-lieu", "inspector")
+    text = inspector.get(INSPECTED).content.decode()
+    assert "was commissioned before" in text
+    assert text.count("<tr") == 2
+    following = re.search(r'rel="next" href="([^"]+)"', text)[1].replace("&amp;", "&")
+    text = inspector.get(INSPECTED + following).content.decode()
+    assert text.count("nobody shipped it") == 1 + warnings.SHOWN
+    assert "; và 2 lưu ý khác" in text  # seven in all
+    assert "HTX Cua" in text
+    assert "Chưa có tài liệu nào có lưu ý" in inspector.get(INSPECTED + "?environment=sandbox").content.decode()
+    assert "không đọc được" in inspector.get(INSPECTED + "?after=x").content.decode()
+
+
+@pytest.mark.parametrize("duty", ["steward", None])
+def test_warnings_of_all_are_for_whose_work_they_are(crabs, sent, duty):
+    sent(MADE, (3, "receiving", "OBSERVE"))
+    answer = officer("khong-kiem-tra", duty).get(INSPECTED)
+    assert answer.status_code == 403
+    assert "HTX Cua" not in answer.content.decode()
+    assert browser().get(INSPECTED).status_code == 302
 
 
 def test_nobody_else_reads_it(crabs, honey, sent):

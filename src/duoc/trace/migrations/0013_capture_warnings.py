@@ -8,4 +8,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(model_name="capture", name="warnings", field=models.JSONField(default=list)),
+        migrations.AddIndex(
+            model_name="capture",
+            index=models.Index(
+                condition=models.Q(("warnings", []), _negated=True),
+                fields=["created_at", "id"],
+                name="capture_with_warnings",
+            ),
+        ),
     ]

@@ -35,6 +35,7 @@ class Capture(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["party", "created_at", "id"], name="capture_by_party"),
             models.Index(fields=["created_at"], condition=Q(running=True), name="capture_that_waits"),
+            models.Index(fields=["created_at", "id"], condition=~Q(warnings=[]), name="capture_with_warnings"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -80,7 +80,19 @@ def job(party: Party, number: UUID) -> Job | None:
 
 def jobs(party: Party, size: int, token: str = "") -> tuple[list[Job], str | None]:
     """One page of the party's jobs, newest first, and the token of the next one. Raises `QueryParameterError`."""
-    rows = _rows(party).order_by("-created_at", "-id")
+    found, following = _page(_rows(party), size, token)
+    return [_job(row) for row in found], following
+
+
+def warned(environment: Environment, size: int, token: str = "") -> tuple[list[tuple[Party, Job]], str | None]:
+    """The same of all parties' jobs that were warned of something, each with its party."""
+    rows = Capture.objects.using(alias(environment)).exclude(warnings=[]).select_related("party")
+    found, following = _page(rows, size, token)
+    return [(row.party, _job(row)) for row in found], following
+
+
+def _page(rows: QuerySet[Capture], size: int, token: str) -> tuple[list[Capture], str | None]:
+    rows = rows.order_by("-created_at", "-id")
     if token:
         try:
             micros, number = decode(token, (int, str))
@@ -92,7 +104,7 @@ def jobs(party: Party, size: int, token: str = "") -> tuple[list[Job], str | Non
     following = None
     if len(found) > size:
         following = encode([from_datetime(found[size - 1].created_at), str(found[size - 1].id)])
-    return [_job(row) for row in found[:size]], following
+    return found[:size], following
 
 
 def _rows(party: Party) -> QuerySet[Capture]:
