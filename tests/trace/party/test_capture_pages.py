@@ -55,8 +55,11 @@ def test_a_warning_is_counted_in_the_list_and_read_in_the_job(crabs, sent):
     text = shown(crabs.worker, LIST)
     assert re.findall(rf"{LIST}([0-9a-f-]{{36}})/", text)[0] == str(warned.id)  # the newest first
     assert "đã lưu hết, có lưu ý" in text
+    crabs.worker.cookies["django_language"] = "en"
+    assert "was received, but nobody shipped it" in shown(crabs.worker, f"{LIST}{warned.id}/")
+    crabs.worker.cookies["django_language"] = "vi"
     text = shown(crabs.worker, f"{LIST}{warned.id}/")
-    assert "was received, but nobody shipped it" in text
+    assert "/21/A1” được nhận mà chưa ai giao" in text
     assert "A1" in text
     assert "Vòng đời hợp lý" in text
     assert "Không sự kiện nào bị từ chối" in text
@@ -94,11 +97,11 @@ def test_inspectors_read_the_warnings_of_all_parties(crabs, sent, monkeypatch):
     sent((9, "commissioning", "ADD"))
     inspector = officer("kiem-tra-tai-lieu", "inspector")
     text = inspector.get(INSPECTED).content.decode()
-    assert "was commissioned before" in text
+    assert "được gắn mã lần thứ hai" in text
     assert text.count("<tr") == 2
     following = re.search(r'rel="next" href="([^"]+)"', text)[1].replace("&amp;", "&")
     text = inspector.get(INSPECTED + following).content.decode()
-    assert text.count("nobody shipped it") == 1 + warnings.SHOWN
+    assert text.count("được nhận mà chưa ai giao") == 1 + warnings.SHOWN
     assert "; và 2 lưu ý khác" in text  # seven in all
     assert "HTX Cua" in text
     assert "Chưa có tài liệu nào có lưu ý" in inspector.get(INSPECTED + "?environment=sandbox").content.decode()

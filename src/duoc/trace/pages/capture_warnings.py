@@ -8,6 +8,7 @@ from duoc.frame import environments, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people.services import Party
 from duoc.trace.pages.duty import demands
+from duoc.trace.pages.party.captures import spoken
 from duoc.trace.rules.queries import QueryParameterError
 from duoc.trace.services import captures
 from duoc.trace.services.captures import Job
@@ -42,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _row(party: Party, job: Job) -> list[Cell]:
-    first, *more = [str(one.get("detail", "")) for one in job.warnings]
+    first, *more = [spoken(one) for one in job.warnings]
     others = len(more) - SHOWN
     note = "; ".join(more[:SHOWN]) + (_("; và %s lưu ý khác") % numbers.number(others) if others > 0 else "")
     return [

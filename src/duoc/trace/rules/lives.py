@@ -21,6 +21,13 @@ def is_piece(text: str) -> bool:
     return _PIECE.match(text) is not None
 
 
+def in_vietnamese(detail: str) -> str:
+    """What a capture job was told of the rule, for people; anything else as it is."""
+    head, quote, reason = detail.rpartition("”: ")
+    said = next((vi for en, vi in _WORDS if en in reason), "") if quote else ""
+    return f"{head}” {said}" if said else detail
+
+
 class Told(NamedTuple):
     """What one event says of one thing. text: stored form; action: ADD, OBSERVE, DELETE or empty; step: of the CBV."""
 

@@ -13,6 +13,7 @@ from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
 from duoc.trace.pages.duty import of_party
 from duoc.trace.pages.party.shown import crumbs, list_page
+from duoc.trace.rules.lives import in_vietnamese
 from duoc.trace.rules.queries import QueryParameterError
 from duoc.trace.services import captures
 from duoc.trace.services.captures import Job
@@ -105,6 +106,12 @@ def _count(told: list[dict[str, Any]]) -> str:
     return numbers.number(len(told) - whole) + ("+" if whole else "")
 
 
+def spoken(told: dict[str, Any]) -> str:
+    """A fault or a warning as the reader is told it."""
+    detail = str(told.get("detail", ""))
+    return detail if numbers.english() else in_vietnamese(detail)
+
+
 def _rule(number: str) -> str:
     """A rule in a sentence."""
     found = _RULES.get(number)
@@ -119,7 +126,7 @@ def _told(found: list[dict[str, Any]], empty: str) -> Table:
         [
             Cell(numbers.number(one["event"]) if "event" in one else ""),
             Cell(_rule(one.get("rule", "")), note=_("quy tắc %s") % one["rule"] if one.get("rule") else ""),
-            Cell(one.get("detail", "")),
+            Cell(spoken(one)),
         ]
         for one in found
     ]
