@@ -1,14 +1,19 @@
 """A capture job says which of its events cannot have happened in that order, given all that was captured before; by hand."""
 
 import json
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from tests.trace.stamps.batches import delivered
 
+from duoc.engines.epcis.documents import read
 from duoc.trace.models import Capture, EventDocument
 from duoc.trace.rules.identity import whole
 from duoc.trace.services import products, stamps, working
+from duoc.trace.services.captures.capturing import capture
 from duoc.trace.services.captures.jobs import AT_ONCE
+from duoc.trace.services.captures.parties import capturer
 
 PIECE = "https://id.gs1.org/01/10614141073464/21/2017"
 OTHER = "https://id.gs1.org/01/10614141073464/21/2018"
@@ -147,3 +152,50 @@ def test_a_single_event_is_stored_without_a_word(door, document):
     assert door("POST", "events", bare).status_code == 201
     assert [one.warnings for one in EventDocument.objects.using("sandbox")] == [None]
     assert whole("01/10614141073464/21/2017") == PIECE
+
+
+@pytest.fixture
+def carried_on(sandbox, document):
+    """Captures events as a job of one number, as often as it is begun anew; gives the words of its warnings."""
+    who = capturer(sandbox).working_on(uuid4())
+
+    def capture_again(*events, proceed=True):
+        outcome = capture(
+            read(document(*events), "application/json"),
+            who,
+            timezone.now(),
+            proceed=proceed,
+            tell=lambda _outcome: None,
+        )
+        assert outcome.refused == []
+        return [(one.index, one.reason.partition("”: ")[2]) for one in outcome.warned]
+
+    return capture_again
+
+
+def test_a_job_that_was_begun_anew_knows_what_it_had_stored(carried_on):
+    names = [{"eventID": f"urn:uuid:00000000-0000-4000-8000-00000000010{n}"} for n in range(3)]
+    events = [made(**names[0]), step(2, "shipping", **names[1]), step(3, "receiving", **names[2])]
+    assert carried_on(*events[:2]) == []  # and here the worker was killed
+    assert carried_on(*events) == []
+    assert carried_on(*events, step(4, "receiving")) == [(3, "was received, but nobody shipped it")]
+
+
+def test_what_was_told_late_is_put_in_its_place(captured):
+    """The shipper's document comes after the receiver's, and speaks of the time before."""
+    captured(made())
+    assert captured(step(5, "receiving")) == [(0, "was received, but nobody shipped it")]
+    assert captured(step(3, "shipping")) == []
+    assert captured(step(6, "shipping"), step(7, "receiving")) == []
+
+
+def test_pieces_in_a_parent_and_out_of_a_transformation_are_followed(captured):
+    box = "https://id.gs1.org/00/106141412345678908"
+    output = {"type": "TransformationEvent", "outputEPCList": [OTHER], "transformationID": "urn:uuid:1", "action": None}
+    born = {k: v for k, v in {**made(), **output, "epcList": None, "bizStep": "packing"}.items() if v is not None}
+    assert captured(born) == []
+    packed = {"type": "AggregationEvent", "parentID": box, "childEPCs": [OTHER, PIECE], "epcList": None}
+    event = {k: v for k, v in {**step(2, "unpacking", "DELETE"), **packed}.items() if v is not None}
+    assert captured(event) == [
+        (0, "is used, but was never commissioned")
+    ]  # PIECE; the other came out of the transformation
