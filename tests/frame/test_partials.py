@@ -12,7 +12,7 @@ from django.utils import translation
 
 from duoc.frame import charts, icons
 from duoc.frame.charts import Point
-from duoc.frame.tables import Cell, Column, Table
+from duoc.frame.tables import Cell, Column, Pick, Table
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;"
 
@@ -227,3 +227,22 @@ def test_seal_says_what_was_checked(state: str, word: str) -> None:
     assert [link["href"] for link in page.every("a")] == ["/again"]
     # Whatever is not known to be good never looks good.
     assert ("Đã kiểm chứng" in render("{% seal 'unheard of' %}").text) is False
+
+
+def test_a_row_is_picked_by_a_named_box_of_a_form_elsewhere() -> None:
+    # WCAG 4.1.2: a box has a name; HTML §4.10.18.3: `form` says whose it is.
+    ticked, free = Pick("decide", "number", HOSTILE, checked=True), Pick("decide", "number", 7)
+    rows = [[Cell(HOSTILE, pick=ticked), Cell("1")], [Cell("b", pick=free), Cell("2")], [Cell("c"), Cell("3")]]
+    page = render("{% table x %}", x=table(rows=rows))
+    boxes = [found for found in page.every("input") if found["type"] == "checkbox"]
+    assert [(box["form"], box["name"], box["value"], "checked" in box) for box in boxes] == [
+        ("decide", "number", HOSTILE, True),
+        ("decide", "number", "7", False),
+    ]
+    assert f"Chọn {HOSTILE}" in page.text
+    assert len(page.every("label")) == 2
+    assert not page.every("script")
+
+
+def test_a_table_without_picks_has_no_boxes() -> None:
+    assert not render("{% table x %}", x=table()).every("input")

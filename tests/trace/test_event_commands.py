@@ -116,3 +116,13 @@ def test_hash_of_what_is_no_event(file: Path, capsys: pytest.CaptureFixture[str]
     file.write_text(json.dumps(document(event(), "x")))
     assert main(["trace", "event-hash", str(file)]) == 1
     assert "eventList[1]" in capsys.readouterr().err
+
+
+def test_a_document_that_contradicts_itself_in_time_is_warned(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    later = event(bizStep="retail_selling", eventTime="2026-11-21T08:00:00.000+07:00")
+    file.write_text(json.dumps(document(later, event(bizStep="destroying", action="DELETE"), event(action="LOOK"))))
+    status, told = judged(file, capsys)
+    assert (status, [one["index"] for one in told["events"] if not one["accepted"]]) == (1, [2])
+    (warning,) = told["warnings"]
+    assert (warning["index"], warning["rule"]) == (0, "14")
+    assert warning["reason"].endswith("nothing happens after destroying")

@@ -1,11 +1,14 @@
 """Questions that are asked of ten million events go through an index. A plan may be slow and right: so the plan is looked at."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connections
 
 from duoc.trace.rules.queries import parse
 from duoc.trace.services.captures import admission
 from duoc.trace.services.events.compiling import named, where
+from duoc.trace.services.statements import statement
 
 IDENTITIES = "{" + ",".join(f"{number:032x}" for number in range(500)) + "}"
 
@@ -50,3 +53,24 @@ def test_index_of_mentions_tells_roles_apart(plan):
     )
     (condition,) = (line for line in told.splitlines() if "Index Cond" in line)
     assert "role = ANY" in condition
+
+
+def test_lives_of_pieces_are_read_through_indexes(plan):
+    told = plan(statement("lives"), ["{1,2,3}", UUID(int=1), 7])
+    for index in ("mention_by_identifier", "trace_event_pkey", "declaration_is_stored_once"):
+        assert index in told
+    assert "Seq Scan on trace_mention" not in told
+    assert "Seq Scan on trace_event" not in told
+
+
+def test_stamps_of_pieces_are_found_by_serial_and_number(plan):
+    told = plan(statement("activated_serials"), [[b"0123456789"]])
+    assert "serial_names_one_stamp" in told
+    assert "stamp_is_in_one_state_at_a_time" in told
+
+
+def test_jobs_with_warnings_have_an_index_of_their_own(plan):
+    told = plan(
+        "SELECT id FROM trace_capture WHERE NOT (warnings = '[]'::jsonb) ORDER BY created_at DESC, id DESC LIMIT 50", []
+    )
+    assert "capture_with_warnings" in told

@@ -188,7 +188,9 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "party.invite: truy-xuat/co-so/nguoi/<int:number>/thoi/",
         "party.invite: truy-xuat/co-so/nguoi/moi/",
         "session.choose: truy-xuat/co-so/chon/",
+        "stamps.acknowledge: truy-xuat/tem/canh-bao/<int:number>/ghi-nhan/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/buoc/<slug:verb>/",
+        "stamps.use: truy-xuat/co-so/tem/<int:number>/dem/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/tai/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/tep/",
         "stamps.use: truy-xuat/co-so/tem/<int:number>/viec/<slug:verb>/",
@@ -204,6 +206,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "stamps.visit: truy-xuat/quet/<str:serial>/noi/",
         "stamps.visit: truy-xuat/quet/<str:serial>/pin/",
         "suspicions.settle: truy-xuat/nghi-ngo/<int:number>/quyet-dinh/",
+        "suspicions.settle: truy-xuat/nghi-ngo/quyet-dinh/",
         "suspicions.settle: truy-xuat/nghi-ngo/loi-bao/<int:number>/xoa/",
     }
     assert refused > 10

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -20,15 +20,26 @@ class Column:
     prose: bool = False
 
 
+class Pick(NamedTuple):
+    """A tick box that belongs to a form elsewhere on the page (`form`: its id) and is sent with it as `name`."""
+
+    form: str
+    name: str
+    value: Any
+    checked: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what is shown, where it leads, a second line, a state word (`ok`, `warn`, `danger`, `info`)."""
+    """One cell: what is shown, where it leads, a second line, a state word (`ok`, `warn`, `danger`, `info`), the tick box that
+    picks its row."""
 
     text: Any
     href: str = ""
     note: Any = ""
     state: str = ""
     badge: str = ""
+    pick: Pick | None = None
 
 
 @dataclass(slots=True)

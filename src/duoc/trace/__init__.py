@@ -13,6 +13,10 @@ Invariants:
 - `every_stamp_of_a_batch_is_in_a_state`, `stamp_is_in_one_state_at_a_time`: the accounts hold at every commit.
 - `only_activated_stamps_end_alone`, `stamp_ends_once`: sold and void are counted once.
 - `root_of_a_batch_is_fixed`, `pins_are_forgotten_when_stamps_are_handed_out`: what the ledger was told before printing stays so.
+- `alarm_is_acknowledged_with_a_reason`, `acknowledgement_is_never_changed`, `acknowledged_alarm_is_never_changed`: who looked at
+  an alarm, when and why it may rest stays to be read; worse figures are a new one.
+- `signed_count_is_never_changed`, `spoiled_stamps_are_among_the_printed`: who printed puts a name to the count; who erred signs
+  another.
 - `scan_only_forgets`, `phone_of_a_scan_is_kept_as_a_hash`, `scan_names_a_commune_or_a_province_at_most`: nobody is followed.
 - `subject_has_one_open_suspicion`, `suspicion_is_settled_by_a_person_with_a_reason`, `history_of_suspicions_is_only_added_to`:
   rules suspect, people decide, and what they decided stays to be read.

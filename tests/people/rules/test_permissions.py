@@ -16,6 +16,7 @@ services.offer       no        yes      no       yes         no         no      
 recalls.see          yes       no       no       no          yes        yes      yes
 recalls.change       no        no       no       no          yes        no       yes
 stamps.see           yes       no       no       no          yes        yes      yes
+stamps.acknowledge   no        no       no       no          yes        no       yes
 suspicions.see       yes       no       no       no          yes        yes      yes
 suspicions.settle    no        no       no       no          yes        no       yes
 party.invite         no        no       no       no          no         no       yes

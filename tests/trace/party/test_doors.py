@@ -10,10 +10,12 @@ from duoc.engines.digital_link.links import Link
 from duoc.people import services as people
 from duoc.trace.pages import party as pages
 from duoc.trace.rules.places import canonical_place
-from duoc.trace.services import links, products, sites, stamps
+from duoc.trace.services import captures, links, products, sites, stamps
 
 ROUTES = {one.name: str(one.pattern).removeprefix("truy-xuat/co-so/") for one in pages.urlpatterns}
 GTIN = "08930001123458"
+DOCUMENT = b"""{"@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"], "type": "EPCISDocument",
+    "schemaVersion": "2.0", "creationDate": "2026-03-02T08:00:00Z", "epcisBody": {"eventList": []}}"""
 
 
 @pytest.fixture
@@ -24,6 +26,7 @@ def things(crabs, commune):
     held = links.register_link(crabs.party, canonical_place(f"/01/{GTIN}"), link)
     batch = stamps.order(crabs.party, crabs.product, 20, "TEM.CAMAU.VN", preset="crab-tie")
     stamps.mint(batch)
+    job = captures.submit(crabs.party, [DOCUMENT], "application/json", proceed=False)
     member = people.party_members(crabs.party)[1]
     invitation = people.invite(crabs.party, "member").row
     return {
@@ -40,6 +43,8 @@ def things(crabs, commune):
         "party-batch-fetch": batch.pk,
         "party-batch-job": batch.pk,
         "party-batch-step": batch.pk,
+        "party-batch-count": batch.pk,
+        "party-capture": job.id,
         "party-dismiss": member.pk,
         "party-withdraw": invitation.pk,
     }
@@ -69,6 +74,7 @@ def everything(crabs):
 # By hand: which pages are the owner's alone, and which are the producers' own, whatever an officer's duty.
 OWNERS = {"party-contact", "party-invite", "party-dismiss", "party-withdraw"}
 STAMPS = {"party-stamps-order", "party-batch-file", "party-batch-fetch", "party-batch-job", "party-batch-step"}
+STAMPS |= {"party-batch-count", "party-captures", "party-capture"}
 POSTED = {"party-batch-file", "party-batch-fetch", "party-batch-job"}  # a GET leads back to the batch, or nowhere
 
 
@@ -116,7 +122,7 @@ def test_member_of_one_party_reaches_nothing_of_another(things, crabs, honey, na
     # The numbers of people and invitations are judged where they are changed: in the household there are no such ones.
     theirs = {"party-dismiss": (200, 422), "party-withdraw": (200, 422)}
     expected = theirs.get(name, (404, 404))
-    if name in {"party-product", "party-batch"}:
+    if name in {"party-product", "party-batch", "party-capture"}:
         expected = (404, 405)
     if name in POSTED:
         expected = (read.status_code, 404)

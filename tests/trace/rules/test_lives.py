@@ -2,7 +2,7 @@
 
 import pytest
 
-from duoc.trace.rules.lives import Told, doubts
+from duoc.trace.rules.lives import Told, doubts, in_vietnamese
 
 PIECE, OTHER, LOT = "01/08930001123458/21/A1", "01/08930001123458/21/B2", "01/08930001123458/10/L1"
 CODED, CODED_LOT = "https://tem.camau.vn/t/CM-001/7M2QX9VK0TDB1HZ5", "https://tem.camau.vn/t/CM-001?10=L1"
@@ -38,3 +38,15 @@ def test_pieces_live_apart():
     (doubt,) = doubts(told)
     assert (doubt.at, doubt.uri) == (3, f"https://id.gs1.org/{PIECE}")
     assert "nobody shipped it" in doubt.reason
+
+
+@pytest.mark.parametrize("words", [["commissioning", "commissioning"], ["commissioning", "receiving"], ["shipping"]])
+def test_what_a_job_was_told_is_said_in_vietnamese(words):
+    (doubt,) = doubts(steps(PIECE, *words))
+    place = "$.epcisBody.eventList[7]: "
+    assert in_vietnamese(place + doubt.reason) == f"{place}“https://id.gs1.org/{PIECE}” {doubt.sentence}"
+
+
+@pytest.mark.parametrize("detail", ["", "and 2 more", "$.x: “a”: more than 0 is wanted", "nobody shipped it"])
+def test_what_is_not_of_the_rule_stays_as_it_is(detail):
+    assert in_vietnamese(detail) == detail

@@ -2,7 +2,7 @@
 
 import pytest
 
-from duoc.trace.rules.volumes import Said, findings, harvested_kg
+from duoc.trace.rules.volumes import Finding, Said, findings, harvested_kg, is_worse
 
 EPC, INPUT, OUTPUT = 1, 4, 5
 OBSERVE, ADD, DELETE = 1, 2, 3
@@ -37,4 +37,24 @@ def test_harvest_is_what_came_into_being(said, kilograms):
     ],
 )
 def test_more_stamped_than_made_is_found(lot, harvest, year, capacity, kinds):
-    assert findings(lot, harvest, year, capacity) == kinds
+    assert [one.kind for one in findings(lot, harvest, year, capacity)] == kinds
+
+
+def test_a_finding_says_what_was_stamped_and_what_was_made():
+    assert findings(900, 100, 2_000, 1_000) == [("over_harvest", 900, 100), ("over_capacity", 2_000, 1_000)]
+
+
+@pytest.mark.parametrize(
+    ("now", "seen", "worse"),
+    [
+        ((126, 100), (115, 100), False),  # 126 is less than 115 and a tenth
+        ((127, 100), (115, 100), True),
+        ((115, 100), (115, 100), False),
+        ((115, 104), (115, 100), False),  # a late harvest makes it better
+        ((115, 80), (115, 100), True),  # a pond was closed
+        ((1, 0), (1, 100), True),
+        ((2, 0), (1, 0), False),  # of nothing, no excess is larger than another
+    ],
+)
+def test_it_is_worse_when_the_excess_has_grown_by_more_than_a_tenth(now, seen, worse):
+    assert is_worse(Finding("over_harvest", *now), Finding("over_harvest", *seen)) is worse

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from tests.exchange.test_calls_page import user
 from tests.trace.scans.stamped import activated, copied, scanned, serial
+from tests.trace.stamps.batches import delivered
 
 from duoc.trace.pages import suspicions as pages
-from duoc.trace.services import suspicions
+from duoc.trace.services import stamps, suspicions
 from duoc.trace.services.suspicions import Wanted
 
 LIST = "/truy-xuat/nghi-ngo/"
@@ -161,3 +162,82 @@ def test_a_decision_is_taken_once_and_read_by_all(inspector, batch):
     again = inspector.post(address + "quyet-dinh/", {"decision": "confirmed", "reason": "lại"})
     assert again.status_code == 422
     assert "đã bỏ qua rồi" in again.content.decode()
+
+
+SETTLE_ALL = LIST + "quyet-dinh/"
+
+
+def ticks(text):
+    """(number, whether it is ticked) of every box on the page."""
+    return {
+        int(number): bool(checked) for number, checked in re.findall(r'name="number" value="(\d+)"( checked)?', text)
+    }
+
+
+@pytest.fixture
+def two(batch):
+    """Two open cases of this test's own."""
+    made = delivered(batch.party, batch.product, 2)
+    stamps.activate(made.pk, 1, 2, "L2", made.party)
+    for place in (1, 2):
+        copied(serial(made, place))
+    return sorted(one.pk for one in suspicions.suspicions(Wanted("open", batch=made.pk)))
+
+
+def test_boxes_stand_before_open_cases_of_whoever_decides(inspector, two):
+    text = shown(inspector, LIST)
+    boxes = ticks(text)
+    assert set(two) < set(boxes)
+    assert not any(boxes.values())
+    assert len(re.findall(r'<span class="unseen">Chọn (?:Mã|Lô tem) ', text)) == len(boxes)
+    assert all(ticks(shown(inspector, LIST + "?chosen=page")).values())
+    for client, path in ((signed_in("thanh-tra-2", "auditor"), LIST), (inspector, LIST + "?status=confirmed")):
+        assert ticks(shown(client, path)) == {}
+        assert SETTLE_ALL not in shown(client, path)
+
+
+def test_one_reason_settles_all_that_were_ticked_and_comes_back_to_the_same_list(inspector, two):
+    told = {"number": two, "decision": "dismissed", "reason": " chợ phiên "}
+    answer = inspector.post(SETTLE_ALL + "?kind=serial&chosen=page", told)
+    assert (answer.status_code, answer["Location"]) == (302, LIST + "?kind=serial")
+    for number in two:
+        found = suspicions.suspicion_numbered(number)
+        assert found.status == "dismissed"
+        assert [step.reason for step in suspicions.steps(found)] == ["", "chợ phiên"]
+    assert not set(two) & set(ticks(shown(inspector, LIST)))
+
+
+def test_one_that_is_settled_already_stops_all_and_is_named(inspector, two):
+    assert (
+        inspector.post(SETTLE_ALL, {"number": two[:1], "decision": "dismissed", "reason": "đã xem"}).status_code == 302
+    )
+    answer = inspector.post(SETTLE_ALL, {"number": two, "decision": "confirmed", "reason": "tem <chép>"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"Chưa ghi việc nào. Việc số {two[0]}: Việc này đã bỏ qua rồi" in text
+    assert ">tem &lt;chép&gt;</textarea>" in text
+    assert ticks(text)[two[1]]
+    assert suspicions.suspicion_numbered(two[1]).status == "open"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"number": [], "reason": "vì sao"}, "ít nhất một"),
+        ({"number": ["٣", "-1", "x", "9" * 40], "reason": "vì sao"}, "ít nhất một"),
+        ({"number": ["999999999999999"], "reason": "vì sao"}, "Không có nghi ngờ nào"),
+        ({"number": ["1"], "reason": "  "}, "Cần nêu lý do"),
+    ],
+)
+def test_what_cannot_be_decided_for_all_is_said_above_the_list(inspector, batch, told, said):
+    answer = inspector.post(SETTLE_ALL, {"decision": "dismissed", **told})
+    assert answer.status_code == 422
+    assert said in answer.content.decode().partition("<table")[0]
+
+
+def test_an_auditor_settles_no_list_either(batch, two):
+    client = signed_in("thanh-tra-3", "auditor")
+    told = {"number": two, "decision": "dismissed", "reason": "thử"}
+    assert client.post(SETTLE_ALL, told).status_code == 403
+    assert suspicions.suspicion_numbered(two[0]).status == "open"
+    assert client.get(SETTLE_ALL).status_code == 405

@@ -7,6 +7,7 @@ import pytest
 from psycopg import errors
 from tests.trace.stamps.batches import HOST, cooperative, delivered
 
+from duoc.people import services as people
 from duoc.trace.models import StampBatch
 from duoc.trace.services import stamps
 
@@ -21,6 +22,11 @@ SPAN = (
 )
 END = "INSERT INTO trace_stamp_end (number, kind, reason, undone_at, undone_reason) VALUES ({number}, '{kind}', '', {undone}, '')"
 
+COUNT = (
+    "INSERT INTO trace_stamp_count (batch_id, party_id, actor_id, printer, printed, spoiled, event) "
+    "SELECT batch_id, party_id, actor_id, '', {printed}, {spoiled}, event FROM trace_stamp_count"
+)
+
 
 @pytest.fixture(scope="module")
 def made(module_database: str) -> tuple[str, StampBatch, StampBatch]:
@@ -29,6 +35,12 @@ def made(module_database: str) -> tuple[str, StampBatch, StampBatch]:
     batch = delivered(*maker, 10)
     stamps.activate(batch.pk, 1, 4, "L1", maker[0])
     stamps.void_stamp(stamps.proof(batch, batch.first).serial, "thử")
+    for _ in range(2):
+        with pytest.raises(stamps.StampRefusedError):
+            stamps.activate(batch.pk, 1, 11, "L1", maker[0])
+    person = people.create_user("kiem-tra", password="con-cua-bo-ngang-rung-duoc")
+    stamps.acknowledge(stamps.alarms()[0].pk, "thử", by=person)
+    stamps.sign_count(batch.pk, 10, 0, party=maker[0], by=person)
     return module_database, batch, stamps.order(*maker, 5, HOST, preset="crab-tie", pins=True)
 
 
@@ -100,18 +112,35 @@ def refusal(sql: psycopg.Connection, statement: str, values: object) -> str | No
         ("stamp_ends_sold_or_void", END.format(number="%(first)s + 1", kind="gone", undone="NULL")),
         ("only_void_is_undone_and_with_a_reason", END.format(number="%(first)s + 1", kind="void", undone="now()")),
         ("only_activated_stamps_end_alone", END.format(number="%(first)s + 9", kind="void", undone="NULL")),
+        ("alarm_weighs_stamps_against_what_was_made", "UPDATE trace_stamp_alarm SET stamped_kg = 1 WHERE id = %(unseen)s"),
+        ("acknowledged_alarm_is_never_changed", "UPDATE trace_stamp_alarm SET kind = 'x' WHERE id = %(unseen)s"),
+        ("acknowledged_alarm_is_never_changed", "UPDATE trace_stamp_alarm SET stamped_kg = 9, made_kg = 1 WHERE id = %(seen)s"),
+        ("alarm_is_never_removed", "DELETE FROM trace_stamp_alarm WHERE id = %(unseen)s"),
+        ("acknowledgement_is_never_changed", "UPDATE trace_stamp_alarm_note SET reason = 'x'"),
+        ("acknowledgement_is_never_changed", "DELETE FROM trace_stamp_alarm_note"),
+        ("alarm_is_acknowledged_with_a_reason",
+         "INSERT INTO trace_stamp_alarm_note (alarm_id, actor_id, reason, event) SELECT %(unseen)s, actor_id, '', event "
+         "FROM trace_stamp_alarm_note"),
+        ("signed_count_is_never_changed", "UPDATE trace_stamp_count SET printed = 9"),
+        ("signed_count_is_never_changed", "DELETE FROM trace_stamp_count"),
+        ("spoiled_stamps_are_among_the_printed", COUNT.format(printed=5, spoiled=6)),
+        ("spoiled_stamps_are_among_the_printed", COUNT.format(printed=5, spoiled=-1)),
         ("pin_is_tried_five_times_a_day_at_most", "INSERT INTO trace_stamp_pin (number, wrong) VALUES (%(first)s, 6)"),
     ],
 )  # fmt: skip
 def test_the_database_refuses(made, sql, sentence, statement):
     _, batch, still_open = made
-    values = {"batch": batch.pk, "open": still_open.pk, "first": batch.first}
+    unseen, seen = stamps.alarms()
+    values = {"batch": batch.pk, "open": still_open.pk, "first": batch.first, "unseen": unseen.pk, "seen": seen.pk}
     assert refusal(sql, statement, values) == sentence
 
 
 def test_what_is_allowed_is_allowed(made, sql):
     """The control: the statements above fail for what they say and not for their form."""
     _, batch, still_open = made
+    unseen, _seen = stamps.alarms()
+    sql.execute(COUNT.format(printed=5, spoiled=5))
+    sql.execute("UPDATE trace_stamp_alarm SET stamped_kg = 9, made_kg = 1 WHERE id = %s", [unseen.pk])
     sql.execute(
         "INSERT INTO trace_stamp SELECT first, '0123456789', NULL FROM trace_stamp_batch WHERE id = %s", [still_open.pk]
     )

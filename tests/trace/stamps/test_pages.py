@@ -106,3 +106,54 @@ def test_accounts_that_do_not_hold_are_said_so(inspector, monkeypatch):
     broken = pages.Account(minted=10, remaining=9)
     monkeypatch.setattr(pages, "_total", lambda rows: broken)
     assert "Các số không khớp" in shown(inspector, LIST)
+
+
+@pytest.fixture
+def alarm(maker):
+    """What somebody else's hand at a batch leaves behind, not acknowledged."""
+    batch = delivered(*maker, 5)
+    with pytest.raises(StampRefusedError):
+        stamps.activate(batch.pk, 1, 6, "L1", maker[0])
+    return next(one for one in stamps.alarms() if one.batch_id == batch.pk)
+
+
+def test_an_inspector_acknowledges_an_alarm_and_everybody_reads_why(inspector, alarm):
+    here = f"{LIST}canh-bao/{alarm.pk}/"
+    assert f'href="{here}?environment=production"' in shown(inspector, LIST)
+    text = shown(inspector, here)
+    assert "<h1>Tem ngoài lô</h1>" in text
+    assert "chưa ghi nhận" in text
+    assert "1–6" in text
+    told = inspector.post(here + "ghi-nhan/", {"reason": "  "})
+    assert told.status_code == 422
+    assert "Cần nêu lý do" in told.content.decode()
+    told = inspector.post(here + "ghi-nhan/", {"reason": "gõ nhầm <số>"})
+    assert (told.status_code, told["Location"]) == (302, here + "?environment=production")
+    auditor = Client(HTTP_HOST="localhost")
+    auditor.force_login(user("thanh-tra-tem", "auditor"))
+    for path in (LIST, here):
+        text = shown(auditor, path)
+        assert "gõ nhầm &lt;số&gt;" in text
+        assert "đã ghi nhận" in text
+        assert "kiem-tra" in text
+    assert "Ghi nhận cảnh báo" not in text
+    again = inspector.post(here + "ghi-nhan/", {"reason": "lần nữa"})
+    assert again.status_code == 422
+    assert "đã có người ghi nhận" in again.content.decode()
+
+
+def test_what_nobody_has_acknowledged_stands_first(inspector, alarm):
+    body = shown(inspector, LIST).partition('id="canh-bao"')[2]
+    assert body.index("chưa ghi nhận") < body.index("đã ghi nhận")
+
+
+@pytest.mark.parametrize("duty", ["auditor", "operator"])
+def test_whoever_only_reads_acknowledges_nothing(maker, alarm, duty):
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user(f"chi-doc-{duty}", duty))
+    here = f"{LIST}canh-bao/{alarm.pk}/"
+    assert "Ghi nhận cảnh báo" not in shown(client, here)
+    assert client.post(here + "ghi-nhan/", {"reason": "thử"}).status_code == 403
+    assert not hasattr(stamps.alarm_numbered(alarm.pk), "note")
+    assert client.get(here + "ghi-nhan/").status_code == 405
+    shown(client, f"{LIST}canh-bao/99999999/", 404)

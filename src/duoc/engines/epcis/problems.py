@@ -50,12 +50,12 @@ def place_of(path: list[str | int]) -> str:
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else member(step) for step in path)
 
 
-def quoted(value: object) -> str:
-    """A value as part of a sentence: at most 40 signs of it."""
+def quoted(value: object, most: int = 40) -> str:
+    """A value as part of a sentence: at most so many signs of it."""
     text = str(value)
-    return f"“{shown(text)}…”" if len(text) > 40 else f"“{shown(text)}”"
+    return f"“{shown(text, most)}…”" if len(text) > most else f"“{shown(text, most)}”"
 
 
-def shown(text: str) -> str:
-    """The first 40 signs; what a terminal could take for a command is written as an escape."""
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[:40])
+def shown(text: str, most: int = 40) -> str:
+    """The first signs; what a terminal could take for a command is written as an escape."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[:most])

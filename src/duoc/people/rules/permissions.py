@@ -18,6 +18,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "recalls.change": frozenset({ADMINISTRATOR, "inspector"}),
     # How much a firm prints and sells is its own affair: only whose work it is to count stamps sees it.
     "stamps.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
+    # That an alarm about them may rest is for who inspects to say.
+    "stamps.acknowledge": frozenset({ADMINISTRATOR, "inspector"}),
     # Copied stamps: who counts them may read the queue, who inspects decides.
     "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),

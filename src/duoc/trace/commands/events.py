@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from duoc.engines.epcis import documents, validation
-from duoc.engines.epcis.documents import Document, DocumentError
+from duoc.engines.epcis.documents import DocumentError
 from duoc.engines.epcis.event_hash import event_hash
 from duoc.engines.epcis.hash_order import ORDERS
-from duoc.engines.epcis.problems import Problem, Verdict
+from duoc.engines.epcis.problems import Problem
+from duoc.engines.epcis.rules import order
 from duoc.frame.telling import told
 
 
@@ -61,9 +62,13 @@ def _verdicts(arguments: argparse.Namespace) -> int:
             header.append(Problem("document", error.place, error.reason))
         else:
             header += validation.judge_header(document)
-            for verdict in _judged(document):
+            told = order.Order()
+            for event, verdict in validation.judged(document, validation.Limits(datetime.now(UTC))):
                 events.append(_told(verdict.index, verdict.errors))
                 warnings += [_warning(verdict.index, problem) for problem in verdict.warnings]
+                if verdict.accepted:
+                    order.hear(told, verdict.index, event)
+            warnings += [_warning(index, problem) for index, problem in order.problems(told)]
     refused = [one for one in events if not one["accepted"]]
     found = {**_told(None, tuple(header)), "events": events, "warnings": warnings}
     found["accepted"] = not header and not refused
@@ -74,10 +79,6 @@ def _verdicts(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(_lines(found)))
     return 0 if found["accepted"] else 1
-
-
-def _judged(document: Document) -> Iterator[Verdict]:
-    return validation.judge(document, validation.Limits(datetime.now(UTC)))
 
 
 def _told(index: int | None, errors: tuple[Problem, ...]) -> dict[str, Any]:

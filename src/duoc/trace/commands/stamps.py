@@ -178,6 +178,7 @@ def _accounts(arguments: argparse.Namespace) -> int:
                 "product": row.batch.product.gtin or row.batch.product.code,
                 **row.account.members(),
                 "equations": row.account.equations(),
+                "signed": {"printed": row.signed.printed, "spoiled": row.signed.spoiled} if row.signed else None,
             }
             for row in found
         ]
@@ -192,8 +193,16 @@ def _accounts(arguments: argparse.Namespace) -> int:
                 f"{one.printed} đã in + {one.scrapped} hủy trước in + {one.remaining} chưa in; đã giao {one.delivered} = "
                 f"{one.activated} đã kích hoạt (đã bán {one.sold}) + {one.void} đã hủy + {one.unused} chưa dùng; "
                 f"hỏng {one.spoiled}, mất {one.lost}, trong kho {one.in_stock}"
+                f"{_signed(row)}"
             )
     return 1 if wrong else 0
+
+
+def _signed(row: stamps.BatchAccount) -> str:
+    if row.signed is None:
+        return ""
+    agrees = "khớp" if row.agrees else "LỆCH"
+    return f"; người in ký {row.signed.printed} đã in, {row.signed.spoiled} hỏng ({agrees})"
 
 
 def _stamp(arguments: argparse.Namespace) -> int:

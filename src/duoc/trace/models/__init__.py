@@ -23,8 +23,10 @@ from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
 from duoc.trace.models.reports import Report
 from duoc.trace.models.scans import Scan, ScanCrowd, ScanSalt, ScanState, Suspicion, SuspicionStep
 from duoc.trace.models.sites import Site
+from duoc.trace.models.stamp_alarms import StampAlarm, StampAlarmNote
+from duoc.trace.models.stamp_counts import StampCount
 from duoc.trace.models.stamp_work import StampWork
-from duoc.trace.models.stamps import Stamp, StampAlarm, StampBatch, StampEnd, StampMove, StampPin, StampSpan
+from duoc.trace.models.stamps import Stamp, StampBatch, StampEnd, StampMove, StampPin, StampSpan
 
 __all__ = [
     "Action",
@@ -57,7 +59,9 @@ __all__ = [
     "Site",
     "Stamp",
     "StampAlarm",
+    "StampAlarmNote",
     "StampBatch",
+    "StampCount",
     "StampEnd",
     "StampMove",
     "StampPin",

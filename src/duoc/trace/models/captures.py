@@ -12,6 +12,7 @@ class Capture(models.Model):
 
     running and success together say where the job is: both = going on; running alone = going on with losses; success alone = all
     stored; neither = nothing stored (`rollback`) or not all (`proceed`). errors: problem details, one an event that was refused.
+    warnings: what stored events were warned of, as far as it was known then.
     size: octets of the body, which waits in the file `services.captures.spool` names until the job is done. kept: events stored.
     media_type: of the body (JSON or XML). attempts: how often a worker began it; one that ends the worker each time is given up.
     """
@@ -27,12 +28,14 @@ class Capture(models.Model):
     size = models.BigIntegerField()
     kept = models.IntegerField(default=0)
     errors = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
     attempts = models.SmallIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["party", "created_at", "id"], name="capture_by_party"),
             models.Index(fields=["created_at"], condition=Q(running=True), name="capture_that_waits"),
+            models.Index(fields=["created_at", "id"], condition=~Q(warnings=[]), name="capture_with_warnings"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

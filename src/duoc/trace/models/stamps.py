@@ -215,21 +215,3 @@ class StampPin(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-class StampAlarm(models.Model):
-    """Something was asked of a batch that its count does not allow. first, last: places in the batch as they were asked for."""
-
-    batch = models.ForeignKey(StampBatch, on_delete=models.PROTECT, related_name="alarms")
-    kind = models.CharField(max_length=20)
-    first = models.BigIntegerField()
-    last = models.BigIntegerField()
-    party = models.ForeignKey("people.Party", on_delete=models.PROTECT, related_name="+", null=True)
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        db_table = "trace_stamp_alarm"
-        ordering: ClassVar = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.first}–{self.last}"

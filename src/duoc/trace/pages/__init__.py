@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from duoc.trace.pages import (
+    capture_warnings,
     description,
     diary,
     party,
@@ -10,6 +11,7 @@ from duoc.trace.pages import (
     recalls,
     reports,
     resolver,
+    stamp_alarms,
     stamps,
     suspicions,
     verifier,
@@ -27,7 +29,11 @@ urlpatterns = [
     path("truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/", recalls.step, name="recall-step"),
     path("truy-xuat/tem/", stamps.listing, name="stamps"),
     path("truy-xuat/tem/<int:number>/", stamps.one, name="stamp-batch"),
+    path("truy-xuat/tem/canh-bao/<int:number>/", stamp_alarms.one, name="stamp-alarm"),
+    path("truy-xuat/tem/canh-bao/<int:number>/ghi-nhan/", stamp_alarms.acknowledge, name="stamp-alarm-acknowledge"),
+    path("truy-xuat/tai-lieu/", capture_warnings.listing, name="capture-warnings"),
     path("truy-xuat/nghi-ngo/", suspicions.listing, name="suspicions"),
+    path("truy-xuat/nghi-ngo/quyet-dinh/", suspicions.settle_all, name="suspicions-settle"),
     path("truy-xuat/nghi-ngo/<int:number>/", suspicions.one, name="suspicion"),
     path("truy-xuat/nghi-ngo/<int:number>/quyet-dinh/", suspicions.settle, name="suspicion-settle"),
     path("truy-xuat/kiem-tem/", verifier.page, name="verifier"),

@@ -1,7 +1,6 @@
 """Accounts of stamps `/truy-xuat/tem/`: what was printed and what became of it, for whose work it is to count."""
 
 from dataclasses import astuple
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,9 +11,10 @@ from django.utils.translation import gettext as _
 from duoc.core.environment import Environment
 from duoc.frame import environments, export, numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
-from duoc.ledger import services as ledger
 from duoc.people import services as people
+from duoc.trace.pages import stamp_alarms, stamp_counts
 from duoc.trace.pages.duty import demands
+from duoc.trace.pages.entries import entry_cell
 from duoc.trace.services import stamps
 from duoc.trace.services.stamps import Account, BatchAccount, StampBatch
 
@@ -46,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
             whole.void + whole.spoiled + whole.lost), (_("Chưa dùng, cả trong kho"), whole.unused + whole.in_stock)],
         "holds": all(whole.equations().values()),
         "table": _table(page, request.GET.urlencode(), after=bool(after)),
-        "alarms": _alarms(environment),
+        "alarms": stamp_alarms.table(environment),
     })  # fmt: skip
 
 
@@ -65,6 +65,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": [(_("Tem"), reverse("trace:stamps") + f"?environment={environment}")],
         "figures": figures_of(row.account),
         "holds": all(row.account.equations().values()),
+        "counts": stamp_counts.table(row.batch, environment),
+        "difference": stamp_counts.difference(row),
         "table": steps_of(row.batch, environment),
     })  # fmt: skip
 
@@ -106,13 +108,16 @@ def figures_of(account: Account) -> list[tuple[str, int]]:
 
 def _head() -> list[str]:
     words = _words()
-    return [_("Lô tem"), _("Sản phẩm"), _("Mã"), _("Nhà sản xuất"), *(words[name] for name in Account().members())]
+    head = [_("Lô tem"), _("Sản phẩm"), _("Mã"), _("Nhà sản xuất"), *(words[name] for name in Account().members())]
+    return [*head, _("Số đã in được ký"), _("Số hỏng được ký"), _("Người ký")]
 
 
 def _line(row: BatchAccount) -> list[object]:
     batch = row.batch
     product = batch.product
-    return [batch.pk, product.name, product.gtin or product.code, batch.party.name, *row.account.members().values()]
+    signed = [row.signed.printed, row.signed.spoiled, row.signed.actor.username] if row.signed else ["", "", ""]
+    number = product.gtin or product.code
+    return [batch.pk, product.name, number, batch.party.name, *row.account.members().values(), *signed]
 
 
 def _table(page: paging.Page[BatchAccount], query: str, *, after: bool) -> Table:
@@ -144,7 +149,7 @@ def _row(row: BatchAccount, query: str) -> list[Cell]:
             note=batch.party.name,
             badge="sample" if batch.party.illustrative else "",
         ),
-        Cell(numbers.number(account.printed), href=href, note=_("trên %s đã tạo") % numbers.number(account.minted)),
+        Cell(numbers.number(account.printed), href=href, note=stamp_counts.note(row)),
         Cell(numbers.number(account.delivered), href=href),
         Cell(numbers.number(account.activated), href=href),
         Cell(numbers.number(account.void), href=href),
@@ -164,7 +169,7 @@ def steps_of(batch: StampBatch, environment: Environment) -> Table:
             Cell(numbers.number(move.last - move.first + 1)),
             Cell(move.lot),
             Cell(move.reason),
-            _entry(move.event, environment),
+            entry_cell(move.event, environment),
         ]
         for move in stamps.moves(batch, environment, limit=STEPS)
     ]
@@ -175,44 +180,4 @@ def steps_of(batch: StampBatch, environment: Environment) -> Table:
     ]  # fmt: skip
     return Table(
         _("Mới nhất trước. Mỗi bước có một mục trong sổ cái, với số tem và gốc Merkle của lô."), columns, rows, ""
-    )
-
-
-def _entry(event: UUID, environment: Environment) -> Cell:
-    found = ledger.entry_of_event(event, environment=environment)
-    if found is None:
-        return Cell(_("đang ghi"))
-    href = reverse("ledger:entry", args=[found.index]) + f"?environment={environment}"
-    return Cell(_("mục %s") % numbers.number(found.index), href=href)
-
-
-def _alarms(environment: Environment) -> Table:
-    words = {
-        "beyond_delivery": _("kích hoạt nhiều hơn số đã giao"),
-        "outside_batch": _("tem ngoài lô"),
-        "foreign_party": _("không phải nơi đã đặt"),
-        "on_hold": _("tem đang bị giữ"),
-        "over_harvest": _("tem nặng hơn sản lượng đã khai của lô"),
-        "over_capacity": _("tem trong năm vượt năng lực đã đăng ký"),
-    }
-    rows = [
-        [
-            Cell(numbers.moment(alarm.at)),
-            Cell(words.get(alarm.kind, alarm.kind), state="danger"),
-            Cell(
-                str(alarm.batch_id),
-                href=reverse("trace:stamp-batch", args=[alarm.batch_id]) + f"?environment={environment}",
-            ),
-            Cell(f"{alarm.first}–{alarm.last}"),
-            Cell(alarm.party.name if alarm.party else "–"),
-        ]
-        for alarm in stamps.alarms(environment)
-    ]
-    columns = [Column(_("Thời điểm"), tight=True), Column(_("Việc")), Column(_("Lô tem"), tight=True)]
-    columns += [Column(_("Tem"), tight=True), Column(_("Ai"))]
-    return Table(
-        _("Những việc bị từ chối vì số tem không cho phép, và những lần kích hoạt quá sản lượng"),
-        columns,
-        rows,
-        _("Chưa có việc nào."),
     )

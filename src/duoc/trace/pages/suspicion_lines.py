@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from duoc.core.environment import Environment
 from duoc.frame import export, numbers, paging
-from duoc.frame.tables import Cell, Column, Table, with_query
-from duoc.ledger import services as ledger
+from duoc.frame.tables import Cell, Column, Pick, Table, with_query
+from duoc.trace.pages.entries import entry_cell
 from duoc.trace.rules import serials
 from duoc.trace.rules.clones.weights import BY_ID
 from duoc.trace.rules.reporting import REPORTED
 from duoc.trace.services import communes
+
+PICKING = "quyet-dinh"  # the form that the boxes of the queue belong to
 
 
 def statuses() -> dict[str, str]:
@@ -80,8 +82,10 @@ def cells(found: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-def table(page: paging.Page[Any], query: str, environment: Environment, *, after: bool) -> Table:
-    """The queue."""
+def table(
+    page: paging.Page[Any], query: str, environment: Environment, *, after: bool, picked: frozenset[int] | None
+) -> Table:
+    """The queue. picked: numbers of those whose boxes are ticked; None: there are no boxes."""
     columns = [
         Column(_("Việc")), Column(_("Điểm"), numeric=True), Column(_("Vì sao"), prose=True),
         Column(_("Người quét thấy"), tight=True), Column(_("Sản phẩm")), Column(_("Trạng thái"), tight=True),
@@ -90,7 +94,7 @@ def table(page: paging.Page[Any], query: str, environment: Environment, *, after
     return Table(
         _("Nặng nhất trước. Điểm là tổng của các quy tắc đã công bố; điểm cao chưa nói ai làm sai."),
         columns,
-        [_row(one, query, environment) for one in page.rows],
+        [_row(one, query, environment, picked) for one in page.rows],
         _("Không có việc nào ở đây. Việc được mở khi các lượt quét của một mã trái với đường đi của một món hàng."),
         first=with_query(query) if after else "",
         following=f"{with_query(query)}&after={page.following}" if page.following else "",
@@ -98,12 +102,14 @@ def table(page: paging.Page[Any], query: str, environment: Environment, *, after
     )
 
 
-def _row(found: Any, query: str, environment: Environment) -> list[Cell]:
+def _row(found: Any, query: str, environment: Environment, picked: frozenset[int] | None) -> list[Cell]:
     state, word = status(found)
     why = _why(found, 3)
     batch = found.batch
+    pick = None if picked is None or found.status != "open" else Pick(PICKING, "number", found.pk, found.pk in picked)
+    href = reverse("trace:suspicion", args=[found.pk]) + f"?environment={environment}"
     return [
-        Cell(title(found), href=reverse("trace:suspicion", args=[found.pk]) + f"?environment={environment}"),
+        Cell(title(found), href=href, pick=pick),
         Cell(numbers.number(found.score) if found.score else "–"),
         Cell(why[0] if why else "–", note="; ".join(why[1:])),
         _level(found),
@@ -155,12 +161,9 @@ def steps(found: Sequence[Any], environment: Environment) -> Table:
     words = statuses()
     rows = []
     for step in found:
-        entry = ledger.entry_of_event(step.event, environment=environment) if step.event else None
-        href = reverse("ledger:entry", args=[entry.index]) + f"?environment={environment}" if entry else ""
-        said = _("mục %s") % numbers.number(entry.index) if entry else _("đang ghi") if step.event else "–"
         rows.append([
             Cell(numbers.moment(step.at)), Cell(words[step.to]), Cell(numbers.number(step.score) if step.score else "–"),
-            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason or "–"), Cell(said, href=href),
+            Cell(step.actor.username if step.actor else _("các quy tắc")), Cell(step.reason), entry_cell(step.event, environment),
         ])  # fmt: skip
     columns = [
         Column(_("Thời điểm"), tight=True), Column(_("Việc"), tight=True), Column(_("Điểm"), numeric=True),

@@ -28,17 +28,59 @@ _FOR = "trace/suspicions.html"
 @demands("suspicions.see", refused=_FOR)
 def listing(request: HttpRequest) -> HttpResponseBase:
     """The heaviest first, page by page, or all of them as a file (`form`)."""
-    environment, wanted = environments.asked(request), _wanted(request)
     if (form := request.GET.get("form")) in export.FORMATS:
+        wanted, environment = _wanted(request), environments.asked(request)
         found = suspicions.suspicions(wanted, limit=MOST_EXPORTED, environment=environment)
         return export.response(form, "nghi-ngo", lines.head(), [lines.cells(one) for one in found])
+    return _listing(request)
+
+
+@require_POST
+@demands("suspicions.see", "suspicions.settle", refused=_FOR)
+def settle_all(request: HttpRequest) -> HttpResponseBase:
+    """The same decision on all that were ticked (`number`), with one reason; all of them or none."""
+    environment = environments.asked(request)
+    user: Any = request.user  # signed in, or the door had not opened
+    try:
+        done = suspicions.settle_all(
+            _ticked(request),
+            request.POST.get("decision", ""),
+            request.POST.get("reason", ""),
+            by=user,
+            environment=environment,
+        )
+    except SuspicionRefusedError as error:
+        return _listing(request, str(error), 422)
+    messages.success(request, _("Đã ghi quyết định cho %s việc, cùng lý do, vào lịch sử và sổ cái.") % done)
+    return redirect(reverse("trace:suspicions") + with_query(_query(request)))
+
+
+def _ticked(request: HttpRequest) -> list[int]:
+    """Numbers that a page of the queue can have had; a box that says something else was not made here."""
+    told = request.POST.getlist("number")[: SIZE + 1]
+    return [int(one) for one in told if one.isascii() and one.isdecimal() and len(one) < 16]
+
+
+def _query(request: HttpRequest) -> str:
+    """What the address asks for, without the boxes that it ticks."""
+    asked = request.GET.copy()
+    asked.pop("chosen", None)
+    return asked.urlencode()
+
+
+def _listing(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    """refusal: why a decision on what was ticked is not kept; what was typed and ticked is."""
+    environment, wanted = environments.asked(request), _wanted(request)
     after, fault = _after(request)
     rows = [] if fault else suspicions.suspicions(wanted, after=after, limit=SIZE + 1, environment=environment)
     page = paging.page(rows, SIZE, lambda row: (row.score, row.pk)) if rows else paging.Page([], None)
-    query = request.GET.urlencode()
+    query, may_settle = _query(request), people.places(request.user, "suspicions.settle") != frozenset()
+    all_ticked = request.GET.get("chosen") == "page"
+    picked = frozenset(row.pk for row in page.rows) if all_ticked else frozenset(_ticked(request))
     counted = suspicions.counts(
         Wanted(None, wanted.kind, wanted.level, wanted.rule, wanted.batch, wanted.watched), environment
     )
+    picking = may_settle and any(row.status == "open" for row in page.rows)
     return render(request, "trace/suspicions.html", {
         "environment": environment,
         "tabs": environments.tabs(environment),
@@ -53,8 +95,14 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "rules": [(one.id, lines.explained(one.id)) for one in BY_ID.values()],
         "statuses": lines.statuses(),
         "filtered": any((wanted.kind, wanted.level, wanted.rule, wanted.batch)),
-        "table": lines.table(page, query, environment, after=bool(after)),
-    })  # fmt: skip
+        "table": lines.table(page, query, environment, after=bool(after), picked=picked if picking else None),
+        "picking": lines.PICKING if picking else "",
+        "settle": f"{reverse('trace:suspicions-settle')}?{query}",
+        "tick_all": "" if all_ticked else f"{reverse('trace:suspicions')}?{query}&chosen=page",
+        "refusal": refusal,
+        "reason": request.POST.get("reason", ""),
+        "longest": suspicions.LONGEST_REASON,
+    }, status=status)  # fmt: skip
 
 
 @demands("suspicions.see", refused=_FOR)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from duoc.engines.epcis.rules.over_time import Step, life
+from duoc.engines.epcis.rules.over_time import Life, out_of_order
 from duoc.trace.rules.identity import whole
 
 _PIECE = re.compile(r"01/[0-9]{14}/21/|8006/[0-9]{18}/21/|https?://[^/?#]+/t/[A-Z0-9-]+/[^/?#]+$")
@@ -14,6 +14,18 @@ _WORDS = (
     ("nobody shipped it", "được nhận mà chưa ai giao"),
     ("was never commissioned", "được dùng mà chưa từng gắn mã"),
 )
+
+
+def is_piece(text: str) -> bool:
+    """Whether a stored text names a single piece of goods: lots come into being in parts, crates and lorries live many times."""
+    return _PIECE.match(text) is not None
+
+
+def in_vietnamese(detail: str) -> str:
+    """What a capture job was told of the rule, for people; anything else as it is."""
+    head, quote, reason = detail.rpartition("”: ")
+    said = next((vi for en, vi in _WORDS if en in reason), "") if quote else ""
+    return f"{head}” {said}" if said else detail
 
 
 class Told(NamedTuple):
@@ -40,13 +52,11 @@ class Doubt(NamedTuple):
 
 def doubts(told: Iterable[Told]) -> Iterator[Doubt]:
     """What does not fit what was told before, oldest first. Lots are left out: they come into being in parts."""
-    lived: dict[str, list[Step]] = {}
+    lived: dict[str, Life] = {}
     for at, one in enumerate(told):
-        if not _PIECE.match(one.text):
+        if not is_piece(one.text):
             continue
-        uri, now = whole(one.text), Step(one.action, one.step)
-        history = lived.setdefault(one.text, [])
-        for problem in life(uri, history, now):
-            sentence = next((vi for en, vi in _WORDS if en in problem.reason), problem.reason)
-            yield Doubt(at, uri, sentence, problem.reason)
-        history.append(now)
+        uri = whole(one.text)
+        for reason in lived.setdefault(one.text, Life()).then(one.step, one.action):
+            sentence = next((vi for en, vi in _WORDS if en in reason), reason)
+            yield Doubt(at, uri, sentence, out_of_order(uri, reason).reason)

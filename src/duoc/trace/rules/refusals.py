@@ -1,11 +1,12 @@
-"""Why a capture kept nothing, or not all: problem details of EPCIS 2.0 (`epcisException:…`), one for each event."""
+"""Why a capture kept nothing, or not all: problem details of EPCIS 2.0 (`epcisException:…`), one for each event; and what it kept
+with a warning."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from duoc.engines.epcis.problems import Problem
 
-MOST_ERRORS = 1_000
+MOST_ERRORS, MOST_WARNINGS = 1_000, 100
 TITLES = {
     "ValidationException": "The event is not valid",
     "ResourceAlreadyExistsException": "Another event has this eventID",
@@ -59,3 +60,23 @@ class Refusal:
         if self.rule:
             told["rule"] = self.rule
         return told
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What an event that is kept was warned of. index, place: as of a `Refusal`."""
+
+    index: int
+    place: str
+    reason: str
+    rule: str
+
+    @classmethod
+    def of(cls, index: int, problem: Problem) -> "Warned":
+        """What a rule says of the event at this place of its document."""
+        place = f"$.epcisBody.eventList[{index}]{problem.place.removeprefix('$')}"
+        return cls(index, place, problem.reason, problem.rule)
+
+    def members(self) -> dict[str, Any]:
+        """As a job tells it."""
+        return {"event": self.index, "rule": self.rule, "detail": shown(f"{self.place}: {self.reason}")}

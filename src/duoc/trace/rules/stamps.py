@@ -88,6 +88,11 @@ class Account:
         return {name: getattr(self, name) for name in (*names, "activated", "void", "sold")}
 
 
+def agrees(account: Account, printed: int, spoiled: int) -> bool:
+    """Whether a signed count is what the steps say."""
+    return (account.printed, account.spoiled) == (printed, spoiled)
+
+
 def check_order(count: int, host: str, preset: str, level: str) -> str:
     """The host as it is printed, in capitals. Raises `StampRefusedError`."""
     if not 1 <= count <= MOST_STAMPS:

@@ -39,11 +39,24 @@ def harvested_kg(said: Iterable[Said]) -> float | None:
     return made or weighed or None
 
 
-def findings(lot_kg: float, harvest_kg: float | None, year_kg: float, capacity_kg: float | None) -> list[str]:
+class Finding(NamedTuple):
+    """More was stamped than was made, or can be. Kilograms."""
+
+    kind: str
+    stamped_kg: float
+    made_kg: float
+
+
+def findings(lot_kg: float, harvest_kg: float | None, year_kg: float, capacity_kg: float | None) -> list[Finding]:
     """What is to be looked at: stamped weights of the lot and of the year against what is known, if it is."""
     found = []
     if harvest_kg is not None and lot_kg > harvest_kg * TOLERANCE:
-        found.append(OVER_HARVEST)
+        found.append(Finding(OVER_HARVEST, lot_kg, harvest_kg))
     if capacity_kg is not None and year_kg > capacity_kg:
-        found.append(OVER_CAPACITY)
+        found.append(Finding(OVER_CAPACITY, year_kg, capacity_kg))
     return found
+
+
+def is_worse(now: Finding, seen: Finding) -> bool:
+    """Whether the excess has grown by more than the tolerance since somebody looked at it: stamped by made, now and then."""
+    return now.stamped_kg * seen.made_kg > seen.stamped_kg * now.made_kg * TOLERANCE

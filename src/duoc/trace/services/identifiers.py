@@ -15,15 +15,16 @@ class CollisionError(RuntimeError):
     """Two different identifiers have the same number: 64 bits of SHA-256 agree, by chance or by much work."""
 
 
-def keep(cursor: Any, products: Mapping[str, str]) -> None:
-    """Store the texts that are not there yet, in the caller's transaction. products: stored text → that of its product.
+def keep(cursor: Any, products: Mapping[str, str]) -> set[str]:
+    """Store the texts that are not there yet, in the caller's transaction; gives those that were. products: stored text → that of
+    its product.
 
     Raises `CollisionError`.
     """
     # In the order of the indexes: neighbours then come to lie in one page of them.
     rows = sorted((identifier_id(product), identifier_id(text), text) for text, product in products.items())
     if not rows:
-        return
+        return set()
     numbers = {number: text for _, number, text in rows}
     keys = arrays.of_numbers(key for key, _, _ in rows)
     cursor.execute(
@@ -38,3 +39,4 @@ def keep(cursor: Any, products: Mapping[str, str]) -> None:
         for number, text in cursor.fetchall():
             if numbers[number] != text:
                 raise CollisionError(f"{numbers[number]} has the number of another identifier")
+    return set(numbers.values())

@@ -61,12 +61,17 @@ def raise_crowd(kind: str, finding: Finding, batch: int | None, using: str) -> N
 def settle_all(
     numbers: Sequence[int], decision: str, reason: str, *, by: User, environment: Environment = _PRODUCTION
 ) -> int:
-    """The same decision on several open suspicions, for one reason: all of them or none. Raises `SuspicionRefusedError`."""
+    """The same decision on several open suspicions, for one reason: all of them or none. Raises `SuspicionRefusedError`, which
+    names the one that stands in the way."""
     if not numbers:
         raise SuspicionRefusedError("Hãy chọn ít nhất một việc.")
+    reason = _worded(decision, reason)
     with transaction.atomic(alias(environment)):
         for number in sorted(set(numbers)):
-            settle(number, decision, reason, by=by, environment=environment)
+            try:
+                settle(number, decision, reason, by=by, environment=environment)
+            except SuspicionRefusedError as error:
+                raise SuspicionRefusedError(f"Chưa ghi việc nào. Việc số {number}: {error}") from None
     return len(set(numbers))
 
 
@@ -136,10 +141,7 @@ def steps(suspicion: Suspicion, environment: Environment = _PRODUCTION) -> list[
 
 def settle(number: int, decision: str, reason: str, *, by: User, environment: Environment = _PRODUCTION) -> Suspicion:
     """Dismiss or confirm an open suspicion, with a reason. Raises `SuspicionRefusedError`."""
-    if decision not in DECISIONS:
-        raise SuspicionRefusedError("Chỉ có thể bỏ qua hoặc xác nhận.")
-    if not (reason := reason.strip()) or len(reason) > LONGEST_REASON:
-        raise SuspicionRefusedError(f"Cần nêu lý do, không quá {LONGEST_REASON} ký tự.")
+    reason = _worded(decision, reason)
     using = alias(environment)
     with transaction.atomic(using):
         row = Suspicion.objects.using(using).select_for_update().filter(pk=number).first()
@@ -155,3 +157,12 @@ def settle(number: int, decision: str, reason: str, *, by: User, environment: En
             suspicion=row, to=decision, actor=by, reason=reason, score=row.score, event=event
         )
     return row
+
+
+def _worded(decision: str, reason: str) -> str:
+    """The reason as it is kept."""
+    if decision not in DECISIONS:
+        raise SuspicionRefusedError("Chỉ có thể bỏ qua hoặc xác nhận.")
+    if not (reason := reason.strip()) or len(reason) > LONGEST_REASON:
+        raise SuspicionRefusedError(f"Cần nêu lý do, không quá {LONGEST_REASON} ký tự.")
+    return reason

@@ -60,26 +60,58 @@ class Step:
         return vocabularies()["bizStep"].bare(self.biz_step)
 
 
+_LONGEST = 120  # signs of an identifier: the serial stands at its end
 _ENDS = frozenset(("decommissioning", "destroying"))
 _BEGINS = frozenset(("commissioning", "creating_class_instance", "encoding"))
+_SENDS = frozenset(("shipping", "departing", "consigning"))
+
+
+@dataclass(slots=True)
+class Life:
+    """What a thing has lived through so far, in the order of time. `elsewhere`: other steps of it may not be known here, so that
+    only what is known contradicts itself."""
+
+    elsewhere: bool = False
+    ended: str = ""
+    begun: bool = False
+    commissioned: bool = False
+    used: bool = False
+    on_its_way: int = 0
+
+    def then(self, word: str, action: str) -> list[str]:
+        """14: what comes next (bizStep as a bare word), and what of it cannot be: commissioned once and first, received after
+        shipping, nothing after the end."""
+        found = []
+        if self.ended:
+            found.append(f"nothing happens after {self.ended}")
+        is_use = bool(word) and word not in _BEGINS and action != "ADD"
+        if word == "commissioning":
+            if self.commissioned:
+                found.append("was commissioned before")
+            if self.elsewhere and self.used and not self.begun:
+                found.append("was used before it was commissioned")
+            self.commissioned = True
+        elif not self.elsewhere:
+            if word == "receiving" and self.on_its_way <= 0:
+                found.append("was received, but nobody shipped it")
+            if is_use and not self.begun:
+                found.append("is used, but was never commissioned")
+        self.begun |= word in _BEGINS
+        self.used |= is_use
+        self.on_its_way += (word in _SENDS) - (word == "receiving")
+        if word in _ENDS and not self.ended:
+            self.ended = word
+        return found
 
 
 def life(uri: str, history: Iterable[Step], now: Step) -> Iterator[Problem]:
-    """14: what a thing lives through, in order: commissioned once and first, received after shipping, nothing after its end.
-
-    `history`: what happened to it before, oldest first, wherever it was captured.
-    """
-    words = [step.word for step in history]
-    if ended := next((word for word in words if word in _ENDS), None):
-        yield Problem("14", "$", f"{quoted(uri)}: nothing happens after {ended}", "W")
-    if now.word == "commissioning" and "commissioning" in words:
-        yield Problem("14", "$", f"{quoted(uri)} was commissioned before", "W")
-    if now.word == "receiving" and not _shipped(words):
-        yield Problem("14", "$", f"{quoted(uri)} was received, but nobody shipped it", "W")
-    if now.word and now.word not in _BEGINS and now.action != "ADD" and not _BEGINS & set(words):
-        yield Problem("14", "$", f"{quoted(uri)} is used, but was never commissioned", "W")
+    """14 of one step. `history`: what happened to the thing before, oldest first, wherever it was captured."""
+    lived = Life()
+    for step in history:
+        lived.then(step.word, step.action)
+    return (out_of_order(uri, reason) for reason in lived.then(now.word, now.action))
 
 
-def _shipped(words: list[str]) -> bool:
-    sent = sum(word in ("shipping", "departing", "consigning") for word in words)
-    return sent > sum(word == "receiving" for word in words)
+def out_of_order(uri: str, reason: str) -> Problem:
+    """What a step of a thing contradicts. The thing by its whole name: one of many in the event is meant."""
+    return Problem("14", "$", f"{quoted(uri, _LONGEST)}: {reason}", "W")

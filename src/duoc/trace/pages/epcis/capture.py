@@ -98,6 +98,8 @@ def _members(job: Job) -> dict[str, Any]:
         "success": job.success,
         "captureErrorBehaviour": job.behaviour,
         "errors": job.errors,
+        # A member of the house's own: `errors` beside `success` would tell a client that something was refused.
+        **({"warnings": job.warnings} if job.warnings else {}),
     }
 
 

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from duoc.trace.pages.party import (
+    captures,
     consents,
     history,
     links,
@@ -14,6 +15,7 @@ from duoc.trace.pages.party import (
     products,
     recalls,
     sites,
+    stamp_counts,
     stamp_steps,
     stamps,
 )
@@ -44,6 +46,7 @@ def _paths() -> list[tuple[str, Callable[..., HttpResponseBase], str]]:
         ("tem/<int:number>/tai/", stamps.fetch, "-batch-fetch"),
         ("tem/<int:number>/viec/<slug:verb>/", stamps.job, "-batch-job"),
         ("tem/<int:number>/buoc/<slug:verb>/", stamp_steps.step, "-batch-step"),
+        ("tem/<int:number>/dem/", stamp_counts.sign, "-batch-count"),
         ("thu-hoi/", recalls.listing, "-recalls"),
         ("dong-y/", consents.consents, "-consents"),
         ("lien-he/", consents.contact, "-contact"),
@@ -51,6 +54,8 @@ def _paths() -> list[tuple[str, Callable[..., HttpResponseBase], str]]:
         ("nguoi/moi/", people.invite, "-invite"),
         ("nguoi/<int:number>/thoi/", people.dismiss, "-dismiss"),
         ("loi-moi/<int:number>/rut/", people.withdraw, "-withdraw"),
+        ("tai-lieu/", captures.listing, "-captures"),
+        ("tai-lieu/<uuid:number>/", captures.one, "-capture"),
         ("lich-su/", history.listing, "-history"),
     ]
 

@@ -17,6 +17,7 @@ from duoc.engines.qr.presets import PRESETS
 from duoc.frame import numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.people import services as people
+from duoc.trace.pages import stamp_counts
 from duoc.trace.pages.asked import root
 from duoc.trace.pages.duty import of_party
 from duoc.trace.pages.party.shown import account_of, crumbs, environment_of, form_page, list_page
@@ -156,7 +157,8 @@ def one(request: HttpRequest, party: people.Party, number: int) -> HttpResponse:
     environment = environment_of(party)
     batch = found(party, number)
     work = stamps.work_of(batch, environment)
-    account = next((row.account for row in stamps.accounts(environment, batch=number)), None)
+    row = next(iter(stamps.accounts(environment, batch=number)), None)
+    account, may = row.account if row else None, people.may_for(request.user, "stamps.use", party)
     running = bool(work and not work.stopped_at and not work.fault and not work.ready_at)
     minting = batch.minted_at is None
     writing = bool(work and work.form and not work.ready_at)
@@ -171,12 +173,15 @@ def one(request: HttpRequest, party: people.Party, number: int) -> HttpResponse:
         "running": running and (minting or writing),
         "label": _("Đang tạo số tem") if minting else _("Đang ghi tệp in"),
         "done": batch.minted if minting else work.written if work else 0,
-        "may": people.may_for(request.user, "stamps.use", party),
+        "may": may,
         "file": _file(batch, work),
         "stop": reverse("trace:party-batch-job", args=[number, "dung"]),
         "resume": reverse("trace:party-batch-job", args=[number, "tiep"]),
         "steps": _offered(account, number),
         "figures": figures_of(account) if account else [],
+        "sign": reverse("trace:party-batch-count", args=[number]) if account and may else "",
+        "counts": stamp_counts.table(batch, environment) if account else None,
+        "difference": stamp_counts.difference(row) if row else "",
         "table": steps_of(batch, environment) if account else None,
     })  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Capture: what came in becomes events, all or the good ones, once."""
 
-from .jobs import LARGEST, MOST_EVENTS, BusyError, InvalidDocumentError, Job, job, jobs, submit, sweep, work
+from .jobs import LARGEST, MOST_EVENTS, BusyError, InvalidDocumentError, Job, job, jobs, submit, sweep, warned, work
 from .speaking import EventRefusedError, speak
 from .spool import TooLargeError
 
@@ -17,5 +17,6 @@ __all__ = [
     "speak",
     "submit",
     "sweep",
+    "warned",
     "work",
 ]

@@ -12,10 +12,11 @@ from django.db import transaction
 from duoc.engines.epcis.documents import Document, DocumentError
 from duoc.engines.epcis.validation import Limits, judge_header, judged
 from duoc.trace.rules.drafts import Draft, Good, drafts
-from duoc.trace.rules.refusals import MOST_ERRORS, Refusal
+from duoc.trace.rules.refusals import MOST_ERRORS, MOST_WARNINGS, Refusal, Warned
 from duoc.trace.services.captures import store, words
 from duoc.trace.services.captures.admission import admit
 from duoc.trace.services.captures.holdings import hand_over
+from duoc.trace.services.captures.looking_back import LookingBack
 from duoc.trace.services.captures.parties import Capturer
 from duoc.trace.services.captures.rows import Origin, Rows, prepare
 
@@ -25,11 +26,14 @@ BLOCK = 512
 
 @dataclass(slots=True)
 class Outcome:
-    """kept: events stored, now or before; refused: at most `MOST_ERRORS`, `all_refused` counts all."""
+    """kept: events stored, now or before; refused: at most `MOST_ERRORS`, `all_refused` counts all. warned: of events that are
+    stored, at most `MOST_WARNINGS`, `all_warned` counts all."""
 
     kept: int = 0
     refused: list[Refusal] = field(default_factory=list)
     all_refused: int = 0
+    warned: list[Warned] = field(default_factory=list)
+    all_warned: int = 0
 
     def refuse(self, some: Iterable[Refusal]) -> None:
         """Note why events are not kept."""
@@ -37,6 +41,18 @@ class Outcome:
             self.all_refused += 1
             if len(self.refused) < MOST_ERRORS:
                 self.refused.append(one)
+
+    def warn(self, some: Iterable[Warned]) -> None:
+        """Note what events are kept with."""
+        for one in some:
+            self.all_warned += 1
+            if len(self.warned) < MOST_WARNINGS:
+                self.warned.append(one)
+
+    def roll_back(self) -> None:
+        """Nothing is kept: then nothing is warned of either."""
+        self.kept = self.all_warned = 0
+        self.warned.clear()
 
 
 class Progress(Protocol):
@@ -64,16 +80,17 @@ def capture(
     `aside`: a private file for what is ready while the rest is judged, so that a large document holds the writer's place only
     while it is stored; None keeps it in memory. `tell` is called in the last transaction, and with `proceed` in each one.
     `patience`: how long to wait for the writer's place (PostgreSQL's `lock_timeout`; 0: for ever), after which `OperationalError`
-    is raised.
+    is raised. Last, when nobody waits for the writer's place any more, a job's events are held against what was stored before.
     """
-    outcome = Outcome()
+    outcome, looking = Outcome(), LookingBack()
     outcome.refuse(Refusal.of(None, problem) for problem in judge_header(document))
     if outcome.all_refused:
         tell(outcome)
         return outcome
     good = _learned(_drafted(_judged(document, Limits(now), outcome), document, capturer), document, capturer)
     if proceed:
-        return _proceeded(_prepared(good, document, capturer), capturer, outcome, tell, patience)
+        _proceeded(_prepared(good, document, capturer), capturer, outcome, looking, tell, patience)
+        return _looked_back(outcome, looking, capturer)
     # What waits in the file becomes rows when it is stored: what the ledger is told bears that moment.
     ready: Iterable[list[Rows]] = _prepared(_laid_aside(good, aside) if aside is not None else good, document, capturer)
     if aside is None:
@@ -85,26 +102,38 @@ def capture(
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
             for block in ready:
-                _store(block, capturer, outcome, proceed=False)
+                _store(block, capturer, outcome, looking, proceed=False)
             if outcome.all_refused:
                 raise _RollbackError
             tell(outcome)
     except _RollbackError:
-        outcome.kept = 0
+        outcome.roll_back()
         tell(outcome)
+        return outcome
+    return _looked_back(outcome, looking, capturer)
+
+
+def _looked_back(outcome: Outcome, looking: LookingBack, capturer: Capturer) -> Outcome:
+    """With what a job's events say against what was stored before. A single event has no job to say it in."""
+    if capturer.capture is not None:
+        outcome.warn(Warned.of(index, problem) for index, problem in looking.problems(capturer.using, capturer.capture))
     return outcome
 
 
 def _proceeded(
-    good: Iterator[list[Rows]], capturer: Capturer, outcome: Outcome, tell: Progress, patience: str
-) -> Outcome:
+    good: Iterator[list[Rows]],
+    capturer: Capturer,
+    outcome: Outcome,
+    looking: LookingBack,
+    tell: Progress,
+    patience: str,
+) -> None:
     for block in good:
         with transaction.atomic(using=capturer.using):
             store.begin(capturer.using, patience)
-            _store(block, capturer, outcome, proceed=True)
+            _store(block, capturer, outcome, looking, proceed=True)
             tell(outcome)
     tell(outcome)
-    return outcome
 
 
 def _judged(document: Document, limits: Limits, outcome: Outcome) -> Iterator[Good]:
@@ -165,13 +194,16 @@ def _context(document: Document) -> Any:
     return document.header.get("@context", [])
 
 
-def _store(block: list[Rows], capturer: Capturer, outcome: Outcome, *, proceed: bool) -> None:
+def _store(block: list[Rows], capturer: Capturer, outcome: Outcome, looking: LookingBack, *, proceed: bool) -> None:
     using = capturer.using
     admission = admit(using, [one.draft for one in block], capturer.party, capturer.speaker)
     outcome.refuse(admission.refused)
     outcome.kept += admission.known
     if admission.new and (proceed or not outcome.all_refused):
         new = {one.index for one in admission.new}
-        store.write(using, [one for one in block if one.draft.index in new])
+        first, known = store.write(using, [one for one in block if one.draft.index in new])
         hand_over(using, admission.new, capturer.party, capturer.receivers)
         outcome.kept += len(admission.new)
+        outcome.warn(Warned.of(one.index, problem) for one in admission.new for problem in one.warnings)
+        if capturer.capture is not None:
+            looking.hear(admission.new, first, known)

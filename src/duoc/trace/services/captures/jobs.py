@@ -57,7 +57,8 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A capture job as its party sees it. errors: problem details. event_id: of a single event that was stored."""
+    """A capture job as its party sees it. kept: events that are stored, now or before. errors: problem details; warnings: what
+    stored events were warned of ({event, rule, detail}). event_id: of a single event that was stored."""
 
     id: UUID
     created_at: datetime
@@ -66,6 +67,8 @@ class Job:
     success: bool
     behaviour: str
     errors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    kept: int = 0
     event_id: str | None = None
 
 
@@ -77,7 +80,19 @@ def job(party: Party, number: UUID) -> Job | None:
 
 def jobs(party: Party, size: int, token: str = "") -> tuple[list[Job], str | None]:
     """One page of the party's jobs, newest first, and the token of the next one. Raises `QueryParameterError`."""
-    rows = _rows(party).order_by("-created_at", "-id")
+    found, following = _page(_rows(party), size, token)
+    return [_job(row) for row in found], following
+
+
+def warned(environment: Environment, size: int, token: str = "") -> tuple[list[tuple[Party, Job]], str | None]:
+    """The same of all parties' jobs that were warned of something, each with its party."""
+    rows = Capture.objects.using(alias(environment)).exclude(warnings=[]).select_related("party")
+    found, following = _page(rows, size, token)
+    return [(row.party, _job(row)) for row in found], following
+
+
+def _page(rows: QuerySet[Capture], size: int, token: str) -> tuple[list[Capture], str | None]:
+    rows = rows.order_by("-created_at", "-id")
     if token:
         try:
             micros, number = decode(token, (int, str))
@@ -89,15 +104,25 @@ def jobs(party: Party, size: int, token: str = "") -> tuple[list[Job], str | Non
     following = None
     if len(found) > size:
         following = encode([from_datetime(found[size - 1].created_at), str(found[size - 1].id)])
-    return [_job(row) for row in found[:size]], following
+    return found[:size], following
 
 
 def _rows(party: Party) -> QuerySet[Capture]:
     return Capture.objects.using(alias(environment_of(party))).filter(party_id=party.pk)
 
 
-def _job(row: Capture, event_id: str | None = None) -> Job:
-    return Job(row.id, row.created_at, row.finished_at, row.running, row.success, row.behaviour, row.errors, event_id)
+def _job(row: Capture) -> Job:
+    return Job(
+        row.id,
+        row.created_at,
+        row.finished_at,
+        row.running,
+        row.success,
+        row.behaviour,
+        row.errors,
+        row.warnings,
+        row.kept,
+    )
 
 
 def submit(party: Party, chunks: Iterable[bytes], media_type: str, *, proceed: bool, single: bool = False) -> Job:
@@ -156,7 +181,7 @@ def _single(party: Party, octets: bytes, media_type: str) -> Job:
     waking.told_of_events(environment_of(party))
     (event,) = document.events
     name = event.get("eventID") or event_hash(event, document.prefixes_of(event))
-    return Job(uuid4(), now, now, False, True, "rollback", [], name)
+    return Job(uuid4(), now, now, False, True, "rollback", [], [], 1, name)
 
 
 def _is_busy(error: OperationalError) -> bool:
@@ -187,6 +212,9 @@ def _at_once(party: Party, row: Capture, document: Document) -> bool:
         raise
     if proceed:
         save(outcome)
+    elif row.warnings != (warnings := _warnings(outcome)):  # of a look back at what was stored before
+        row.warnings = warnings
+        row.save(using=who.using, update_fields=["warnings"])
     if outcome.kept:
         waking.told_of_events(environment_of(party))
     return True
@@ -209,6 +237,14 @@ def _finish(row: Capture, outcome: Outcome) -> None:
     if outcome.all_refused > len(outcome.refused):
         more = outcome.all_refused - len(outcome.refused)
         row.errors.append(Refusal(None, "ValidationException", "$", f"and {more} more").members())
+    row.warnings = _warnings(outcome)
+
+
+def _warnings(outcome: Outcome) -> list[dict[str, Any]]:
+    told = [one.members() for one in outcome.warned]
+    if outcome.all_warned > len(told):
+        told.append({"detail": f"and {outcome.all_warned - len(told)} more"})
+    return told
 
 
 def work(environment: Environment) -> int:
@@ -249,7 +285,8 @@ def _work_off(environment: Environment, row: Capture) -> None:
         rows.update(attempts=row.attempts + 1)
         outcome = _captured(environment, row)
     _finish(row, outcome)
-    rows.update(running=False, success=row.success, kept=row.kept, errors=row.errors, finished_at=Now())
+    told = {"kept": row.kept, "errors": row.errors, "warnings": row.warnings}
+    rows.update(running=False, success=row.success, finished_at=Now(), **told)
     spool.forget(environment, row.pk)
     if outcome.kept:
         waking.told_of_events(environment)

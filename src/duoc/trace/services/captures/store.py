@@ -5,7 +5,6 @@ of commits, who asks for what was recorded since a moment misses nothing, and wh
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connections
@@ -30,8 +29,9 @@ def begin(using: str, patience: str = "0") -> None:
         cursor.execute(_LOCK)
 
 
-def write(using: str, new: Sequence[Rows]) -> datetime:
-    """Store events that are not there yet, in the caller's transaction and after `begin`. Gives their record time.
+def write(using: str, new: Sequence[Rows]) -> tuple[int, set[str]]:
+    """Store events that are not there yet, in the caller's transaction and after `begin`. Gives the number of the first one, and
+    what of that they speak of (stored texts) was spoken of before.
 
     Raises `identifiers.CollisionError`.
     """
@@ -43,14 +43,13 @@ def write(using: str, new: Sequence[Rows]) -> datetime:
         recorded, last = cursor.fetchone()
         numbered = list(enumerate(new, last - len(new) + 1))
         micros = rows.micros(recorded)
-        identifiers.keep(cursor, texts)
+        known = identifiers.keep(cursor, texts)
         _copy(cursor, outbox.COPY, (one.queued for one in new))
         _copy(cursor, rows.EVENTS, (one.event_row(number, micros) for number, one in numbered))
         _copy(cursor, rows.DOCUMENTS, (one.document_row(number) for number, one in numbered))
         _copy(cursor, rows.MENTIONS, (one.mention_rows(number) for number, one in numbered))
         lots.bind_kept(cursor, ((piece, lot, number) for number, one in numbered for piece, lot in one.draft.lots))
-    moment: datetime = recorded
-    return moment
+    return last - len(new) + 1, known
 
 
 def _copy(cursor: Any, statement: str, made: Iterable[bytes]) -> None:

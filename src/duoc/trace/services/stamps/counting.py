@@ -1,4 +1,4 @@
-"""What became of the stamps: accounts by batch, producer or all, the steps behind them, and alarms."""
+"""What became of the stamps: accounts by batch, producer or all, and the steps behind them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +8,9 @@ from django.db import connections
 from duoc.core.environment import Environment
 from duoc.frame.environments import alias
 from duoc.people.models import Party
-from duoc.trace.models import StampAlarm, StampBatch, StampMove
-from duoc.trace.rules.stamps import Account
+from duoc.trace.models import StampBatch, StampCount, StampMove
+from duoc.trace.rules.stamps import Account, agrees
+from duoc.trace.services.stamps.signing import newest_counts
 
 _PRODUCTION = Environment.PRODUCTION
 _ACCOUNTS = (Path(__file__).parents[2] / "sql" / "stamp_accounts.sql").read_text(encoding="utf-8")
@@ -17,10 +18,16 @@ _ACCOUNTS = (Path(__file__).parents[2] / "sql" / "stamp_accounts.sql").read_text
 
 @dataclass(frozen=True, slots=True)
 class BatchAccount:
-    """A print run and its account."""
+    """A print run, its account, and the count that whoever printed it has signed."""
 
     batch: StampBatch
     account: Account
+    signed: StampCount | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the signed count, if there is one, is what the steps say."""
+        return self.signed is None or agrees(self.account, self.signed.printed, self.signed.spoiled)
 
 
 def accounts(
@@ -47,14 +54,10 @@ def accounts(
         cursor.execute(_ACCOUNTS, [[row.pk for row in found]])
         names = [column.name for column in cursor.description or ()][1:]
         counted = {row[0]: Account(**dict(zip(names, row[1:], strict=True))) for row in cursor.fetchall()}
-    return [BatchAccount(row, counted[row.pk]) for row in found]
+    signed = newest_counts(counted, environment)
+    return [BatchAccount(row, counted[row.pk], signed.get(row.pk)) for row in found]
 
 
 def moves(batch: StampBatch, environment: Environment = _PRODUCTION, *, limit: int | None = None) -> list[StampMove]:
     """The steps that a batch's stamps took, newest first."""
     return list(StampMove.objects.using(alias(environment)).filter(batch=batch).order_by("-id")[:limit])
-
-
-def alarms(environment: Environment = _PRODUCTION, *, limit: int = 100) -> list[StampAlarm]:
-    """What was asked of batches against their count, newest first."""
-    return list(StampAlarm.objects.using(alias(environment)).select_related("batch", "party")[:limit])

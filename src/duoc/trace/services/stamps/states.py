@@ -11,10 +11,10 @@ from duoc.engines.merkle.keys import encode_base64
 from duoc.frame import outbox
 from duoc.frame.environments import alias
 from duoc.people.models import Party
-from duoc.trace.models import StampAlarm, StampBatch, StampMove, StampSpan
+from duoc.trace.models import StampBatch, StampMove, StampSpan
 from duoc.trace.rules import stamps as rules
 from duoc.trace.rules.stamps import HOLDS, STEPS, StampRefusedError
-from duoc.trace.services.stamps import activating, volumes
+from duoc.trace.services.stamps import activating, alarming, volumes
 from duoc.trace.services.stamps.orders import batch_numbered
 
 _PRODUCTION = Environment.PRODUCTION
@@ -94,7 +94,7 @@ def move(
                 volumes.watch(held, first, last, lot, environment)
             return held
     if refusal.alarm:
-        _alarm(held, refusal.alarm, first, last, party, using)
+        alarming.raise_refused(held, refusal.alarm, first, last, party, using)
     raise StampRefusedError(refusal.sentence)
 
 
@@ -219,12 +219,3 @@ def _tell(batch: StampBatch, to: str, first: int, last: int, lot: str, reason: s
         event=event,
         **bound,
     )
-
-
-def _alarm(batch: StampBatch, kind: str, first: int, last: int, party: Party | None, using: str) -> None:
-    with transaction.atomic(using):
-        StampAlarm.objects.using(using).create(
-            batch=batch, kind=kind, first=first, last=last, party_id=party.pk if party else None
-        )
-        fact = {"batch": batch.pk, "kind": kind, "first": first, "last": last, "party": party.code if party else ""}
-        outbox.append("trace.stamps_alarm", fact, using=using)

@@ -7,35 +7,38 @@ from django.utils import timezone
 
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.core.environment import Environment
-from duoc.frame import outbox
 from duoc.frame.environments import alias
-from duoc.trace.models import Mention, Site, StampAlarm, StampBatch, StampMove, StampSpan
+from duoc.trace.models import Mention, Site, StampBatch, StampMove, StampSpan
 from duoc.trace.rules import volumes
 from duoc.trace.rules.identity import identifier_id
 from duoc.trace.rules.volumes import Said
 from duoc.trace.services import lots
+from duoc.trace.services.stamps import alarming
 
 
 def watch(batch: StampBatch, first: int, last: int, lot: str, environment: Environment) -> list[str]:
-    """Raise the alarms of an activation, each once a batch; gives their kinds. first, last: places. In the caller's transaction.
+    """Raise the alarms of an activation, see `alarming.raise_weighed`; gives the kinds of new ones. first, last: places. In the
+    caller's transaction.
 
     A product without a weight is not watched, nor a producer whose sites state no capacity.
     """
     grams = batch.product.unit_weight_g
     if not grams:
         return []
+    now = timezone.now().astimezone(PROVINCE_ZONE)
+    begun = datetime(now.year, 1, 1, tzinfo=PROVINCE_ZONE)
     found = volumes.findings(
         _of_lot(batch, lot, environment) * grams / 1000,
         volumes.harvested_kg(_said(batch, lot, environment)),
-        _of_year(batch, environment) / 1000,
+        _of_year(batch, begun, environment) / 1000,
         _capacity(batch, environment),
     )
     using = alias(environment)
-    known = set(StampAlarm.objects.using(using).filter(batch=batch, kind__in=found).values_list("kind", flat=True))
-    for kind in (fresh := [one for one in found if one not in known]):
-        about = {"batch": batch.pk, "kind": kind, "first": first, "last": last, "party": batch.party.code}
-        StampAlarm.objects.using(using).create(batch=batch, kind=kind, first=first, last=last, party_id=batch.party_id)
-        outbox.append("trace.stamps_alarm", about, using=using)
+    fresh = []
+    for one in found:
+        of_lot = one.kind == volumes.OVER_HARVEST
+        if alarming.raise_weighed(batch, one, first, last, lot if of_lot else "", None if of_lot else begun, using):
+            fresh.append(one.kind)
     return fresh
 
 
@@ -56,10 +59,8 @@ def _said(batch: StampBatch, lot: str, environment: Environment) -> list[Said]:
     return [Said(role, action, quantity or 0.0, uom or "") for role, action, quantity, uom in found]
 
 
-def _of_year(batch: StampBatch, environment: Environment) -> float:
+def _of_year(batch: StampBatch, begun: datetime, environment: Environment) -> float:
     """Grams that the producer has stamped since the year of the province began."""
-    now = timezone.now().astimezone(PROVINCE_ZONE)
-    begun = datetime(now.year, 1, 1, tzinfo=PROVINCE_ZONE)
     moves = StampMove.objects.using(alias(environment)).filter(
         to="activated", at__gte=begun, batch__party_id=batch.party_id, batch__product__unit_weight_g__isnull=False
     )
