@@ -16,6 +16,7 @@ from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only
 from duoc.trace.rules import diary as templates
 from duoc.trace.rules.diary import sheets
+from duoc.trace.rules.diary.said import said, sentence
 from duoc.trace.services import diary
 from duoc.trace.services.diary import importing
 from duoc.trace.services.diary.importing import AT_ONCE, LARGEST, Asked, FileRefusedError
@@ -32,7 +33,7 @@ def upload(request: HttpRequest, party: Party) -> HttpResponseBase:
         try:
             return _kept(request, party)
         except FileRefusedError as error:
-            fault = str(error)
+            fault = lines.worded(sentence(error))
     numbers_of = {book.number: book.product.name for book in diary.books(party)}
     return render(request, "trace/diary/upload.html", {
         "party": party,
@@ -48,9 +49,9 @@ def upload(request: HttpRequest, party: Party) -> HttpResponseBase:
 def _kept(request: HttpRequest, party: Party) -> HttpResponseBase:
     file = request.FILES.get("file")
     if file is None:
-        raise FileRefusedError("Chưa chọn tệp.")
+        raise FileRefusedError(said("Chưa chọn tệp."))
     if (file.size or 0) > LARGEST:
-        raise FileRefusedError("Tệp quá lớn: nhiều nhất 2 MB. Chia thành nhiều tệp.")
+        raise FileRefusedError(importing.TOO_LARGE)
     asked = Asked(request.POST.get("template", ""), request.POST.get("product", ""))
     content = file.read()
     _rehearsed(party, content, asked)
@@ -61,9 +62,11 @@ def _kept(request: HttpRequest, party: Party) -> HttpResponseBase:
 def _rehearsed(party: Party, content: bytes, asked: Asked) -> importing.Outcome:
     outcome = importing.import_file(party, content, asked, rehearse=True)
     if outcome.rows > AT_ONCE:
-        most = numbers.number(AT_ONCE)
         raise FileRefusedError(
-            f"Trang này nhận nhiều nhất {most} dòng một lần; chia tệp, hoặc nhờ quản trị chạy lệnh nhập."
+            said(
+                "Trang này nhận nhiều nhất %(most)s dòng một lần; chia tệp, hoặc nhờ quản trị chạy lệnh nhập.",
+                most=AT_ONCE,
+            )
         )
     return outcome
 

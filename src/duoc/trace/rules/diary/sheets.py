@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from duoc.core import text as vietnamese
 from duoc.trace.rules.diary import written
 from duoc.trace.rules.diary.entries import Sent
+from duoc.trace.rules.diary.said import Named, lowered, said, sentence
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.rules.diary.written import UnreadableError
 
@@ -21,7 +22,7 @@ from duoc.trace.rules.diary.written import UnreadableError
 _ROWS = UUID("6f6d2a0e-5d0b-5c2e-9d3f-1f4f3d0c7a11")
 # OWASP, "CSV Injection"; the full-width forms too, which some spreadsheets read as the plain ones.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_FORMULA = "Ô bắt đầu bằng = + - @ hoặc phím tab: bảng tính sẽ chạy nó như công thức. Bỏ ký tự đó đi."
+_FORMULA = said("Ô bắt đầu bằng = + - @ hoặc phím tab: bảng tính sẽ chạy nó như công thức. Bỏ ký tự đó đi.")
 _BASE: dict[str, tuple[str, ...]] = {
     "row": ("ma dong", "row", "ma muc"),
     "at": ("lam luc", "ngay", "ngay gio", "thoi gian", "ngay lam", "done at", "date"),
@@ -82,15 +83,20 @@ def columns(head: Sequence[str], template: Template, chosen: Mapping[str, str] |
         elif key and key not in base:
             base[key] = at
         elif key:
-            raise UnreadableError(f"Hai cột cùng là {cell.strip()!r}.")
+            raise UnreadableError(said("Hai cột cùng là “%(head)s”.", head=cell.strip()[:60]))
         else:
             unknown.append(cell.strip()[:60])
     taken = Counter((stage, name) for by_stage in fields.values() for stage, name in by_stage.items())
     if twice := next((name for (_stage, name), count in taken.items() if count > 1), ""):
-        raise UnreadableError(f"Hai cột cùng ghi một mục ({twice}).")
+        raise UnreadableError(said("Hai cột cùng ghi một mục (%(field)s).", field=_named(template, twice)))
     if not fields:
-        raise UnreadableError("Dòng đầu không có tên cột nào của mẫu này. Tải tệp mẫu để xem tên các cột.")
+        raise UnreadableError(said("Dòng đầu không có tên cột nào của mẫu này. Tải tệp mẫu để xem tên các cột."))
     return Columns(base, fields, unknown)
+
+
+def _named(template: Template, name: str) -> Named:
+    """The field of a name, in whichever stage it comes first."""
+    return next(found for stage in template.stages if (found := stage.field(name)))
 
 
 def _meanings(template: Template) -> dict[str, dict[str, str]]:
@@ -128,13 +134,13 @@ def entries(
     """
     begins = next((at for at, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if begins is None:
-        raise UnreadableError("Tệp không có dòng nào.")
+        raise UnreadableError(said("Tệp không có dòng nào."))
     head = list(rows[begins])
     found = columns(head, template, chosen)
     if "stage" not in found.base and not stage:
-        raise UnreadableError("Tệp không có cột Công đoạn; thêm cột ấy, hoặc chọn một công đoạn cho cả tệp.")
+        raise UnreadableError(said("Tệp không có cột Công đoạn; thêm cột ấy, hoặc chọn một công đoạn cho cả tệp."))
     if "at" not in found.base:
-        raise UnreadableError("Tệp không có cột Làm lúc (hoặc Ngày).")
+        raise UnreadableError(said("Tệp không có cột Làm lúc (hoặc Ngày)."))
     seen: Counter[str] = Counter()
     read = [
         _row(number, row, head, found, template, party, stage, product, seen)
@@ -155,18 +161,15 @@ def _row(
     product_of_file: str,
     seen: Counter[str],
 ) -> Row:
-    faults = [(_head(head, at), _FORMULA) for at, cell in enumerate(row) if runs(cell)]
+    faults: list[tuple[str, str]] = [(_head(head, at), _FORMULA) for at, cell in enumerate(row) if runs(cell)]
     if len(row) > len(head) and any(cell.strip() for cell in row[len(head) :]):
-        faults.append(("", f"Dòng có nhiều ô hơn dòng tên cột: {len(row)} so với {len(head)}."))
+        cells = said("Dòng có nhiều ô hơn dòng tên cột: %(cells)s so với %(heads)s.", cells=len(row), heads=len(head))
+        faults.append(("", cells))
     base = {key: row[at].strip() if at < len(row) else "" for key, at in found.base.items()}
     stage = _stage(template, base.get("stage") or stage_of_file)
     if stage is None:
-        faults.append(
-            (
-                _head(head, found.base.get("stage")),
-                "Công đoạn phải là một trong: " + ", ".join(one.vi for one in template.stages) + ".",
-            )
-        )
+        one_of = said("Công đoạn phải là một trong: %(stages)s.", stages=template.stages)
+        faults.append((_head(head, found.base.get("stage")), one_of))
         return Row(number, None, faults)
     values: dict[str, str] = {}
     for at, by_stage in found.fields.items():
@@ -176,7 +179,8 @@ def _row(
         if stage.name in by_stage:
             values[by_stage[stage.name]] = cell
         else:
-            faults.append((_head(head, at), f"Công đoạn {stage.vi.lower()} không có mục này; để trống ô."))
+            absent = said("Công đoạn %(stage)s không có mục này; để trống ô.", stage=lowered(stage))
+            faults.append((_head(head, at), absent))
     when = _at(base.get("at", ""), _head(head, found.base["at"]), faults)
     if faults or when is None:
         return Row(number, None, faults)
@@ -210,12 +214,12 @@ def _identity(party: str, row: str, told: Sequence[object], seen: Counter[str]) 
 
 def _at(text: str, head: str, faults: list[tuple[str, str]]) -> datetime | None:
     if not text:
-        faults.append((head, "Còn thiếu ngày làm."))
+        faults.append((head, said("Còn thiếu ngày làm.")))
         return None
     try:
         return written.moment(text).astimezone(UTC)
     except UnreadableError as error:
-        faults.append((head, str(error)))
+        faults.append((head, sentence(error)))
         return None
 
 

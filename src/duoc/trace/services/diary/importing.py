@@ -15,6 +15,7 @@ from duoc.trace.models import DiaryEntry, DiaryUpload
 from duoc.trace.rules import diary
 from duoc.trace.rules.diary import delimited, sheets
 from duoc.trace.rules.diary.entries import EntryRefusedError, Sent, check
+from duoc.trace.rules.diary.said import said, sentence
 from duoc.trace.rules.diary.written import UnreadableError
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.diary import workbooks
@@ -22,6 +23,7 @@ from duoc.trace.services.diary.writing import record
 from duoc.trace.services.products import products
 
 LARGEST = 2_000_000
+TOO_LARGE = said("Tệp quá lớn: nhiều nhất 2 MB. Chia thành nhiều tệp.")
 AT_ONCE = 500  # rows that a page takes before its answer; longer files are the command's
 _KEPT = timedelta(days=1)
 _ZIP = b"PK\x03\x04"
@@ -84,9 +86,9 @@ def import_file(
     """
     template = diary.template(asked.template)
     if template is None:
-        raise FileRefusedError(f"Không có mẫu nhật ký {asked.template!r}.")
+        raise FileRefusedError(said("Không có mẫu nhật ký “%(name)s”.", name=asked.template[:40]))
     if len(content) > LARGEST:
-        raise FileRefusedError("Tệp quá lớn: nhiều nhất 2 MB. Chia thành nhiều tệp.")
+        raise FileRefusedError(TOO_LARGE)
     try:
         rows = workbooks.rows(content) if content.startswith(_ZIP) else delimited.rows(content)
         found, read = sheets.entries(
@@ -98,7 +100,7 @@ def import_file(
             chosen=asked.chosen,
         )
     except UnreadableError as error:
-        raise FileRefusedError(str(error)) from error
+        raise FileRefusedError(sentence(error)) from error
     heads = _heads(next(row for row in rows if any(cell.strip() for cell in row)), found)
     faults = [Fault(row.number, column, sentence) for row in read for column, sentence in row.faults]
     counted = {"stored": 0, "known": 0}
