@@ -170,6 +170,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "diary.disclose: nhat-ky/muc/<uuid:number>/cho-xem/",
         "diary.import: nhat-ky/nhap-tep/",
         "diary.import: nhat-ky/nhap-tep/<uuid:number>/",
+        "diary.import: nhat-ky/nhap-tep/<uuid:number>/cot/",
         "diary.write: nhat-ky/ghi/<slug:template>/<slug:stage>/",
         "keys.issue: co-quan/<slug:key>/khoa/",
         "keys.revoke: co-quan/<slug:key>/khoa/<int:number>/thu-hoi/",

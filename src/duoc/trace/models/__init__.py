@@ -2,7 +2,7 @@
 
 from duoc.trace.models.captures import Capture
 from duoc.trace.models.changes import Change
-from duoc.trace.models.diary import DiaryEntry, DiaryPhoto, DiaryUpload
+from duoc.trace.models.diary import DiaryEntry, DiaryHeadings, DiaryPhoto, DiaryUpload
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -33,6 +33,7 @@ __all__ = [
     "Change",
     "Context",
     "DiaryEntry",
+    "DiaryHeadings",
     "DiaryPhoto",
     "DiaryUpload",
     "Event",

@@ -8,6 +8,7 @@ from typing import Any
 
 from duoc.trace.rules.diary.delimited import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from duoc.trace.rules.diary.said import said
+from duoc.trace.rules.diary.sheets import FORMULA
 from duoc.trace.rules.diary.written import UnreadableError, plain
 
 MOST_UNPACKED = 40_000_000
@@ -15,9 +16,6 @@ MOST_RATIO = 150  # of one part unpacked to packed; sheets of real firms stay be
 MOST_PARTS, MOST_SHEETS = 200, 20
 _SMALL = 200_000  # parts below this cost nothing, however well they are packed
 _BROKEN = said("Tệp XLSX hỏng hoặc không phải XLSX. Mở bằng bảng tính rồi lưu lại.")
-FORMULA = (
-    "\tformula"  # what a cell with a formula is read as: nothing that a file could hold, and refused as one that runs
-)
 
 
 def rows(octets: bytes) -> list[list[str]]:
