@@ -1,11 +1,14 @@
 """The passport as everybody reads it, the export for those who count stamps, the ways to the national portal."""
 
 import json
+import re
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.trace.scan.shop import address
 from tests.trace.scan.test_page import text
 from tests.trace.scans.stamped import serial
@@ -15,7 +18,9 @@ from duoc.cli.main import main
 from duoc.core.settings import SettingsError
 from duoc.people import services as people
 from duoc.people.models import Party
+from duoc.trace.rules.diary.entries import Sent
 from duoc.trace.services import national_portal, stamps, stories
+from duoc.trace.services.diary.writing import record
 
 PATH = "/truy-xuat/ho-chieu/"
 
@@ -81,6 +86,21 @@ def test_address_counts_and_is_not_for_everybody(shop, phone, watcher):
     assert "Khóm 3" not in phone.get(path).content.decode()
     assert "địa chỉ: có, không công khai" in text(phone.get(path))
     assert "Khóm 3" in watcher.get(path).content.decode()
+
+
+def test_proven_is_told_from_declared_and_the_diary_by_who_reads(shop, phone, watcher):
+    """Ten events are in the ledger; a treatment that only the diary tells waits for it."""
+    said = {"remedy": "Vôi", "dose": "1 kg", "reason": "phèn"}
+    entry = Sent(uuid4(), "crab-farmed", "treatment", GTIN, "29/10/2026", timezone.now(), "L1", fields=said)
+    record(shop.party, entry)
+    path = f"{PATH}01/{GTIN}/10/L1"
+    public, inspector = text(phone.get(path)), text(watcher.get(path))
+    for read in (public, inspector):
+        assert re.search(r"(\d+) trong \1 sự kiện và 0 trong 1 mục nhật ký đã nằm trong sổ cái", read)
+        assert "Dùng thuốc, xử lý nước" in read
+        assert "29/10/2026" in read
+    assert "Vôi" not in phone.get(path).content.decode()
+    assert "Thuốc, chế phẩm: Vôi, Liều lượng: 1 kg, Vì sao dùng: phèn" in inspector
 
 
 def test_export_is_for_those_who_count_stamps(shop, phone, watcher):

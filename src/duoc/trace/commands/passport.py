@@ -10,6 +10,7 @@ from duoc.core.environment import Environment
 from duoc.core.settings import SettingsError
 from duoc.frame.telling import told
 from duoc.trace.rules.identity import whole
+from duoc.trace.rules.visibility import Role
 from duoc.trace.services import national_portal, passports
 from duoc.trace.services.journey import JourneyRefusedError
 from duoc.trace.services.national_portal import NotSentError
@@ -39,7 +40,7 @@ def register(verbs: Any) -> None:
 
 
 def _passport(arguments: argparse.Namespace) -> None:
-    issued = passports.issue(arguments.identifier, environment=arguments.environment)
+    issued = passports.issue(arguments.identifier, role=Role.INSPECTOR, environment=arguments.environment)
     if arguments.epcis is not None:
         document = passports.national_document(arguments.identifier, arguments.environment)
         arguments.epcis.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -69,11 +70,17 @@ def as_members(issued: passports.Issued) -> dict[str, Any]:
                 "verified": line.item.verified,
                 "share": line.share,
                 "present": dict(line.present),
+                "logged": sorted(part.key for part in line.item.parts if part.logged and part.key in line.present),
                 "missing": [{"key": part.key, "name": part.vi, "from": part.source} for part in line.missing],
             }
             for line in made.lines
         ],
-    }
+        "diary": [
+            {"template": one.template, "stage": one.stage, "entries": one.count,
+             "first": one.first.isoformat(), "last": one.last.isoformat()}
+            for one in issued.diary.shown
+        ],
+    }  # fmt: skip
 
 
 def as_text(issued: passports.Issued) -> str:
@@ -87,4 +94,8 @@ def as_text(issued: passports.Issued) -> str:
         names = {part.key: part.vi for part in line.item.parts}
         lines += [f"      {names[key]}: {value}" for key, value in line.present.items()]
         lines += [f"      thiếu {part.vi}: lấy từ {part.source}" for part in line.missing]
+    lines += [
+        f"  nhật ký: {one.template}/{one.stage} {one.count} lần, {one.first:%d/%m/%Y} – {one.last:%d/%m/%Y}"
+        for one in issued.diary.shown
+    ]
     return "\n".join(lines)
