@@ -196,6 +196,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "stamps.use: truy-xuat/co-so/tem/dat/",
         "recalls.change: truy-xuat/thu-hoi/<int:number>/buoc/<slug:verb>/",
         "recalls.change: truy-xuat/thu-hoi/mo/",
+        "portal.send: truy-xuat/cong-quoc-gia/gui/",
         "sandbox.register: thu-nghiem/he-thong/",
         "sandbox.key: thu-nghiem/he-thong/<int:system>/khoa/",
         "sandbox.retire: thu-nghiem/he-thong/<int:system>/ngung/",

@@ -32,6 +32,7 @@ Invariants:
   erred writes it anew in the open.
 - `head_of_a_party_is_read_in_one_way`: what a firm said of its columns holds for every file with these heads.
 - `photo_has_at_most_300_kb`, `diary_photo_is_erased_at_most`: a photo is pixels, and never another one.
+- `goods_have_one_delivery`, `delivery_waits_until_it_is_due`: what goes to the national portal waits, was sent or was refused.
 - `goods_have_one_open_recall`, `recall_step_is_never_changed`, `recall_item_is_never_changed`: who was called back, when and why
   stays as it was said.
 """

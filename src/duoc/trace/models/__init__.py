@@ -17,6 +17,7 @@ from duoc.trace.models.events import (
 )
 from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.lots import LotPiece
+from duoc.trace.models.portal import PortalDelivery
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
@@ -45,6 +46,7 @@ __all__ = [
     "LotPiece",
     "Mention",
     "NamedQuery",
+    "PortalDelivery",
     "Product",
     "Recall",
     "RecallItem",

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.trace.pages import duty
+from duoc.trace.pages.portal import delivery_line
 from duoc.trace.pages.scan import words
 from duoc.trace.rules import diary
 from duoc.trace.rules.diary.fields import shown as field_shown
 from duoc.trace.rules.diary.templates import Stage
 from duoc.trace.rules.passport import Line, Part
 from duoc.trace.rules.visibility import Role
-from duoc.trace.services import national_portal, passport_pages
+from duoc.trace.services import national_portal, passport_pages, portal_queue
 from duoc.trace.services.diary.citing import Citations
 from duoc.trace.services.journey import JourneyRefusedError
 
@@ -42,6 +43,8 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
     except JourneyRefusedError as error:
         raise Http404 from error
     made = known.issued.passport
+    sends = known.has_events and duty.holds(request, "portal.send")
+    delivery = portal_queue.of_goods(known.issued.text) if watches else None
     return render(request, "trace/scan/passport.html", {
         "product": known.product,
         "maker": known.maker,
@@ -53,6 +56,9 @@ def passport(request: HttpRequest, path: str) -> HttpResponse:
         "table": _table(made.lines, known.places, frozenset() if watches else known.hidden),
         "diary": _diary(known.issued.diary),
         "proofs": known.proofs,
+        "sends": sends,
+        "lot": request.GET.get("10", ""),
+        "delivery": delivery_line(delivery) if delivery else None,
         "printed": "/" + known.path if known.stamped else "",
         "export": with_query(request.GET.urlencode(), form="epcis") if watches and known.has_events else "",
     })  # fmt: skip
