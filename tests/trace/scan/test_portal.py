@@ -248,7 +248,7 @@ def test_inspector_sends_from_the_passport_and_reads_what_became_of_it(shop, por
     portal[2].append(422)
     portal_queue.work()
     said = text(inspector.get(PAGE))
-    assert "the receiver answered 422" in said
+    assert "cổng trả lời mã 422" in said
     assert "bị từ chối" in said
     row = PortalDelivery.objects.get()
     inspector.post(SEND, {"id": str(row.pk)})

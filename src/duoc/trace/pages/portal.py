@@ -1,5 +1,6 @@
 """`/truy-xuat/cong-quoc-gia/`: what is on its way to the national portal, what it said, and sending again."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -46,8 +47,21 @@ def delivery_line(row: Any) -> Line:
         row.state
     ]
     return Line(
-        row.pk, whole(row.text), _LOOKS[row.state], words[row.state], when % numbers.moment(at), row.tries, row.answer
+        row.pk,
+        whole(row.text),
+        _LOOKS[row.state],
+        words[row.state],
+        when % numbers.moment(at),
+        row.tries,
+        _answered(row.answer),
     )
+
+
+def _answered(sentence: str) -> str:
+    """What a receiver said or did not, in the reader's language; where the documents went, as it is."""
+    if found := re.fullmatch(r"the receiver answered ([0-9]+)", sentence):
+        return _("cổng trả lời mã %s") % found[1]
+    return _("cổng không trả lời") if sentence.endswith(": no answer") else sentence
 
 
 @demands("stamps.see", refused=_FOR)
