@@ -250,6 +250,7 @@ def test_inspector_sends_from_the_passport_and_reads_what_became_of_it(shop, por
     said = text(inspector.get(PAGE))
     assert "cổng trả lời mã 422" in said
     assert "bị từ chối" in said
+    assert f'href="{passport}"' in inspector.get(PAGE).content.decode()
     row = PortalDelivery.objects.get()
     inspector.post(SEND, {"id": str(row.pk)})
     portal_queue.work()
@@ -271,3 +272,9 @@ def test_who_may_not_send_reads_why_and_sends_nothing(shop, phone, person):
     assert phone.client.get(PAGE).status_code == 302
     assert phone.client.post(SEND, {"path": LOT}).status_code == 302
     assert not PortalDelivery.objects.exists()
+
+
+def test_row_of_goods_under_a_national_code_leads_to_their_passport(shop, person, monkeypatch):
+    monkeypatch.setenv("DUOC_PUBLIC_URL", "https://truyxuat.example.vn")
+    portal_queue.ask("https://truyxuat.example.vn/t/CM-CUA-01?10=L1")
+    assert 'href="/truy-xuat/ho-chieu/t/CM-CUA-01?10=L1"' in person("inspector").get(PAGE).content.decode()

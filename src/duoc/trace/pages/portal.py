@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,10 +29,11 @@ _LOOKS = {State.WAITING: "info", State.SENT: "ok", State.REFUSED: "danger"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A delivery as pages show it. when: of its state: tried next, arrived, asked for."""
+    """A delivery as pages show it. href: of the passport; when: of its state: tried next, arrived, asked for."""
 
     id: UUID
     goods: str
+    href: str
     state: str
     word: str
     when: str
@@ -49,12 +51,20 @@ def delivery_line(row: Any) -> Line:
     return Line(
         row.pk,
         whole(row.text),
+        _passport(row.text),
         _LOOKS[row.state],
         words[row.state],
         when % numbers.moment(at),
         row.tries,
         _answered(row.answer),
     )
+
+
+def _passport(text: str) -> str:
+    """The address of the passport of goods: a stored text is a path, or a URI whose path and query it is."""
+    parts = urlsplit(text) if text.startswith("http") else None
+    path = parts.path[1:] if parts else text
+    return reverse("trace:passport", args=[path]) + (f"?{parts.query}" if parts and parts.query else "")
 
 
 def _answered(sentence: str) -> str:

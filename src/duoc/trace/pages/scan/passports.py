@@ -81,9 +81,9 @@ def _table(lines: tuple[Line, ...], places: dict[str, str], hidden: frozenset[st
             Cell(str(line.item.number)),
             Cell(words.pick((line.item.vi, line.item.en)), badge="" if line.item.verified else "unverified"),
             Cell(word, state=state),
-            Cell(there or "–"),
+            Cell(there),
             Cell(_standing(line)),
-            Cell("; ".join(_part(one) for one in line.missing) or "–"),
+            Cell("; ".join(_part(one) for one in line.missing)),
         ])  # fmt: skip
     columns = [
         Column(_("Mục"), numeric=True), Column(_("Nội dung tối thiểu")), Column(_("Trạng thái"), tight=True),
@@ -98,7 +98,7 @@ def _standing(line: Line) -> str:
     """What stands behind the facts of an item: somebody's word, or somebody's word that the ledger has."""
     kinds = {part.logged for part in line.item.parts if part.key in line.present}
     words_of = {True: _("lời khai đã ghi sổ cái"), False: _("lời khai")}
-    return "; ".join(words_of[kind] for kind in sorted(kinds)) or "–"
+    return "; ".join(words_of[kind] for kind in sorted(kinds))
 
 
 def _diary(found: Citations) -> Table | None:
