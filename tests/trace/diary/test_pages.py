@@ -320,6 +320,9 @@ def test_file_that_cannot_be_read_is_refused_in_words(farmer):
 def test_sample_workbook_has_the_heads(farmer):
     book = load_workbook(io.BytesIO(farmer.get("/nhat-ky/nhap-tep/mau/honey.xlsx").content))
     assert [cell.value for cell in book.active[1]][:3] == ["Mã dòng", "Làm lúc", "Công đoạn"]
+    farmer.cookies["django_language"] = "en"
+    book = load_workbook(io.BytesIO(farmer.get("/nhat-ky/nhap-tep/mau/honey.xlsx").content))
+    assert [cell.value for cell in book.active[1]][:3] == ["Row", "Done at", "Stage"]
     assert farmer.get("/nhat-ky/nhap-tep/mau/lua.xlsx").status_code == 404
 
 

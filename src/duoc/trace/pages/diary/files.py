@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.frame import export, numbers
+from duoc.frame.numbers import english
 from duoc.people.services import Party
 from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only
@@ -160,5 +161,5 @@ def sample(_request: HttpRequest, party: Party, template: str) -> HttpResponseBa
     found = templates.template(template)
     if found is None:
         raise Http404
-    head = list(dict.fromkeys(name for stage in found.stages for name in sheets.sample(stage)))
+    head = list(dict.fromkeys(name for stage in found.stages for name in sheets.sample(stage, english=english())))
     return export.response("xlsx", f"mau-{party.code}-{template}", head, [])

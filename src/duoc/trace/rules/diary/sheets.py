@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from duoc.core import text as vietnamese
 from duoc.trace.rules.diary import written
 from duoc.trace.rules.diary.entries import Sent
+from duoc.trace.rules.diary.fields import unit
 from duoc.trace.rules.diary.said import Named, Word, lowered, said, sentence
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.rules.diary.written import UnreadableError
@@ -281,7 +282,8 @@ def _head(head: list[str], at: int | None) -> str:
     return head[at].strip()[:60] if at < len(head) else f"cột {at + 1}"
 
 
-def sample(stage: Stage) -> list[str]:
+def sample(stage: Stage, *, english: bool = False) -> list[str]:
     """The heads of a file for one stage."""
-    own = [f"{one.vi} ({one.unit})" if one.unit else one.vi for one in stage.fields]
-    return ["Mã dòng", "Làm lúc", "Công đoạn", "Sản phẩm", "Số lô", *own]
+    own = [(one.en if english else one.vi, unit(one, english=english)) for one in stage.fields]
+    base = [one.en if english else one.vi for one in BASE_NAMES.values()]
+    return [*base, *(f"{name} ({of})" if of else name for name, of in own)]
