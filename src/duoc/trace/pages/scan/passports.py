@@ -87,7 +87,7 @@ def _table(lines: tuple[Line, ...], places: dict[str, str], hidden: frozenset[st
         ])  # fmt: skip
     columns = [
         Column(_("Mục"), numeric=True), Column(_("Nội dung tối thiểu")), Column(_("Trạng thái"), tight=True),
-        Column(_("Đã có"), prose=True), Column(_("Căn cứ"), prose=True), Column(_("Còn thiếu"), prose=True),
+        Column(_("Đã có"), prose=True), Column(_("Dựa vào"), prose=True), Column(_("Còn thiếu"), prose=True),
     ]  # fmt: skip
     return Table(
         _("Mỗi mục được tính như nhau; mục không tính điểm là vì chưa có văn bản nói rõ cần gì."), columns, rows, "–"
