@@ -1,6 +1,6 @@
 """What the diary holds of goods that no event tells: feeding, water, treatment; cited as far as a role may see it.
 
-Whose entries may be shown is a condition of the query, and what is hidden leaves the database as a number alone.
+Whose entries may be shown is a condition of the query; of those that are hidden only their lot is read, to count them.
 """
 
 from collections.abc import Collection, Iterable
@@ -73,7 +73,7 @@ def cited(texts: Iterable[str], role: Role, environment: Environment) -> Citatio
     rows = _rows({party for party, _ in numbers}, {number for _, number in numbers}, environment)
     shown = _shown_parties({party for party, _ in numbers}, role)
     read = [row for row in _columns(rows.filter(party_id__in=shown), role) if _about(row, pairs, numbers)]
-    hidden = _columns(rows.exclude(party_id__in=shown), Role.PUBLIC)
+    hidden = _columns(rows.exclude(party_id__in=shown), None)
     return Citations(_by_stage(read), sum(_about(row, pairs, numbers) for row in hidden))
 
 
@@ -87,7 +87,7 @@ def _shown_parties(parties: Collection[int], role: Role) -> list[int]:
     """The parties whose diary a role may read of: a household's with its consent alone."""
     if not sees(role, "diary.entry"):
         return []
-    if role in (Role.INSPECTOR, Role.PRODUCER):
+    if role is Role.INSPECTOR:
         return list(parties)
     return [one.pk for one in Party.objects.filter(pk__in=parties) if people.consented(one, "diary")]
 
@@ -102,13 +102,13 @@ def _rows(parties: Collection[int], numbers: Collection[str], environment: Envir
     return rows.order_by("-at", "id")
 
 
-def _columns(rows: QuerySet[DiaryEntry], role: Role) -> list[dict[str, Any]]:
-    """The columns that a role may see, and those that say what an entry is about; no others leave the database."""
+def _columns(rows: QuerySet[DiaryEntry], role: Role | None) -> list[dict[str, Any]]:
+    """The columns that a role may see (None: nobody), and those that say of which lot an entry is; no others are read."""
     names = ["party_id", "product_id", "lot"]
     names += [column for column, name in (("template", "entry"), ("stage", "entry"), ("at", "at"), ("ledger", "entry"))
-              if sees(role, f"diary.{name}")]  # fmt: skip
+              if role and sees(role, f"diary.{name}")]  # fmt: skip
     more: dict[str, Any] = {f"named_{name}": KT(f"fields__{name}") for name in _NAMED}
-    if sees(role, "diary.fields"):
+    if role and sees(role, "diary.fields"):
         more["told"] = F("fields")
     return list(rows.values(*names, **more)[:MOST])
 
