@@ -53,5 +53,5 @@ def test_texts_inside_conditions_loops_and_translations_are_found():
 
 
 def test_texts_of_python_are_found():
-    source = "x = [_('một'), gettext_lazy('hai'), ngettext('ba', 'bốn', n), other('năm'), _(name)]"
-    assert set(words.of_python(source)) == {("một", ""), ("hai", ""), ("ba", "bốn")}
+    source = "x = [_('một'), gettext_lazy('hai'), ngettext('ba', 'bốn', n), other('năm'), _(name), said('sáu', n=1)]"
+    assert set(words.of_python(source)) == {("một", ""), ("hai", ""), ("ba", "bốn"), ("sáu", "")}

@@ -450,3 +450,43 @@ def test_form_works_without_javascript(clean: Net, browser: Browser) -> None:
     expect(page.get_by_text("Đã vào sổ: Cho ăn.")).to_be_visible()
     assert stored("12.9") == 1
     plain.close()
+
+
+FILE = "Ngày cân;Tên việc;Thức dùng;Ký\n28/11/2026;Cho ăn;ốc;3,25\n29/11/2026;Cho ăn;cá;=1\n"
+
+
+def test_columns_of_a_file_are_chosen_by_keyboard_without_javascript(
+    clean: Net, phone: BrowserContext, browser: Browser
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    plain = browser.new_context(
+        viewport=PHONE, base_url=clean.address, java_script_enabled=False, storage_state=phone.storage_state()
+    )
+    page = plain.new_page()
+    page.goto("/nhat-ky/nhap-tep/")
+    page.locator("#template").select_option("crab-farmed")
+    page.locator("#file").set_input_files({"name": "so.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Xem trước").press("Enter")
+    expect(page.get_by_text("28/11/2026")).to_be_visible()
+    offered = page.locator("#c-0 option").all_text_contents()
+    page.locator("#c-0").focus()
+    for word in ("Làm lúc", "Công đoạn", "Thức ăn", "Lượng"):
+        for _ in range(offered.index(word)):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+    page.get_by_role("button", name="Nhớ và xem trước").press("Enter")
+    expect(page.get_by_role("row", name="3").get_by_text("Ô bắt đầu bằng")).to_be_visible()
+    page.get_by_role("button", name="Chỉ ghi 1 dòng đúng").press("Enter")
+    expect(page.get_by_text("Đã ghi 1 mục")).to_be_visible()
+    assert stored("3.25") == 1
+    plain.close()
+    page = phone.pages[0]
+    page.goto("/nhat-ky/nhap-tep/")
+    page.locator("#file").set_input_files({"name": "so.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    page.get_by_role("button", name="Xem trước").click()
+    for address in (page.url, f"{page.url}cot/"):
+        page.goto(address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address

@@ -9,7 +9,7 @@ from duoc.people.rules.consents import WORDINGS
 pytestmark = pytest.mark.usefixtures("province")
 # Every constraint that is broken below.
 CONSTRAINTS = {
-    "consent_is_to_name_phone_or_site",
+    "consent_is_to_name_phone_site_or_diary",
     "consent_is_withdrawn_by_somebody_later",
     "consent_keeps_its_wording",
     "invitation_expires_after_it_was_made",
@@ -94,7 +94,7 @@ CONSENT = (
 
 def test_consents(party, user):
     add = CONSENT.format("NULL", "NULL")
-    assert "consent_is_to_name_phone_or_site" in refused(add, [party.pk, "all", "x", user.pk])
+    assert "consent_is_to_name_phone_site_or_diary" in refused(add, [party.pk, "all", "x", user.pk])
     assert "consent_keeps_its_wording" in refused(add, [party.pk, "name", "", user.pk])
     nobody = CONSENT.format("now()", "NULL")
     assert "consent_is_withdrawn_by_somebody_later" in refused(nobody, [party.pk, "name", "x", user.pk])

@@ -6,7 +6,7 @@ from tests.trace.stamps.batches import HOST
 from duoc.people import services as people
 from duoc.trace.models import Event
 from duoc.trace.rules.identity import whole
-from duoc.trace.services import evidence, lots, products, stamps
+from duoc.trace.services import evidence, lots, national_portal, passport_pages, products, stamps
 from duoc.trace.services.diary import goods as diary
 
 CODE = "CM-CUA-01"
@@ -35,6 +35,21 @@ def test_diary_and_activation_name_the_same_lot_whatever_host_the_stamps_bear(cr
     told = evidence.told_of(stamp)
     assert told is not None
     assert [one.number for one in told.happenings] == [event.pk]
+
+
+def test_passport_asks_for_a_lot_by_the_name_that_events_give_it(crab, monkeypatch):
+    monkeypatch.setenv("DUOC_PUBLIC_URL", "https://truyxuat.example.vn")
+    party, product = crab
+    batch = stamps.mint(stamps.order(party, product, 10, HOST, preset="crab-tie"))
+    for step in ("printed", "delivered"):
+        stamps.move(batch.pk, step)
+    stamps.activate(batch.pk, 1, 10, "L/1", party)
+    page = passport_pages.passport_of(f"t/{CODE}", lot="L/1")
+    assert page.texts == [f"https://truyxuat.example.vn/t/{CODE}?10=L%2F1"]
+    assert page.has_events
+    (event,) = national_portal.document(page.texts)["epcisBody"]["eventList"]
+    assert event["quantityList"][0]["epcClass"] == page.texts[0]
+    assert passport_pages.passport_of(f"t/{CODE}").texts == [f"https://truyxuat.example.vn/t/{CODE}"]
 
 
 def test_lot_of_a_gtin_needs_no_host(database):

@@ -34,7 +34,9 @@ Invariants:
 - `subscription_streams_or_has_a_schedule`: it is known when a subscriber is told.
 - `diary_entry_only_forgets`, `entry_is_corrected_once`, `only_a_correction_takes_back`: what a producer wrote down stays; who
   erred writes it anew in the open.
+- `head_of_a_party_is_read_in_one_way`: what a firm said of its columns holds for every file with these heads.
 - `photo_has_at_most_300_kb`, `diary_photo_is_erased_at_most`: a photo is pixels, and never another one.
+- `goods_have_one_delivery`, `delivery_waits_until_it_is_due`: what goes to the national portal waits, was sent or was refused.
 - `goods_have_one_open_recall`, `recall_step_is_never_changed`, `recall_item_is_never_changed`: who was called back, when and why
   stays as it was said.
 """

@@ -15,7 +15,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("frame", "people", "ledger", "exchange", "trace", "boards", "web")
-_CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2}
+_CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "said": 1}
 LIBRARIES = {
     "parts": "duoc.frame.templatetags.parts",
     "i18n": "django.templatetags.i18n",
@@ -29,7 +29,7 @@ Word = tuple[str, str]  # singular, plural or empty
 
 
 def of_python(source: str) -> Iterator[Word]:
-    """The texts given to gettext in a Python file."""
+    """The texts given to gettext in a Python file, and those that rules give to `said` for pages to say."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
             texts = [arg.value for arg in node.args[: _CALLS[node.func.id]] if isinstance(arg, ast.Constant)]

@@ -19,6 +19,7 @@ stamps.see           yes       no       no       no          yes        yes     
 stamps.acknowledge   no        no       no       no          yes        no       yes
 suspicions.see       yes       no       no       no          yes        yes      yes
 suspicions.settle    no        no       no       no          yes        no       yes
+portal.send          no        no       no       no          yes        no       yes
 party.invite         no        no       no       no          no         no       yes
 goods.change         no        yes      no       no          no         no       yes
 exchange.operate     yes       no       no       no          no         no       yes

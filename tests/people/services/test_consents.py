@@ -21,10 +21,10 @@ def owner(honey):
 
 
 def test_household_shows_nothing_until_it_agrees_and_nothing_after_it_withdraws(honey, owner, events):
-    assert [people.consented(honey, what) for what in WORDINGS] == [False, False, False]
+    assert [people.consented(honey, what) for what in WORDINGS] == [False, False, False, False]
     assert people.public_name(honey) == "Hộ sản xuất"
     people.give_consent(honey, "name", WORDINGS["name"], by=owner)
-    assert [people.consented(honey, what) for what in WORDINGS] == [True, False, False]
+    assert [people.consented(honey, what) for what in WORDINGS] == [True, False, False, False]
     assert people.public_name(honey) == "Nguyễn Văn Ong"
     people.withdraw_consent(honey, "name", by=owner)
     assert not people.consented(honey, "name")

@@ -18,7 +18,8 @@ from duoc.trace.rules.diary.written import UnreadableError
 from duoc.trace.services import diary
 from duoc.trace.services.diary import workbooks
 from duoc.trace.services.diary.exporting import exported
-from duoc.trace.services.diary.importing import Asked, FileRefusedError, drop_upload, import_file, keep_upload, upload
+from duoc.trace.services.diary.importing import Asked, asked_of, drop_upload, import_file, keep_upload, upload
+from duoc.trace.services.diary.refused import FileRefusedError
 from duoc.trace.services.diary.writing import record
 
 HEAD = "Mã dòng;Làm lúc;Công đoạn;Sản phẩm;Số lô;Khối lượng;Loài;Cách nuôi, đánh bắt;Thức ăn;Lượng;Bên mua;Từ lô"
@@ -211,7 +212,8 @@ def test_export_is_imported_again_without_doubling(farm, harvest, work):
 def test_upload_waits_for_its_own_party_and_goes(farm, buyer):
     number = keep_upload(farm, "sổ.csv", b"abc", ASKED)
     assert upload(buyer, number) is None
-    assert upload(farm, number) == ("sổ.csv", b"abc", ASKED)
+    held = upload(farm, number)
+    assert (held.name, bytes(held.content), asked_of(held)) == ("sổ.csv", b"abc", ASKED)
     drop_upload(farm, number)
     assert upload(farm, number) is None
 

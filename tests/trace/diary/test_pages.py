@@ -299,7 +299,7 @@ def test_file_is_shown_before_it_is_taken_in(farmer, member):
 def test_bad_rows_are_named_and_the_good_ones_wait_for_a_word(farmer):
     preview = uploaded(farmer, FILE.format("=cmd()"))["Location"]
     page = farmer.get(preview).content.decode()
-    assert "Dòng 3, cột Thức ăn" in page
+    assert "Thức ăn: Ô bắt đầu bằng" in page
     assert "Chỉ ghi 1 dòng đúng" in page
     farmer.post(preview)
     assert not DiaryEntry.objects.exists()
@@ -308,7 +308,7 @@ def test_bad_rows_are_named_and_the_good_ones_wait_for_a_word(farmer):
 
 
 def test_file_that_cannot_be_read_is_refused_in_words(farmer):
-    for text, word in (("", "không có dòng nào"), ("a;b\n", "không có tên cột"), ("x" * 2_000_001, "2 MB")):
+    for text, word in (("", "không có dòng nào"), ("x" * 2_000_001, "2 MB")):
         answer = uploaded(farmer, text)
         assert answer.status_code in {200, 422}
         assert word in answer.content.decode() or text == ""
@@ -320,12 +320,58 @@ def test_file_that_cannot_be_read_is_refused_in_words(farmer):
 def test_sample_workbook_has_the_heads(farmer):
     book = load_workbook(io.BytesIO(farmer.get("/nhat-ky/nhap-tep/mau/honey.xlsx").content))
     assert [cell.value for cell in book.active[1]][:3] == ["Mã dòng", "Làm lúc", "Công đoạn"]
+    farmer.cookies["django_language"] = "en"
+    book = load_workbook(io.BytesIO(farmer.get("/nhat-ky/nhap-tep/mau/honey.xlsx").content))
+    assert [cell.value for cell in book.active[1]][:3] == ["Row", "Done at", "Stage"]
     assert farmer.get("/nhat-ky/nhap-tep/mau/lua.xlsx").status_code == 404
 
 
 def test_english_reader_gets_english_names(farmer):
     farmer.cookies["django_language"] = "en"
     assert "Feeding" in farmer.get("/nhat-ky/").content.decode()
+
+
+def test_english_reader_is_refused_in_english(farmer, posted, photo):
+    """In the form, to the phone's queue, for a photo, for a file: no word of it Vietnamese."""
+    farmer.cookies["django_language"] = "en"
+    form = farmer.post(FEEDING, posted(k__amount="plenty", k__feed="")).content.decode()
+    assert "Missing: feed." in form
+    assert "A number is needed, written as 1.234,5." in form
+    told = farmer.post(FEEDING, posted(k__amount="9.999.999", lot="lô 1"), headers=JSON).json()
+    assert told["faults"] == [
+        ["amount", "Amount", "At most 1,000,000 kg."],
+        ["lot", "Lot number", "Lot numbers are made of plain letters, digits, hyphens and points; at most 20 signs."],
+    ]
+    sent = posted()
+    farmer.post(FEEDING, sent)
+    other = farmer.post(FEEDING, {**sent, "k.amount": "13"}, headers=JSON).json()
+    assert (
+        other["faults"][0][2]
+        == "This entry's number is another entry's in the book. Press Mend to send it as a new one."
+    )
+    broken = SimpleUploadedFile("anh.jpg", b"x", "image/jpeg")
+    refused = farmer.post(FEEDING, {**posted(), "photo": broken}, headers=JSON).json()
+    assert refused["faults"][0][1] == "Photo"
+    assert "could not be read" in refused["faults"][0][2]
+    harvest = farmer.get("/nhat-ky/ghi/crab-farmed/harvest/").content.decode()
+    assert "Number or name, as pond 2." in harvest
+
+
+def test_english_reader_is_told_in_english_what_is_wrong_with_a_file(farmer):
+    farmer.cookies["django_language"] = "en"
+    assert "The file has no rows." in uploaded(farmer, "\n").content.decode()
+    assert (
+        "This page takes at most 500 rows at once"
+        in uploaded(farmer, "Done at;Stage;Feed;Amount\n" + "28/10/2026;Feeding;ốc;5\n" * 501).content.decode()
+    )
+    columns = uploaded(farmer, "Weighed;Kind;Kg\n28/10/2026;Feeding;5\n")["Location"]
+    html = farmer.post(columns, {"c.0": "at", "c.2": "amount"}).content.decode()
+    assert "Choose the column that says the stage, or one stage for the whole file." in html
+    rows = "28/10/2026;Feeding;=1+1;5\n28/10/2026;Feeding;snails;12;8\nyesterday;Flying;snails;1\n"
+    preview = farmer.get(uploaded(farmer, f"Done at;Stage;Feed;Amount\n{rows}")["Location"]).content.decode()
+    assert "Feed: The cell begins with = + - @ or a tab" in preview
+    assert "The row has more cells than the head: 5 against 4." in preview
+    assert "Stage: The stage has to be one of: Stocking, Feeding, " in preview
 
 
 def test_session_tells_whose_entries_it_sends(farmer):

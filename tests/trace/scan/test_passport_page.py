@@ -1,21 +1,22 @@
-"""The passport as everybody reads it, the export for those who count stamps, the ways to the national portal."""
+"""The passport as everybody reads it, the export for those who count stamps."""
 
 import json
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.trace.scan.shop import address
 from tests.trace.scan.test_page import text
 from tests.trace.scans.stamped import serial
 from tests.trace.stamps.batches import GTIN
 
-from duoc.cli.main import main
-from duoc.core.settings import SettingsError
 from duoc.people import services as people
 from duoc.people.models import Party
-from duoc.trace.services import national_portal, stamps, stories
+from duoc.trace.rules.diary.entries import Sent
+from duoc.trace.services import stamps, stories
+from duoc.trace.services.diary.writing import record
 
 PATH = "/truy-xuat/ho-chieu/"
 
@@ -83,6 +84,21 @@ def test_address_counts_and_is_not_for_everybody(shop, phone, watcher):
     assert "Khóm 3" in watcher.get(path).content.decode()
 
 
+def test_proven_is_told_from_declared_and_the_diary_by_who_reads(shop, phone, watcher):
+    """Ten events are in the ledger; a treatment that only the diary tells waits for it."""
+    said = {"remedy": "Vôi", "dose": "1 kg", "reason": "phèn"}
+    entry = Sent(uuid4(), "crab-farmed", "treatment", GTIN, "29/10/2026", timezone.now(), "L1", fields=said)
+    record(shop.party, entry)
+    path = f"{PATH}01/{GTIN}/10/L1"
+    public, inspector = text(phone.get(path)), text(watcher.get(path))
+    for read in (public, inspector):
+        assert re.search(r"(\d+) trong \1 sự kiện và 0 trong 1 mục nhật ký đã nằm trong sổ cái", read)
+        assert "Dùng thuốc, xử lý nước" in read
+        assert "29/10/2026" in read
+    assert "Vôi" not in phone.get(path).content.decode()
+    assert "Thuốc, chế phẩm: Vôi, Liều lượng: 1 kg, Vì sao dùng: phèn" in inspector
+
+
 def test_export_is_for_those_who_count_stamps(shop, phone, watcher):
     path = f"{PATH}01/{GTIN}/21/{serial(shop)}?form=epcis"
     assert "KGM" not in phone.get(path).content.decode()
@@ -92,80 +108,3 @@ def test_export_is_for_those_who_count_stamps(shop, phone, watcher):
     assert (document["type"], len(document["epcisBody"]["eventList"])) == ("EPCISDocument", 10)
     assert "chưa đối chiếu" in document["rdfs:comment"]
     assert "attachment" in answer["Content-Disposition"]
-
-
-# The national portal.
-
-
-def test_folder_gets_a_whole_document_under_the_same_name_each_time(shop, tmp_path):
-    texts = [f"01/{GTIN}/21/{serial(shop)}", f"01/{GTIN}/10/L1"]
-    portal = national_portal.Folder(tmp_path)
-    assert national_portal.send(texts, portal) == national_portal.send(texts, portal)
-    [file] = tmp_path.iterdir()
-    assert file.suffix == ".jsonld"
-    assert len(json.loads(file.read_text())["epcisBody"]["eventList"]) == 10
-
-
-def test_folder_that_is_full_or_gone_says_so(shop, tmp_path):
-    with pytest.raises(national_portal.NotSentError, match="No such file"):
-        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Folder(tmp_path / "gone"))
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture
-def portal(monkeypatch):
-    """A portal that keeps what it is sent: (address, requests)."""
-    taken = []
-
-    class Taking(BaseHTTPRequestHandler):
-        def do_POST(self):  # the library's name
-            taken.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204 if len(taken) < 2 else 503)
-            self.end_headers()
-
-        def log_message(self, *_arguments):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Taking)
-    Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("DUOC_WEBHOOK_NETWORKS", "127.0.0.0/8")
-    yield f"http://127.0.0.1:{server.server_port}/epcis", taken
-    server.shutdown()
-    server.server_close()
-
-
-def test_address_gets_a_post_that_says_that_nothing_was_checked(shop, portal):
-    url, taken = portal
-    assert national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(url)) == url
-    headers, body = taken[0]
-    assert (headers["Content-Type"], headers["X-Duoc-Verified"]) == ("application/ld+json", "no")
-    assert json.loads(body)["type"] == "EPCISDocument"
-    with pytest.raises(national_portal.NotSentError, match="503"):
-        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(url))
-
-
-def test_addresses_of_this_network_are_refused_unless_opened(shop, portal, monkeypatch):
-    monkeypatch.delenv("DUOC_WEBHOOK_NETWORKS")
-    with pytest.raises(national_portal.NotSentError):
-        national_portal.send([f"01/{GTIN}/10/L1"], national_portal.Address(portal[0]))
-    assert portal[1] == []
-
-
-def test_nothing_is_configured_until_somebody_says_so(monkeypatch, tmp_path):
-    assert national_portal.configured() is None
-    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path))
-    assert isinstance(national_portal.configured(), national_portal.Folder)
-    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", "https://portal.example/epcis")
-    assert isinstance(national_portal.configured(), national_portal.Address)
-    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path / "gone"))
-    with pytest.raises(SettingsError, match="neither a folder nor an address"):
-        national_portal.configured()
-
-
-def test_command_sends_and_says_where(shop, monkeypatch, tmp_path, capsys):
-    assert main(["trace", "passport", f"01/{GTIN}/10/L1", "--send"]) == 1
-    assert "chưa đặt" in capsys.readouterr().err
-    monkeypatch.setenv("DUOC_NATIONAL_PORTAL", str(tmp_path))
-    assert main(["trace", "passport", f"01/{GTIN}/10/L1", "--send"]) in (0, None)
-    assert "chưa đối chiếu" in capsys.readouterr().err
-    assert len(list(tmp_path.iterdir())) == 1

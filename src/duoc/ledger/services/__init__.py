@@ -30,7 +30,7 @@ from duoc.ledger.services.finality import (
 )
 from duoc.ledger.services.heads import Head, Identity, checkpoint, head, log
 from duoc.ledger.services.policies import policy_text
-from duoc.ledger.services.proof_files import Proven, proof_file, proven
+from duoc.ledger.services.proof_files import Proven, proof_file, proven, under_checkpoint
 from duoc.ledger.services.proofs import Inclusion, consistency, inclusion, inclusion_of_index
 from duoc.ledger.services.replays import clear_replay
 from duoc.ledger.services.trust import Trust, trust
@@ -81,6 +81,7 @@ __all__ = [
     "public_file",
     "texts",
     "trust",
+    "under_checkpoint",
     "withstanding",
     "witnesses",
 ]

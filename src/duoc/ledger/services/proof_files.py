@@ -65,3 +65,12 @@ def proven(events: Collection[UUID], *, environment: Environment = Environment.P
         event: {"index": one.index, "entry": one.entry.decode(), "path": [encode_base64(step) for step in paths[one.index]]}
         for event, one in under.items()
     })  # fmt: skip
+
+
+def under_checkpoint(events: Collection[UUID], *, environment: Environment = Environment.PRODUCTION) -> int:
+    """How many of these outbox events are under the checkpoint that readers are shown; the others wait for it."""
+    try:
+        size, _note = shown_checkpoint(environment=environment)
+    except LogNotStartedError:
+        return 0
+    return sum(one.index < size for one in entries_of_events(events, environment=environment).values())

@@ -29,7 +29,7 @@ class PartyConsent(models.Model):
                 fields=["party", "what"], condition=Q(withdrawn_at=None), name="party_has_one_open_consent_of_a_kind"
             ),
             models.CheckConstraint(
-                condition=Q(what__in=["name", "phone", "site"]), name="consent_is_to_name_phone_or_site"
+                condition=Q(what__in=["name", "phone", "site", "diary"]), name="consent_is_to_name_phone_site_or_diary"
             ),
             models.CheckConstraint(condition=~Q(wording=""), name="consent_keeps_its_wording"),
             models.CheckConstraint(

@@ -12,6 +12,8 @@ WORDINGS = {
     "cho tới khi tôi rút lại ở trang này.",
     "site": "Tôi đồng ý cho hiện tên và địa chỉ ao, trại của tôi với bất kỳ ai quét tem hoặc xem sản phẩm của tôi, "
     "cho tới khi tôi rút lại ở trang này. Tọa độ không bao giờ được hiện.",
+    "diary": "Tôi đồng ý cho hiện những việc tôi chỉ ghi trong nhật ký (việc gì, những ngày nào) với bất kỳ ai quét tem hoặc xem "
+    "sản phẩm của tôi, cho tới khi tôi rút lại ở trang này. Đã dùng gì, bao nhiêu, của ai thì không hiện.",
 }
 # The law protects persons; what a firm or a cooperative is called stands in a public register anyway.
 ASKED = frozenset({"household"})
@@ -19,7 +21,7 @@ _PHONE = re.compile(r"\+?[0-9]{8,15}")
 
 
 def what(text: str) -> str:
-    """One of the three. Raises `AccountRefusedError`."""
+    """One of the four. Raises `AccountRefusedError`."""
     if text not in WORDINGS:
         raise AccountRefusedError(f"Không có loại đồng ý {text!r}; các loại: {', '.join(WORDINGS)}.")
     return text

@@ -23,6 +23,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     # Copied stamps: who counts them may read the queue, who inspects decides.
     "suspicions.see": frozenset({ADMINISTRATOR, "inspector", "auditor", "operator"}),
     "suspicions.settle": frozenset({ADMINISTRATOR, "inspector"}),
+    # What leaves for the national portal.
+    "portal.send": frozenset({ADMINISTRATOR, "inspector"}),
     # People of a party are invited by its owner, and first of all by an administrator; see `rules.memberships`.
     "party.invite": frozenset({ADMINISTRATOR}),
     # Who answers for the data keeps products, links and sites of every party.

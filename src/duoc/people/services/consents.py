@@ -16,7 +16,7 @@ from .units import units_as_of
 
 
 def consented(party: Party, what: str) -> bool:
-    """Whether `name`, `phone` or `site` of a party may be shown to everybody; of a household only with its open consent."""
+    """Whether `name`, `phone`, `site` or `diary` of a party may be shown to everybody; of a household by open consent alone."""
     rules.what(what)
     return party.kind not in rules.ASKED or _open(party).filter(what=what).exists()
 

@@ -12,6 +12,7 @@ _NOUNS = (
     "journey",
     "links",
     "passport",
+    "portal",
     "products",
     "recalls",
     "sites",

@@ -13,7 +13,8 @@ from duoc.trace.rules import diary as templates
 from duoc.trace.rules.diary import sheets
 from duoc.trace.services import diary
 from duoc.trace.services.diary.exporting import exported
-from duoc.trace.services.diary.importing import Asked, FileRefusedError, Outcome, import_file
+from duoc.trace.services.diary.importing import Asked, Outcome, as_remembered, import_file
+from duoc.trace.services.diary.refused import FileRefusedError
 
 _SHOWN = 50
 
@@ -57,8 +58,8 @@ def _verb(noun: Any, name: str, line: str, run: Run) -> argparse.ArgumentParser:
 def _import(arguments: argparse.Namespace) -> int:
     party = people.party_named(arguments.party)
     chosen = dict(pair.rsplit("=", 1) for pair in arguments.map if "=" in pair)
-    asked = Asked(arguments.template, arguments.product, arguments.stage, chosen)
     content = arguments.file.read_bytes()
+    asked = as_remembered(party, content, Asked(arguments.template, arguments.product, arguments.stage, chosen))
     outcome = import_file(party, content, asked, proceed=arguments.proceed, rehearse=arguments.dry_run)
     if arguments.json:
         print(json.dumps(_members(outcome), ensure_ascii=False, indent=1))

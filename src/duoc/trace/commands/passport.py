@@ -8,9 +8,10 @@ from typing import Any
 
 from duoc.core.environment import Environment
 from duoc.core.settings import SettingsError
-from duoc.frame.telling import told
+from duoc.frame.telling import account, told
 from duoc.trace.rules.identity import whole
-from duoc.trace.services import national_portal, passports
+from duoc.trace.rules.visibility import Role
+from duoc.trace.services import national_portal, passports, portal_queue
 from duoc.trace.services.journey import JourneyRefusedError
 from duoc.trace.services.national_portal import NotSentError
 
@@ -31,7 +32,7 @@ def register(verbs: Any) -> None:
     parser.add_argument(
         "--send",
         action="store_true",
-        help="gửi chuỗi sự kiện tới nơi DUOC_NATIONAL_PORTAL chỉ (chưa đối chiếu) · hand the events over to DUOC_NATIONAL_PORTAL",
+        help="gửi tới nơi DUOC_NATIONAL_PORTAL chỉ (chưa đối chiếu), chưa tới thì xếp hàng · hand over, or queue, the events",
     )
     parser.add_argument("--environment", type=Environment, choices=list(Environment), default=Environment.PRODUCTION)
     parser.add_argument("--json", action="store_true", help="in ra JSON · print JSON")
@@ -39,17 +40,29 @@ def register(verbs: Any) -> None:
 
 
 def _passport(arguments: argparse.Namespace) -> None:
-    issued = passports.issue(arguments.identifier, environment=arguments.environment)
+    issued = passports.issue(arguments.identifier, role=Role.INSPECTOR, environment=arguments.environment)
     if arguments.epcis is not None:
         document = passports.national_document(arguments.identifier, arguments.environment)
         arguments.epcis.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
     if arguments.send:
-        portal = national_portal.configured()
-        if portal is None:
-            raise NotSentError("DUOC_NATIONAL_PORTAL chưa đặt: chưa có nơi nào để gửi.")
-        where = national_portal.send([arguments.identifier], portal, arguments.environment)
-        print(f"Đã gửi (chưa đối chiếu): {where}", file=sys.stderr)
+        _sent(arguments)
     print(json.dumps(as_members(issued), ensure_ascii=False, indent=1) if arguments.json else as_text(issued))
+
+
+def _sent(arguments: argparse.Namespace) -> None:
+    if arguments.environment is not Environment.PRODUCTION:
+        raise NotSentError("Chỉ môi trường vận hành thật gửi ra cổng quốc gia.")
+    if national_portal.configured() is None:
+        raise NotSentError("DUOC_NATIONAL_PORTAL chưa đặt: chưa có nơi nào để gửi.")
+    row = portal_queue.ask(arguments.identifier, by=account())
+    portal_queue.work(only=row.pk)
+    row.refresh_from_db()
+    if row.state == portal_queue.State.REFUSED:
+        raise NotSentError(f"Cổng từ chối: {row.answer}")
+    if row.state == portal_queue.State.WAITING:
+        print(f"Chưa tới ({row.answer}); còn trong hàng đợi, sẽ tự gửi lại.", file=sys.stderr)
+    else:
+        print(f"Đã gửi (chưa đối chiếu): {row.answer}", file=sys.stderr)
 
 
 def as_members(issued: passports.Issued) -> dict[str, Any]:
@@ -69,11 +82,17 @@ def as_members(issued: passports.Issued) -> dict[str, Any]:
                 "verified": line.item.verified,
                 "share": line.share,
                 "present": dict(line.present),
+                "logged": sorted(part.key for part in line.item.parts if part.logged and part.key in line.present),
                 "missing": [{"key": part.key, "name": part.vi, "from": part.source} for part in line.missing],
             }
             for line in made.lines
         ],
-    }
+        "diary": [
+            {"template": one.template, "stage": one.stage, "entries": one.count,
+             "first": one.first.isoformat(), "last": one.last.isoformat()}
+            for one in issued.diary.shown
+        ],
+    }  # fmt: skip
 
 
 def as_text(issued: passports.Issued) -> str:
@@ -87,4 +106,8 @@ def as_text(issued: passports.Issued) -> str:
         names = {part.key: part.vi for part in line.item.parts}
         lines += [f"      {names[key]}: {value}" for key, value in line.present.items()]
         lines += [f"      thiếu {part.vi}: lấy từ {part.source}" for part in line.missing]
+    lines += [
+        f"  nhật ký: {one.template}/{one.stage} {one.count} lần, {one.first:%d/%m/%Y} – {one.last:%d/%m/%Y}"
+        for one in issued.diary.shown
+    ]
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from duoc.trace.models.captures import Capture
 from duoc.trace.models.changes import Change
-from duoc.trace.models.diary import DiaryEntry, DiaryPhoto, DiaryUpload
+from duoc.trace.models.diary import DiaryEntry, DiaryHeadings, DiaryPhoto, DiaryUpload
 from duoc.trace.models.events import (
     Action,
     Context,
@@ -17,6 +17,7 @@ from duoc.trace.models.events import (
 )
 from duoc.trace.models.links import Anchor, Link
 from duoc.trace.models.lots import LotPiece
+from duoc.trace.models.portal import PortalDelivery
 from duoc.trace.models.products import Product
 from duoc.trace.models.queries import NamedQuery, Subscription
 from duoc.trace.models.recalls import Recall, RecallItem, RecallStep
@@ -35,6 +36,7 @@ __all__ = [
     "Change",
     "Context",
     "DiaryEntry",
+    "DiaryHeadings",
     "DiaryPhoto",
     "DiaryUpload",
     "Event",
@@ -46,6 +48,7 @@ __all__ = [
     "LotPiece",
     "Mention",
     "NamedQuery",
+    "PortalDelivery",
     "Product",
     "Recall",
     "RecallItem",

@@ -97,13 +97,14 @@ class DiaryPhoto(models.Model):
 
 
 class DiaryUpload(models.Model):
-    """A file between its preview and its import; forgotten after a day."""
+    """A file between its preview and its import; forgotten after a day. chosen: column → what it is (`rules.diary.headings`)."""
 
     id = models.UUIDField(primary_key=True)
     party = models.ForeignKey("people.Party", on_delete=models.CASCADE, related_name="+")
     template = models.CharField(max_length=40)
     product = models.CharField(max_length=30, blank=True)
     stage = models.CharField(max_length=40, blank=True)
+    chosen = models.JSONField(default=dict)
     name = models.TextField()
     content = models.BinaryField()
     at = models.DateTimeField(db_default=Now())
@@ -118,3 +119,26 @@ class DiaryUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DiaryHeadings(models.Model):
+    """What the columns of a party's files are, as it said once: the next file with the same head is read so.
+
+    heads: SHA-256 of template and head (`rules.diary.headings.digest`); stage: of all rows, where no column tells it.
+    """
+
+    party = models.ForeignKey("people.Party", on_delete=models.CASCADE, related_name="+", db_index=False)
+    template = models.CharField(max_length=40)
+    heads = models.BinaryField()
+    chosen = models.JSONField()
+    stage = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "trace_diary_headings"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["party", "heads"], name="head_of_a_party_is_read_in_one_way"),
+            models.CheckConstraint(condition=Exact(Length("heads"), 32), name="head_is_known_by_32_octets"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.stage}".strip()

@@ -6,7 +6,7 @@ Stored texts, as `rules.identity` has them. What is not under a GS1 key is taken
 import re
 from enum import Enum
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 
 class Kind(Enum):
@@ -26,6 +26,7 @@ _PRODUCT = re.compile(
 )
 # Logistic units, returnable and individual assets: what goods are put into, loaded on, tied to.
 _CONTAINER = re.compile(r"(00|8003|8004)/")
+_LOT = re.compile(r"01/([0-9]{14})(?:/22/[^/?#]+)?/10/([^/?#]+)|https?://[^/?#]+/t/([A-Z0-9-]+)\?10=([^&#]+)")
 _PLACE = re.compile(r"(414|417)/")
 
 
@@ -44,3 +45,9 @@ def lot(gtin: str, code: str, number: str, host: str) -> str:
     if gtin:
         return f"01/{gtin}/10/{quote(number, safe='')}"
     return f"https://{host.lower()}/t/{code}?10={quote(number, safe='')}"
+
+
+def lot_of(text: str) -> tuple[str, str] | None:
+    """(GTIN or trace code, number) of a lot's stored text; None of anything else."""
+    found = _LOT.fullmatch(text)
+    return (found[1] or found[3], unquote(found[2] or found[4])) if found else None

@@ -14,12 +14,21 @@ from duoc.engines.epcis.contexts import STANDARD, Prefixes, expanded
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One fact of an item. key: under which `Facts` hold it; vi, en: what it is; source: where it comes from, in Vietnamese."""
+    """One fact of an item. key: under which `Facts` hold it; vi, en: what it is; source: where it comes from, in Vietnamese.
+
+    extra: it counts where it is there; nobody asks for it by name, so it is never missing.
+    """
 
     key: str
     vi: str
     en: str
     source: str
+    extra: bool = False
+
+    @property
+    def logged(self) -> bool:
+        """Whether that it was declared, when, and not changed since is provable in the ledger; its truth never is."""
+        return self.source in _LOGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class Demand:
 
 
 _PRODUCT, _PARTY, _EVENTS = "danh mục sản phẩm", "danh bạ chủ thể", "sự kiện truy xuất"
+_MASTER, _DIARY = "dữ liệu kèm sự kiện (ILMD)", "nhật ký sản xuất"
+_LOGGED = frozenset({_EVENTS, _MASTER, _DIARY})
 DEMANDS = (
     Demand(
         date(2026, 1, 23),
@@ -64,14 +75,17 @@ DEMANDS = (
             )),
             Item(4, "Thông tin truy xuất nguồn gốc", "Traceability information", (
                 Part("events", "chuỗi sự kiện của lô hoặc sản phẩm", "events of the lot or piece", _EVENTS),
+                # Thông tư 02/2024, principle 3: production conditions; what of it no event tells stands in the diary.
+                Part("conditions", "việc chỉ ghi trong nhật ký (cho ăn, dùng thuốc, đo nước…)",
+                     "work that stands in the diary alone (feeding, treatment, water…)", _DIARY, extra=True),
                 Part("origin_followed", "lần được đến lô đầu tiên, không đứt đoạn", "followed to the first lots", _EVENTS),
             )),
             Item(5, "Chứng nhận hợp quy, hợp chuẩn, chất lượng", "Conformity and quality certificates", (
                 Part("certificates", "chứng nhận (certificationInfo)", "certificates (certificationInfo)", _EVENTS),
             )),
             Item(6, "Ngày sản xuất, hạn sử dụng", "Production date, expiry", (
-                Part("produced", "ngày sản xuất", "production date", "dữ liệu kèm sự kiện (ILMD)"),
-                Part("expires", "hạn sử dụng", "expiry", "dữ liệu kèm sự kiện (ILMD)"),
+                Part("produced", "ngày sản xuất", "production date", _MASTER),
+                Part("expires", "hạn sử dụng", "expiry", _MASTER),
             )),
             Item(7, "Cảnh báo an toàn", "Safety warnings", (
                 Part("warning", "cảnh báo an toàn", "safety warning", _PRODUCT),
@@ -114,8 +128,8 @@ def passport(facts: Mapping[str, str], day: date) -> Passport:
     lines = []
     for item in demand.items:
         present = {part.key: facts[part.key] for part in item.parts if facts.get(part.key)}
-        missing = tuple(part for part in item.parts if part.key not in present)
-        share = 1 - len(missing) / len(item.parts) if item.parts else None
+        missing = tuple(part for part in item.parts if part.key not in present and not part.extra)
+        share = len(present) / (len(present) + len(missing)) if item.parts else None
         lines.append(Line(item, present, missing, share))
     counted = [line.share for line in lines if line.share is not None]
     return Passport(demand, tuple(lines), int(100 * sum(counted) / len(counted) + 1e-9))

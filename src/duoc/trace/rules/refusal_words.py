@@ -52,6 +52,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
 _TABLE = tuple((re.compile(english), vietnamese) for english, vietnamese in _WORDS)
 
 
+def in_english(reason: str) -> str:
+    """The English half of a sentence that has both; others as they are, for engines speak English."""
+    return reason.partition(" · ")[2] or reason
+
+
 def in_vietnamese(reason: str) -> str:
     """The sentence of an engine in Vietnamese; the Vietnamese half of one that has both; others as they are."""
     vietnamese, middle, _english = reason.partition(" · ")

@@ -1,8 +1,8 @@
 """Who sees what: one table, field × role. What is not in it nobody sees but who said it and who inspects.
 
 A buyer is a party of the chain that the goods were handed to; of its own events everybody is the producer. Identifiers of pieces
-are serials of stamps: the public sees the one that it holds in its hand, not its neighbours'. A household's name, phone and
-places need its recorded consent besides (`people.services.consented`).
+are serials of stamps: the public sees the one that it holds in its hand, not its neighbours'. A household's name, phone,
+places and diary need its recorded consent besides (`people.services.consented`).
 """
 
 from collections.abc import Container
@@ -71,6 +71,10 @@ FIELDS: Final[dict[str, frozenset[Role]]] = {
     "sourceList": _OWN,
     "destinationList": _OWN,
     "bizTransactionList": _OWN,
+    # Of work that stands in the diary alone: what it was and when; what was used, how much and by whom stays with its writer.
+    "diary.entry": _ALL,
+    "diary.at": _ALL,
+    "diary.fields": _OWN,
     "party.name": _ALL,
     "party.address": _CHAIN,
     "party.phone": _OWN,

@@ -1,11 +1,9 @@
 """Passports on their way to the national portal: one protocol, a folder, an address.
 
 CHƯA ĐỐI CHIẾU: how the portal takes data is not published. What leaves here is a neutral EPCIS 2.0 document that says so itself;
-when the interface is known, a third adapter is written and nothing else changes. Nothing is queued: whoever sends sees whether
-it arrived, and sends again.
+when the interface is known, a third adapter is written and nothing else changes. What does not arrive waits in `portal_queue`.
 """
 
-import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -19,10 +17,17 @@ from duoc.trace.services.subscriptions.webhook import UndeliveredError, post
 VERIFIED = False
 MEDIA_TYPE = "application/ld+json"
 _PRODUCTION = Environment.PRODUCTION
+# Of the answers below 500 those after which the same request may well succeed (RFC 9110, 6585, 8470), or for which the operator
+# has to open a door first.
+_LATER = frozenset({401, 403, 407, 408, 421, 423, 425, 429})
 
 
 class NotSentError(Exception):
-    """A document did not arrive; a sentence for who sent it."""
+    """A document did not arrive; a sentence for who sent it. final: the receiver refused it, and would again."""
+
+    def __init__(self, sentence: str, *, final: bool = False) -> None:
+        super().__init__(sentence)
+        self.final = final
 
 
 class Portal(Protocol):
@@ -62,8 +67,13 @@ class Address:
         try:
             post(self._url, document, headers)
         except UndeliveredError as error:
-            raise NotSentError(str(error)) from error
+            raise NotSentError(str(error), final=_refuses(error.status)) from error
         return self._url
+
+
+def _refuses(status: int) -> bool:
+    """Whether an answer is about the document, or about a wrong address: not that somebody is busy, away, or wants us later."""
+    return 300 <= status < 500 and status not in _LATER
 
 
 def configured() -> Portal | None:
@@ -84,7 +94,6 @@ def document(texts: Sequence[str], environment: Environment = _PRODUCTION) -> di
     return passports.national_document(text, environment, lot=lots[0] if lots else "")
 
 
-def send(texts: Sequence[str], portal: Portal, environment: Environment = _PRODUCTION) -> str:
-    """Make the document and hand it over; gives where it lies. Raises `NotSentError`, `JourneyRefusedError`."""
-    name = sha256(texts[0].encode()).hexdigest()[:32]
-    return portal.send(name, json.dumps(document(texts, environment), ensure_ascii=False, indent=1).encode())
+def name_of(text: str) -> str:
+    """Under which name the portal gets goods: the same for the same goods, for ever."""
+    return sha256(text.encode()).hexdigest()[:32]

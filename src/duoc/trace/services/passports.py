@@ -1,7 +1,7 @@
 """Product passports: the facts that the house holds of a lot or piece, judged; the events behind it for the national portal."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from duoc.trace.rules import answers
 from duoc.trace.rules.identity import hash_uri, whole
 from duoc.trace.rules.journey import OUTPUT
 from duoc.trace.rules.passport import Passport, certificates, declared_dates, passport
+from duoc.trace.rules.visibility import Role
+from duoc.trace.services.diary.citing import Citations, cited
 from duoc.trace.services.journey import Happening, JourneyRefusedError, Told, stored, trace
 
 _PRODUCTION = Environment.PRODUCTION
@@ -28,16 +30,26 @@ UNVERIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A passport of an identifier, as of a moment."""
+    """A passport of an identifier, as of a moment. diary: what is cited of records that are no events; events: rows of those
+    that it rests on."""
 
     text: str
     passport: Passport
     day: date
+    diary: Citations
+    events: Sequence[int] = ()
 
 
-def issue(text: str, *, lot: str = "", day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
+def issue(
+    text: str,
+    *,
+    lot: str = "",
+    role: Role = Role.PUBLIC,
+    day: date | None = None,
+    environment: Environment = _PRODUCTION,
+) -> Issued:
     """The passport of a lot or piece with what is known of it; of a bare product without events. day: whose demand counts;
-    lot: of a stamped piece, the one that its activation bound it to.
+    lot: of a stamped piece, the one that its activation bound it to; role: who reads what it cites of diaries.
 
     Raises `JourneyRefusedError` for what cannot be read.
     """
@@ -46,14 +58,26 @@ def issue(text: str, *, lot: str = "", day: date | None = None, environment: Env
         told = trace([start, lot] if lot else [start], forward=False, environment=environment)
     except JourneyRefusedError:
         told = None
-    return issued(start, told, day=day, environment=environment)
+    return issued(start, told, lot=lot, role=role, day=day, environment=environment)
 
 
-def issued(text: str, told: Told | None, *, day: date | None = None, environment: Environment = _PRODUCTION) -> Issued:
+def issued(
+    text: str,
+    told: Told | None,
+    *,
+    lot: str = "",
+    role: Role = Role.PUBLIC,
+    day: date | None = None,
+    environment: Environment = _PRODUCTION,
+) -> Issued:
     """The same of a stored text whose journey is known already, or is not there."""
     on = day or province_day(SystemClock().now_us())
+    reached = (one.text for one in told.journey.reached.values()) if told else ()
+    diary = cited({text, *([stored(lot)] if lot else []), *reached}, role, environment)
     facts = _of_product(text, environment) | (_of_events(told, environment) if told else {})
-    return Issued(text, passport(facts, on), on)
+    facts["conditions"] = str(diary.count or "")
+    events = [one.number for one in told.happenings] if told else []
+    return Issued(text, passport(facts, on), on, diary, events)
 
 
 def national_document(text: str, environment: Environment = _PRODUCTION, *, lot: str = "") -> dict[str, Any]:

@@ -70,7 +70,7 @@ def told(
     recalled = recalls.is_recalled(*texts, environment=environment)
     journey = evidence.told_of(stamp, environment)
     document = trimmed(evidence.stamp_document(stamp, address, journey, environment=environment), room)
-    issued = passports.issued(texts[0], journey, environment=environment)
+    issued = passports.issued(texts[0], journey, lot=texts[1] if len(texts) > 1 else "", environment=environment)
     facts = {key: value for line in issued.passport.lines for key, value in line.present.items()}
     listed, more = steps(journey, document, english=english, environment=environment)
     return Story(

@@ -1,16 +1,17 @@
-"""The worker's turn: captures that wait, stamps that were ordered, subscriptions that are due. Several share it; each may die."""
+"""The worker's turn: captures that wait, stamps that were ordered, subscriptions that are due, the
+way to the national portal. Several share it; each may die."""
 
 from datetime import datetime
 
 from duoc.core.environment import Environment
-from duoc.trace.services import captures, stamps, subscriptions
+from duoc.trace.services import captures, portal_queue, stamps, subscriptions
 
 ENVIRONMENTS = (Environment.PRODUCTION, Environment.SANDBOX)
 
 
 def work(told: frozenset[str] = frozenset()) -> int:
     """One turn in all environments; how much was done. `told`: environments in which events were just stored."""
-    done = 0
+    done = portal_queue.work()
     for environment in ENVIRONMENTS:
         jobs = captures.work(environment)
         done += stamps.work(environment)
@@ -27,5 +28,5 @@ def sweep() -> None:
 
 def next_due() -> datetime | None:
     """When there is something to do although nobody wakes the worker; None: not before somebody does."""
-    found = [subscriptions.next_due(environment) for environment in ENVIRONMENTS]
+    found = [portal_queue.next_due(), *(subscriptions.next_due(environment) for environment in ENVIRONMENTS)]
     return min((moment for moment in found if moment is not None), default=None)

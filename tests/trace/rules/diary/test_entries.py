@@ -85,7 +85,7 @@ def test_moment_is_the_provinces():
         (Field("g", "GLN", "", "gln"), "9520001000004",
          "GLN có 13 chữ số, chữ số cuối là số kiểm tra. Chép lại từ giấy của bên mua."),
         (Field("l", "Từ lô", "", "lots"), "A-1; B-2,A-1  01/09520001100017/10/C", "A-1, B-2, 01/09520001100017/10/C"),
-        (Field("l", "Từ lô", "", "lots"), "lô=1", "'lô=1' không phải số lô. Nhiều lô thì cách nhau bằng dấu phẩy."),
+        (Field("l", "Từ lô", "", "lots"), "lô=1", "“lô=1” không phải số lô. Nhiều lô thì cách nhau bằng dấu phẩy."),
         (Field("t", "Ao", "", required=True), "  ", "Còn thiếu: ao."),
         (Field("t", "Ao", ""), "x" * 501, "Quá dài: nhiều nhất 500 chữ."),
         (Field("t", "Ao", ""), "a\x07b", "Có ký tự không đọc được."),
@@ -123,7 +123,7 @@ def faults(**more):
 def test_every_fault_is_told_at_once():
     found = faults(fields={"weight": "nhiều", "species": "cá", "gear": "lưới"}, lot="lô 1")
     assert sorted(found) == ["", "lot", "method", "species", "weight"]
-    assert found[""] == "Công đoạn thu hoạch không có mục 'gear'."
+    assert found[""] == "Công đoạn thu hoạch không có mục “gear”."
 
 
 def test_work_that_is_still_to_come_is_refused():

@@ -143,9 +143,10 @@ def test_row_with_a_number_of_its_own_keeps_it():
 
 
 @pytest.mark.parametrize("one", TEMPLATES, ids=lambda one: one.name)
-def test_sample_of_every_template_is_read_again(one):
+@pytest.mark.parametrize("english", [False, True])
+def test_sample_of_every_template_is_read_again(one, english):
     for stage in one.stages:
-        found = sheets.columns(sheets.sample(stage), one)
+        found = sheets.columns(sheets.sample(stage, english=english), one)
         assert sorted(found.base) == ["at", "lot", "product", "row", "stage"]
         assert {by_stage[stage.name] for by_stage in found.fields.values()} == {field.name for field in stage.fields}
         assert found.unknown == []

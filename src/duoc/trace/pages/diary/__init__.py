@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duoc.trace.pages.diary import book, files, form, offline, showing, today
+from duoc.trace.pages.diary import book, columns, files, form, offline, showing, today
 
 urlpatterns = [
     path("nhat-ky/", today.today, name="diary"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("nhat-ky/nhap-tep/", files.upload, name="diary-import"),
     path("nhat-ky/nhap-tep/mau/<slug:template>.xlsx", files.sample, name="diary-sample"),
     path("nhat-ky/nhap-tep/<uuid:number>/", files.preview, name="diary-preview"),
+    path("nhat-ky/nhap-tep/<uuid:number>/cot/", columns.choose, name="diary-columns"),
     path("nhat-ky/phien/", offline.session, name="diary-session"),
     path("nhat-ky/sw.js", offline.worker, name="diary-worker"),
 ]

@@ -17,6 +17,7 @@ from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only, wants_json
 from duoc.trace.rules import diary as templates
 from duoc.trace.rules.diary.entries import EntryRefusedError, Sent
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.services import diary
 from duoc.trace.services.photos import LARGEST_SENT
@@ -65,7 +66,8 @@ def _take(request: HttpRequest, party: Party, template: Template, stage: Stage) 
         posted = _posted(request)
         if isinstance(error, diary.OtherEntryError):
             posted["id"] = str(uuid4())
-        return _form(request, party, template, stage, posted, error.faults, status=422)
+        faults = {name: lines.worded(sentence) for name, sentence in error.faults.items()}
+        return _form(request, party, template, stage, posted, faults, status=422)
     entry = recorded.entry
     if wants_json(request):
         href = reverse("trace:diary-entry", args=[entry.pk])
@@ -78,18 +80,18 @@ def _take(request: HttpRequest, party: Party, template: Template, stage: Stage) 
 def _sent(request: HttpRequest, template: Template, stage: Stage) -> tuple[Sent, bytes | None]:
     told = request.POST
     if any(len(value) > _LONGEST for name, value in told.items()):
-        raise EntryRefusedError({"": f"Có mục dài quá {_LONGEST} chữ."})
+        raise EntryRefusedError({"": said("Có mục dài quá %(most)s chữ.", most=_LONGEST)})
     try:
         number = UUID(told.get("id", ""))
         corrects = UUID(told["corrects"]) if told.get("corrects") else None
         made_at = datetime.fromisoformat(told.get("made_at", ""))
     except ValueError:
-        raise EntryRefusedError({"": "Biểu mẫu hỏng: thiếu mã hoặc giờ ghi. Mở lại trang rồi ghi lại."}) from None
+        raise EntryRefusedError({"": said("Biểu mẫu hỏng: thiếu mã hoặc giờ ghi. Mở lại trang rồi ghi lại.")}) from None
     if made_at.tzinfo is None:
         made_at = made_at.replace(tzinfo=timezone.get_default_timezone())
     upload = request.FILES.get("photo")
     if upload is not None and (upload.size or 0) > LARGEST_SENT:
-        raise EntryRefusedError({"photo": "Ảnh quá lớn: nhiều nhất 12 MB."})
+        raise EntryRefusedError({"photo": said("Ảnh quá lớn: nhiều nhất 12 MB.")})
     fields = {name[2:]: value for name, value in told.items() if name.startswith("k.") and isinstance(value, str)}
     sent = Sent(
         id=number,
@@ -113,7 +115,7 @@ def _labelled(error: EntryRefusedError, stage: Stage) -> list[list[str]]:
     found = []
     for name, sentence in error.faults.items():
         field = stage.field(name)
-        found.append([name, lines.word(field) if field else names.get(name, ""), sentence])
+        found.append([name, lines.word(field) if field else names.get(name, ""), lines.worded(sentence)])
     return found
 
 

@@ -13,7 +13,8 @@ from duoc.frame import numbers
 from duoc.frame.numbers import english
 from duoc.people.services import Party
 from duoc.trace.rules import diary as templates
-from duoc.trace.rules.diary.fields import Field
+from duoc.trace.rules.diary.fields import Field, unit
+from duoc.trace.rules.diary.said import Said
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.services import diary
 
@@ -23,6 +24,15 @@ INPUT_MODES = {"number": "decimal", "amount": "decimal", "count": "numeric", "gl
 def word(one: Any) -> str:
     """The name of a template, stage, field or choice."""
     return str(one.en if english() else one.vi)
+
+
+def worded(sentence: str) -> str:
+    """A sentence of the rules in the reader's language; of anybody else's, as it is."""
+    return sentence.read_in(english(), _translated) if isinstance(sentence, Said) else sentence
+
+
+def _translated(text: str) -> str:
+    return _(text)
 
 
 def template_and_stage(entry: Any) -> tuple[str, str]:
@@ -104,6 +114,8 @@ class Asked:
 
     field: Field
     label: str
+    unit: str
+    hint: str
     value: str
     error: str
     offered: list[str]
@@ -120,14 +132,24 @@ def asked(stage: Stage, values: dict[str, str], faults: dict[str, str], offered:
         choices = [(one.key, word(one), one.key == value) for one in field.choices]
         given = choices[0][0] if field.required and len(choices) == 1 else ""
         found.append(
-            Asked(field, word(field), value, faults.get(field.name, ""), offered.get(field.name, []),
-                  INPUT_MODES.get(field.kind, "text"), choices, given)
-        )  # fmt: skip
+            Asked(
+                field=field,
+                label=word(field),
+                unit=unit(field, english=english()),
+                hint=worded(field.hint) if field.hint else "",
+                value=value,
+                error=faults.get(field.name, ""),
+                offered=offered.get(field.name, []),
+                mode=INPUT_MODES.get(field.kind, "text"),
+                choices=choices,
+                given=given,
+            )
+        )
     return found
 
 
 def written(field: Field, value: str) -> str:
-    """A stored value as somebody would type it."""
+    """A stored value as somebody would type it: numbers are read the Vietnamese way in every language."""
     if field.kind in ("number", "amount", "count") and value:
         return value.replace(".", ",")
     return value

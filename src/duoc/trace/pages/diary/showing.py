@@ -16,6 +16,7 @@ from duoc.trace.pages.diary import lines
 from duoc.trace.pages.diary.door import members_only
 from duoc.trace.rules import diary as templates
 from duoc.trace.rules.diary.fields import Field, shown
+from duoc.trace.rules.diary.said import sentence
 from duoc.trace.services import diary
 from duoc.trace.services.diary.disclosing import Fact, NothingToShowError, disclose, facts_to_show
 
@@ -31,7 +32,7 @@ def choose(request: HttpRequest, party: Party, number: UUID) -> HttpResponseBase
         try:
             document = disclose(entry, party, picked)
         except NothingToShowError as error:
-            fault = str(error)
+            fault = lines.worded(sentence(error))
         else:
             body = json.dumps(document, ensure_ascii=False, indent=1)
             answer = HttpResponse(body, content_type="application/json; charset=utf-8")

@@ -38,7 +38,7 @@ class Contact(forms.Form):
 
 @of_party("party.see", change="party.consent")
 def consents(request: HttpRequest, party: people.Party) -> HttpResponseBase:
-    """The three things, what is agreed to, and all that was ever agreed to. POST gives or withdraws one."""
+    """The four things, what is agreed to, and all that was ever agreed to. POST gives or withdraws one."""
     fault = ""
     if request.method == "POST":
         what, by = request.POST.get("what", ""), cast("Any", request.user)
@@ -118,4 +118,9 @@ def _history(party: people.Party) -> Table:
 
 
 def _words() -> dict[str, str]:
-    return {"name": _("Tên của hộ"), "phone": _("Số điện thoại"), "site": _("Ao, trại")}
+    return {
+        "name": _("Tên của hộ"),
+        "phone": _("Số điện thoại"),
+        "site": _("Ao, trại"),
+        "diary": _("Việc trong nhật ký"),
+    }

@@ -4,6 +4,7 @@ from datetime import date
 
 from duoc.trace.rules.diary import stages
 from duoc.trace.rules.diary.fields import Field, choice
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.stages import CRABS, KDE, NOTE, WEIGHT
 from duoc.trace.rules.diary.templates import Basis, Shape, Stage, Template
 
@@ -27,8 +28,8 @@ _CATCH = Stage(
               choices=choice(("FPO", "Lú, rập (FPO)", "Pots (FPO)"), ("LHP", "Câu (LHP)", "Handlines (LHP)"),
                              ("GN", "Lưới (GN)", "Gillnets (GN)"), ("MIS", "Bắt tay, móc (MIS)", "By hand (MIS)"))),
         Field("area", "Nơi đánh bắt", "Area", required=True, ilmd=f"{KDE}area",
-              hint="Cửa sông, bãi, hoặc ngư trường (vùng FAO 71)."),
-        Field("vessel", "Số hiệu phương tiện", "Vessel", hint="Chỉ nằm trong nhật ký của bạn."),
+              hint=said("Cửa sông, bãi, hoặc ngư trường (vùng FAO 71).")),
+        Field("vessel", "Số hiệu phương tiện", "Vessel", hint=said("Chỉ nằm trong nhật ký của bạn.")),
         NOTE,
     ),
     Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", makes=True, dated="gs1:harvestDate"),

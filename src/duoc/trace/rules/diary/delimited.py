@@ -5,6 +5,7 @@ import io
 import re
 
 from duoc.core.text import nfc
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.written import UnreadableError
 
 SEPARATORS = ";,\t"
@@ -32,9 +33,9 @@ def _text(octets: bytes, encoding: str) -> str:
     try:
         text = octets.decode(encoding)
     except UnicodeDecodeError:
-        raise UnreadableError("Bảng mã của tệp không đọc được. Lưu lại thành CSV UTF-8 hoặc XLSX.") from None
+        raise UnreadableError(said("Bảng mã của tệp không đọc được. Lưu lại thành CSV UTF-8 hoặc XLSX.")) from None
     if "\0" in text:
-        raise UnreadableError("Tệp có ký tự rỗng: đây không phải tệp CSV.")
+        raise UnreadableError(said("Tệp có ký tự rỗng: đây không phải tệp CSV."))
     return nfc(text)
 
 
@@ -56,14 +57,22 @@ def rows(octets: bytes) -> list[list[str]]:
     try:
         for row in reader:
             if len(found) > MOST_ROWS:
-                raise UnreadableError(f"Tệp có quá nhiều dòng: nhiều nhất {MOST_ROWS:,}.".replace(",", "."))
+                raise UnreadableError(said("Tệp có quá nhiều dòng: nhiều nhất %(most)s.", most=MOST_ROWS))
             if len(row) > MOST_COLUMNS:
-                raise UnreadableError(f"Dòng {reader.line_num} có quá nhiều cột: nhiều nhất {MOST_COLUMNS}.")
+                raise UnreadableError(
+                    said("Dòng %(row)s có quá nhiều cột: nhiều nhất %(most)s.", row=reader.line_num, most=MOST_COLUMNS)
+                )
             if any(len(cell) > LONGEST_CELL for cell in row):
                 raise UnreadableError(
-                    f"Dòng {reader.line_num} có ô dài quá {LONGEST_CELL} ký tự; có thể thiếu dấu nháy đóng."
+                    said(
+                        "Dòng %(row)s có ô dài quá %(most)s ký tự; có thể thiếu dấu nháy đóng.",
+                        row=reader.line_num,
+                        most=LONGEST_CELL,
+                    )
                 )
             found.append(row)
-    except csv.Error as error:
-        raise UnreadableError(f"Dòng {reader.line_num}: dấu nháy không khớp, không tách được ô ({error}).") from None
+    except csv.Error:
+        raise UnreadableError(
+            said("Dòng %(row)s: dấu nháy không khớp, không tách được ô.", row=reader.line_num)
+        ) from None
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from duoc.core import canonical
 from duoc.trace.rules import diary
 from duoc.trace.rules.diary import fields, written
+from duoc.trace.rules.diary.said import lowered, said, sentence
 from duoc.trace.rules.diary.templates import Stage, Template
 from duoc.trace.rules.diary.written import UnreadableError
 
@@ -18,7 +19,7 @@ _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class EntryRefusedError(ValueError):
-    """An entry that is not kept. faults: sentences by field; under the empty name what concerns the whole entry."""
+    """An entry that is not kept. faults: sentences (`said`) by field; under the empty name what concerns the whole entry."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(" ".join(faults.values()))
@@ -85,7 +86,7 @@ def check(sent: Sent, now: datetime) -> Checked:
     stage = template.stage(sent.stage) if template else None
     if template is None or stage is None:
         raise EntryRefusedError(
-            {"": "Mẫu nhật ký hoặc công đoạn này không còn dùng. Mở lại trang nhật ký rồi chọn lại."}
+            {"": said("Mẫu nhật ký hoặc công đoạn này không còn dùng. Mở lại trang nhật ký rồi chọn lại.")}
         )
     faults: dict[str, str] = {}
     at = _moment(sent, now, faults)
@@ -96,9 +97,11 @@ def check(sent: Sent, now: datetime) -> Checked:
                 if value := fields.read(one, sent.fields.get(one.name, "")):
                     stored[one.name] = value
             except UnreadableError as error:
-                faults[one.name] = str(error)
+                faults[one.name] = sentence(error)
         if unknown := sorted(name for name, value in sent.fields.items() if value and stage.field(name) is None):
-            faults[""] = f"Công đoạn {stage.vi.lower()} không có mục {unknown[0][:40]!r}."
+            faults[""] = said(
+                "Công đoạn %(stage)s không có mục “%(name)s”.", stage=lowered(stage), name=unknown[0][:40]
+            )
     lot = _lot(sent, stage, at, faults)
     if faults:
         raise EntryRefusedError(faults)
@@ -108,31 +111,33 @@ def check(sent: Sent, now: datetime) -> Checked:
 
 def _moment(sent: Sent, now: datetime, faults: dict[str, str]) -> datetime | None:
     if sent.made_at > now + AHEAD:
-        faults[""] = "Đồng hồ của máy chạy trước giờ thật. Chỉnh lại ngày giờ của điện thoại, rồi bấm Sửa lại để gửi."
+        faults[""] = said(
+            "Đồng hồ của máy chạy trước giờ thật. Chỉnh lại ngày giờ của điện thoại, rồi bấm Sửa lại để gửi."
+        )
         return None
     try:
         at = written.moment(sent.at) if sent.at.strip() else sent.made_at
     except UnreadableError as error:
-        faults["at"] = str(error)
+        faults["at"] = sentence(error)
         return None
     if at > now + AHEAD:
         # A day without a time means its noon: of today it is never still to come.
         if ":" not in sent.at and at.astimezone(written.ZONE).date() == now.astimezone(written.ZONE).date():
             return now
-        faults["at"] = "Việc này chưa tới ngày làm. Chỉ ghi việc đã làm."
+        faults["at"] = said("Việc này chưa tới ngày làm. Chỉ ghi việc đã làm.")
     elif at < _FIRST:
-        faults["at"] = "Ngày quá xa trong quá khứ."
+        faults["at"] = said("Ngày quá xa trong quá khứ.")
     return at
 
 
 def _lot(sent: Sent, stage: Stage, at: datetime | None, faults: dict[str, str]) -> str:
     lot = sent.lot.strip()
     if lot and not fields.LOT.fullmatch(lot):
-        faults["lot"] = "Số lô dùng chữ không dấu, chữ số, gạch nối, dấu chấm; nhiều nhất 20 ký tự."
+        faults["lot"] = said("Số lô dùng chữ không dấu, chữ số, gạch nối, dấu chấm; nhiều nhất 20 ký tự.")
     if lot or stage.shape is None or stage.shape.about:
         return lot
     if stage.shape.makes:
         return new_lot(at, sent.id) if at else ""
     if not sent.voids:
-        faults["lot"] = "Chọn lô hàng."
+        faults["lot"] = said("Chọn lô hàng.")
     return lot

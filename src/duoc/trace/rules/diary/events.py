@@ -10,6 +10,7 @@ from uuid import UUID
 from duoc.trace.rules import goods
 from duoc.trace.rules.diary import written
 from duoc.trace.rules.diary.entries import Checked, EntryRefusedError
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.templates import Shape
 from duoc.trace.rules.identity import STEM, whole
 
@@ -59,7 +60,7 @@ def event(entry: UUID, checked: Checked, about: Goods, setting: Setting) -> dict
     if inputs:
         output = _amount(about.lot(checked.lot), checked, shape)
         if output["epcClass"] in inputs:
-            raise EntryRefusedError({"lot": "Lô mới phải mang số khác với lô nguồn."})
+            raise EntryRefusedError({"lot": said("Lô mới phải mang số khác với lô nguồn.")})
         made["type"] = "TransformationEvent"
         made["inputQuantityList"] = [{"epcClass": one} for one in inputs]
         made["outputQuantityList"] = [output]
@@ -99,10 +100,17 @@ def references(checked: Checked, name: str, setting: Setting) -> list[str]:
         known = setting.lots.get(text, ())
         if not known:
             raise EntryRefusedError(
-                {name: f"Nhật ký của bạn không có lô {text}. Chọn trong danh sách gợi ý, hoặc chép cả mã 01/…/10/…"}
+                {
+                    name: said(
+                        "Nhật ký của bạn không có lô %(lot)s. Chọn trong danh sách gợi ý, hoặc chép cả mã 01/…/10/…",
+                        lot=text,
+                    )
+                }
             )
         if len(known) > 1:
-            raise EntryRefusedError({name: f"Lô {text} có ở nhiều sản phẩm; chép cả mã 01/…/10/… của lô cần dùng."})
+            raise EntryRefusedError(
+                {name: said("Lô %(lot)s có ở nhiều sản phẩm; chép cả mã 01/…/10/… của lô cần dùng.", lot=text)}
+            )
         found.append(known[0])
     return found
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from duoc.core import text as vietnamese
 from duoc.core.gs1.digits import check_digit_holds
 from duoc.trace.rules.diary import written
+from duoc.trace.rules.diary.said import Said, Word, lowered, said
 from duoc.trace.rules.diary.written import UnreadableError
 
 LONGEST = 500
@@ -15,6 +16,10 @@ LONGEST = 500
 LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}|01/[0-9]{14}/10/\S{1,60}|https?://\S{1,300}|urn:\S{1,300}")
 MOST_LOTS = 30
+# Units that are words; the signs of SI are the same everywhere.
+_ENGLISH_UNITS = {"con": "head", "phút": "min", "giờ": "h", "ngày": "days", "cây": "trees", "lít": "litres", "tổ": "hives",
+                  "chai": "bottles"}  # fmt: skip
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Field:
     unit: str = ""
     required: bool = False
     choices: tuple[Choice, ...] = ()
-    hint: str = ""
+    hint: Said | None = None
     least: Decimal = Decimal(0)
     most: Decimal = Decimal(1_000_000)
     carry: bool = True
@@ -58,16 +63,16 @@ def read(field: Field, text: str) -> str:
     bare = vietnamese.nfc(text).strip()
     if not bare:
         if field.required:
-            raise UnreadableError(f"Còn thiếu: {field.vi[0].lower()}{field.vi[1:]}.")
+            raise UnreadableError(said("Còn thiếu: %(field)s.", field=lowered(field)))
         return ""
     return KINDS[field.kind](field, bare)
 
 
 def _text(_field: Field, bare: str) -> str:
     if len(bare) > LONGEST:
-        raise UnreadableError(f"Quá dài: nhiều nhất {LONGEST} chữ.")
+        raise UnreadableError(said("Quá dài: nhiều nhất %(most)s chữ.", most=LONGEST))
     if any(ord(sign) < 32 and sign not in "\n\r\t" for sign in bare):
-        raise UnreadableError("Có ký tự không đọc được.")
+        raise UnreadableError(said("Có ký tự không đọc được."))
     return bare
 
 
@@ -76,23 +81,23 @@ def _number(field: Field, bare: str) -> str:
         bare = bare[: -len(field.unit)]
     value = written.number(bare)
     if value < field.least:
-        raise UnreadableError(f"Ít nhất {written.shown(written.plain(field.least))} {field.unit}".rstrip() + ".")
+        raise UnreadableError(said("Ít nhất %(least)s.", least=_bound(field, field.least)))
     if value > field.most:
-        raise UnreadableError(f"Nhiều nhất {written.shown(written.plain(field.most))} {field.unit}".rstrip() + ".")
+        raise UnreadableError(said("Nhiều nhất %(most)s.", most=_bound(field, field.most)))
     return written.plain(value)
 
 
 def _amount(field: Field, bare: str) -> str:
     value = _number(field, bare)
     if value == "0":
-        raise UnreadableError("Phải lớn hơn 0.")
+        raise UnreadableError(said("Phải lớn hơn 0."))
     return value
 
 
 def _count(field: Field, bare: str) -> str:
     value = _amount(field, bare)
     if "." in value:
-        raise UnreadableError("Đếm thì phải là số nguyên.")
+        raise UnreadableError(said("Đếm thì phải là số nguyên."))
     return value
 
 
@@ -103,7 +108,7 @@ def _choice(field: Field, bare: str) -> str:
         # "Cua xanh" is enough for "Cua xanh (Scylla paramamosain)".
         if wanted in names or wanted in [name.partition(" (")[0] for name in names]:
             return one.key
-    raise UnreadableError("Chọn một trong: " + ", ".join(one.vi for one in field.choices) + ".")
+    raise UnreadableError(said("Chọn một trong: %(choices)s.", choices=field.choices))
 
 
 def _day(_field: Field, bare: str) -> str:
@@ -113,16 +118,18 @@ def _day(_field: Field, bare: str) -> str:
 def _gln(_field: Field, bare: str) -> str:
     digits = re.sub(r"\s", "", bare)
     if not re.fullmatch("[0-9]{13}", digits) or not check_digit_holds(digits):
-        raise UnreadableError("GLN có 13 chữ số, chữ số cuối là số kiểm tra. Chép lại từ giấy của bên mua.")
+        raise UnreadableError(said("GLN có 13 chữ số, chữ số cuối là số kiểm tra. Chép lại từ giấy của bên mua."))
     return digits
 
 
 def _lots(_field: Field, bare: str) -> str:
     found = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", bare) if part))
     if len(found) > MOST_LOTS:
-        raise UnreadableError(f"Nhiều nhất {MOST_LOTS} lô một lần.")
+        raise UnreadableError(said("Nhiều nhất %(most)s lô một lần.", most=MOST_LOTS))
     if wrong := next((one for one in found if not _REFERENCE.fullmatch(one)), ""):
-        raise UnreadableError(f"{wrong[:40]!r} không phải số lô. Nhiều lô thì cách nhau bằng dấu phẩy.")
+        raise UnreadableError(
+            said("“%(text)s” không phải số lô. Nhiều lô thì cách nhau bằng dấu phẩy.", text=wrong[:40])
+        )
     return ", ".join(found)
 
 
@@ -140,12 +147,24 @@ KINDS: dict[str, Callable[[Field, str], str]] = {
 }
 
 
+def _bound(field: Field, value: Decimal) -> Word:
+    """A bound of a number with its unit."""
+    plain = written.plain(value)
+    return Word(f"{written.shown(plain)} {field.unit}".rstrip(), f"{value:,f} {unit(field, english=True)}".rstrip())
+
+
+def unit(field: Field, *, english: bool) -> str:
+    """The unit of a field as people read it."""
+    return _ENGLISH_UNITS.get(field.unit, field.unit) if english else field.unit
+
+
 def shown(field: Field, value: str, *, english: bool = False) -> str:
     """A stored value as people read it."""
     if not value:
         return ""
     if field.kind in ("number", "amount", "count"):
-        return f"{written.shown(value)} {field.unit}".rstrip()
+        number = written.shown(value)
+        return f"{number.translate(_SWAPPED) if english else number} {unit(field, english=english)}".rstrip()
     if field.kind == "day":
         year, month, day = value.split("-")
         return f"{day}/{month}/{year}"

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from duoc.trace.rules.diary import stages
 from duoc.trace.rules.diary.fields import Field, choice
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.stages import KDE, NOTE
 from duoc.trace.rules.diary.templates import Basis, Shape, Stage, Template
 
 _LITRES = Field("volume", "Lượng mật", "Honey", "amount", "lít", required=True, carry=False)
 _APIARY = Field("apiary", "Điểm đặt ong, khu gác kèo", "Apiary", required=True, ilmd=f"{KDE}apiary")
-_FROM = Field("from", "Từ lô", "From lots", "lots", required=True, hint="Lô mật đã quay.")
+_FROM = Field("from", "Từ lô", "From lots", "lots", required=True, hint=said("Lô mật đã quay."))
 _MOISTURE = Field(
     "moisture", "Độ ẩm mật", "Moisture", "number", "%", most=Decimal(40), carry=False, ilmd=f"{KDE}moisture"
 )
@@ -23,11 +24,11 @@ _BEES = Field(
 _HIVES = Stage(
     "hives", "Gác kèo, kiểm tra tổ", "Hives",
     (Field("hives", "Số tổ, số kèo", "Hives", "count", "tổ", required=True), _APIARY,
-     Field("nectar", "Nguồn mật", "Nectar", hint="Ví dụ hoa tràm."), NOTE),
+     Field("nectar", "Nguồn mật", "Nectar", hint=said("Ví dụ hoa tràm.")), NOTE),
 )  # fmt: skip
 _FEEDING = Stage(
     "feeding", "Cho ong ăn", "Feeding",
-    (Field("feed", "Thức ăn", "Feed", required=True, hint="Ví dụ đường, phấn hoa."),
+    (Field("feed", "Thức ăn", "Feed", required=True, hint=said("Ví dụ đường, phấn hoa.")),
      Field("amount", "Lượng", "Amount", "amount", "kg", required=True), _APIARY, NOTE),
 )  # fmt: skip
 _EXTRACTION = Stage(
@@ -37,7 +38,7 @@ _EXTRACTION = Stage(
         _BEES,
         _APIARY,
         Field("hives", "Số tổ lấy mật", "Hives", "count", "tổ"),
-        Field("nectar", "Nguồn mật", "Nectar", ilmd=f"{KDE}nectar", hint="Ví dụ hoa tràm."),
+        Field("nectar", "Nguồn mật", "Nectar", ilmd=f"{KDE}nectar", hint=said("Ví dụ hoa tràm.")),
         _MOISTURE,
         NOTE,
     ),

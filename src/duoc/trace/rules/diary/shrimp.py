@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from duoc.trace.rules.diary import stages
 from duoc.trace.rules.diary.fields import Field
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.stages import CERTIFICATE, EXPIRES, KDE, NOTE, POND, SHRIMPS, TEMPERATURE, WEIGHT
 from duoc.trace.rules.diary.templates import Basis, Shape, Stage, Template
 
@@ -13,7 +14,7 @@ _FARMED = Basis("TCVN 12457 (ISO 16741): giáp xác nuôi, dữ liệu truy xu�
 _CHAIN = Basis("TCVN 12850:2019: yêu cầu chung đối với hệ thống truy xuất nguồn gốc", verified=True)
 _MANGROVE = Field(
     "mangrove", "Tỷ lệ rừng", "Mangrove share", "number", "%", required=True, most=Decimal(100), ilmd=f"{KDE}mangroveShare",
-    hint="Phần diện tích có rừng đước, mắm trong lô đất.",
+    hint=said("Phần diện tích có rừng đước, mắm trong lô đất."),
 )  # fmt: skip
 _FOREST = Stage(
     "forest", "Thăm rừng", "Forest",
@@ -53,7 +54,7 @@ _DRYING = Stage(
     "drying", "Phơi, sấy, bóc vỏ", "Drying",
     (
         Field("weight", "Khối lượng tôm khô", "Dried weight", "amount", "kg", required=True, carry=False),
-        Field("from", "Từ lô", "From lots", "lots", required=True, hint="Lô tôm tươi đã mua hoặc đã thu hoạch."),
+        Field("from", "Từ lô", "From lots", "lots", required=True, hint=said("Lô tôm tươi đã mua hoặc đã thu hoạch.")),
         Field("hours", "Số giờ phơi, sấy", "Hours", "number", "giờ", required=True, most=Decimal(500)),
         Field("moisture", "Độ ẩm", "Moisture", "number", "%", most=Decimal(100), carry=False, ilmd=f"{KDE}moisture"),
         TEMPERATURE,
@@ -66,7 +67,7 @@ _PACKING = Stage(
     "packing", "Đóng gói", "Packing",
     (
         WEIGHT,
-        Field("from", "Từ lô", "From lots", "lots", required=True, hint="Lô tôm khô."),
+        Field("from", "Từ lô", "From lots", "lots", required=True, hint=said("Lô tôm khô.")),
         Field("packages", "Số gói", "Packages", "count", required=True, carry=False),
         Field("expires", EXPIRES.vi, EXPIRES.en, "day", required=True, carry=False, ilmd=EXPIRES.ilmd),
         NOTE,

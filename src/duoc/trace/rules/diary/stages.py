@@ -3,21 +3,26 @@
 from decimal import Decimal
 
 from duoc.trace.rules.diary.fields import Field, choice
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.diary.templates import Shape, Stage
 
 KDE = "urn:duoc:kde:"
-POND = Field("pond", "Vuông, ao", "Pond", ilmd=f"{KDE}pond", hint="Số hoặc tên gọi, ví dụ vuông 2.")
+POND = Field("pond", "Vuông, ao", "Pond", ilmd=f"{KDE}pond", hint=said("Số hoặc tên gọi, ví dụ vuông 2."))
 NOTE = Field("note", "Ghi thêm", "Note", "long", carry=False)
-WORKER = Field("worker", "Người làm", "Done by", hint="Chỉ nằm trong nhật ký của bạn.")
+WORKER = Field("worker", "Người làm", "Done by", hint=said("Chỉ nằm trong nhật ký của bạn."))
 WEIGHT = Field("weight", "Khối lượng", "Weight", "amount", "kg", required=True, carry=False)
 SEED_LOT = Field(
-    "seed_lot", "Số lô giống", "Lot of the seed", ilmd=f"{KDE}seedLot", hint="Ghi trên phiếu của trại giống."
+    "seed_lot", "Số lô giống", "Lot of the seed", ilmd=f"{KDE}seedLot", hint=said("Ghi trên phiếu của trại giống.")
 )
 HATCHERY = Field("hatchery", "Trại giống", "Hatchery", required=True, ilmd=f"{KDE}hatchery")
 TEMPERATURE = Field("temperature", "Nhiệt độ", "Temperature", "number", "°C", least=Decimal(-40), most=Decimal(200))
 EXPIRES = Field("expires", "Hạn sử dụng", "Best before", "day", carry=False, ilmd="cbvmda:itemExpirationDate")
 CERTIFICATE = Field(
-    "certificate", "Số chứng nhận", "Certificate", ilmd=f"{KDE}certificate", hint="Ví dụ chứng nhận hữu cơ, nếu có."
+    "certificate",
+    "Số chứng nhận",
+    "Certificate",
+    ilmd=f"{KDE}certificate",
+    hint=said("Ví dụ chứng nhận hữu cơ, nếu có."),
 )
 
 
@@ -51,7 +56,7 @@ def stocking(kind: Field, *more: Field) -> Stage:
 FEEDING = Stage(
     "feeding", "Cho ăn", "Feeding",
     (
-        Field("feed", "Thức ăn", "Feed", required=True, hint="Tên in trên bao, hoặc cá tạp, ốc…"),
+        Field("feed", "Thức ăn", "Feed", required=True, hint=said("Tên in trên bao, hoặc cá tạp, ốc…")),
         Field("amount", "Lượng", "Amount", "amount", "kg", required=True),
         Field("feed_lot", "Số lô thức ăn", "Lot of the feed"),
         POND,
@@ -62,7 +67,7 @@ TREATMENT = Stage(
     "treatment", "Dùng thuốc, xử lý nước", "Treatment",
     (
         Field("remedy", "Thuốc, chế phẩm", "Product used", required=True),
-        Field("dose", "Liều lượng", "Dose", required=True, hint="Ví dụ 1 kg cho 1.000 m²."),
+        Field("dose", "Liều lượng", "Dose", required=True, hint=said("Ví dụ 1 kg cho 1.000 m².")),
         Field("reason", "Vì sao dùng", "Reason", required=True),
         Field("withdrawal", "Ngưng trước thu hoạch", "Withdrawal", "number", "ngày", most=Decimal(365)),
         POND,
@@ -83,7 +88,7 @@ WATER = Stage(
 
 def harvest(kind: Field, method: str, *more: Field) -> Stage:
     """Goods leave the water. From a crop that was stocked under a lot, or from a pond where crops run into each other."""
-    crop = Field("crop", "Từ lô thả", "Crop", "lots", hint="Bỏ trống nếu thả bù liên tục.")
+    crop = Field("crop", "Từ lô thả", "Crop", "lots", hint=said("Bỏ trống nếu thả bù liên tục."))
     made = Field(
         "method", "Cách nuôi, đánh bắt", "Production method", "choice", required=True,
         choices=choice(("AQUACULTURE", "Nuôi", "Farmed"), ("MARINE_FISHERY", "Đánh bắt", "Caught"))
@@ -102,7 +107,7 @@ PACKING = Stage(
     "packing", "Phân loại, đóng gói", "Packing",
     (
         WEIGHT,
-        Field("from", "Từ lô", "From lots", "lots", required=True, hint="Lô thu hoạch hoặc lô mua vào."),
+        Field("from", "Từ lô", "From lots", "lots", required=True, hint=said("Lô thu hoạch hoặc lô mua vào.")),
         Field("grade", "Loại, cỡ", "Grade", ilmd=f"{KDE}grade"),
         Field("packages", "Số gói, thùng", "Packages", "count", carry=False),
         EXPIRES,
@@ -119,8 +124,9 @@ SHIPPING = Stage(
     "shipping", "Bán, giao hàng", "Shipping",
     (
         WEIGHT,
-        Field("buyer", "Bên mua", "Buyer", required=True, hint="Chỉ nằm trong nhật ký của bạn."),
-        Field("buyer_gln", "GLN của bên mua", "Buyer's GLN", "gln", hint="Có số này thì bên mua nhận được hàng trên hệ thống."),
+        Field("buyer", "Bên mua", "Buyer", required=True, hint=said("Chỉ nằm trong nhật ký của bạn.")),
+        Field("buyer_gln", "GLN của bên mua", "Buyer's GLN", "gln",
+              hint=said("Có số này thì bên mua nhận được hàng trên hệ thống.")),
         Field("vehicle", "Xe, ghe", "Vehicle"),
         TEMPERATURE,
         NOTE,
@@ -131,9 +137,9 @@ RECEIVING = Stage(
     "receiving", "Nhận hàng đã có mã", "Receiving",
     (
         Field("goods", "Lô nhận", "Lots received", "lots", required=True, carry=False,
-              hint="Quét hoặc chép mã trên giấy giao hàng: 01/…/10/…"),
+              hint=said("Quét hoặc chép mã trên giấy giao hàng: 01/…/10/…")),
         Field("weight", "Khối lượng", "Weight", "amount", "kg", carry=False),
-        Field("seller", "Bên giao", "Seller", hint="Chỉ nằm trong nhật ký của bạn."),
+        Field("seller", "Bên giao", "Seller", hint=said("Chỉ nằm trong nhật ký của bạn.")),
         TEMPERATURE,
         NOTE,
     ),
@@ -148,8 +154,8 @@ def buying(kind: Field | None = None) -> Stage:
         (
             WEIGHT,
             *((kind,) if kind else ()),
-            Field("seller", "Mua của ai", "Seller", required=True, hint="Chỉ nằm trong nhật ký của bạn."),
-            Field("area", "Vùng", "Area", required=True, ilmd=f"{KDE}area", hint="Xã, ấp hoặc ngư trường."),
+            Field("seller", "Mua của ai", "Seller", required=True, hint=said("Chỉ nằm trong nhật ký của bạn.")),
+            Field("area", "Vùng", "Area", required=True, ilmd=f"{KDE}area", hint=said("Xã, ấp hoặc ngư trường.")),
             NOTE,
         ),
         Shape("creating_class_instance", "active", "ADD", amount="weight", uom="KGM", makes=True),

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from duoc.trace.rules.diary.said import said
+
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -29,14 +31,14 @@ def number(text: str) -> Decimal:
     elif _PLAIN.fullmatch(bare):
         bare = bare.replace(",", ".")
     else:
-        raise UnreadableError("Cần một con số, ví dụ 1.234,5.")
+        raise UnreadableError(said("Cần một con số, ví dụ 1.234,5."))
     try:
         found = Decimal(bare)
     except InvalidOperation as error:  # nothing that the patterns admit, but numbers are not worth a crash
-        raise UnreadableError("Cần một con số, ví dụ 1.234,5.") from error
+        raise UnreadableError(said("Cần một con số, ví dụ 1.234,5.")) from error
     whole, _, places = bare.lstrip("-").partition(".")
     if len(whole.lstrip("0")) > _DIGITS or len(places) > _PLACES:
-        raise UnreadableError("Con số quá dài: nhiều nhất 12 chữ số trước dấu phẩy và 6 chữ số sau.")
+        raise UnreadableError(said("Con số quá dài: nhiều nhất 12 chữ số trước dấu phẩy và 6 chữ số sau."))
     return found
 
 
@@ -62,11 +64,11 @@ def day(text: str) -> date:
     elif found := _ISO.fullmatch(bare):
         parts = (int(found[1]), int(found[2]), int(found[3]))
     else:
-        raise UnreadableError("Cần một ngày, viết ngày/tháng/năm, ví dụ 29/11/2026.")
+        raise UnreadableError(said("Cần một ngày, viết ngày/tháng/năm, ví dụ 29/11/2026."))
     try:
         return date(*parts)
     except ValueError:
-        raise UnreadableError(f"Lịch không có ngày {bare}.") from None
+        raise UnreadableError(said("Lịch không có ngày %(day)s.", day=bare)) from None
 
 
 def moment(text: str) -> datetime:
@@ -79,7 +81,7 @@ def moment(text: str) -> datetime:
         try:
             found = datetime.fromisoformat(bare)
         except ValueError:
-            raise UnreadableError(f"Không có thời điểm {bare}.") from None
+            raise UnreadableError(said("Không có thời điểm %(moment)s.", moment=bare)) from None
         return found if found.tzinfo else found.replace(tzinfo=ZONE)
     head, _, tail = bare.partition(" ")
     when = day(head)
@@ -87,9 +89,9 @@ def moment(text: str) -> datetime:
     if tail.strip():
         time = _TIME.fullmatch(tail.strip())
         if time is None:
-            raise UnreadableError("Giờ viết như 14:05.")
+            raise UnreadableError(said("Giờ viết như 14:05."))
         hour, minute, second = int(time[1]), int(time[2] or 0), int(time[3] or 0)
     try:
         return datetime(when.year, when.month, when.day, hour, minute, second, tzinfo=ZONE)
     except ValueError:
-        raise UnreadableError(f"Một ngày không có lúc {tail.strip()}.") from None
+        raise UnreadableError(said("Một ngày không có lúc %(time)s.", time=tail.strip())) from None

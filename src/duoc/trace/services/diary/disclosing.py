@@ -13,6 +13,7 @@ from duoc.people.models import Party
 from duoc.trace.models import DiaryEntry, DiaryPhoto, EventDocument
 from duoc.trace.rules import fields
 from duoc.trace.rules.diary import facts
+from duoc.trace.rules.diary.said import said
 from duoc.trace.rules.disclosed import FORMAT
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.diary.writing import facts_of
@@ -59,10 +60,10 @@ def disclose(entry: DiaryEntry, party: Party, picked: Collection[str]) -> dict[s
     ]
     chosen = [(part, places) for part, places in chosen if places]
     if not chosen:
-        raise NothingToShowError("Chưa chọn mục nào để cho xem.")
+        raise NothingToShowError(said("Chưa chọn mục nào để cho xem."))
     found = ledger.proven([part.entry for part, _ in chosen], environment=environment)
     if len(found.entries) < len(chosen):
-        raise NothingToShowError("Mục này còn chờ vào sổ cái và các nhân chứng ký. Thử lại sau ít phút.")
+        raise NothingToShowError(said("Mục này còn chờ vào sổ cái và các nhân chứng ký. Thử lại sau ít phút."))
     return {
         "format": FORMAT,
         "checkpoint": found.note,

@@ -14,13 +14,18 @@ _HEAD = (
     ("Số lô", "Lot"), ("Ghi lúc", "Written at"), ("Thay cho", "Corrects"), ("Tình trạng", "State"),
 )  # fmt: skip
 
+_CUT = (
+    "Chỉ có %s dòng mới nhất; lọc theo ngày để lấy phần còn lại.",
+    "Only the %s latest rows; filter by day for the others.",
+)
+
 
 def exported(party: Party, wanted: Wanted, *, english: bool) -> tuple[list[str], list[list[Any]], list[str]]:
     """(head, rows, notes) of the entries that are wanted, at most `MOST_ROWS`."""
     rows = all_entries(party, wanted, MOST_ROWS + 1)
     notes = []
     if len(rows) > MOST_ROWS:
-        notes.append(f"Chỉ có {numbers.number(MOST_ROWS)} dòng mới nhất; lọc theo ngày để lấy phần còn lại.")
+        notes.append(_CUT[english] % numbers.number(MOST_ROWS))
     columns: dict[str, str] = {}
     for template in diary.TEMPLATES:
         for stage in template.stages:

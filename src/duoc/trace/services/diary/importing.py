@@ -1,7 +1,7 @@
 """Files of larger firms become entries: all of them or, with `proceed`, the good ones; the same file twice doubles nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,27 +13,25 @@ from duoc.frame.environments import alias
 from duoc.people.models import Party, User
 from duoc.trace.models import DiaryEntry, DiaryUpload
 from duoc.trace.rules import diary
-from duoc.trace.rules.diary import delimited, sheets
+from duoc.trace.rules.diary import sheets
 from duoc.trace.rules.diary.entries import EntryRefusedError, Sent, check
+from duoc.trace.rules.diary.said import said, sentence
 from duoc.trace.rules.diary.written import UnreadableError
 from duoc.trace.services.captures.parties import environment_of
-from duoc.trace.services.diary import workbooks
+from duoc.trace.services.diary import headings
+from duoc.trace.services.diary.refused import FileRefusedError
 from duoc.trace.services.diary.writing import record
 from duoc.trace.services.products import products
 
 LARGEST = 2_000_000
+TOO_LARGE = said("Tệp quá lớn: nhiều nhất 2 MB. Chia thành nhiều tệp.")
 AT_ONCE = 500  # rows that a page takes before its answer; longer files are the command's
 _KEPT = timedelta(days=1)
-_ZIP = b"PK\x03\x04"
-
-
-class FileRefusedError(ValueError):
-    """A file that cannot be read as a whole, as a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a file is to be read. product, stage: of rows that do not say it. chosen: head → field."""
+    """How a file is to be read. product, stage: of rows that do not say it. chosen: column → field (`sheets.columns`)."""
 
     template: str
     product: str = ""
@@ -55,6 +53,7 @@ class Outcome:
     """What became of a file. stored: new entries; known: rows that were in the book already; faults: of the rows that are not.
 
     kept: whether anything was kept: nothing is when a row is refused and nobody asked to proceed, or it was a rehearsal.
+    read: the rows as the file has them.
     """
 
     rows: int
@@ -63,7 +62,7 @@ class Outcome:
     faults: list[Fault]
     unknown: list[str]
     kept: bool
-    shown: list[tuple[int, Sent]]
+    read: list[sheets.Row]
 
     @property
     def refused(self) -> int:
@@ -84,11 +83,11 @@ def import_file(
     """
     template = diary.template(asked.template)
     if template is None:
-        raise FileRefusedError(f"Không có mẫu nhật ký {asked.template!r}.")
+        raise FileRefusedError(said("Không có mẫu nhật ký “%(name)s”.", name=asked.template[:40]))
     if len(content) > LARGEST:
-        raise FileRefusedError("Tệp quá lớn: nhiều nhất 2 MB. Chia thành nhiều tệp.")
+        raise FileRefusedError(TOO_LARGE)
     try:
-        rows = workbooks.rows(content) if content.startswith(_ZIP) else delimited.rows(content)
+        rows = headings.read(content)
         found, read = sheets.entries(
             rows,
             template,
@@ -98,7 +97,7 @@ def import_file(
             chosen=asked.chosen,
         )
     except UnreadableError as error:
-        raise FileRefusedError(str(error)) from error
+        raise FileRefusedError(sentence(error)) from error
     heads = _heads(next(row for row in rows if any(cell.strip() for cell in row)), found)
     faults = [Fault(row.number, column, sentence) for row in read for column, sentence in row.faults]
     counted = {"stored": 0, "known": 0}
@@ -113,8 +112,7 @@ def import_file(
     except _RehearsalError:
         kept = False
     faults.sort(key=lambda one: one.row)
-    shown = [(row.number, row.sent) for row in read if row.sent is not None]
-    return Outcome(len(read), counted["stored"], counted["known"], faults, found.unknown, kept, shown)
+    return Outcome(len(read), counted["stored"], counted["known"], faults, found.unknown, kept, read)
 
 
 def _take(
@@ -163,23 +161,38 @@ def _heads(head: list[str], found: sheets.Columns) -> dict[str, dict[str, str]]:
     return names
 
 
+def as_remembered(party: Party, content: bytes, asked: Asked) -> Asked:
+    """The same with what the party once chose for a file with this head; what is asked for now counts more.
+
+    Raises `FileRefusedError`.
+    """
+    template, rows = diary.template(asked.template), headings.rows(content)
+    known = headings.remembered(party, template, rows[0]) if template and rows else None
+    if known is None:
+        return asked
+    told = {sheets.key_of(name): value for name, value in asked.chosen.items()}
+    return replace(asked, chosen={**known.chosen, **told}, stage=asked.stage or known.stage)
+
+
 def keep_upload(party: Party, name: str, content: bytes, asked: Asked) -> UUID:
     """Keep a file between its preview and its import; what is a day old goes."""
     using = alias(environment_of(party))
     DiaryUpload.objects.using(using).filter(at__lt=timezone.now() - _KEPT).delete()
     row = DiaryUpload.objects.using(using).create(
         id=uuid4(), party_id=party.pk, name=nfc(name)[:200], content=content,
-        template=asked.template, product=asked.product[:30], stage=asked.stage[:40],
+        template=asked.template, product=asked.product[:30], stage=asked.stage[:40], chosen=dict(asked.chosen),
     )  # fmt: skip
     return row.pk
 
 
-def upload(party: Party, number: UUID) -> tuple[str, bytes, Asked] | None:
-    """(name, content, how to read it) of a file that a party left here; None when it is gone."""
-    found = DiaryUpload.objects.using(alias(environment_of(party))).filter(pk=number, party_id=party.pk).first()
-    if found is None:
-        return None
-    return found.name, bytes(found.content), Asked(found.template, found.product, found.stage)
+def upload(party: Party, number: UUID) -> DiaryUpload | None:
+    """A file that a party left here; None when it is gone."""
+    return DiaryUpload.objects.using(alias(environment_of(party))).filter(pk=number, party_id=party.pk).first()
+
+
+def asked_of(held: DiaryUpload) -> Asked:
+    """How a file that was left here is to be read."""
+    return Asked(held.template, held.product, held.stage, held.chosen)
 
 
 def drop_upload(party: Party, number: UUID) -> None:

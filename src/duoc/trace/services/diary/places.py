@@ -5,6 +5,7 @@ from uuid import UUID
 
 from duoc.people.models import Party
 from duoc.trace.rules.diary.entries import EntryRefusedError
+from duoc.trace.rules.diary.said import said
 from duoc.trace.services import sites
 from duoc.trace.services.captures.parties import environment_of
 
@@ -30,5 +31,5 @@ def chosen(party: Party, number: str) -> WorkPlace | None:
         return None
     found = next((one for one in of(party) if str(one.id) == number), None)
     if found is None:
-        raise EntryRefusedError({"site": "Nơi làm này không phải của cơ sở bạn. Chọn lại."})
+        raise EntryRefusedError({"site": said("Nơi làm này không phải của cơ sở bạn. Chọn lại.")})
     return found

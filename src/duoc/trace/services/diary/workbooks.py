@@ -7,16 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from duoc.trace.rules.diary.delimited import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from duoc.trace.rules.diary.said import said
+from duoc.trace.rules.diary.sheets import FORMULA
 from duoc.trace.rules.diary.written import UnreadableError, plain
 
 MOST_UNPACKED = 40_000_000
 MOST_RATIO = 150  # of one part unpacked to packed; sheets of real firms stay below 40
 MOST_PARTS, MOST_SHEETS = 200, 20
 _SMALL = 200_000  # parts below this cost nothing, however well they are packed
-_BROKEN = "Tệp XLSX hỏng hoặc không phải XLSX. Mở bằng bảng tính rồi lưu lại."
-FORMULA = (
-    "\tformula"  # what a cell with a formula is read as: nothing that a file could hold, and refused as one that runs
-)
+_BROKEN = said("Tệp XLSX hỏng hoặc không phải XLSX. Mở bằng bảng tính rồi lưu lại.")
 
 
 def rows(octets: bytes) -> list[list[str]]:
@@ -28,9 +27,9 @@ def rows(octets: bytes) -> list[list[str]]:
         book = load_workbook(io.BytesIO(octets), read_only=True, data_only=False, keep_links=False)
         try:
             if len(book.sheetnames) > MOST_SHEETS:
-                raise UnreadableError(f"Tệp có quá nhiều trang tính: nhiều nhất {MOST_SHEETS}.")
+                raise UnreadableError(said("Tệp có quá nhiều trang tính: nhiều nhất %(most)s.", most=MOST_SHEETS))
             if not book.worksheets:
-                raise UnreadableError("Tệp không có trang tính nào.")
+                raise UnreadableError(said("Tệp không có trang tính nào."))
             return _read(book.worksheets[0])
         finally:
             book.close()
@@ -42,14 +41,16 @@ def rows(octets: bytes) -> list[list[str]]:
 
 def _weigh(octets: bytes) -> None:
     """Refuse what would unpack into more than it may, from the file's own list and then for true. Raises `UnreadableError`."""
-    too_much = UnreadableError("Tệp XLSX bung ra quá lớn so với cỡ của nó, nên không mở.")
+    too_much = UnreadableError(said("Tệp XLSX bung ra quá lớn so với cỡ của nó, nên không mở."))
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as packed:
             parts = packed.infolist()
             if len(parts) > MOST_PARTS:
-                raise UnreadableError(f"Tệp XLSX có quá nhiều phần bên trong: nhiều nhất {MOST_PARTS}.")
+                raise UnreadableError(
+                    said("Tệp XLSX có quá nhiều phần bên trong: nhiều nhất %(most)s.", most=MOST_PARTS)
+                )
             if any(part.flag_bits & 1 for part in parts):
-                raise UnreadableError("Tệp XLSX có mật khẩu. Bỏ mật khẩu rồi lưu lại.")
+                raise UnreadableError(said("Tệp XLSX có mật khẩu. Bỏ mật khẩu rồi lưu lại."))
             if sum(part.file_size for part in parts) > MOST_UNPACKED:
                 raise too_much
             for part in parts:
@@ -60,7 +61,7 @@ def _weigh(octets: bytes) -> None:
                 if len(text) > part.file_size:
                     raise too_much
                 if part.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
-                    raise UnreadableError("Tệp XLSX khai báo thực thể XML, nên không mở.")
+                    raise UnreadableError(said("Tệp XLSX khai báo thực thể XML, nên không mở."))
     except UnreadableError:
         raise
     except Exception as error:  # zip files of strangers are broken in many ways, and each means the same
@@ -73,20 +74,22 @@ def _read(sheet: Any) -> list[list[str]]:
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), 1):
         if number > 4 * MOST_ROWS:
-            raise UnreadableError(f"Trang tính dài quá {4 * MOST_ROWS:,} dòng.".replace(",", "."))
+            raise UnreadableError(said("Trang tính dài quá %(most)s dòng.", most=4 * MOST_ROWS))
         texts = [_text(cell) for cell in row]
         while texts and not texts[-1]:
             texts.pop()
         if len(texts) > MOST_COLUMNS:
-            raise UnreadableError(f"Dòng {number} có quá nhiều cột: nhiều nhất {MOST_COLUMNS}.")
+            raise UnreadableError(
+                said("Dòng %(row)s có quá nhiều cột: nhiều nhất %(most)s.", row=number, most=MOST_COLUMNS)
+            )
         if any(len(text) > LONGEST_CELL for text in texts):
-            raise UnreadableError(f"Dòng {number} có ô dài quá {LONGEST_CELL} ký tự.")
+            raise UnreadableError(said("Dòng %(row)s có ô dài quá %(most)s ký tự.", row=number, most=LONGEST_CELL))
         if len(found) <= MOST_ROWS:
             found.append(texts)
         if texts:
             last = number
             if last > MOST_ROWS + 1:
-                raise UnreadableError(f"Tệp có quá nhiều dòng: nhiều nhất {MOST_ROWS:,}.".replace(",", "."))
+                raise UnreadableError(said("Tệp có quá nhiều dòng: nhiều nhất %(most)s.", most=MOST_ROWS))
     return found[:last]
 
 

@@ -21,7 +21,9 @@ from duoc.trace.models import DiaryEntry, DiaryPhoto, Event, EventDocument, Prod
 from duoc.trace.rules.diary import events, facts
 from duoc.trace.rules.diary.entries import Checked, EntryRefusedError, Sent, check
 from duoc.trace.rules.diary.events import Setting
+from duoc.trace.rules.diary.said import Word, said, sentence
 from duoc.trace.rules.identity import event_identity
+from duoc.trace.rules.refusal_words import in_english, in_vietnamese
 from duoc.trace.rules.refusals import Refusal
 from duoc.trace.services.captures import EventRefusedError, speak
 from duoc.trace.services.captures.parties import environment_of
@@ -30,7 +32,7 @@ from duoc.trace.services.diary.goods import goods, lots_named
 from duoc.trace.services.photos import Photo, PhotoError, encoded
 
 KIND = "trace.diary_entry"
-_OTHER = "Mã của mục này đã dùng cho một mục khác trong sổ. Bấm Sửa lại để gửi như một mục mới."
+_OTHER = said("Mã của mục này đã dùng cho một mục khác trong sổ. Bấm Sửa lại để gửi như một mục mới.")
 
 
 class OtherEntryError(EntryRefusedError):
@@ -68,7 +70,7 @@ def record(
     try:
         kept = encoded(photo) if photo and not sent.voids else None
     except PhotoError as error:
-        raise EntryRefusedError({"photo": str(error)}) from error
+        raise EntryRefusedError({"photo": sentence(error)}) from error
     try:
         with transaction.atomic(using=using):
             entry = _write(party, sent, checked, kept, by, origin, now, digest)
@@ -77,7 +79,7 @@ def record(
         if (known := _known(party, sent, digest, using)) is not None:
             return known
         if "entry_is_corrected_once" in str(error):
-            raise EntryRefusedError({"": "Mục này đã được sửa trước đó. Mở mục mới nhất rồi sửa ở đó."}) from None
+            raise EntryRefusedError({"": said("Mục này đã được sửa trước đó. Mở mục mới nhất rồi sửa ở đó.")}) from None
         raise
     return Recorded(entry, known=False)
 
@@ -167,7 +169,7 @@ def _product(party: Party, number: str, environment: Environment) -> Product:
     found = rows.filter(gtin=number.zfill(14)).first() if number.isdigit() else None
     found = found or (rows.filter(code=number.upper()).first() if number else None)
     if found is None:
-        raise EntryRefusedError({"product": "Sản phẩm này không phải của cơ sở bạn. Chọn lại sản phẩm."})
+        raise EntryRefusedError({"product": said("Sản phẩm này không phải của cơ sở bạn. Chọn lại sản phẩm.")})
     return found
 
 
@@ -176,13 +178,13 @@ def _original(party: Party, sent: Sent, using: str) -> DiaryEntry | None:
         return None
     found = DiaryEntry.objects.using(using).filter(pk=sent.corrects, party_id=party.pk).first()
     if found is None:
-        raise EntryRefusedError({"": "Không thấy mục cần sửa trong nhật ký của bạn."})
+        raise EntryRefusedError({"": said("Không thấy mục cần sửa trong nhật ký của bạn.")})
     if (found.template, found.stage) != (sent.template, sent.stage):
         raise EntryRefusedError(
-            {"": "Mục sửa phải cùng công đoạn với mục bị sửa. Ghi sai công đoạn thì xóa bỏ rồi ghi mới."}
+            {"": said("Mục sửa phải cùng công đoạn với mục bị sửa. Ghi sai công đoạn thì xóa bỏ rồi ghi mới.")}
         )
     if found.voids:
-        raise EntryRefusedError({"": "Mục này đã là lời xóa bỏ; ghi một mục mới."})
+        raise EntryRefusedError({"": said("Mục này đã là lời xóa bỏ; ghi một mục mới.")})
     return found
 
 
@@ -214,7 +216,7 @@ def _take_back(
     row = Event.objects.using(using).filter(identity=original.event, declares_error=False).first()
     document = EventDocument.objects.using(using).filter(event=row).first() if row else None
     if document is None:
-        raise EntryRefusedError({"": "Sự kiện của mục cũ đã được xóa khỏi kho, nên không sửa được nữa."})
+        raise EntryRefusedError({"": said("Sự kiện của mục cũ đã được xóa khỏi kho, nên không sửa được nữa.")})
     wrong = events.declaration(json.loads(document.document), now, instead.pk if instead else None)
     _say(party, wrong, environment, checked)
 
@@ -227,6 +229,10 @@ def _words(refusals: Sequence[Refusal], checked: Checked) -> dict[str, str]:
         where = (shape.inputs or shape.about) if shape else ""
         name = where if checked.fields.get(where) else "lot"
         return {
-            name: "Hàng này không phải của cơ sở bạn và chưa ai giao cho bạn trên hệ thống. Hỏi bên giao đã ghi GLN của bạn chưa."
+            name: said(
+                "Hàng này không phải của cơ sở bạn và chưa ai giao cho bạn trên hệ thống. Hỏi bên giao đã ghi GLN của bạn chưa."
+            )
         }
-    return {"": f"Sự kiện không được nhận (quy tắc {first.rule or first.kind}): {first.reason}"}
+    reason = Word(in_vietnamese(first.reason), in_english(first.reason))
+    rule = first.rule or first.kind
+    return {"": said("Sự kiện không được nhận (quy tắc %(rule)s): %(reason)s", rule=rule, reason=reason)}

@@ -14,7 +14,11 @@ TIMEOUT_S = 10.0
 
 
 class UndeliveredError(Exception):
-    """Why it did not arrive, in one sentence that names no address of this house."""
+    """Why it did not arrive, in one sentence that names no address of this house. status: what was answered, 0: nothing."""
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 def signature(secret: bytes, body: bytes) -> str:
@@ -49,7 +53,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> None:
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UndeliveredError(f"{type(error).__name__}: no answer") from None
     if not 200 <= status < 300:
-        raise UndeliveredError(f"the receiver answered {status}")
+        raise UndeliveredError(f"the receiver answered {status}", status)
 
 
 def _address(host: str, port: int, opened: destinations.Networks) -> str:

@@ -74,7 +74,7 @@ function say(text) {
 function lineOf(one) {
   const line = made("li"), about = made(one.href ? "a" : "span");
   if (one.href) about.href = one.href;
-  const when = new Date(one.made).toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const when = new Date(one.made).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
   about.append(made("strong", one.title), made("small", [one.lot, when].filter(Boolean).join(" · ")));
   line.dataset.id = one.id;
   line.dataset.state = one.state;
