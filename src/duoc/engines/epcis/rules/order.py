@@ -7,6 +7,7 @@ steps that it holds, and then everything of the rule is asked.
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from duoc.engines.epcis.identifiers import identify
@@ -53,15 +54,27 @@ class Order:
     def doubts(self, before: Mapping[str, Sequence[Happened]] | None = None) -> Iterator[tuple[int, str, str]]:
         """(index of the event, thing, reason) of each step of this document that cannot be. before: all that is known from
         elsewhere; None: nothing is."""
+        elsewhere = before is None
         for thing, told in self.told.items():
-            lived = Life(elsewhere=before is None)
-            known = before.get(thing, ()) if before is not None else ()
+            known = before.get(thing, ()) if before else ()
+            if len(told) == 1 and not known:
+                one = told[0]
+                if one.event not in self.taken_back:
+                    yield from ((one.number, thing, reason) for reason in _alone(elsewhere, one.word, one.action))
+                continue
+            lived = Life(elsewhere)
             for one in sorted((*known, *told), key=_when):
                 if one.event in self.taken_back:
                     continue
                 reasons = lived.then(one.word, one.action)
                 if one.number >= 0:
                     yield from ((one.number, thing, reason) for reason in reasons)
+
+
+@lru_cache(1024)
+def _alone(elsewhere: bool, word: str, action: str) -> tuple[str, ...]:
+    """What cannot be of a thing's only step: most pieces of a document have one."""
+    return tuple(Life(elsewhere).then(word, action))
 
 
 def _when(one: Happened) -> tuple[float, int]:
