@@ -8,9 +8,10 @@ from tests.wire.gateway.caller import Caller, request
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, House, right_row, service_row, small_registry
 from tests.wire.gateway.provider import JSON, answer
 
+from duoc.core import compiling
 from duoc.engines.xroad.errors import error
 from duoc.wire.gateway.breaker import FAILURES, Breaker
-from duoc.wire.gateway.compiled import building
+from duoc.wire.gateway.compiled import FOLDER
 
 UNREACHED, LATE = "Server.ServerProxy.NetworkError", "Server.ServerProxy.Timeout"
 OTHER = "/r1/VN/GOV/G22/sim/other"
@@ -137,8 +138,8 @@ def test_callers_that_upload_too_slowly_close_the_service_to_nobody(guarded, pro
 @pytest.mark.parametrize("lane", ["compiled", "python"])
 def test_calls_under_way_are_answered_when_the_lane_forgets_their_route(tmp_path, provider, monkeypatch, lane):
     """One call's failure is told to all routes of its service while others are with the provider."""
-    if lane == "compiled" and not building.target().exists():
-        pytest.skip(f"needs a C compiler: {building.target().name} was not made")
+    if lane == "compiled" and not compiling.target_of(FOLDER).exists():
+        pytest.skip(f"needs a C compiler: {compiling.target_of(FOLDER).name} was not made")
     monkeypatch.setenv("DUOC_COMPILED", "no" if lane == "python" else "")
 
     def script(asked, connection):
