@@ -39,6 +39,7 @@ def _seconds(text: str, find: prefilter.Prefilter | None) -> float:
     return time.process_time() - begin
 
 
+@pytest.mark.usefixtures("own_heap")
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize(("find", "size"), [(prefilter.best(), 4_000), (None, 20_000)], ids=["python", "compiled"])
 def test_four_times_the_text_takes_about_four_times_as_long(

@@ -72,6 +72,7 @@ def test_what_is_nested_too_deeply_is_refused(name: str) -> None:
     assert judged(DEEP[name])[0] in ("depth", "size")
 
 
+@pytest.mark.usefixtures("own_heap")
 @pytest.mark.parametrize("name", [*REFUSED, *DEEP, *BORNE])
 def test_no_text_costs_more_than_a_moment(name: str) -> None:
     # The bound is 50 ms on a machine of its own; quadratic work would take seconds.

@@ -196,6 +196,7 @@ def test_whatever_a_server_sends_is_passed_or_the_end(data: bytes) -> None:
         way.passage.from_server(data)
 
 
+@pytest.mark.usefixtures("own_heap")
 @pytest.mark.parametrize(
     "text",
     ["set a = " + " " * 400_000 + ";x", "declare c " + "cursor " * 60_000 + ";x", "execute a(" + ")" * 400_000 + ";x",

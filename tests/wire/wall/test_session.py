@@ -134,6 +134,7 @@ def test_answers_that_are_owed_are_bounded() -> None:
     assert not session.owes_too_much
 
 
+@pytest.mark.usefixtures("own_heap")
 def test_a_flood_of_one_client_is_judged_in_turns() -> None:
     session, passage = begun("select 1")
     assert isinstance(session.house, House)
