@@ -1,7 +1,9 @@
 import base64
 import contextlib
 import json
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -22,6 +24,18 @@ def test_cursor_gives_back_its_key(key):
 def test_cursor_of_a_stranger_never_breaks_the_page(text):
     with contextlib.suppress(paging.CursorError):
         assert isinstance(paging.decode(text, [int]), tuple)
+
+
+@given(st.integers(0, 2**53 - 1), st.uuids())  # µs until the year 2255
+def test_key_by_moment_comes_back_to_the_microsecond(micros, number):
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    assert paging.moment(paging.encode(paging.by_moment(moment, number))) == (moment, number)
+
+
+@pytest.mark.parametrize("key", [[2**60, "x"], [1, "not a UUID"], [2**53 - 1, str(UUID(int=1))], ["x", "y"], [1]])
+def test_cursor_that_is_no_moment_is_refused(key):
+    with pytest.raises(paging.CursorError):
+        paging.moment(base64.urlsafe_b64encode(json.dumps(key).encode()).decode())
 
 
 def test_cursor_of_another_table_is_refused():

@@ -1,6 +1,7 @@
 """`duoc guard scan PATH`: counts by type and class, columns with their share, and never a value."""
 
 import json
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,9 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     assert counts(tmp_path / "t.xlsx") == {"NAME": 1, "PHONE": 1, "SO_DINH_DANH": 1}
     (tmp_path / "bad.xlsx").write_bytes(b"PK no book")
     assert scan_path(tmp_path / "bad.xlsx").files[0].unread == "it is no XLSX workbook"
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/worksheets/sheet1.xml", bytes(2_000_000))
+    assert scan_path(tmp_path / "bomb.xlsx").files[0].unread == "the workbook unpacks into too much"
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])

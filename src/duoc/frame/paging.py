@@ -7,10 +7,12 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from duoc.core import canonical
+from duoc.core.clock import from_datetime, to_datetime
 
 Row = TypeVar("Row")
 LONGEST = 512
@@ -53,6 +55,20 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
+        raise CursorError("not a cursor") from None
+
+
+def by_moment(moment: datetime, number: UUID) -> list[str | int]:
+    """The key of rows that stand in the order of a moment, then of a UUID."""
+    return [from_datetime(moment), str(number)]
+
+
+def moment(cursor: str) -> tuple[datetime, UUID]:
+    """What `by_moment` made. Raises `CursorError`."""
+    micros, number = decode(cursor, (int, str))
+    try:
+        return to_datetime(micros), UUID(number)
+    except (OverflowError, ValueError):
         raise CursorError("not a cursor") from None
 
 

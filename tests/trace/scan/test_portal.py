@@ -143,6 +143,22 @@ def test_delivery_that_failed_is_tried_again_later_by_the_worker(shop, portal):
     assert (row.state, row.tries) == ("sent", 3)
 
 
+def test_portal_that_is_away_is_asked_once_a_turn_and_after_everything_else(shop, portal):
+    """Two wait; whoever asked first finds nobody, and the other one does not hold the worker up as well."""
+    portal[2].extend([503, 503, 204, 204])
+    rows = [portal_queue.ask(LOT), portal_queue.ask(f"01/{GTIN}/21/{serial(shop)}", LOT)]
+    assert portal_queue.work() == 0
+    assert len(portal[1]) == 1
+    assert working.next_due() <= timezone.now()  # the other one is still due
+    assert portal_queue.work() == 0
+    assert len(portal[1]) == 2
+    become_due()
+    assert portal_queue.work() == 2
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.state, row.tries) == ("sent", 2)
+
+
 @pytest.mark.parametrize("status", [301, 400, 404, 409, 413, 422])
 def test_what_the_portal_refuses_is_not_sent_again_until_a_person_says_so(shop, portal, status):
     portal[2].append(status)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from duoc.core.progress import say
+from duoc.core.progress import counted, say
 from duoc.engines.pii import DETECTORS
 from duoc.frame.telling import told
 from duoc.guard.services.lines import LineError, scan_lines
@@ -41,7 +41,7 @@ def register(verbs: Any) -> None:
 def _scan(arguments: argparse.Namespace) -> int:
     if arguments.jsonl:
         return _lines(arguments.jsonl)
-    report = scan_path(Path(arguments.path), _progress if sys.stderr.isatty() else lambda *_: None)
+    report = scan_path(Path(arguments.path), counted("đã đọc, byte:", "bytes read:"))
     if arguments.json:
         print(json.dumps(report.members(), ensure_ascii=False, indent=1))
     else:
@@ -62,11 +62,6 @@ def _lines(file: str) -> int:
             else:
                 print(json.dumps(answer, ensure_ascii=False))
     return status
-
-
-def _progress(done: int, files: int, size: int) -> None:
-    end = "\n" if done == files else ""
-    print(f"\r  … {done}/{files} {say('tệp', 'files')}, {size / 1e6:.1f} MB", end=end, file=sys.stderr, flush=True)
 
 
 def _for_people(report: Report) -> None:

@@ -8,10 +8,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from duoc.frame import workbooks
+from duoc.frame.workbooks import WorkbookError
+
 PIECE = 1 << 20  # code points
 # Where a line is longer than a piece, two pieces share so many signs, so that no value and no label is cut in two.
 SHARED = 400
 LARGEST_DOCUMENT = 64 << 20  # bytes of a JSON document that is read whole
+LARGEST_WORKBOOK = 1 << 30  # bytes unpacked; its sheets are read row by row
+_WORKBOOK = {
+    "broken": "it is no XLSX workbook",
+    "entities": "a workbook that declares XML entities is not opened",
+    "locked": "the workbook has a password",
+    "parts": "the workbook has too many parts",
+    "unpacked": "the workbook unpacks into too much",
+}
 _TABLES = {".csv", ".tsv", ".psv"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -134,20 +145,16 @@ def _cut(chunks: Iterable[str], *, has_names: bool, sheet: str = "") -> Iterator
 
 
 def _workbook(path: Path) -> Iterator[Piece]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise UnreadError("it is no XLSX workbook") from error
-    try:
-        for sheet in book.worksheets:
-            yield from _cut(map(_row, sheet.iter_rows(values_only=True)), has_names=True, sheet=sheet.title)
-    finally:
-        book.close()
+    with path.open("rb") as file:
+        try:
+            book = workbooks.opened(file, formulas=False, most=LARGEST_WORKBOOK)
+        except WorkbookError as error:
+            raise UnreadError(_WORKBOOK[error.why]) from error
+        try:
+            for sheet in book.worksheets:
+                yield from _cut(map(_row, sheet.iter_rows(values_only=True)), has_names=True, sheet=sheet.title)
+        finally:
+            book.close()
 
 
 def _row(cells: Iterable[object]) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from duoc.engines import pii
 from duoc.guard.services.documents import UnreadError, pieces
 
-# (files done, files in all, bytes done) while a scan works.
-Progress = Callable[[int, int, int], None]
+# (bytes done, bytes in all) while a scan works.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -72,18 +72,25 @@ def scan_path(path: Path, progress: Progress = lambda *_: None) -> Report:
     begin = time.perf_counter()
     paths = sorted(_files(path))
     report = Report([])
-    size = 0
-    for number, one in enumerate(paths):
-        progress(number, len(paths), size)
+    done, whole = 0, sum(map(_size, paths))
+    for one in paths:
 
-        def progressed(read: int, done: int = number, before: int = size) -> None:
-            progress(done, len(paths), before + read)
+        def progressed(read: int, before: int = done) -> None:
+            progress(before + read, whole)
 
         report.files.append(_scan(one, progressed))
-        size += report.files[-1].size
-    progress(len(paths), len(paths), size)
+        done += report.files[-1].size
+    progress(whole, whole)
     report.seconds = time.perf_counter() - begin
     return report
+
+
+def _size(path: Path) -> int:
+    """0 where it has gone meanwhile: `_scan` says so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from duoc.core.clock import from_datetime, to_datetime
 from duoc.core.environment import Environment
 from duoc.core.settings import SettingsError
 from duoc.frame import paging
@@ -61,10 +60,19 @@ def again(number: UUID, *, by: str = "") -> PortalDelivery | None:
 
 
 def work(portal: Portal | None = None, *, only: UUID | None = None) -> int:
-    """Send what is due, or `only` one at once; how many arrived. portal: the configured one by default."""
+    """Send what is due, or `only` one at once; how many arrived. portal: the configured one by default.
+
+    The first that has to wait ends the turn: where nobody answers the others would hold the worker up for nothing.
+    """
     due = PortalDelivery.objects.using(alias(_ENVIRONMENT)).filter(state=State.WAITING)
     due = due.filter(pk=only) if only else due.filter(due_at__lte=timezone.now())
-    return sum(_deliver(number, portal) for number in due.order_by("due_at").values_list("pk", flat=True))
+    arrived = 0
+    for number in due.order_by("due_at").values_list("pk", flat=True):
+        state = _deliver(number, portal)
+        arrived += state == State.SENT
+        if state == State.WAITING:
+            break
+    return arrived
 
 
 def next_due() -> datetime | None:
@@ -79,13 +87,9 @@ def deliveries(state: str = "", after: str = "") -> paging.Page[PortalDelivery]:
     if state in State.values:
         rows = rows.filter(state=state)
     if after:
-        micros, number = paging.decode(after, (int, str))
-        try:
-            moment, last = to_datetime(micros), UUID(number)
-        except (OverflowError, ValueError):
-            raise paging.CursorError("not a cursor") from None
+        moment, last = paging.moment(after)
         rows = rows.filter(Q(asked_at__lt=moment) | Q(asked_at=moment, id__lt=last))
-    return paging.page(list(rows[: SIZE + 1]), SIZE, lambda row: (from_datetime(row.asked_at), str(row.pk)))
+    return paging.page(list(rows[: SIZE + 1]), SIZE, lambda row: paging.by_moment(row.asked_at, row.pk))
 
 
 def counts() -> Counts:
@@ -107,13 +111,14 @@ def wait_after(tries: int) -> timedelta:
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _deliver(number: UUID, portal: Portal | None) -> int:
+def _deliver(number: UUID, portal: Portal | None) -> str:
+    """What became of it; empty where somebody else has it."""
     using = alias(_ENVIRONMENT)
     with transaction.atomic(using=using):
         rows = PortalDelivery.objects.using(using).select_for_update(skip_locked=True)
         row = rows.filter(pk=number, state=State.WAITING).first()
         if row is None:
-            return 0
+            return ""
         row.tries += 1
         try:
             _send(row, portal or _configured())
@@ -126,7 +131,7 @@ def _deliver(number: UUID, portal: Portal | None) -> int:
             else:
                 row.due_at = timezone.now() + wait_after(row.tries)
         row.save(using=using)
-        return int(row.state == State.SENT)
+        return row.state
 
 
 def _configured() -> Portal:

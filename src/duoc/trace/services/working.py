@@ -1,5 +1,5 @@
-"""The worker's turn: captures that wait, stamps that were ordered, subscriptions that are due, the
-way to the national portal. Several share it; each may die."""
+"""The worker's turn: captures that wait, stamps that were ordered, subscriptions that are due, and last, since one may wait long
+for an answer, the way to the national portal. Several share it; each may die."""
 
 from datetime import datetime
 
@@ -11,12 +11,12 @@ ENVIRONMENTS = (Environment.PRODUCTION, Environment.SANDBOX)
 
 def work(told: frozenset[str] = frozenset()) -> int:
     """One turn in all environments; how much was done. `told`: environments in which events were just stored."""
-    done = portal_queue.work()
+    done = 0
     for environment in ENVIRONMENTS:
         jobs = captures.work(environment)
         done += stamps.work(environment)
         done += jobs + subscriptions.deliver(environment, stored=jobs > 0 or environment.value in told)
-    return done
+    return done + portal_queue.work()
 
 
 def sweep() -> None:

@@ -19,12 +19,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from duoc.core.clock import from_datetime, to_datetime
 from duoc.core.environment import Environment
 from duoc.engines.epcis.documents import Document, DocumentError, read, scan
 from duoc.engines.epcis.event_hash import event_hash
+from duoc.frame import paging
 from duoc.frame.environments import alias, want_sandbox
-from duoc.frame.paging import CursorError, decode, encode
 from duoc.people import services as people
 from duoc.people.services import Party
 from duoc.trace.models import Capture
@@ -95,16 +94,12 @@ def _page(rows: QuerySet[Capture], size: int, token: str) -> tuple[list[Capture]
     rows = rows.order_by("-created_at", "-id")
     if token:
         try:
-            micros, number = decode(token, (int, str))
-            moment, last = to_datetime(micros), UUID(number)
-        except (CursorError, OverflowError, ValueError) as error:
+            moment, last = paging.moment(token)
+        except paging.CursorError as error:
             raise QueryParameterError(f"nextPageToken: {error}") from None
         rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=last))
-    found = list(rows[: size + 1])
-    following = None
-    if len(found) > size:
-        following = encode([from_datetime(found[size - 1].created_at), str(found[size - 1].id)])
-    return found[:size], following
+    page = paging.page(list(rows[: size + 1]), size, lambda row: paging.by_moment(row.created_at, row.id))
+    return page.rows, page.following
 
 
 def _rows(party: Party) -> QuerySet[Capture]:

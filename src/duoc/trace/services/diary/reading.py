@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from duoc.core import text as vietnamese
-from duoc.core.clock import from_datetime, to_datetime
 from duoc.frame import paging
 from duoc.frame.environments import alias
 from duoc.ledger import services as ledger
@@ -43,14 +42,10 @@ def entries(party: Party, wanted: Wanted, after: str = "", size: int = SIZE) -> 
     """A page of entries, the last work first. Raises `paging.CursorError`."""
     rows = _wanted(party, wanted)
     if after:
-        micros, number = paging.decode(after, (int, str))
-        try:
-            moment, last = to_datetime(micros), UUID(number)
-        except (OverflowError, ValueError):
-            raise paging.CursorError("not a cursor") from None
+        moment, last = paging.moment(after)
         rows = rows.filter(Q(at__lt=moment) | Q(at=moment, id__lt=last))
     found = list(rows[: size + 1])
-    return paging.page(found, size, lambda row: (from_datetime(row.at), str(row.pk)))
+    return paging.page(found, size, lambda row: paging.by_moment(row.at, row.pk))
 
 
 def all_entries(party: Party, wanted: Wanted, most: int) -> list[DiaryEntry]:
