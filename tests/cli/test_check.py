@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from duoc.cli import bench
-from duoc.cli.check import Step, carry_out, steps
+from duoc.cli.check import FEW, Step, carry_out, steps
 from duoc.core.home import HomeError
 
 
@@ -50,6 +50,32 @@ def test_output_of_a_live_step_is_seen_while_it_runs(tmp_path: Path, capfd: pyte
     assert carry_out([shown, step("last", "pass")], tmp_path, told.append) == 1
     assert capfd.readouterr().out == "a word\n"
     assert told[0] == "  … shown"
+
+
+NEVER = "def test_never():\n    assert False"
+ONCE = """def test_once():
+    seen = pathlib.Path("seen")
+    there = seen.exists()
+    seen.touch()
+    assert there"""
+MANY = "".join(f"def test_{number}():\n    assert False\n" for number in range(FEW + 1))
+
+
+@pytest.mark.parametrize(
+    ("tests", "status", "words"),
+    [(ONCE, 0, "test_it.py::test_once"), (NEVER, 1, "test_it.py::test_never"), (MANY, 1, "")],
+)
+def test_few_failures_are_asked_once_more_by_themselves(tmp_path: Path, tests: str, status: int, words: str) -> None:
+    (tmp_path / "test_it.py").write_text(f"import pathlib\n\n{tests}\n\ndef test_good():\n    pass\n")
+    pytest_here = (sys.executable, "-m", "pytest", "-q", "--rootdir", ".")
+    told: list[str] = []
+    assert (
+        carry_out([Step("pytest", [*pytest_here], True, (*pytest_here, "--last-failed"))], tmp_path, told.append)
+        == status
+    )
+    assert [line for line in told if "once more" in line] == (
+        [f"  … pytest: once more, by themselves: {words}"] if words else []
+    )
 
 
 def test_steps_run_in_the_checkout(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from duoc.people import services as people
 
@@ -30,6 +30,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Two cores that do other things too; what is there is seen at once all the same.
+expect.set_options(timeout=30_000)
 _spec = spec_from_file_location("duoc_tests_province", Path(__file__).parents[1] / "web" / "province.py")
 assert _spec is not None
 assert _spec.loader is not None

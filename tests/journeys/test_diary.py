@@ -147,11 +147,17 @@ def ready(context: BrowserContext, name: str) -> Page:
     sign_in(page, name)
     page.goto("/nhat-ky/")
     until(page, "navigator.serviceWorker.controller !== null")
-    until(page, "caches.open('nhat-ky-trang').then((cache) => cache.keys()).then((keys) => keys.length > 5)")
+    warmed(page, MEMBERS[name])
     return page
 
 
-def until(page: Page, words: str, seconds: float = 20) -> None:
+def warmed(page: Page, party: str) -> None:
+    """The worker has fetched every form: none is under way that would bring the cookies of this session into the next."""
+    kept = "JSON.parse(localStorage.getItem('nhat-ky') ?? '{}')"
+    until(page, f"{kept}.party === '{party}' && {kept}.at > 0")
+
+
+def until(page: Page, words: str, seconds: float = 60) -> None:
     """Wait for a condition; the page's own policy forbids Playwright's way of doing it."""
     end = time.monotonic() + seconds
     while not page.evaluate(words):
@@ -180,8 +186,9 @@ def stored(amount: str) -> int:
     return DiaryEntry.objects.filter(stage="feeding", fields__amount=amount).count()
 
 
-def states(page: Page) -> list[str]:
-    return [line.get_attribute("data-state") or "" for line in page.locator("#hang-doi li[data-id]").all()]
+def waiting(page: Page, count: int) -> None:
+    expect(page.locator("#hang-doi li[data-id]")).to_have_count(count)
+    expect(page.locator("#hang-doi li[data-state=waiting]")).to_have_count(count)
 
 
 def wait_stored(page: Page, count: int) -> None:
@@ -211,7 +218,7 @@ def test_entries_wait_without_a_network_and_leave_when_it_is_back(phone: Browser
     feed(page, "2,1")
     expect(page.get_by_text("Chưa có mạng. Cứ ghi tiếp")).to_be_visible()
     feed(page, "2,2")
-    assert states(page) == ["waiting", "waiting"]
+    waiting(page, 2)
     assert (stored("2.1"), stored("2.2")) == (0, 0)
     clean.up()
     page.get_by_role("button", name="Gửi ngay").click()
@@ -243,7 +250,7 @@ def test_server_that_fails_is_asked_again_later(phone: BrowserContext, clean: Ne
     clean.fails = True
     feed(page, "4,1")
     expect(page.get_by_text("Máy chủ đang bận")).to_be_visible(timeout=10_000)
-    assert states(page) == ["waiting"]
+    waiting(page, 1)
     clean.fails = False
     wait_stored(page, 1)  # by itself, after its back-off
     assert stored("4.1") == 1
@@ -314,6 +321,7 @@ def test_entries_of_one_party_never_leave_with_the_session_of_another(phone: Bro
     expect(other.get_by_text("Có mục của cơ sở khác đang chờ")).to_be_visible()
     other.evaluate("duocDiary.send('/nhat-ky/phien/', { now: true })")
     assert stored("9.1") == 0
+    warmed(other, MEMBERS["hai-mat"])
     phone.clear_cookies()
     back = phone.new_page()
     sign_in(back, "tu-lua")
@@ -383,7 +391,7 @@ def test_browser_killed_in_the_field_keeps_what_was_written(
         page = ready(context, "tu-lua")
         clean.down()
         feed(page, "11,7")
-        assert states(page) == ["waiting"]
+        waiting(page, 1)
         for process in _processes_of(profile):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)

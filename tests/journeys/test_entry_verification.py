@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from tests.ledger import proof_cases
 from tests.ledger.proof_cases import Case
 
@@ -125,20 +125,20 @@ def test_entry_changed_by_one_letter_is_red(witnessed: str, page: Page) -> None:
     page.get_by_role("button", name="Kiểm chứng").click()
     page.wait_for_selector("output .seal--bad")
     assert verdict(page) == SAID["entry"]
-    assert "mục số 5 " in page.locator("output").inner_text()
+    expect(page.locator("output")).to_contain_text("mục số 5 ", use_inner_text=True)
 
 
 def test_without_a_quorum_the_log_stands_alone(site: str, page: Page) -> None:
     page.goto(f"{site}/so-cai/kiem-chung/{REPLAY}&index=0")
     assert verdict(page) == SAID["alone"]
-    assert page.locator("output .seal--wait").count() == 1
-    assert page.get_by_text("Sổ này chưa đặt nhóm nhân chứng").is_visible()
+    expect(page.locator("output .seal--wait")).to_have_count(1)
+    expect(page.get_by_text("Sổ này chưa đặt nhóm nhân chứng")).to_be_visible()
 
 
 def test_log_that_has_not_started_is_said_so_and_any_policy_can_be_pasted(site: str, page: Page) -> None:
     case = one_of_each()["ok"]
     page.goto(site + "/so-cai/kiem-chung/")
-    assert page.get_by_text("chưa bắt đầu và chưa đặt nhóm nhân chứng").is_visible()
+    expect(page.get_by_text("chưa bắt đầu và chưa đặt nhóm nhân chứng")).to_be_visible()
     page.get_by_label("Chính sách (tlog-policy)").fill(case.policy)
     page.get_by_label("hoặc dán nội dung (bỏ qua").fill(case.proof.decode())
     page.get_by_label("hoặc dán nội dung, đúng từng chữ").fill(case.entry.decode())
@@ -150,9 +150,9 @@ def test_log_that_has_not_started_is_said_so_and_any_policy_can_be_pasted(site: 
 def test_each_verdict_is_shown_in_words_and_axe_is_silent(site: str, page: Page, due: str) -> None:
     assert check(page, site + PAGE, one_of_each()[due]) == SAID[due]
     state = {"ok": "ok", "alone": "wait"}.get(due, "bad")
-    assert page.locator(f"output .seal--{state}").count() == 1
+    expect(page.locator(f"output .seal--{state}")).to_have_count(1)
     assert not re.search(r"undefined|Invalid|\[object", page.locator("output").inner_text())
-    assert page.locator("output slot:empty").count() == 0
+    expect(page.locator("output slot:empty")).to_have_count(0)
     assert not violations(page)
 
 
@@ -214,9 +214,9 @@ def test_browser_that_cannot_check_is_told_what_to_do(site: str, browser: Browse
     page = context.new_page()
     page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })")
     page.goto(f"{site}/so-cai/kiem-chung/{REPLAY}&index=5")
-    assert page.get_by_role("button", name="Kiểm chứng").is_disabled()
-    assert page.get_by_text("duoc ledger verify --policy").is_visible()
-    assert page.locator("output .seal").count() == 0
+    expect(page.get_by_role("button", name="Kiểm chứng")).to_be_disabled()
+    expect(page.get_by_text("duoc ledger verify --policy")).to_be_visible()
+    expect(page.locator("output .seal")).to_have_count(0)
     context.close()
 
 
@@ -271,7 +271,7 @@ def test_offline_page_verifies_from_a_file_with_the_network_cut(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
     assert verdict(page) == SAID["ok"]
-    assert "mục số 5 " in page.locator("output").inner_text()
+    expect(page.locator("output")).to_contain_text("mục số 5 ", use_inner_text=True)
     assert asked == [file.as_uri()]
     assert page.evaluate("isSecureContext"), "what WebCrypto asks for"
     assert not violations(page)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 pytestmark = pytest.mark.journeys
 REPLAY = "?environment=replay"
@@ -71,6 +71,7 @@ def test_axe_is_silent_on_every_page(site: str, browser: Browser, scheme):
 def test_axe_is_silent_on_a_receipt_and_its_verification(site: str, page: Page):
     page.goto(site + "/trao-doi/cuoc-goi/" + REPLAY)
     page.locator("#dong tbody a").first.click()
+    page.wait_for_url("**/bien-nhan/**")
     assert not violations(page)
     page.get_by_role("link", name="Kiểm tra lại trên máy tôi").first.click()
     page.wait_for_selector("[data-verdict]")
@@ -115,14 +116,14 @@ def test_every_page_works_without_javascript(site: str, browser: Browser):
     page = context.new_page()
     for path in OPEN:
         page.goto(site + path)
-        assert page.locator("h1").count() == 1, path
+        expect(page.locator("h1"), path).to_have_count(1)
     page.goto(site + "/" + REPLAY)
     page.get_by_role("link", name=re.compile("^Tìm")).click()
-    assert page.url.endswith("/tim/")
+    page.wait_for_url("**/tim/")
     page.goto(site + "/kiem-chung/")
-    assert page.get_by_text("duoc exchange verify").is_visible()
+    expect(page.get_by_text("duoc exchange verify")).to_be_visible()
     page.get_by_role("button", name="English").click()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     context.close()
 
 
@@ -145,7 +146,7 @@ def test_keyboard_skips_to_the_content_and_shows_where_it_is(site: str, page: Pa
     page.goto(site + "/" + REPLAY)
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
-    assert skip.inner_text() == "Đến nội dung chính"
+    expect(skip).to_have_text("Đến nội dung chính", use_inner_text=True)
     assert skip.bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import BrowserContext, CDPSession, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 from tests.conftest import find_free_port
 from tests.web import identity_provider
 
@@ -166,7 +166,7 @@ def test_password_in_and_out(web: str, page: Page, person: str, password: str):
     sign_out(page, web)
     assert not is_inside(page, web)
     page.go_back()
-    assert page.get_by_text("Phiên tự hết sau 10 giờ.").count() == 0  # nothing kept by the browser
+    expect(page.get_by_text("Phiên tự hết sau 10 giờ.")).to_have_count(0)  # nothing kept by the browser
 
 
 def test_after_signing_in_one_is_where_one_wanted_to_be(web: str, page: Page, person: str, password: str):
@@ -231,7 +231,7 @@ def test_recovery_code_opens_once(web: str, page: Page, person: str, password: s
         if opens:
             page.wait_for_url(web + "/")
         else:
-            assert page.get_by_text("Mã không đúng.").first.is_visible()
+            expect(page.get_by_text("Mã không đúng.").first).to_be_visible()
     assert kinds(person)[-1] == "recovery_code_used"
 
 
@@ -279,9 +279,9 @@ def test_guessing_a_password_ends_after_five(web: str, context: BrowserContext, 
     page = context.new_page()  # the answers 429 are part of the journey
     for _attempt in range(5):
         sign_in(page, web, person, "sai-mat-khau")
-        assert page.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first.is_visible()
+        expect(page.get_by_text("Tên đăng nhập hoặc mật khẩu không đúng.").first).to_be_visible()
     sign_in(page, web, person, password)
-    assert page.get_by_text("Đăng nhập sai quá nhiều lần. Hãy thử lại sau.").first.is_visible()
+    expect(page.get_by_text("Đăng nhập sai quá nhiều lần. Hãy thử lại sau.").first).to_be_visible()
     assert not is_inside(page, web)
     for _attempt in range(30):
         answer = page.request.get(web + SIGN_IN)
@@ -290,7 +290,7 @@ def test_guessing_a_password_ends_after_five(web: str, context: BrowserContext, 
         if page.request.post(web + SIGN_IN, form=form, headers={"Referer": web + SIGN_IN}).status == 429:
             break
     sign_in(page, web, person, password)
-    assert page.get_by_role("heading", name="Bạn thử quá nhiều lần trong ít phút").is_visible()
+    expect(page.get_by_role("heading", name="Bạn thử quá nhiều lần trong ít phút")).to_be_visible()
     assert not violations(page)
     cache.clear()
     sign_in(page, web, person, password)
@@ -322,7 +322,7 @@ def test_keyboard_alone_signs_in_and_out(web: str, page: Page, person: str, pass
 
 def test_wrong_password_is_announced_and_leads_back_to_the_field(web: str, page: Page, person: str):
     sign_in(page, web, person, "sai-mat-khau")
-    assert page.locator("[role=alert]").is_visible()
+    expect(page.locator("[role=alert]")).to_be_visible()
     assert not violations(page)
 
 
@@ -332,7 +332,7 @@ def test_identity_provider_signs_in_whom_the_province_knows(web: str, page: Page
     page.get_by_role("button", name="Đăng nhập bằng SSO Ca Mau").click()
     page.wait_for_url(web + "/")
     assert is_inside(page, web)
-    assert page.get_by_text(person).first.is_visible()
+    expect(page.get_by_text(person).first).to_be_visible()
     assert kinds(person) == ["user_created", "identity_linked"]
     page.goto(web + "/tai-khoan/3rdparty/")
     assert not violations(page)
@@ -343,7 +343,7 @@ def test_identity_provider_does_not_bring_in_a_stranger(web: str, context: Brows
     provider.person = {"sub": "x", "preferred_username": "nguoi-la"}
     page.goto(web + SIGN_IN)
     page.get_by_role("button", name="Đăng nhập bằng SSO Ca Mau").click()
-    assert page.get_by_role("heading", name="Bạn chưa có tài khoản ở đây").is_visible()
+    expect(page.get_by_role("heading", name="Bạn chưa có tài khoản ở đây")).to_be_visible()
     assert not violations(page)
     assert not is_inside(page, web)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from duoc.people import services as people
 from duoc.people.services.periods import today
@@ -56,7 +56,7 @@ def test_connection_is_asked_for_and_submitted_by_keyboard(site: str, signed_in:
     looked_at(page)
     page.get_by_role("link", name="Nộp hồ sơ").press("Enter")
     page.locator("main").get_by_role("button", name="Nộp hồ sơ").press("Enter")
-    assert "còn thiếu" in page.get_by_role("alert").inner_text()  # legal basis and fields
+    expect(page.get_by_role("alert")).to_contain_text("còn thiếu", use_inner_text=True)  # legal basis and fields
     looked_at(page)
     page.go_back()
     page.goto(page.url.partition("buoc/")[0])
@@ -67,9 +67,9 @@ def test_connection_is_asked_for_and_submitted_by_keyboard(site: str, signed_in:
     page.get_by_role("link", name="Nộp hồ sơ").press("Enter")
     page.locator("main").get_by_role("button", name="Nộp hồ sơ").press("Enter")
     page.wait_for_url(re.compile(r"/ket-noi/\d+/$"))
-    assert page.locator(".life [aria-current=step]").inner_text().strip() == "đăng ký"
+    expect(page.locator(".life [aria-current=step]")).to_have_text("đăng ký", use_inner_text=True)
     looked_at(page)
     page.goto(site + "/trao-doi/ket-noi/?todo=1")
-    assert "Xác nhận kiểm thử" in page.locator("tbody").inner_text()
+    expect(page.locator("tbody")).to_contain_text("Xác nhận kiểm thử", use_inner_text=True)
     page.emulate_media(media="print")
-    assert not page.locator(".btn").first.is_visible()
+    expect(page.locator(".btn").first).to_be_hidden()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.trace.scan.shop import address, logged, stocked
 from tests.trace.scans.stamped import copied, serial
 from tests.trace.stamps.batches import GTIN
@@ -120,19 +120,19 @@ def test_axe_is_silent_on_every_page(scanned: dict[str, str], browser: Browser, 
 def test_purchase_and_report_without_javascript(scanned: dict[str, str], browser: Browser) -> None:
     page = opened(browser, java_script_enabled=False)
     page.goto(scanned["sealed"])
-    assert page.locator("h1").inner_text() == "Hợp lệ"
-    assert page.get_by_text("Chưa kiểm trên máy này").is_visible()
-    assert page.locator("ol.way li").count() >= 10
+    expect(page.locator("h1")).to_have_text("Hợp lệ", use_inner_text=True)
+    expect(page.get_by_text("Chưa kiểm trên máy này")).to_be_visible()
+    expect(page.locator("ol.way li").nth(9)).to_be_attached()
     page.get_by_text("Tôi đã mua").click()
     page.get_by_label("Mã PIN").fill(scanned["pin"].lower())
     page.get_by_role("button", name="Xác nhận đã mua").click()
-    assert page.locator("h1").inner_text() == "Mua lần đầu"
+    expect(page.locator("h1")).to_have_text("Mua lần đầu", use_inner_text=True)
     page.get_by_role("link", name="mở trang ấy").click()
-    assert page.locator("h1").inner_text() == "Đã bán"
+    expect(page.locator("h1")).to_have_text("Đã bán", use_inner_text=True)
     page.get_by_text("Báo nghi ngờ").click()
     page.get_by_label("Bạn thấy gì").fill("Tem dán đè lên tem khác")
     page.get_by_role("button", name="Gửi").click()
-    assert page.get_by_text("Đã gửi lời báo số").is_visible()
+    expect(page.get_by_text("Đã gửi lời báo số")).to_be_visible()
     page.context.close()
 
 
@@ -142,12 +142,12 @@ def test_reader_by_keyboard_switches_the_language_and_stays_at_the_address(
     page = opened(browser)
     page.goto(scanned["green"])
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "English"
+    expect(page.locator(":focus")).to_have_text("English", use_inner_text=True)
     page.keyboard.press("Enter")
     page.wait_for_url("**lang=en")
     assert page.url.split("?")[0] == scanned["green"]
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").inner_text() == "Valid"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text("Valid", use_inner_text=True)
     page.context.close()
 
 
@@ -157,7 +157,7 @@ def test_printed_page_says_the_verdict_without_colour_and_leaves_the_forms_out(
     page = opened(browser)
     page.goto(scanned["red"])
     page.emulate_media(media="print")
-    assert page.locator("#verdict").is_visible()
-    assert not page.locator(".acts").is_visible()
+    expect(page.locator("#verdict")).to_be_visible()
+    expect(page.locator(".acts")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.querySelector('#verdict')).backgroundColor") == "rgb(255, 255, 255)"
     page.context.close()

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import find_free_port
 from tests.journeys.conftest import _Quiet, _Server
 from tests.journeys.lying import LyingServer, Mood
@@ -112,7 +112,7 @@ def scanned(page: Page, shop: Shop, rewrite: Callable[[str, bytes], bytes] = lam
 
 def test_honest_page_is_green(shop: Shop, page: Page) -> None:
     assert [scanned(page, shop), scanned(page, shop)] == ["ok", "ok"]
-    assert page.locator("[data-event]").count() >= 1
+    expect(page.locator("[data-event]").nth(0)).to_be_attached()
 
 
 def test_lies_on_the_way_turn_it_red(shop: Shop, page: Page) -> None:
@@ -145,5 +145,5 @@ def test_lies_on_the_way_turn_it_red(shop: Shop, page: Page) -> None:
     lies = {"event": edited, "quorum": unwitnessed, "age": stale, "foreign": swapped, "fork": forked}
     assert {due: scanned(page, shop, changing(lie)) for due, lie in lies.items()} == {due: due for due in lies}
     assert scanned(page, shop, reworded) == "page"
-    assert page.locator("[data-seal] strong").inner_text() == TITLES["page"]
+    expect(page.locator("[data-seal] strong")).to_have_text(TITLES["page"], use_inner_text=True)
     assert scanned(page, shop) == "ok"

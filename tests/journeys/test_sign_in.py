@@ -7,7 +7,7 @@ import struct
 import time
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.journeys
 
@@ -60,13 +60,13 @@ def test_authenticator_app_is_asked_for_after_the_password(site: str, page: Page
     sign_in(page, site, "truc-ca", password)
     page.locator("input[name=code]").fill("000000")
     page.locator("main form button").first.click()
-    assert page.get_by_text("Mã không đúng.").first.is_visible()
-    assert page.get_by_role("link", name="truc-ca").count() == 0
+    expect(page.get_by_text("Mã không đúng.").first).to_be_visible()
+    expect(page.get_by_role("link", name="truc-ca")).to_have_count(0)
     # A code serves once: the app's next one.
     page.locator("input[name=code]").fill(totp(secret, time.time() + 30))
     page.locator("main form button").first.click()
     page.wait_for_url(site + "/")
-    assert page.get_by_role("link", name="truc-ca").is_visible()
+    expect(page.get_by_role("link", name="truc-ca")).to_be_visible()
 
 
 def test_passkey_alone_signs_in(site: str, context: BrowserContext, page: Page, password: str):
@@ -96,4 +96,4 @@ def test_passkey_alone_signs_in(site: str, context: BrowserContext, page: Page, 
     page.goto(site + "/tai-khoan/login/")
     page.get_by_role("button", name="Dùng khóa truy cập (passkey)").click()
     page.wait_for_url(site + "/")
-    assert page.get_by_role("link", name="can-bo").is_visible()
+    expect(page.get_by_role("link", name="can-bo")).to_be_visible()

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import find_free_port
 from tests.journeys.conftest import _port, _Quiet, _Server
 from tests.journeys.lying import PATH, LyingServer, Mood, honest, scan_page
@@ -101,7 +101,7 @@ def verdict(page: Page) -> str:
     )
     found = page.evaluate("document.documentElement.dataset.verdict")
     if found in TITLES:
-        assert page.locator("[data-seal] strong").inner_text() == TITLES[found]
+        expect(page.locator("[data-seal] strong")).to_have_text(TITLES[found], use_inner_text=True)
     colour = page.locator("[data-seal]").get_attribute("data-seal")
     assert colour == ("ok" if found == "ok" else "bad")
     return str(found)
@@ -181,7 +181,7 @@ def test_english_page_is_compared_with_english_words(server: LyingServer, page: 
     server.mood = Mood(page=lambda: scan_page(HONEST.document(), english=True))
     page.goto(server.address + PATH)
     page.wait_for_function("() => document.documentElement.dataset.verdict")
-    assert page.locator("[data-seal]").get_attribute("data-seal") == "ok"
+    expect(page.locator("[data-seal]")).to_have_attribute("data-seal", "ok")
 
 
 def test_server_that_gives_no_proof_of_growth_is_never_green(server: LyingServer, context: BrowserContext) -> None:
@@ -191,8 +191,8 @@ def test_server_that_gives_no_proof_of_growth_is_never_green(server: LyingServer
     server.mood = Mood(page=lambda: written, absent=True)
     page.goto(server.address + PATH)
     page.wait_for_function("() => document.documentElement.dataset.verdict")
-    assert page.locator("[data-seal]").get_attribute("data-verdict") == "unlinked"
-    assert page.locator("[data-seal]").get_attribute("data-seal") == "wait"
+    expect(page.locator("[data-seal]")).to_have_attribute("data-verdict", "unlinked")
+    expect(page.locator("[data-seal]")).to_have_attribute("data-seal", "wait")
 
 
 # --- the inspector's page, from elsewhere and installed
@@ -226,7 +226,7 @@ def test_verifier_from_elsewhere_turns_red_for_each_lie(server: LyingServer, els
     page.goto(elsewhere)
     for lies in (LIES, {"honest": ("ok", honest())}, LATER_LIES):
         assert said_of(page, server, lies) == {name: due for name, (due, _lie) in lies.items()}
-    assert page.locator("#facts").is_hidden()
+    expect(page.locator("#facts")).to_be_hidden()
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_installed_verifier_stays_and_turns_red_for_each_lie(server: LyingServer
     before = page.locator("#installed").inner_text()
     server.mood = Mood(rewrite=lying_page)
     page.reload()
-    assert page.locator("#installed").inner_text() == before
+    expect(page.locator("#installed")).to_have_text(before, use_inner_text=True)
     for lies in (LIES, {"honest": ("ok", honest())}, LATER_LIES):
         assert said_of(page, server, lies, rewrite=lying_page) == {name: due for name, (due, _lie) in lies.items()}
     assert not page.locator("[role=status]#offered").inner_text()
@@ -261,17 +261,17 @@ def test_installed_verifier_is_replaced_only_when_its_user_says_so(server: Lying
     button = page.locator("#renew")
     button.click()
     page.wait_for_function("() => document.getElementById('offered').textContent")
-    assert "mới nhất" in page.locator("#offered").inner_text()
+    expect(page.locator("#offered")).to_contain_text("mới nhất", use_inner_text=True)
 
     def newer(path: str, body: bytes) -> bytes:
         return body.replace(b"inspect({", b"inspect({ ") if path == "/truy-xuat/kiem-tem/" else body
 
     server.mood = Mood(rewrite=newer)
     page.reload()
-    assert page.locator("#installed").inner_text() == shown
+    expect(page.locator("#installed")).to_have_text(shown, use_inner_text=True)
     button.click()
     page.wait_for_function("() => document.getElementById('offered').textContent.includes('SHA-256')")
-    assert page.locator("#installed").inner_text() == shown, "not before it is confirmed"
+    expect(page.locator("#installed"), "not before it is confirmed").to_have_text(shown, use_inner_text=True)
 
 
 def test_other_code_of_the_service_worker_is_announced(server: LyingServer, installed: Page) -> None:
@@ -297,7 +297,7 @@ def test_installed_verifier_works_without_a_network(
         (tmp_path / "goi.tem").write_bytes(bundles.FILE)
         page.locator("#bundle-file").set_input_files(tmp_path / "goi.tem")
         page.wait_for_function("() => document.forms.bundle.querySelector('output').textContent.includes('102')")
-    assert "Lô hàng L1" in page.locator("#offline").inner_text()
+    expect(page.locator("#offline")).to_contain_text("Lô hàng L1", use_inner_text=True)
     context.set_offline(False)
 
 
@@ -317,7 +317,7 @@ def test_code_that_the_camera_sees_is_checked(server: LyingServer, page: Page) -
     page.goto(server.address + "/truy-xuat/kiem-tem/")
     page.get_by_role("button", name="Quét bằng máy ảnh").click()
     assert verdict(page) == "ok"
-    assert page.locator("video").is_hidden()
+    expect(page.locator("video")).to_be_hidden()
 
 
 def test_facts_are_shown_apart(server: LyingServer, elsewhere: str, page: Page) -> None:
@@ -346,11 +346,11 @@ def test_file_on_the_machine_checks_online_and_with_a_bundle(
         page.locator("#asked").fill(bundles.signs_at(0, place).lower())
         page.keyboard.press("Enter")
         page.wait_for_function("(state) => document.getElementById('offline').textContent.includes(state)", arg=state)
-        assert page.locator("[data-seal]").get_attribute("data-verdict") == "bundled"
+        expect(page.locator("[data-seal]")).to_have_attribute("data-verdict", "bundled")
     kept.write_bytes(bundles.FILE[:-3] + b"xyz")
     page.locator("#bundle-file").set_input_files(kept)
     page.wait_for_function("() => document.forms.bundle.querySelector('output').textContent.includes('12')")
-    assert "khác với mục sổ cái" in page.locator("form[name=bundle] output").inner_text()
+    expect(page.locator("form[name=bundle] output")).to_contain_text("khác với mục sổ cái", use_inner_text=True)
 
 
 def test_bundle_is_kept_from_one_day_to_the_next(server: LyingServer, page: Page, tmp_path: Path) -> None:
@@ -366,7 +366,7 @@ def test_bundle_is_kept_from_one_day_to_the_next(server: LyingServer, page: Page
     page.get_by_role("button", name="Bỏ gói khỏi máy này").click()
     page.reload()
     page.wait_for_function("() => document.documentElement.dataset.verdict === 'ready'")
-    assert "Chưa có gói" in page.locator("form[name=bundle] output").inner_text()
+    expect(page.locator("form[name=bundle] output")).to_contain_text("Chưa có gói", use_inner_text=True)
 
 
 @pytest.mark.parametrize("width", [1440, 360])

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.trace.scans.stamped import activated, copied, scanned, serial
 
 from duoc.people import services as people
@@ -46,6 +46,7 @@ def test_axe_is_silent_from_the_list_to_the_decision(queue: str, browser: Browse
     sign_in(page, queue, password)
     assert violations(page) == []
     page.locator("tbody th a").first.click()
+    page.wait_for_url(lambda address: address.split("?")[0] != queue)
     assert violations(page) == []
     page.goto(queue + "?status=dismissed&level=đỏ")
     assert violations(page) == []
@@ -79,7 +80,7 @@ def test_a_case_is_dismissed_by_keyboard_without_javascript(queue: str, browser:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Đã ghi quyết định").wait_for()
-    assert "tem trưng bày ở hội chợ" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("tem trưng bày ở hội chợ", use_inner_text=True)
     context.close()
 
 
@@ -114,4 +115,4 @@ def test_whoever_has_no_duty_is_told_so(queue: str, context: BrowserContext, pas
     page.locator("main").get_by_role("button", name="Đăng nhập").click()
     page.wait_for_url(queue)
     assert "dành cho kiểm tra viên" in page.content()
-    assert page.locator("table").count() == 0
+    expect(page.locator("table")).to_have_count(0)

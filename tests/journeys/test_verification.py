@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from duoc.engines.merkle.keys import COSIGNATURE, parse_vkey
 
@@ -47,7 +47,7 @@ def bent(text: str) -> str:
 def test_genuine_receipt_is_right_in_every_step(site: str, page: Page, receipt):
     found = states(page, site, json.dumps(receipt))
     assert list(found.values()) == ["is-ok"] * 6
-    assert page.locator("[data-result]").get_attribute("data-verdict") == "ok"
+    expect(page.locator("[data-result]")).to_have_attribute("data-verdict", "ok")
 
 
 def test_receipt_is_read_from_a_file_and_the_file_stays_here(site: str, page: Page, receipt):
@@ -104,7 +104,7 @@ def test_damage_is_found_by_its_step(site: str, page: Page, receipt, damage):
     change(damaged)
     found = states(page, site, json.dumps(damaged))
     assert found[step] == "is-bad", found
-    assert page.locator("[data-result]").get_attribute("data-verdict") == "bad"
+    expect(page.locator("[data-result]")).to_have_attribute("data-verdict", "bad")
 
 
 def test_key_of_somebody_else_is_not_taken_for_the_logs(site: str, page: Page, receipt):
@@ -117,7 +117,7 @@ def test_key_of_somebody_else_is_not_taken_for_the_logs(site: str, page: Page, r
 def test_receipt_that_waits_for_the_log_is_not_called_verified(site: str, page: Page, receipt):
     receipt["ledger"] = None
     states(page, site, json.dumps(receipt))
-    assert page.locator("[data-result]").get_attribute("data-verdict") == "wait"
+    expect(page.locator("[data-result]")).to_have_attribute("data-verdict", "wait")
 
 
 @pytest.mark.parametrize("text", ["x", "[]", "null", '{"format":"duoc.receipt/1"}', '{"format":"duoc.receipt/2"}'])

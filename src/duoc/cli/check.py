@@ -1,6 +1,7 @@
 """`duoc check`: everything a developer must pass. pytest comes last, so that its closing line is the last one."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from duoc.core.progress import is_english
 LARGE_SUITES = ("peers", "journeys", "chaos")
 # Files of tests that run at once. The kills are left to themselves: what they judge is time.
 AT_ONCE = min(os.cpu_count() or 1, 4)
+# Where pytest notes what failed. A few tests that failed beside others are asked again by themselves: a browser's patience is
+# wall time, and a machine of two cores has little. More than a few are no matter of load.
+_FAILED, FEW = Path(".pytest_cache", "v", "cache", "lastfailed"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Step:
     command: list[str]
     live: bool = False
     """Whether its output is shown while it runs, not only when it has failed."""
+    again: tuple[str, ...] = ()
+    """What runs when a few tests of it have failed; it decides then."""
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,8 +55,11 @@ def steps(everything: bool, long: bool) -> list[Step]:
         Step("mypy", [str(tools / "mypy")]),
         Step("lint-imports", [str(tools / "lint-imports")]),
         *alone,
-        Step("pytest", [*tests, *at_once, "-m", " and ".join(f"not {suite}" for suite in left_out)], live=True),
-    ]
+        Step(
+            "pytest", [*tests, *at_once, "-m", " and ".join(f"not {suite}" for suite in left_out)],
+            live=True, again=(*tests, "-v", "--last-failed"),
+        ),
+    ]  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -66,7 +75,12 @@ def carry_out(wanted: list[Step], top: Path, show: Callable[[str], None] = print
         if step.live:
             show(f"  … {step.name}")
             sys.stdout.flush()
-            failed += bool(subprocess.run(step.command, cwd=top, check=False).returncode)  # noqa: S603  # our own table of tools
+            code = subprocess.run(step.command, cwd=top, check=False).returncode  # noqa: S603  # our own table of tools
+            if code == 1 and step.again and 0 < len(names := _failures(top)) <= FEW:
+                show(f"  … {step.name}: once more, by themselves: {', '.join(names)}")
+                sys.stdout.flush()
+                code = subprocess.run(step.again, cwd=top, check=False).returncode  # noqa: S603  # as above
+            failed += bool(code)
             continue
         done = subprocess.run(  # noqa: S603  # as above
             step.command, cwd=top, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"}
@@ -79,3 +93,11 @@ def carry_out(wanted: list[Step], top: Path, show: Callable[[str], None] = print
         if done.returncode:
             show((done.stdout + done.stderr).rstrip())
     return int(bool(failed))
+
+
+def _failures(top: Path) -> list[str]:
+    """The tests that pytest's last run noted as failed."""
+    try:
+        return sorted(json.loads((top / _FAILED).read_bytes()))
+    except (OSError, ValueError):
+        return []
