@@ -86,7 +86,7 @@ class Gateway:
     def guardhouse(self) -> Guardhouse:
         """See `House`."""
         if self._guardhouse is None:
-            self._guardhouse = Guardhouse(folder_of(self.folder), self._clock)
+            self._guardhouse = Guardhouse(folder_of(self.folder), f"exchange-{self._spool.name}", self._clock)
         return self._guardhouse
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
@@ -164,6 +164,8 @@ class Gateway:
             why.append("không còn chỗ ghi nhật ký")
         if self.keeper.failing:
             why.append("không giữ được nội dung của các dịch vụ phải giữ")
+        if self._guardhouse is not None and self._guardhouse.failing:
+            why.append("không ghi được nhật ký kiểm toán của các dịch vụ có bảo vệ dữ liệu cá nhân")
         state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)

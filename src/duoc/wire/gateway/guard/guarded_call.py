@@ -5,10 +5,11 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from duoc.engines.pii.vault import Vault
-from duoc.engines.policy import Admission, Refused
+from duoc.engines.policy import Refused
 from duoc.engines.xroad.errors import XRoadError, error
 from duoc.wire.gateway.call import Call
 from duoc.wire.gateway.guard import reading
+from duoc.wire.gateway.guard.account import BUDGET, PERSONAL, UNREAD, Account
 from duoc.wire.gateway.guard.terms import Terms
 from duoc.wire.gateway.http import ResponseHead
 from duoc.wire.gateway.moment import Moment
@@ -37,7 +38,7 @@ class Shown(NamedTuple):
 class GuardedCall(OutwardCall):
     """`uplink` may be the straight way (see `direct`)."""
 
-    __slots__ = ("_admission", "_shown", "_terms", "_through", "_vault")
+    __slots__ = ("_account", "_shown", "_terms", "_through", "_vault")
 
     def __init__(
         self,
@@ -56,7 +57,10 @@ class GuardedCall(OutwardCall):
         self._shown, self._terms = shown, terms
         self._vault: Vault | None = None
         self._through = False
-        self._admission: Admission | None = None
+        self._account = Account(
+            gateway.guardhouse, route.client_name, route.service_name, route.method.decode(), self.request_id.decode(),
+            shown.address, terms.identities_day,
+        )  # fmt: skip
 
     # ---- towards the provider
 
@@ -79,24 +83,42 @@ class GuardedCall(OutwardCall):
 
     async def _clear_request(self) -> None:
         """Raises `XRoadError` unless the request may leave; then it is as it shall leave."""
-        house, terms = self._gateway.guardhouse, self._terms
+        house, terms, account = self._gateway.guardhouse, self._terms, self._account
         head, content = self._outgoing
-        if terms.ticket:
-            try:
-                self._admission = await house.admit(self._shown.ticket, (self.route.service_name,), self._shown.agency)
-            except Refused as refused:
-                raise denied(refused.reason) from None
         target = self._shown.target
-        read = await house.read(
-            len(content) + len(target), lambda: reading.request(terms, target, content, _fields(head))
-        )
-        if read.refusal:
-            raise denied(read.refusal)
+        size = len(content) + len(target)
+        read = await house.read(size, lambda: reading.request(terms, target, content, _fields(head)))
+        marks = await account.marks(size, read.citizens)
+        refusal = await self._admitted()
+        # What is refused counts as well: somebody who tries numbers has asked about them.
+        exceeded = await account.spend(marks)
+        if not refusal.reason and exceeded:
+            refusal = Refused(exceeded, BUDGET)
+        if not refusal.reason and read.refusal:
+            refusal = Refused(read.refusal, _rule(read))
+        if refusal.reason:
+            account.blocked(refusal.rule, marks)
+            raise denied(refusal.reason)
+        changed = read.content is not content
+        await account.passes("mask" if changed else "pass", _rule(read) if changed else "", marks)
         self._vault = read.vault
         if read.content is not content:
             head = _LENGTH.sub(b"\r\nContent-Length: %d\r\n" % len(read.content), head, count=1)
             self._hold(len(read.content))
         self._outgoing = (head, read.content)
+
+    async def _admitted(self) -> Refused:
+        """Why the ticket does not open the service; without a reason where it does, or none is needed."""
+        if self._terms.ticket:
+            shown, account = self._shown, self._account
+            try:
+                account.admission = await self._gateway.guardhouse.admit(
+                    shown.ticket, (self.route.service_name,), shown.agency
+                )
+            except Refused as refused:
+                account.admission = refused.claimed or account.admission
+                return refused
+        return Refused("", "")
 
     # ---- from the provider
 
@@ -169,15 +191,29 @@ class GuardedCall(OutwardCall):
 
     async def _clear_answer(self, judged: Judged) -> bytes:
         """What the caller may have of it. Raises `XRoadError`."""
-        house, terms, vault = self._gateway.guardhouse, self._terms, self._vault
-        if not judged.content:
+        house, terms, vault, account = self._gateway.guardhouse, self._terms, self._vault, self._account
+        size = len(judged.content)
+        if not size:
             return b""
-        read = await house.read(
-            len(judged.content), lambda: reading.answer(terms, judged.content, _fields(judged.block), vault)
-        )
-        if read.refusal:
-            raise denied(read.refusal)
+        read = await house.read(size, lambda: reading.answer(terms, judged.content, _fields(judged.block), vault))
+        marks = await account.marks(size, read.citizens)
+        exceeded = await account.spend(marks)
+        if exceeded or read.refusal:
+            account.blocked(BUDGET if exceeded else _rule(read), marks)
+            raise denied(exceeded or read.refusal)
+        if read.masked:
+            account.masked(_rule(read))
+        account.told(marks, len(read.content))
         return read.content
+
+    def _log(self, answer: bytes, response_digest: bytes, fault: str | None, broken: bool = False) -> None:
+        self._account.ended(fault or (UNREAD if self._through else ""), self.response_size)
+        super()._log(answer, response_digest, fault, broken)
+
+
+def _rule(read: reading.Read) -> str:
+    """The rule by which a body was changed or refused."""
+    return f"{PERSONAL}:{','.join(sorted(read.types))}" if read.types else UNREAD
 
 
 def denied(reason: str) -> XRoadError:

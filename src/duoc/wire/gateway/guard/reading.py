@@ -25,6 +25,7 @@ class Read(NamedTuple):
     types: Counter[str]
     citizens: frozenset[str]
     vault: Vault | None = None
+    masked: bool = False
 
 
 def request(terms: Terms, target: bytes, content: bytes, fields: _Fields) -> Read:
@@ -58,11 +59,12 @@ def answer(terms: Terms, content: bytes, fields: _Fields, vault: Vault | None) -
     seen = look(parts)
     if terms.answer == BLOCK and seen.types:
         return Read(content, _personal(seen.types, "trả lời"), seen.types, seen.citizens)
-    now = changed(text, parts, seen.found, mask) if seen.found and terms.answer == MASK else text
+    now = changed(text, parts, seen.found, mask) if terms.answer == MASK else text
     if vault is not None and vault.hidden:
         media = fields.get(b"content-type", b"")
         now = restored(now, pieces(now.encode(), media)[1], vault.restored)
-    return Read(content if now == text else now.encode(), "", seen.types, seen.citizens)
+    masked = bool(seen.found) and terms.answer == MASK
+    return Read(content if now == text else now.encode(), "", seen.types, seen.citizens, masked=masked)
 
 
 def _opened(terms: Terms, content: bytes, fields: _Fields) -> tuple[str, list[Piece]]:
