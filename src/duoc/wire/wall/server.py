@@ -15,7 +15,7 @@ from duoc.wire.wall.applications import Source
 from duoc.wire.wall.client import Client
 from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
-from duoc.wire.wall.masking import numbers_hidden
+from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.served import Served
 
 SWEEP_SECONDS = 0.25
@@ -29,7 +29,7 @@ class Wall:
         self,
         source: Source,
         context: ssl.SSLContext | None = None,
-        mask: Callable[[str], str] = numbers_hidden,
+        mask: Callable[[str], str] = hidden,
     ) -> None:
         self._source = source
         self._context = context
