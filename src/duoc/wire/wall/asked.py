@@ -1,6 +1,7 @@
 """What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
 
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
+from duoc.engines.pgwire.messages import DESCRIBE as DESCRIBE_MESSAGE
 from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
@@ -123,6 +124,8 @@ class Asked:
     def _run(self, entry: Entry) -> None:
         """A text goes to be run."""
         self._names.comes(entry)
+        if entry.ruling is not None and entry.ruling.naming is not None:
+            self._session.shown.discard(entry.ruling.naming.name)  # DECLARE makes a portal, CLOSE ends one
         self._expected.push(entry)
 
     def _may_execute(self, ruling: Ruling) -> bool:
@@ -159,6 +162,7 @@ class Asked:
         if name_end < 0 or len(portal) > LONGEST_NAME:
             ruling = None
         if ruling is not None and ruling.allowed:
+            self._session.shown.discard(portal)
             entry = names.coming_portals[portal] = Entry(BIND, portal, ruling)
             self._expected.push(entry)
             return None
@@ -173,13 +177,22 @@ class Asked:
             ruling = self._session.book.rule(ruling.text)
         if ruling is not None and ruling.allowed and data[stop - HEADER] == 0:
             if ruling.naming is None or self._may_execute(ruling):
+                first = self._asked_to_show(portal) if self._session.guards else b""
                 self._run(Entry(EXECUTE, portal, ruling))
-                return None
+                return first + data[start:stop] if first else None
             refusal = refusals.unknown("26000", ruling.naming.name)
         else:
             refusal = self._refusal(ruling, "34000", portal)
         self._skip_after(Entry(EXECUTE, portal, ruling, refusal))
         return refusals.execute(self._session.nowhere)
+
+    def _asked_to_show(self, portal: bytes) -> bytes:
+        """Rows must not come before it is known which columns they have: the wall's own Describe, where the client sends none."""
+        if portal in self._session.shown:
+            return b""
+        self._session.shown.add(portal)
+        self._expected.push(Entry(DESCRIBE, b"P" + portal, own=True))
+        return DESCRIBE_MESSAGE.write(b"P", portal)
 
     def _describe(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
         names = self._names
@@ -189,7 +202,9 @@ class Asked:
         else:
             known = name in names.coming_statements or name in names.statements
         if known:
-            self._expected.push(Entry(DESCRIBE))
+            self._expected.push(Entry(DESCRIBE, kind + name))
+            if kind == b"P":
+                self._session.shown.add(name)
             return None
         code = "34000" if kind == b"P" else "26000"
         self._skip_after(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))

@@ -75,7 +75,7 @@ class Client(asyncio.Protocol):
         self._send: Callable[[bytes], None] = _nowhere
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
-        self._server_full = self._owing = self._busy = self._reading_stopped = False
+        self._server_full = self._owing = self._busy = self._cancelling = self._reading_stopped = False
         self._unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -106,7 +106,7 @@ class Client(asyncio.Protocol):
         if passage is None:
             self._begin(data)
             return
-        if passage.waits:
+        if passage.waits or self._cancelling:
             self._unread += data  # came although reading has stopped
             return
         self._pass_on(passage, passage.from_client(data))
@@ -129,7 +129,7 @@ class Client(asyncio.Protocol):
 
     def _go_on(self, passage: Passage) -> None:
         """Others have had their turn."""
-        if self._passage is passage and self.transport is not None:
+        if self._passage is passage and self.transport is not None and not self._cancelling:
             self._pass_on(passage, passage.go_on())
             if self._unread and not passage.waits:
                 data, self._unread = self._unread, b""
@@ -231,6 +231,7 @@ class Client(asyncio.Protocol):
             return self._key
 
         session = Session(served, path, private, application.unproven, nowhere, key_for)
+        session.user = dict(startup.parameters(packet))["user"]
         passage = Passage(session, self._wall.endings)
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
@@ -274,6 +275,24 @@ class Client(asyncio.Protocol):
         if self._owing and self.session is not None and not self.session.owes_too_much:
             self._owing = False
             self._regulate()
+        if self.session is not None and self.session.to_cancel:
+            self.session.to_cancel = False
+            if self._key is not None and self._passage is not None and not self._cancelling:
+                self._cancelling, self._asks = True, _nothing_yet
+                self._regulate()
+                self._wall.run(self._cancel_own(self._passage, *self._key))
+
+    async def _cancel_own(self, passage: Passage, pid: int, secret: bytes) -> None:
+        """Have the server stop what was ended towards this client. It gets nothing more until it has taken the request.
+
+        So the request can meet no statement but the one that it is for.
+        """
+        await self._wall.cancel(pid, secret, "")
+        self._cancelling = False
+        if self.transport is not None and self._upstream is not None:
+            self._asks = passage.asks
+            self._regulate()
+            self._go_on(passage)
 
     def _close(self, last_words: bytes) -> None:
         transport = self.transport
@@ -306,7 +325,7 @@ class Client(asyncio.Protocol):
             self._upstream.listen(True)
 
     def _regulate(self) -> None:
-        stop = self._server_full or self._owing or self._busy
+        stop = self._server_full or self._owing or self._busy or self._cancelling
         if self.transport is None or self.transport.is_closing() or stop == self._reading_stopped:
             return
         self._reading_stopped = stop

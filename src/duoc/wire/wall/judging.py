@@ -47,27 +47,38 @@ PASSES = Said(True)
 class Ruling:
     """A text with its verdict. `code` is the SQLSTATE of its refusal; `naming` what its success does to names.
 
-    `plain`: it passes and names nothing. `heads` is the fast lane's: how its answers begin, by the shape of the request.
+    `plain`: it passes, names nothing and touches nothing; `touches`: it may name a watched table. `heads` is the fast lane's: how
+    its answers begin, by the shape of the request.
     """
 
-    __slots__ = ("allowed", "book", "code", "heads", "naming", "plain", "text", "verdict")
+    __slots__ = ("allowed", "book", "code", "heads", "naming", "plain", "text", "touches", "verdict")
 
     def __init__(
-        self, text: bytes, verdict: Verdict, book: "Book", code: str = "42501", naming: Naming | None = None
+        self,
+        text: bytes,
+        verdict: Verdict,
+        book: "Book",
+        code: str = "42501",
+        naming: Naming | None = None,
+        touches: bool = False,
     ) -> None:
         self.text, self.verdict, self.book, self.code, self.naming = text, verdict, book, code, naming
         self.allowed = verdict.allowed
-        self.plain = self.allowed and naming is None
+        self.touches = touches
+        self.plain = self.allowed and naming is None and not touches
         self.heads: dict[bytes, bytes] | None = None
 
 
 class Book:
-    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
+    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes).
 
-    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known", "plain")
+    `touching` says whether a text may name a watched table; None where none is watched.
+    """
 
-    def __init__(self, judge: Judge, path: Path | None) -> None:
-        self._judge, self._path = judge, path
+    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "_touching", "known", "plain")
+
+    def __init__(self, judge: Judge, path: Path | None, touching: Callable[[str, Path], bool] | None = None) -> None:
+        self._judge, self._path, self._touching = judge, path, touching
         self._shelved: dict[bytes, Ruling] = {}
         self._open({})
         # What a text that passes and names nothing comes to; for a simple Query nothing else is ever asked of it.
@@ -85,9 +96,14 @@ class Book:
                 and "\0" not in words
                 and not may_name(words)
                 and self._judge(words, self._path).allowed
+                and not self._touches(words, self._path)
             )
         except Exception:  # `rule` will meet it again and refuse
             return False
+
+    def _touches(self, words: str, path: Path) -> bool:
+        """A cursor's rows are those of a statement that was run before: who fetches may touch whatever it touches."""
+        return self._touching is not None and (words[:6].lower() == "fetch " or self._touching(words, path))
 
     def _open(self, rulings: dict[bytes, Ruling]) -> None:
         self._rulings = rulings
@@ -127,7 +143,8 @@ class Book:
                 return self.refusing(text, "search_path do tường lửa ghim, phiên không được đổi", "search-path")
             # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
             free = naming is not None and naming.verb in LET_GO and self._judge is not nobody
-            return Ruling(text, PASSES if free else self._judge(words, self._path), self, naming=naming)
+            verdict = PASSES if free else self._judge(words, self._path)
+            return Ruling(text, verdict, self, "42501", naming, verdict.allowed and self._touches(words, self._path))
         except Exception:  # whatever a hostile text does to a judge, it does not pass
             return self.refusing(text, "không phán xét được câu lệnh", "phan-xet")
 
