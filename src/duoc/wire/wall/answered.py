@@ -11,7 +11,7 @@ from duoc.engines.pgwire.messages import (
     PARAMETER_STATUS,
 )
 from duoc.engines.pgwire.report import reworded, said
-from duoc.wire.wall.expected import BIND, CLOSE, PARSE, QUERY, OutOfStepError
+from duoc.wire.wall.expected import BIND, CLOSE, EXECUTE, PARSE, QUERY, Entry, OutOfStepError
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.returned import Returned
 from duoc.wire.wall.session import Session, Take
@@ -31,13 +31,16 @@ class Answered:
         self._expected = session.expected
         self._names = session.names
         self._stream = from_server()
+        self._fed = self._told = 0  # bytes that came, and how far they were told of
+        self._untold = 0  # rows of earlier segments that were not told of
+        self._returns = False  # the statement at the head has given rows
         takes: list[Take | None] = [None] * 256
         for letter, take in (
             (b"Z", self._ready), (b"C", self._complete), (b"I", self._empty), (b"s", self._suspended), (b"1", self._parsed),
             (b"2", self._bound), (b"3", self._closed), (b"T", self._described), (b"n", self._no_rows),
             (b"G", self._copy_in), (b"E", self._error), (b"N", self._notice), (b"A", self._notification),
             (b"S", self._setting), (b"R", self._authentication), (b"K", self._key), (b"v", self._never),
-            (b"W", self._never), (b"V", self._never),
+            (b"W", self._never), (b"V", self._never), (b"D", self._flows), (b"d", self._flows),
         ):  # fmt: skip
             takes[letter[0]] = take
         self._usual = takes
@@ -56,9 +59,9 @@ class Answered:
         """Rows are looked at from now on, or pass untouched."""
         returned = self.returned
         returned.renew()
-        looks: tuple[Take, ...] = (returned.rows, returned.copies, returned.copied)
-        for letter, look in zip(b"DHd", looks, strict=True):
-            self._usual[letter] = look if returned.looks else None
+        self._usual[b"D"[0]] = self._rows if returned.looks else self._flows
+        self._usual[b"d"[0]] = self._copied if returned.looks else self._flows
+        self._usual[b"H"[0]] = returned.copies if returned.looks else None
         self._usual[CONTINUED] = returned.continued if returned.looks else None
         if not returned.ended:
             self._takes[:] = self._usual
@@ -74,10 +77,12 @@ class Answered:
         if self.returned.watched is not self._session.plans.watched:
             self._look()
         stream = self._stream
+        self._fed += len(segment)
         try:
             on = self._session.passed(stream, self._takes, stream.feed(segment))
             self._session.broken(stream)
             self._session.rows += stream.flowed
+            self._untold += stream.flowed
             stream.flowed = 0
             return on
         except (ProtocolError, IndexError):
@@ -91,8 +96,9 @@ class Answered:
 
     # ---- in step
 
-    def _ready(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+    def _ready(self, data: bytes, start: int, stop: int, _rest: int) -> None:
         session = self._session
+        self._told = self._fed - (len(data) - stop)
         status = data[start + HEADER : start + HEADER + 1]
         session.status = status
         if session.ready:
@@ -124,11 +130,15 @@ class Answered:
     def _no_rows(self, _data: bytes, _start: int, _stop: int, _rest: int) -> bytes | None:
         return b"" if self._expected.described().own else None
 
-    def _empty(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
-        self.returned.finished(self._expected.finished(), suspended=False)
+    def _empty(self, data: bytes, _start: int, stop: int, _rest: int) -> None:
+        entry = self._expected.finished()
+        self.returned.finished(entry, suspended=False)
+        self._done(entry, len(data) - stop)
 
-    def _suspended(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
-        self.returned.finished(self._expected.finished(), suspended=True)
+    def _suspended(self, data: bytes, _start: int, stop: int, _rest: int) -> None:
+        entry = self._expected.finished()
+        self.returned.finished(entry, suspended=True)
+        self._done(entry, len(data) - stop)
 
     def _complete(self, data: bytes, start: int, stop: int, _rest: int) -> None:
         entry = self._expected.finished()
@@ -138,6 +148,30 @@ class Answered:
             self._names.done(tag, entry)
             if tag == b"SET":
                 self._set(entry.ruling is not None and entry.ruling.naming is not None and entry.ruling.naming.name)
+        self._done(entry, len(data) - stop, data[start + HEADER : stop - 1])
+
+    def _done(self, entry: Entry, left: int, tag: bytes = b"") -> None:
+        """Tell of a statement, `left` bytes before the end of what came. A tag bounds the rows: others may follow at once."""
+        rows = self._untold + self._stream.flowed if self._returns else 0
+        self._returns = False
+        number = tag[tag.rfind(b" ") + 1 :]
+        if tag:
+            rows = min(rows, int(number)) if number.isdigit() else 0
+        self._untold -= rows
+        size, self._told = self._fed - left - self._told, self._fed - left
+        if not self.returned.ended:  # its end was told as a failure
+            self._session.done(entry.ruling, rows, size)
+
+    def _rows(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
+        self._returns = True
+        return self.returned.rows(data, start, stop, rest)
+
+    def _copied(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
+        self._returns = True
+        return self.returned.copied(data, start, stop, rest)
+
+    def _flows(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._returns = True
 
     def _copy_in(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
         self._expected.reads_copy()
@@ -149,6 +183,7 @@ class Answered:
 
     def _ready_again(self, data: bytes, start: int, stop: int, rest: int) -> None:
         self.returned.ended = False
+        self._untold, self._returns = 0, False
         self._takes[:] = self._usual
         self._ready(data, start, stop, rest)
 
@@ -166,6 +201,7 @@ class Answered:
     # ---- what is said
 
     def _error(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        self._returns = False
         (reports,) = ERROR.read(data[start + HEADER : stop])
         if (said(reports, "V") or said(reports, "S")) == "ERROR":
             self.returned.failed()
@@ -174,6 +210,8 @@ class Answered:
                 self._names.failed(failed, self._expected.entries)
                 if failed.refusal is not None and said(reports, "C") != _QUERY_CANCELED:
                     return failed.refusal
+                if failed.kind in (EXECUTE, QUERY) and not self.returned.ended:
+                    self._session.failed(failed.ruling, said(reports, "C"))
         return ERROR.write(reworded(reports, self._session.house.masked))
 
     def _notice(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:

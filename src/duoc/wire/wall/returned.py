@@ -268,6 +268,7 @@ class Returned:
         session.to_cancel = last
         if head.kind == EXECUTE and not any(entry.kind >= SYNC for entry in entries):
             self._expected.skips = True  # as after any error: what comes before the Sync is not run
+        session.failed(head.ruling, end.code)
         return refusals.blocked(ruling, session.house.blocked(ruling))
 
 
