@@ -4,6 +4,7 @@ The judge is a pure function of a text and the search path under which its names
 a ticket is asked anew at every execution and never stands here. Whatever goes wrong in a judge is a block.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,7 @@ Path = tuple[str, ...]
 # Twice so many texts of a path are remembered, and none above this many bytes: a flood of texts costs a bounded amount of memory.
 TEXTS, LONGEST = 1024, 8192
 _BLANKS = b" \t\n\r\f;"
+_FETCHES = re.compile(r"(?:^|;)\s*+fetch\b", re.IGNORECASE).search
 
 
 class Verdict(Protocol):
@@ -103,7 +105,7 @@ class Book:
 
     def _touches(self, words: str, path: Path) -> bool:
         """A cursor's rows are those of a statement that was run before: who fetches may touch whatever it touches."""
-        return self._touching is not None and (words[:6].lower() == "fetch " or self._touching(words, path))
+        return self._touching is not None and (_FETCHES(words) is not None or self._touching(words, path))
 
     def _open(self, rulings: dict[bytes, Ruling]) -> None:
         self._rulings = rulings
