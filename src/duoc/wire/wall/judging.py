@@ -30,6 +30,8 @@ class Verdict(Protocol):
 
 
 Judge = Callable[[str, Path], Verdict]
+# Whether a text may touch protected data, when its names are looked up along a path.
+Guard = Callable[[bytes, "Path | None"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +49,52 @@ PASSES = Said(True)
 class Ruling:
     """A text with its verdict. `code` is the SQLSTATE of its refusal; `naming` what its success does to names.
 
-    `plain`: it passes and names nothing. `heads` is the fast lane's: how its answers begin, by the shape of the request.
+    `plain`: it passes, names nothing and asks nothing of protected data (`guarded`: it does, and is asked about at every
+    execution). `note` is what the audit says of the text, made when it is first told of. `heads` is the fast lane's: how its
+    answers begin, by the shape of the request.
     """
 
-    __slots__ = ("allowed", "book", "code", "heads", "naming", "plain", "text", "verdict")
+    __slots__ = ("allowed", "book", "code", "guarded", "heads", "naming", "note", "plain", "text", "verdict")
 
     def __init__(
         self, text: bytes, verdict: Verdict, book: "Book", code: str = "42501", naming: Naming | None = None
     ) -> None:
         self.text, self.verdict, self.book, self.code, self.naming = text, verdict, book, code, naming
         self.allowed = verdict.allowed
-        self.plain = self.allowed and naming is None
+        self.guarded = self.allowed and book.guards(text)
+        self.plain = self.allowed and naming is None and not self.guarded
+        self.note = b""
         self.heads: dict[bytes, bytes] | None = None
 
 
 class Book:
     """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
 
-    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known", "plain")
+    __slots__ = ("_guard", "_judge", "_path", "_rulings", "_shelved", "known", "plain")
 
-    def __init__(self, judge: Judge, path: Path | None) -> None:
-        self._judge, self._path = judge, path
+    def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None) -> None:
+        self._judge, self._path, self._guard = judge, path, guard
         self._shelved: dict[bytes, Ruling] = {}
         self._open({})
         # What a text that passes and names nothing comes to; for a simple Query nothing else is ever asked of it.
         self.plain = Ruling(b"", PASSES, self)
+
+    @property
+    def path(self) -> Path | None:
+        """Along which names are looked up."""
+        return self._path
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing passes: nobody judges, or nobody knows the path."""
+        return self._path is None or self._judge is nobody
+
+    def guards(self, text: bytes) -> bool:
+        """Whether a text may touch protected data; whatever goes wrong here, it does."""
+        try:
+            return self._guard is not None and self._guard(text, self._path)
+        except Exception:
+            return True
 
     def passes(self, text: bytes) -> bool:
         """Whether a text is plain: a quick answer for a text that will hardly come again, and is not worth remembering.
@@ -84,6 +107,7 @@ class Book:
                 self._path is not None
                 and "\0" not in words
                 and not may_name(words)
+                and not self.guards(text)
                 and self._judge(words, self._path).allowed
             )
         except Exception:  # `rule` will meet it again and refuse

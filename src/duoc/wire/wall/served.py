@@ -1,21 +1,34 @@
 """One application as its sessions see it: its judge, the rulings they share, and what is told of each statement."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Collection
 
+from duoc.wire.budgets import Marks
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Book, Judge, Path, Ruling
+from duoc.wire.wall.protected import rules_of
+from duoc.wire.wall.session import Session
 
 _BOOKS = 64
+# Without a key of the province's nobody's count or honey record is this process's.
+_NO_MARK = Marks(secrets.token_bytes(32)).identity
 
 
 class Served:
     """The `House` of an application's sessions. `count` numbers the wall's blocks, `masked` hides values in a server's words."""
 
     def __init__(
-        self, application: Application, judge: Judge, count: Callable[[Ruling], int], masked: Callable[[str], str]
+        self,
+        application: Application,
+        judge: Judge,
+        count: Callable[[Ruling], int],
+        masked: Callable[[str], str],
+        mark: Callable[[str], bytes] = _NO_MARK,
     ) -> None:
         self.application = application
         self.judge = judge
+        self.rules = rules_of(application.document)
+        self.mark = mark  # a citizen's number as its keyed hash
         self.masked = masked
         self._count = count
         self._books: dict[Path | None, Book] = {}
@@ -23,6 +36,7 @@ class Served:
     def becomes(self, application: Application, judge: Judge) -> None:
         """Another document: everything is judged anew."""
         self.application, self.judge = application, judge
+        self.rules = rules_of(application.document)
         self._books.clear()
 
     def book(self, path: Path | None) -> Book:
@@ -31,9 +45,29 @@ class Served:
         if book is None:
             if len(self._books) >= _BOOKS:
                 del self._books[next(iter(self._books))]
-            book = self._books[path] = Book(self.judge, path)
+            book = self._books[path] = Book(self.judge, path, self.rules.guards)
         return book
 
     def blocked(self, ruling: Ruling) -> int:
         """Count and record a block; its number."""
         return self._count(ruling)
+
+    # ---- what a result brings up
+
+    def met(self, session: Session, marks: Collection[bytes]) -> str:
+        """Count the citizens that a result tells of for the officer who asked; why it must not go on, empty where it may."""
+        return session.audit.met(_running(session), marks)
+
+    def honey(self, session: Session, marks: Collection[bytes]) -> None:
+        """A record that nobody has business with was in a result: an incident."""
+        session.audit.noticed(_running(session), "ho-so-bay", marks)
+
+    def found(self, session: Session, kinds: Collection[str]) -> None:
+        """Personal data outside the watched columns was in a result."""
+        session.audit.noticed(_running(session), f"du-lieu-ca-nhan: {', '.join(sorted(kinds))}")
+
+
+def _running(session: Session) -> Ruling | None:
+    """The ruling of the statement whose result is coming."""
+    head = session.expected.head()
+    return head.ruling if head is not None else None
