@@ -38,6 +38,10 @@ class Stream:
         self.flowed = 0
         self.broken = ""  # why nothing more can be read, in the server's own words
 
+    def hold(self, letter: bytes, size: int) -> None:
+        """From the next message on, one of this letter is shown when it is whole, or so much of it is there."""
+        self._holds[letter[0]] = size
+
     @property
     def between(self) -> bool:
         """Whether every message that has begun has ended."""

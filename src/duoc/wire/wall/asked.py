@@ -3,6 +3,7 @@
 from time import perf_counter_ns
 
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
+from duoc.engines.pgwire.messages import DESCRIBE as DESCRIBE_MESSAGE
 from duoc.engines.pgwire.messages import QUERY as QUERY_MESSAGE
 from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
@@ -126,6 +127,9 @@ class Asked:
             asked = self._session.again(asked)
         elif naming is not None and naming.verb == "PREPARE":
             return ruling  # nothing is asked yet
+        elif ruling.text[:6].lower() == b"fetch ":
+            cursor = self._names.portal(ruling.text.rstrip(b"; \n\t").rpartition(b" ")[2].strip(b'"'))
+            asked = self._session.again(cursor) if cursor is not None else ruling
         return self._session.audit.ask(ruling, asked, portal, ticket) if asked.guarded else ruling
 
     def _parse(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
@@ -185,6 +189,8 @@ class Asked:
     def _run(self, entry: Entry) -> None:
         """A text goes to be run."""
         self._names.comes(entry)
+        if entry.ruling is not None and entry.ruling.naming is not None:
+            self._session.shown.discard(entry.ruling.naming.name)  # DECLARE makes a portal, CLOSE ends one
         self._expected.push(entry)
 
     def _may_execute(self, ruling: Ruling) -> bool:
@@ -223,6 +229,7 @@ class Asked:
         if ruling is not None and ruling.allowed:
             if ruling.guarded:
                 self._session.audit.binds(portal, name, ruling, None if rest else data[start + HEADER : stop])
+            self._session.shown.discard(portal)
             entry = names.coming_portals[portal] = Entry(BIND, portal, ruling)
             self._expected.push(entry)
             return None
@@ -240,8 +247,9 @@ class Asked:
                 if ruling.guarded or ruling.naming is not None:
                     ruling = self._asked_about(ruling, portal)
                 if ruling.allowed:
+                    first = self._asked_to_show(portal) if self._session.guards else b""
                     self._run(Entry(EXECUTE, portal, ruling))
-                    return None
+                    return first + data[start:stop] if first else None
                 refusal = self._refusal(ruling, "34000", portal)
             else:
                 refusal = refusals.unknown("26000", ruling.naming.name)
@@ -249,6 +257,14 @@ class Asked:
             refusal = self._refusal(ruling, "34000", portal)
         self._skip_after(Entry(EXECUTE, portal, ruling, refusal))
         return refusals.execute(self._session.nowhere)
+
+    def _asked_to_show(self, portal: bytes) -> bytes:
+        """Rows must not come before it is known which columns they have: the wall's own Describe, where the client sends none."""
+        if portal in self._session.shown:
+            return b""
+        self._session.shown.add(portal)
+        self._expected.push(Entry(DESCRIBE, b"P" + portal, own=True))
+        return DESCRIBE_MESSAGE.write(b"P", portal)
 
     def _describe(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
         names = self._names
@@ -258,7 +274,9 @@ class Asked:
         else:
             known = name in names.coming_statements or name in names.statements
         if known:
-            self._expected.push(Entry(DESCRIBE))
+            self._expected.push(Entry(DESCRIBE, kind + name))
+            if kind == b"P":
+                self._session.shown.add(name)
             return None
         code = "34000" if kind == b"P" else "26000"
         self._skip_after(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))

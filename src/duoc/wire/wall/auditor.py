@@ -12,7 +12,7 @@ from duoc.engines.policy import Desk, FileDossiers, KeyFile, OnceInFolder, Refus
 from duoc.wire.budgets import Budgets, identity_key
 from duoc.wire.decisions import Journal, source_of
 from duoc.wire.wall.auditing import Asking, Means, Ruled
-from duoc.wire.wall.masking import numbers_hidden
+from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.notes import Notes
 
 # So long a plain pass may wait to be written; so long what was written may wait to be synced.
@@ -50,9 +50,7 @@ class Auditor:
     def begin(self, application: Ruled, name: str, account: str, program: str, address: str) -> Asking:
         """The audit of a session that begins."""
         session = secrets.token_hex(8)
-        source = source_of(
-            application=name, session=session, account=account, program=numbers_hidden(program), source=address
-        )
+        source = source_of(application=name, session=session, account=account, program=hidden(program), source=address)
         return Asking(self._means, application, source, f"{name}/{account}")
 
     def when_written(self, then: Written) -> None:

@@ -57,7 +57,12 @@ class Ruling:
     __slots__ = ("allowed", "book", "code", "guarded", "heads", "naming", "note", "plain", "text", "verdict")
 
     def __init__(
-        self, text: bytes, verdict: Verdict, book: "Book", code: str = "42501", naming: Naming | None = None
+        self,
+        text: bytes,
+        verdict: Verdict,
+        book: "Book",
+        code: str = "42501",
+        naming: Naming | None = None,
     ) -> None:
         self.text, self.verdict, self.book, self.code, self.naming = text, verdict, book, code, naming
         self.allowed = verdict.allowed
@@ -68,7 +73,10 @@ class Ruling:
 
 
 class Book:
-    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
+    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes).
+
+    `guard` says whether a text may touch protected data; None where nothing is protected.
+    """
 
     __slots__ = ("_guard", "_judge", "_path", "_rulings", "_shelved", "known", "plain")
 
@@ -151,7 +159,8 @@ class Book:
                 return self.refusing(text, "search_path do tường lửa ghim, phiên không được đổi", "search-path")
             # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
             free = naming is not None and naming.verb in LET_GO and self._judge is not nobody
-            return Ruling(text, PASSES if free else self._judge(words, self._path), self, naming=naming)
+            verdict = PASSES if free else self._judge(words, self._path)
+            return Ruling(text, verdict, self, naming=naming)
         except Exception:  # whatever a hostile text does to a judge, it does not pass
             return self.refusing(text, "không phán xét được câu lệnh", "phan-xet")
 

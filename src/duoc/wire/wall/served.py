@@ -1,13 +1,19 @@
 """One application as its sessions see it: its judge, the rulings they share, and what is told of each statement."""
 
+import json
 import secrets
+import sys
+from collections import Counter
 from collections.abc import Callable, Collection
 
+from duoc.engines.pii import operators
 from duoc.wire.budgets import Marks
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Book, Judge, Path, Ruling
 from duoc.wire.wall.protected import rules_of
+from duoc.wire.wall.results import Plans
 from duoc.wire.wall.session import Session
+from duoc.wire.wall.watched import watched
 
 _BOOKS = 64
 # Without a key of the province's nobody's count or honey record is this process's.
@@ -32,11 +38,16 @@ class Served:
         self.masked = masked
         self._count = count
         self._books: dict[Path | None, Book] = {}
+        # Until a key is given that lasts, marks and hashes mean something in this process alone.
+        self._key = secrets.token_bytes(32)
+        self.plans = Plans(watched(application.document), operators.hashed(self._key))
+        self.types_found: Counter[str] = Counter()
 
     def becomes(self, application: Application, judge: Judge) -> None:
         """Another document: everything is judged anew."""
         self.application, self.judge = application, judge
         self.rules = rules_of(application.document)
+        self.plans = Plans(watched(application.document), operators.hashed(self._key))
         self._books.clear()
 
     def book(self, path: Path | None) -> Book:
@@ -52,19 +63,22 @@ class Served:
         """Count and record a block; its number."""
         return self._count(ruling)
 
-    # ---- what a result brings up
+    # ---- what comes back: see `House`
 
     def met(self, session: Session, marks: Collection[bytes]) -> str:
-        """Count the citizens that a result tells of for the officer who asked; why it must not go on, empty where it may."""
+        """Count the citizens that a result tells of for the officer who asked."""
         return session.audit.met(_running(session), marks)
 
     def honey(self, session: Session, marks: Collection[bytes]) -> None:
-        """A record that nobody has business with was in a result: an incident."""
+        """An incident, said where the wall's own words go as well; a mark is no personal value."""
         session.audit.noticed(_running(session), "ho-so-bay", marks)
+        said = {"honey": [mark.hex() for mark in marks], "application": self.application.name, "user": session.user}
+        print(json.dumps(said), file=sys.stderr, flush=True)
 
-    def found(self, session: Session, kinds: Collection[str]) -> None:
-        """Personal data outside the watched columns was in a result."""
-        session.audit.noticed(_running(session), f"du-lieu-ca-nhan: {', '.join(sorted(kinds))}")
+    def found(self, session: Session, types: "Counter[str]") -> None:
+        """Count by type, and have the record say it."""
+        self.types_found.update(types)
+        session.audit.noticed(_running(session), f"du-lieu-ca-nhan: {', '.join(sorted(types))}")
 
 
 def _running(session: Session) -> Ruling | None:

@@ -12,11 +12,13 @@ from typing import Any
 from duoc.engines.pgwire import startup
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.applications import Source
+from duoc.wire.wall.auditor import Auditor
 from duoc.wire.wall.client import Client
 from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
-from duoc.wire.wall.masking import numbers_hidden
+from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.served import Served
+from duoc.wire.wall.session import Session
 
 SWEEP_SECONDS = 0.25
 CANCEL_SECONDS = 10.0
@@ -29,9 +31,11 @@ class Wall:
         self,
         source: Source,
         context: ssl.SSLContext | None = None,
-        mask: Callable[[str], str] = numbers_hidden,
+        mask: Callable[[str], str] = hidden,
+        auditor: Auditor | None = None,
     ) -> None:
         self._source = source
+        self._auditor = auditor
         self._context = context
         self._mask = mask
         self._loop = asyncio.get_running_loop()
@@ -57,6 +61,8 @@ class Wall:
         served = self._served.get(known)
         if served is None:
             served = self._served[known] = Served(standing.application, standing.judge, self.blocked, self._mask)
+            if self._auditor is not None:
+                served.mark = self._auditor.mark
         return served
 
     def give_key(self, pid: int, secret: bytes, application: Application) -> tuple[int, bytes]:
@@ -79,6 +85,20 @@ class Wall:
             with contextlib.suppress(OSError):
                 print(json.dumps({"blocked": self.blocks, "rule": rule}), file=sys.stderr, flush=True)
         return self.blocks
+
+    def audits(self, session: Session, served: Served, parameters: dict[str, str], address: str) -> None:
+        """See `Gatehouse`. Without an auditor nothing is told, and protected data stays closed."""
+        if self._auditor is not None:
+            name = served.application.name or parameters.get("database", "")
+            program = parameters.get("application_name", "")
+            session.audit = self._auditor.begin(served, name, parameters["user"], program, address)
+
+    def when_written(self, then: Callable[[bool], None]) -> None:
+        """See `Gatehouse`."""
+        if self._auditor is not None:
+            self._auditor.when_written(then)
+        else:
+            self._loop.call_soon(then, False)
 
     def tls(self) -> ssl.SSLContext | None:
         """See `Gatehouse`."""
@@ -153,4 +173,6 @@ class Wall:
             client.finish()
         for task in self._tasks:
             task.cancel()
+        if self._auditor is not None:
+            self._auditor.close()
         self._source.close()

@@ -5,7 +5,8 @@ needs nothing passes as part of its segment, uncopied. The session is `over` whe
 server are out of step, or when the server did what no session of the wall may do: then nothing more passes in any direction.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from time import perf_counter_ns
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from duoc.wire.wall.auditing import UNASKED, Audit
 from duoc.wire.wall.expected import Expected, OutOfStepError
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.names import Names
+from duoc.wire.wall.results import Plans
 
 # What is made of a piece: other bytes, or None to let it pass as it is.
 Take = Callable[[bytes, int, int, int], bytes | None]
@@ -22,10 +24,13 @@ Take = Callable[[bytes, int, int, int], bytes | None]
 GiveKey = Callable[[int, bytes], tuple[int, bytes]]
 # So many answers may be owed before no further message of the client is read.
 OWED = 8192
+NO_LIMIT = 1 << 62
 
 
 class House(Protocol):
-    """What a session asks of the wall that it belongs to."""
+    """What a session asks of the wall that it belongs to. `plans`: what is done with results, by today's document."""
+
+    plans: Plans
 
     def book(self, path: Path | None) -> Book:
         """The rulings of today's policy under a search path."""
@@ -35,6 +40,18 @@ class House(Protocol):
 
     def masked(self, text: str) -> str:
         """A text of the server's (error, notice, notification) without personal values."""
+
+    def mark(self, citizen: str) -> bytes:
+        """The keyed hash by which a citizen is counted; the same however the number was written."""
+
+    def met(self, session: "Session", marks: Collection[bytes]) -> str:
+        """A result names these citizens; its rows have not left yet. Why they must not, empty when they may."""
+
+    def honey(self, session: "Session", marks: Collection[bytes]) -> None:
+        """A result names citizens that do not exist: nobody has a reason to ask for them."""
+
+    def found(self, session: "Session", types: "Counter[str]") -> None:
+        """Personal data of these types was found in results, outside watched columns."""
 
 
 class Session:
@@ -48,7 +65,12 @@ class Session:
         self.pinned: Path = path
         self.path: Path | None = path
         self.path_is_reported = False
+        self.user = ""  # of the database
         self.book = house.book(path)
+        self.plans = house.plans
+        self._bounds()
+        self.shown: set[bytes] = set()  # portals whose description was asked for since they were bound
+        self.to_cancel = False  # the server works on what no client waits for
         self.names = Names()
         self.expected = Expected()
         self.secure = secure  # nobody between the client and the server can read along
@@ -68,6 +90,16 @@ class Session:
     def renew(self) -> None:
         """The policy has changed: what is remembered of texts was judged by the old one."""
         self.book = self.house.book(self.path)
+        self.plans = self.house.plans
+        self._bounds()
+        self.shown.clear()
+
+    def _bounds(self) -> None:
+        """What the fast lane needs to know: `guards` whether rows are looked at, and the most that passes uncounted."""
+        watched = self.plans.watched
+        self.guards = watched.guards
+        self.most_rows = watched.rows if watched.rows and watched.enforced else NO_LIMIT
+        self.most_bytes = watched.size if watched.size and watched.enforced else NO_LIMIT
 
     def forget_path(self) -> None:
         """From now on nobody knows along which path names are looked up: nothing passes."""
