@@ -5,4 +5,10 @@ Answers: the article's "database firewall and data-loss prevention solution" for
 
 Who may come in: whoever runs the machine asks on the command line where personal data lies, and what the wall would say of a
 statement.
+
+Invariants:
+- `decision_is_sealed_once`, `decision_is_never_changed`, `lookup_is_never_changed`, `seal_of_decisions_is_never_changed`: what
+  wall and gateway decided stays as it was told to the ledger.
+- `only_an_outcome_tells_of_a_decision`: what was let through and what came back are two records, each written when it was true.
+- `text_of_a_decision_is_bounded`, `mark_is_a_keyed_hash`: a citizen is a keyed hash, and a text has lost its values.
 """

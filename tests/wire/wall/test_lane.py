@@ -1,6 +1,7 @@
 """The fast lane against the long way: whatever is said, both pass the same bytes and know the same names."""
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,12 +44,30 @@ class House:
         return text
 
 
+class Heard(Session):
+    """A session that keeps what it is told of its statements."""
+
+    told: "list[tuple[bytes, int | str, int]]"
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.told = []
+
+    def done(self, ruling: Ruling | None, rows: int, size: int) -> None:
+        super().done(ruling, rows, size)
+        self.told.append((ruling.text if ruling else b"", rows, size))
+
+    def failed(self, ruling: Ruling | None, code: str) -> None:
+        super().failed(ruling, code)
+        self.told.append((ruling.text if ruling else b"", code, 0))
+
+
 class Way:
     """A session in memory, with the lane or without; everything that has passed either way."""
 
     def __init__(self, lane: bool) -> None:
         self._house, self._lane, self._server = House(), lane, Scripted()
-        self.session = Session(self._house, ("public",), False, True, b"nowhere", lambda pid, secret: (pid, secret))
+        self.session = Heard(self._house, ("public",), False, True, b"nowhere", lambda pid, secret: (pid, secret))
         self.passage = Passage(self.session, {})
         self.up, self.down, self.lanes = b"", b"", 0
         self._answer(AUTHENTICATION.write(0, b"") + READY.write(b"I"), 1 << 20)
@@ -121,6 +140,7 @@ def test_both_ways_pass_the_same(said: list[tuple[list[bytes], int, bool]]) -> N
         assert fast.up == slow.up
         assert fast.down == slow.down
         assert fast.known == slow.known
+        assert [entry[1] for entry in fast.session.told] == [entry[1] for entry in slow.session.told]
     assert not slow.session.over
 
 
@@ -136,6 +156,25 @@ def test_what_repeats_takes_the_lane() -> None:
             way.say(request, 1 << 20)
     assert way.lanes == 30  # the first of each is taught by the long way, from its answer on
     assert way.session.rows == 40
+    assert len(way.session.told) == 30
+    # Rows of 12 bytes behind a description of 27, and the tag of 14 or 16; in the extended protocol 5 for each confirmation.
+    assert way.session.told[:3] == [
+        (b"", 1, 27 + 12 + 14),
+        (b"select 3", 3, 5 + 27 + 36 + 14),
+        (b"insert", 0, 10 + 5 + 16),
+    ]
+
+
+def test_each_statement_is_told_of_once_with_its_own_rows() -> None:
+    """In one segment: what is completed, what suspends nothing, what fails, what is skipped behind it."""
+    way = Way(lane=False)
+    run = [asked("B", "", "", []), asked("E", "", 0)]
+    texts = [asked("P", "", "select 3"), *run, asked("P", "", "insert"), *run, asked("P", "", "select 1"), *run]
+    way.say(b"".join([*texts, asked("P", "", "fail"), *run, asked("P", "", "select 0"), *run, SYNC]), 1 << 20)
+    told = [entry[:2] for entry in way.session.told]
+    assert told == [(b"select 3", 3), (b"insert", 0), (b"select 1", 1), (b"fail", "22012")]
+    way.say(asked("Q", BAD), 1 << 20)
+    assert len(way.session.told) == 4  # what was blocked is neither completed nor failed
 
 
 def test_an_answer_that_begins_otherwise_leaves_the_lane() -> None:

@@ -11,7 +11,7 @@ from duoc.engines.pgwire.messages import (
     PARAMETER_STATUS,
 )
 from duoc.engines.pgwire.report import reworded, said
-from duoc.wire.wall.expected import BIND, CLOSE, PARSE, QUERY, OutOfStepError
+from duoc.wire.wall.expected import BIND, CLOSE, EXECUTE, PARSE, QUERY, Entry, OutOfStepError
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.session import Session, Take
 
@@ -30,13 +30,16 @@ class Answered:
         self._expected = session.expected
         self._names = session.names
         self._stream = from_server()
+        self._fed = self._told = 0  # bytes that came, and how far they were told of
+        self._untold = 0  # rows of earlier segments that were not told of
+        self._returns = False  # the statement at the head has given rows
         takes: list[Take | None] = [None] * 256
         for letter, take in (
             (b"Z", self._ready), (b"C", self._complete), (b"I", self._ended), (b"s", self._ended), (b"1", self._parsed),
             (b"2", self._bound), (b"3", self._closed), (b"T", self._described), (b"n", self._described),
             (b"G", self._copy_in), (b"E", self._error), (b"N", self._notice), (b"A", self._notification),
             (b"S", self._setting), (b"R", self._authentication), (b"K", self._key), (b"v", self._never),
-            (b"W", self._never), (b"V", self._never),
+            (b"W", self._never), (b"V", self._never), (b"D", self._flows), (b"d", self._flows),
         ):  # fmt: skip
             takes[letter[0]] = take
         self._takes = takes
@@ -46,10 +49,12 @@ class Answered:
         if self._session.over:
             return b""
         stream = self._stream
+        self._fed += len(segment)
         try:
             on = self._session.passed(stream, self._takes, stream.feed(segment))
             self._session.broken(stream)
             self._session.rows += stream.flowed
+            self._untold += stream.flowed
             stream.flowed = 0
             return on
         except (ProtocolError, IndexError):
@@ -63,8 +68,9 @@ class Answered:
 
     # ---- in step
 
-    def _ready(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+    def _ready(self, data: bytes, start: int, stop: int, _rest: int) -> None:
         session = self._session
+        self._told = self._fed - (len(data) - stop)
         status = data[start + HEADER : start + HEADER + 1]
         session.status = status
         if session.ready:
@@ -87,8 +93,8 @@ class Answered:
     def _described(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
         self._expected.described()
 
-    def _ended(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
-        self._expected.finished()
+    def _ended(self, data: bytes, _start: int, stop: int, _rest: int) -> None:
+        self._done(self._expected.finished(), len(data) - stop)
 
     def _complete(self, data: bytes, start: int, stop: int, _rest: int) -> None:
         entry = self._expected.finished()
@@ -97,6 +103,21 @@ class Answered:
             self._names.done(tag, entry)
             if tag == b"SET":
                 self._set(entry.ruling is not None and entry.ruling.naming is not None and entry.ruling.naming.name)
+        self._done(entry, len(data) - stop, data[start + HEADER : stop - 1])
+
+    def _done(self, entry: Entry, left: int, tag: bytes = b"") -> None:
+        """Tell of a statement, `left` bytes before the end of what came. A tag bounds the rows: others may follow at once."""
+        rows = self._untold + self._stream.flowed if self._returns else 0
+        self._returns = False
+        number = tag[tag.rfind(b" ") + 1 :]
+        if tag:
+            rows = min(rows, int(number)) if number.isdigit() else 0
+        self._untold -= rows
+        size, self._told = self._fed - left - self._told, self._fed - left
+        self._session.done(entry.ruling, rows, size)
+
+    def _flows(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
+        self._returns = True
 
     def _copy_in(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
         self._expected.reads_copy()
@@ -107,6 +128,7 @@ class Answered:
     # ---- what is said
 
     def _error(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
+        self._returns = False
         (reports,) = ERROR.read(data[start + HEADER : stop])
         if (said(reports, "V") or said(reports, "S")) == "ERROR":
             failed = self._expected.failed()
@@ -114,6 +136,8 @@ class Answered:
                 self._names.failed(failed, self._expected.entries)
                 if failed.refusal is not None and said(reports, "C") != _QUERY_CANCELED:
                     return failed.refusal
+                if failed.kind == EXECUTE or failed.kind == QUERY:
+                    self._session.failed(failed.ruling, said(reports, "C"))
         return ERROR.write(reworded(reports, self._session.house.masked))
 
     def _notice(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:

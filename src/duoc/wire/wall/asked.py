@@ -1,5 +1,7 @@
 """What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
 
+from time import perf_counter_ns
+
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
 from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
@@ -43,6 +45,7 @@ class Asked:
 
     def take(self, segment: bytes) -> bytes:
         """Bytes of the client; what the server gets of them. Not to be called while something is `waiting`."""
+        self._session.began = perf_counter_ns()
         return self._some(self._stream.feed(segment))
 
     def go_on(self) -> bytes:

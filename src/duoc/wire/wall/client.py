@@ -9,11 +9,12 @@ from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import NEGOTIATE
 from duoc.wire.wall import refusals
-from duoc.wire.wall.admission import RefusedError, admit
+from duoc.wire.wall.admission import RefusedError, admit, called
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
-from duoc.wire.wall.session import House, Session
+from duoc.wire.wall.served import Served
+from duoc.wire.wall.session import Session
 from duoc.wire.wall.upstream import Upstream, keep_alive
 
 # From the connection to the first ReadyForQuery, as the server's own authentication_timeout.
@@ -24,10 +25,9 @@ LEAVE_SECONDS = 10.0
 MAX_CLIENTS = 4000
 
 
-class Gatehouse(House, Protocol):
-    """What a connection asks of the wall, beside what its session asks."""
+class Gatehouse(Protocol):
+    """What a connection asks of the wall."""
 
-    application: Application
     clients: "set[Client]"
     endings: dict[bytes, bytes]
 
@@ -42,7 +42,10 @@ class Gatehouse(House, Protocol):
     def cancel(self, pid: int, secret: bytes, address: str) -> Any:
         """Work that sends a cancel request on, if its key is known."""
 
-    def give_key(self, pid: int, secret: bytes) -> tuple[int, bytes]: ...
+    def find(self, name: str) -> Served | None:
+        """The application that is called so, None when there is none that the wall could lead to."""
+
+    def give_key(self, pid: int, secret: bytes, application: Application) -> tuple[int, bytes]: ...
 
     def take_key(self, key: tuple[int, bytes]) -> None: ...
 
@@ -172,15 +175,18 @@ class Client(asyncio.Protocol):
         elif code >> 16 != 3:
             raise RefusedError("0A000", f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}")
         else:
-            application = self._wall.application
-            if application.needs_tls and not self._secure:
+            asked = startup.parameters(packet)
+            served = self._wall.find(called(asked))
+            if served is None:
+                raise RefusedError("3D000", "tường lửa không biết ứng dụng này")
+            if served.application.needs_tls and not self._secure:
                 raise RefusedError("28000", "kết nối phải dùng TLS")
-            pairs, unknown = admit(startup.parameters(packet), application)
+            pairs, unknown = admit(asked, served.application)
             if unknown or code != startup.VERSION:
                 transport.write(NEGOTIATE.write(startup.VERSION, tuple(name.encode() for name in unknown)))
             self._reading_stopped = True
             transport.pause_reading()
-            self._wall.run(self._connect(startup.message(pairs)))
+            self._wall.run(self._connect(served, startup.message(pairs)))
         return False
 
     async def _encrypt(self, transport: asyncio.Transport, context: Any) -> None:
@@ -200,8 +206,8 @@ class Client(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
 
-    async def _connect(self, packet: bytes) -> None:
-        application = self._wall.application
+    async def _connect(self, served: Served, packet: bytes) -> None:
+        application = served.application
         loop = asyncio.get_running_loop()
         upstream = Upstream(self)
         try:
@@ -219,15 +225,16 @@ class Client(asyncio.Protocol):
         path: Path = application.path
         private = self._secure and application.socket is not None
         nowhere = b"duoc-" + secrets.token_hex(12).encode()
-        session = Session(self._wall, path, private, application.unproven, nowhere, self._key_for)
+
+        def key_for(pid: int, secret: bytes) -> tuple[int, bytes]:
+            self._key = self._wall.give_key(pid, secret, application)
+            return self._key
+
+        session = Session(served, path, private, application.unproven, nowhere, key_for)
         passage = Passage(session, self._wall.endings)
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
         self._regulate()
-
-    def _key_for(self, pid: int, secret: bytes) -> tuple[int, bytes]:
-        self._key = self._wall.give_key(pid, secret)
-        return self._key
 
     # ---- the session
 

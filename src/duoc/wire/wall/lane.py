@@ -11,6 +11,7 @@ So the lane knows only what the long way has taught it, and equal bytes mean the
 
 import re
 from struct import Struct
+from time import perf_counter_ns
 
 from duoc.engines.pgwire.messages import DESCRIBE, EXECUTE, READY, SYNC
 from duoc.wire.wall import expected
@@ -95,6 +96,7 @@ class Lane:
         if not ruling.plain:
             return False
         self._ruling, self._shape = ruling, shape
+        session.began = perf_counter_ns()
         return True
 
     def answers(self, data: bytes) -> bool:
@@ -129,6 +131,7 @@ class Lane:
                 names.idle()
         elif shape != b"Q":
             names.portals[b""] = ruling
+        session.done(ruling, rows, last)
         return True
 
     def leave(self) -> tuple[bytes, Ruling] | None:

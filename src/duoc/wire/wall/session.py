@@ -6,6 +6,7 @@ server are out of step, or when the server did what no session of the wall may d
 """
 
 from collections.abc import Callable
+from time import perf_counter_ns
 from typing import Protocol
 
 from duoc.engines.pgwire.framing import Piece, Stream
@@ -60,6 +61,9 @@ class Session:
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client
         self.client_ends = False
+        self.began = perf_counter_ns()  # when the last segment of the client came
+        # What was told last of a statement: its ruling, rows, bytes, and the SQLSTATE if it failed.
+        self.last: tuple[Ruling | None, int, int, str] = (None, 0, 0, "")
 
     def renew(self) -> None:
         """The policy has changed: what is remembered of texts was judged by the old one."""
@@ -75,6 +79,17 @@ class Session:
         if not self.over:
             self.over = True
             self.last_words = refusals.ending(code, why)
+
+    def done(self, ruling: Ruling | None, rows: int, size: int) -> None:
+        """A statement was completed, or a part of its result: rows that passed to the client, bytes of the answer before `Z`.
+
+        Called once for each, on either way, after the state of the session has been brought up to it.
+        """
+        self.last = ruling, rows, size, ""
+
+    def failed(self, ruling: Ruling | None, code: str) -> None:
+        """A statement that had passed failed on the server, with this SQLSTATE."""
+        self.last = ruling, 0, 0, code
 
     @property
     def owes_too_much(self) -> bool:
