@@ -121,7 +121,7 @@ def test_nothing_of_hundreds_of_thousands_passes_that_is_blocked(shared: Path, s
     said = list(statements(3000, seed))
     assert held_against(learn(said), said, seed, 100_000) > 5000
     texts = suspects(shared) + shuffled(seed, 3000)
-    assert held_against(everything_learnt(texts), texts, seed, 150_000) > 10_000
+    assert held_against(everything_learnt(texts), texts, seed, 150_000) > 4000
     assert held_against(learn(ALLOWED.values()), list(ALLOWED.values()), seed, 50_000) > 3000
 
 

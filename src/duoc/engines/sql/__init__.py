@@ -16,7 +16,7 @@ Whoever writes the text can at most have it blocked, or pass as a statement that
 
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.grammar import INLINE, LARGEST, Effort
-from duoc.engines.sql.patterns import Patterns
+from duoc.engines.sql.patterns import Pattern, Patterns
 from duoc.engines.sql.policy import Policy, learn
 from duoc.engines.sql.search_path import DEFAULT
 from duoc.engines.sql.statements import Statement, analyse, joint_key
@@ -27,6 +27,7 @@ __all__ = [
     "INLINE",
     "LARGEST",
     "Effort",
+    "Pattern",
     "Patterns",
     "Policy",
     "SqlRefusedError",
