@@ -1,13 +1,15 @@
-"""What the wall thinks of a text: the verdict of a judge from outside, remembered by exact text.
+"""What the wall thinks of a text: the verdict of a judge from outside, remembered by exact text and by pattern.
 
 The judge is a pure function of a text and the search path under which its names are looked up. What counts, limits or asks for
-a ticket is asked anew at every execution and never stands here. Whatever goes wrong in a judge is a block.
+a ticket is asked anew at every execution and never stands here. Whatever goes wrong in a judge is a block. A text of the pattern
+of one that passed (`engines.sql.patterns`) has its verdict without the judge being asked.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from duoc.engines.sql import Pattern, Patterns
 from duoc.wire.wall.naming import LET_GO, Naming, may_name, named
 
 Path = tuple[str, ...]
@@ -28,6 +30,10 @@ class Verdict(Protocol):
     @property
     def rule(self) -> str: ...
 
+    @property
+    def pattern(self) -> Pattern | None:
+        """Of a text that passes: what else has this very verdict; None where the judge does not know."""
+
 
 Judge = Callable[[str, Path], Verdict]
 # Whether a text may touch protected data, when its names are looked up along a path.
@@ -41,6 +47,11 @@ class Said:
     allowed: bool
     reason: str = ""
     rule: str = ""
+
+    @property
+    def pattern(self) -> Pattern | None:
+        """See `Verdict`: it stands for the one text."""
+        return None
 
 
 PASSES = Said(True)
@@ -71,6 +82,14 @@ class Ruling:
         self.note = b""
         self.heads: dict[bytes, bytes] | None = None
 
+    def of(self, text: bytes) -> "Ruling":
+        """The ruling of another text of the same pattern. Its answers begin alike, which the lane compares in any case."""
+        ruling = Ruling(text, self.verdict, self.book)
+        if self.heads is None:
+            self.heads = {}
+        ruling.heads, ruling.note = self.heads, self.note
+        return ruling
+
 
 class Book:
     """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes).
@@ -78,14 +97,15 @@ class Book:
     `guard` says whether a text may touch protected data; None where nothing is protected.
     """
 
-    __slots__ = ("_guard", "_judge", "_path", "_rulings", "_shelved", "known", "plain")
+    __slots__ = ("_guard", "_judge", "_path", "_patterns", "_rulings", "_shelved", "alike", "known")
 
     def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None) -> None:
         self._judge, self._path, self._guard = judge, path, guard
         self._shelved: dict[bytes, Ruling] = {}
+        self._patterns: Patterns[Ruling] = Patterns()
+        # The ruling of a plain text that differs from this one in ordinary literals alone.
+        self.alike: Callable[[bytes], Ruling | None] = self._patterns.find
         self._open({})
-        # What a text that passes and names nothing comes to; for a simple Query nothing else is ever asked of it.
-        self.plain = Ruling(b"", PASSES, self)
 
     @property
     def path(self) -> Path | None:
@@ -104,22 +124,28 @@ class Book:
         except Exception:
             return True
 
-    def passes(self, text: bytes) -> bool:
-        """Whether a text is plain: a quick answer for a text that will hardly come again, and is not worth remembering.
+    def quick(self, text: bytes) -> Ruling | None:
+        """The ruling of a plain text that will hardly come again, and is not worth remembering; it may be that of its pattern.
 
-        False may mean anything: then `rule` knows.
+        None may mean anything: then `rule` knows.
         """
         try:
+            ruling = self.alike(text)
+            if ruling is not None:
+                return ruling
             words = text.decode()
-            return (
-                self._path is not None
-                and "\0" not in words
-                and not may_name(words)
-                and not self.guards(text)
-                and self._judge(words, self._path).allowed
-            )
+            if self._path is None or "\0" in words or may_name(words):
+                return None
+            verdict = self._judge(words, self._path)
+            return self._taught(Ruling(text, verdict, self)) if verdict.allowed else None
         except Exception:  # `rule` will meet it again and refuse
-            return False
+            return None
+
+    def _taught(self, ruling: Ruling) -> Ruling:
+        """A ruling that a judge gave; what it lets pass and names nothing teaches its pattern."""
+        if ruling.plain:
+            self._patterns.learn(ruling.text, lambda: ruling.verdict.pattern, ruling)
+        return ruling
 
     def _open(self, rulings: dict[bytes, Ruling]) -> None:
         self._rulings = rulings
@@ -153,14 +179,18 @@ class Book:
         if self._path is None:
             return self.refusing(text, "không rõ search_path của phiên", "search-path")
         try:
+            alike = self.alike(text)
+            if alike is not None:
+                return alike.of(text)
             naming = named(words)
             if naming is not None and naming.name == b"search_path" and naming.verb == "SET":
                 # Whatever is sent behind it would be judged under a path that is no more.
                 return self.refusing(text, "search_path do tường lửa ghim, phiên không được đổi", "search-path")
             # To give up a statement or cursor of its own is no access to anything; only without a policy nothing passes.
             free = naming is not None and naming.verb in LET_GO and self._judge is not nobody
-            verdict = PASSES if free else self._judge(words, self._path)
-            return Ruling(text, verdict, self, naming=naming)
+            if free:
+                return Ruling(text, PASSES, self, naming=naming)
+            return self._taught(Ruling(text, self._judge(words, self._path), self, naming=naming))
         except Exception:  # whatever a hostile text does to a judge, it does not pass
             return self.refusing(text, "không phán xét được câu lệnh", "phan-xet")
 
