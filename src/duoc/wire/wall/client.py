@@ -186,7 +186,7 @@ class Client(asyncio.Protocol):
                 transport.write(NEGOTIATE.write(startup.VERSION, tuple(name.encode() for name in unknown)))
             self._reading_stopped = True
             transport.pause_reading()
-            self._wall.run(self._connect(served, startup.message(pairs)))
+            self._wall.run(self._connect(served, dict(pairs)))
         return False
 
     async def _encrypt(self, transport: asyncio.Transport, context: Any) -> None:
@@ -206,7 +206,7 @@ class Client(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
 
-    async def _connect(self, served: Served, packet: bytes) -> None:
+    async def _connect(self, served: Served, admitted: dict[str, str]) -> None:
         application = served.application
         loop = asyncio.get_running_loop()
         upstream = Upstream(self)
@@ -231,7 +231,9 @@ class Client(asyncio.Protocol):
             return self._key
 
         session = Session(served, path, private, application.unproven, nowhere, key_for)
-        passage = Passage(session, self._wall.endings)
+        session.account, session.program = admitted["user"], admitted.get("application_name", "")
+        session.source = self.address
+        passage, packet = Passage(session, self._wall.endings), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
         self._regulate()

@@ -64,10 +64,11 @@ class Ruling:
 class Book:
     """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
 
-    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known", "plain")
+    __slots__ = ("_judge", "_path", "_rulings", "_shelved", "known", "learns", "plain")
 
-    def __init__(self, judge: Judge, path: Path | None) -> None:
+    def __init__(self, judge: Judge, path: Path | None, learns: bool = False) -> None:
         self._judge, self._path = judge, path
+        self.learns = learns  # what is completed is told of by its text, so every text gets a ruling of its own
         self._shelved: dict[bytes, Ruling] = {}
         self._open({})
         # What a text that passes and names nothing comes to; for a simple Query nothing else is ever asked of it.
@@ -82,12 +83,18 @@ class Book:
             words = text.decode()
             return (
                 self._path is not None
+                and not self.learns
                 and "\0" not in words
                 and not may_name(words)
                 and self._judge(words, self._path).allowed
             )
         except Exception:  # `rule` will meet it again and refuse
             return False
+
+    @property
+    def path(self) -> Path | None:
+        """Under which names are looked up; None: nobody knows."""
+        return self._path
 
     def _open(self, rulings: dict[bytes, Ruling]) -> None:
         self._rulings = rulings

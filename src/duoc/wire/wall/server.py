@@ -15,6 +15,7 @@ from duoc.wire.wall.applications import Source
 from duoc.wire.wall.client import Client
 from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
+from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.masking import numbers_hidden
 from duoc.wire.wall.served import Served
 
@@ -30,8 +31,10 @@ class Wall:
         source: Source,
         context: ssl.SSLContext | None = None,
         mask: Callable[[str], str] = numbers_hidden,
+        learning: Learning | None = None,
     ) -> None:
         self._source = source
+        self._learning = learning
         self._context = context
         self._mask = mask
         self._loop = asyncio.get_running_loop()
@@ -56,7 +59,8 @@ class Wall:
         known = standing.application.name
         served = self._served.get(known)
         if served is None:
-            served = self._served[known] = Served(standing.application, standing.judge, self.blocked, self._mask)
+            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning)
+            self._served[known] = served
         return served
 
     def give_key(self, pid: int, secret: bytes, application: Application) -> tuple[int, bytes]:
@@ -142,6 +146,8 @@ class Wall:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 self.look_after()
+                if self._learning is not None:
+                    await self._learning.tell()
             except Exception as problem:  # whatever one of them brings, deadlines and the policy go on
                 self._loop.call_exception_handler({"message": "a look round failed", "exception": problem})
 
