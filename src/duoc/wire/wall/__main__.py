@@ -17,6 +17,7 @@ from duoc.core.process import Stopping, die_with_parent
 from duoc.wire.wall.application import DEFAULT_PATH, Application, upstream
 from duoc.wire.wall.applications import Folder, One, Source
 from duoc.wire.wall.auditor import Auditor
+from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.policy import PolicyFile
 from duoc.wire.wall.server import Wall
@@ -58,7 +59,8 @@ def journals(home: Path) -> Path:
 async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping) -> None:
     context = tls_context(*arguments.tls) if arguments.tls else None
     auditor = Auditor(arguments.home, journals(arguments.home)) if arguments.home else None
-    wall = Wall(source, context, auditor=auditor)
+    learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
+    wall = Wall(source, context, auditor=auditor, learning=learning)
     server = await wall.serve(arguments.host, arguments.port)
     print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -67,6 +69,8 @@ async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping)
     loop.remove_reader(stopping.fileno())
     server.close()
     wall.close()
+    if learning is not None:
+        await learning.close()
 
 
 def main() -> None:

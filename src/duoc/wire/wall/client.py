@@ -49,7 +49,7 @@ class Gatehouse(Protocol):
 
     def take_key(self, key: tuple[int, bytes]) -> None: ...
 
-    def audits(self, session: Session, served: Served, parameters: dict[str, str], address: str) -> None:
+    def audits(self, session: Session, served: Served, database: str) -> None:
         """The audit of a session begins."""
 
     def when_written(self, then: Callable[[bool], None]) -> None:
@@ -217,7 +217,7 @@ class Client(asyncio.Protocol):
                 transport.write(NEGOTIATE.write(startup.VERSION, tuple(name.encode() for name in unknown)))
             self._reading_stopped = True
             transport.pause_reading()
-            self._wall.run(self._connect(served, startup.message(pairs)))
+            self._wall.run(self._connect(served, dict(pairs)))
         return False
 
     async def _encrypt(self, transport: asyncio.Transport, context: Any) -> None:
@@ -237,7 +237,7 @@ class Client(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
 
-    async def _connect(self, served: Served, packet: bytes) -> None:
+    async def _connect(self, served: Served, admitted: dict[str, str]) -> None:
         application = served.application
         loop = asyncio.get_running_loop()
         upstream = Upstream(self)
@@ -262,9 +262,10 @@ class Client(asyncio.Protocol):
             return self._key
 
         session = Session(served, path, private, application.unproven, nowhere, key_for)
-        session.user = dict(startup.parameters(packet))["user"]
-        self._wall.audits(session, served, dict(startup.parameters(packet)), self.address)
-        passage = Passage(session, self._wall.endings)
+        session.user = session.account = admitted["user"]
+        session.program, session.source = admitted.get("application_name", ""), self.address
+        self._wall.audits(session, served, admitted.get("database", ""))
+        passage, packet = Passage(session, self._wall.endings), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
         self._regulate()

@@ -94,13 +94,15 @@ class Ruling:
 class Book:
     """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes).
 
-    `guard` says whether a text may touch protected data; None where nothing is protected.
+    `guard` says whether a text may touch protected data; None where nothing is protected. `learns`: what is completed is told of
+    by its text, so every text gets a ruling of its own.
     """
 
-    __slots__ = ("_guard", "_judge", "_path", "_patterns", "_rulings", "_shelved", "alike", "known")
+    __slots__ = ("_guard", "_judge", "_path", "_patterns", "_rulings", "_shelved", "alike", "known", "learns")
 
-    def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None) -> None:
+    def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None, learns: bool = False) -> None:
         self._judge, self._path, self._guard = judge, path, guard
+        self.learns = learns
         self._shelved: dict[bytes, Ruling] = {}
         self._patterns: Patterns[Ruling] = Patterns()
         # The ruling of a plain text that differs from this one in ordinary literals alone.

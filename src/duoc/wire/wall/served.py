@@ -10,6 +10,8 @@ from duoc.engines.pii import operators
 from duoc.wire.budgets import Marks
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Book, Judge, Path, Ruling
+from duoc.wire.wall.learning import Learning
+from duoc.wire.wall.policy import observing
 from duoc.wire.wall.protected import rules_of
 from duoc.wire.wall.results import Plans
 from duoc.wire.wall.session import Session
@@ -21,7 +23,10 @@ _NO_MARK = Marks(secrets.token_bytes(32)).identity
 
 
 class Served:
-    """The `House` of an application's sessions. `count` numbers the wall's blocks, `masked` hides values in a server's words."""
+    """The `House` of an application's sessions. `count` numbers the wall's blocks, `masked` hides values in a server's words.
+
+    `learning` is told what is completed in the modes observe and learn, and what is blocked; None: nobody wants to know.
+    """
 
     def __init__(
         self,
@@ -29,6 +34,7 @@ class Served:
         judge: Judge,
         count: Callable[[Ruling], int],
         masked: Callable[[str], str],
+        learning: Learning | None = None,
         mark: Callable[[str], bytes] = _NO_MARK,
     ) -> None:
         self.application = application
@@ -37,6 +43,7 @@ class Served:
         self.mark = mark  # a citizen's number as its keyed hash
         self.masked = masked
         self._count = count
+        self._learning = learning
         self._books: dict[Path | None, Book] = {}
         # Until a key is given that lasts, marks and hashes mean something in this process alone.
         self._key = secrets.token_bytes(32)
@@ -56,12 +63,21 @@ class Served:
         if book is None:
             if len(self._books) >= _BOOKS:
                 del self._books[next(iter(self._books))]
-            book = self._books[path] = Book(self.judge, path, self.rules.guards)
+            learns = self._learning is not None and self.judge is observing
+            book = self._books[path] = Book(self.judge, path, self.rules.guards, learns)
         return book
 
     def blocked(self, ruling: Ruling) -> int:
         """Count and record a block; its number."""
+        if self._learning is not None and ruling.text:
+            self._learning.saw(self.application.name, ruling.text, ruling.book.path, "", "", ruling.verdict.rule)
         return self._count(ruling)
+
+    def learns(self, session: Session, ruling: Ruling) -> None:
+        """See `House`."""
+        if self._learning is not None and ruling.text:
+            name, path = self.application.name, ruling.book.path
+            self._learning.saw(name, ruling.text, path, session.account, session.program)
 
     # ---- what comes back: see `House`
 

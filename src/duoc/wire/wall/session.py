@@ -38,6 +38,9 @@ class House(Protocol):
     def blocked(self, ruling: Ruling) -> int:
         """Count and record a block; its number."""
 
+    def learns(self, session: "Session", ruling: Ruling) -> None:
+        """A statement was completed under a book that learns."""
+
     def masked(self, text: str) -> str:
         """A text of the server's (error, notice, notification) without personal values."""
 
@@ -84,6 +87,7 @@ class Session:
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client
         self.client_ends = False
+        self.account = self.program = self.source = ""  # as the client named user and program, and its address
         self.began = perf_counter_ns()  # when the last segment of the client came
         self.audit: Audit = UNASKED
 
@@ -122,6 +126,8 @@ class Session:
             audit.outcome(ruling, rows, size, now - self.began)
         else:
             audit.passed((now, audit.source, ruling.note or audit.note(ruling), rows, size, now - self.began))
+        if self.book.learns and ruling is not None:
+            self.house.learns(self, ruling)
 
     def failed(self, ruling: Ruling | None, code: str) -> None:
         """A statement that had passed failed on the server, with this SQLSTATE."""
