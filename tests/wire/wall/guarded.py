@@ -55,9 +55,8 @@ def guarded(folder: Path, written: dict[str, Any]) -> Iterator[Process]:
     folder.mkdir(exist_ok=True)
     put(folder, written)
     port = find_free_port()
-    with Process(
-        ["-m", "duoc.wire.wall", "--applications", str(folder), "--port", str(port)], port, folder / "log"
-    ) as wall:
+    options = ["--applications", str(folder), "--port", str(port), "--home", str(folder / "home")]
+    with Process(["-m", "duoc.wire.wall", *options], port, folder / "log") as wall:
         yield wall
 
 

@@ -167,7 +167,7 @@ def test_what_repeats_takes_the_lane() -> None:
     assert len(way.session.told) == 30
     # Rows of 12 bytes behind a description of 27, and the tag of 14 or 16; in the extended protocol 5 for each confirmation.
     assert way.session.told[:3] == [
-        (b"", 1, 27 + 12 + 14),
+        (b"select 1", 1, 27 + 12 + 14),
         (b"select 3", 3, 5 + 27 + 36 + 14),
         (b"insert", 0, 10 + 5 + 16),
     ]

@@ -16,6 +16,7 @@ from duoc.wire.wall.masking import without_values
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.returned import Returned
 from duoc.wire.wall.session import Session, Take
+from duoc.wire.wall.tickets import gives_back
 
 # Authentication requests that pass: Ok, MD5, and the three steps of SASL. A password in clear passes on private ways only.
 _OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
@@ -23,7 +24,8 @@ _QUERY_CANCELED = "57014"
 # Data exceptions and integrity constraint violations.
 _ABOUT_VALUES = frozenset({"22", "23"})
 # Tags that do something to names or settings begin with these letters; SELECT and the like are not looked at further.
-_TELLING = frozenset(b"CDPS")
+_ENDING = (b"RESET", b"DISCARD ALL")
+_TELLING = frozenset(b"CDPRS")
 
 
 class Answered:
@@ -111,6 +113,7 @@ class Answered:
             session.ready = True
         if status == b"I":
             self._names.idle()
+            session.audit.idle()
             session.shown.clear()
             self.returned.idle()
 
@@ -151,6 +154,8 @@ class Answered:
             self._names.done(tag, entry)
             if tag == b"SET":
                 self._set(entry.ruling is not None and entry.ruling.naming is not None and entry.ruling.naming.name)
+            elif tag in _ENDING and entry.ruling is not None and gives_back(entry.ruling.text):
+                self._session.audit.gives_back()
         self._done(entry, len(data) - stop, data[start + HEADER : stop - 1])
 
     def _done(self, entry: Entry, left: int, tag: bytes = b"") -> None:

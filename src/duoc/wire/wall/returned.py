@@ -132,11 +132,11 @@ class Returned:
 
     def _touches(self, ruling: Ruling | None) -> bool:
         """Whether a text, or the one behind the name that it runs, may name a watched table."""
-        if ruling is None or ruling.touches:
+        if ruling is None or ruling.guarded:
             return True
         names, naming = self._session.names, ruling.naming
         behind = names.statement(naming.name) if naming is not None and naming.verb == "EXECUTE" else None
-        return behind is not None and behind.touches
+        return behind is not None and behind.guarded
 
     # ---- rows
 
@@ -273,7 +273,7 @@ class Returned:
         if head.kind == EXECUTE and not any(entry.kind >= SYNC for entry in entries):
             self._expected.skips = True  # as after any error: what comes before the Sync is not run
         session.failed(head.ruling, end.code)
-        return refusals.blocked(ruling, session.house.blocked(ruling))
+        return refusals.blocked(ruling, session.blocked(ruling))
 
 
 TOO_LARGE = End("giá trị của cột được canh giữ quá lớn để xét", "gia-tri-lon")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from duoc.engines.pgwire.framing import Piece, Stream
 from duoc.wire.wall import refusals
+from duoc.wire.wall.auditing import UNASKED, Audit
 from duoc.wire.wall.expected import Expected, OutOfStepError
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.names import Names
@@ -36,6 +37,9 @@ class House(Protocol):
 
     def blocked(self, ruling: Ruling) -> int:
         """Count and record a block; its number."""
+
+    def learns(self, session: "Session", ruling: Ruling) -> None:
+        """A statement was completed under a book that learns."""
 
     def masked(self, text: str) -> str:
         """A text of the server's (error, notice, notification) without personal values."""
@@ -83,9 +87,9 @@ class Session:
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client
         self.client_ends = False
+        self.account = self.program = self.source = ""  # as the client named user and program, and its address
         self.began = perf_counter_ns()  # when the last segment of the client came
-        # What was told last of a statement: its ruling, rows, bytes, and the SQLSTATE if it failed.
-        self.last: tuple[Ruling | None, int, int, str] = (None, 0, 0, "")
+        self.audit: Audit = UNASKED
 
     def renew(self) -> None:
         """The policy has changed: what is remembered of texts was judged by the old one."""
@@ -118,11 +122,22 @@ class Session:
 
         Called once for each, on either way, after the state of the session has been brought up to it.
         """
-        self.last = ruling, rows, size, ""
+        now, audit = perf_counter_ns(), self.audit
+        if ruling is None or ruling.guarded:
+            audit.outcome(ruling, rows, size, now - self.began)
+        else:
+            audit.passed((now, audit.source, ruling.note or audit.note(ruling), rows, size, now - self.began))
+        if self.book.learns and ruling is not None:
+            self.house.learns(self, ruling)
 
     def failed(self, ruling: Ruling | None, code: str) -> None:
         """A statement that had passed failed on the server, with this SQLSTATE."""
-        self.last = ruling, 0, 0, code
+        self.audit.outcome(ruling, 0, 0, perf_counter_ns() - self.began, code)
+
+    def blocked(self, ruling: Ruling) -> int:
+        """A statement of this session does not pass: recorded, counted; its number."""
+        self.audit.blocked(ruling)
+        return self.house.blocked(ruling)
 
     @property
     def owes_too_much(self) -> bool:
