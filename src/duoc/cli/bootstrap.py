@@ -150,7 +150,9 @@ def main(argv: list[str]) -> int:
         )
         return 1
     # The gateway's fast lane and the detector's inner pass in C; without a compiler the same runs in Python.
-    folders = [top / "src/duoc" / one for one in ("wire/gateway/compiled", "engines/pii/compiled")]
+    folders = [
+        top / "src/duoc" / one for one in ("wire/gateway/compiled", "engines/pii/compiled", "engines/sql/compiled")
+    ]
     program = [sys.executable, "-I", str(top / "src/duoc/core/compiling.py"), *map(str, folders)]
     done = subprocess.run(program, capture_output=True, text=True, check=False)  # noqa: S603  # our own file
     if done.returncode:

@@ -1,6 +1,7 @@
 """A writer's journal: segments `<first number>.journal` of whole frames, one owner, one thread that writes."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Journal:
         self._lost = 0
         self._file, self._offset = -1, 0
         self._unsynced = False
+        self._syncing = threading.Lock()
         self._recover()
 
     def record(self, decision: Decision) -> int:
@@ -72,9 +74,14 @@ class Journal:
 
     def sync(self) -> None:
         """Wait until everything that was written is on the disk. May run in another thread than `write`."""
-        if self._unsynced:
-            self._unsynced = False
-            os.fdatasync(self._file)
+        with self._syncing:
+            if self._unsynced:
+                self._unsynced = False
+                try:
+                    os.fdatasync(self._file)
+                except OSError:
+                    self._unsynced = True
+                    raise
 
     def close(self) -> None:
         """Give the journal up; another process may write it then."""
@@ -92,8 +99,9 @@ class Journal:
 
     def _append(self, frame: bytes) -> None:
         if self._offset and self._offset + len(frame) > SEGMENT_SIZE:
-            os.fdatasync(self._file)
-            self._begin(self.number + 1)
+            with self._syncing:  # nobody may be about to sync the segment that is left
+                os.fdatasync(self._file)
+                self._begin(self.number + 1)
         try:
             done = 0
             while done < len(frame):

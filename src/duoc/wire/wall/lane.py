@@ -67,11 +67,9 @@ class Lane:
             if stop != size or data[-1]:
                 return False
             text, book = data[5:-1], session.book
-            known = book.known(text)
+            known = book.known(text) or book.quick(text)
             if known is None:
-                if not book.passes(text):
-                    return False
-                known = book.plain
+                return False
             ruling, shape = known, b"Q"
         else:
             follows = data[stop:] if letter == _BIND else b""
@@ -82,6 +80,8 @@ class Lane:
             found = _FOLLOWS.get(follows)
             if found is None or data[start] != _BIND or data[start + 5]:
                 return False
+            if session.guards and found == b"BES":
+                return False  # rows whose columns nobody has asked for
             if start:
                 end = data.find(0, 6, start)
                 if data[5] or data[start + 6] or end < 0:
@@ -114,11 +114,11 @@ class Lane:
         while at < last and data[at] == _ROW:
             at += _length(data, at + 1)[0] + 1
             rows += 1
+        session, names = self._session, self._names
         status = self._endings.get(data[at:])
-        if status is None:
+        if status is None or rows > session.most_rows or at > session.most_bytes:
             return False
         self._shape = b""
-        session, names = self._session, self._names
         session.rows += rows
         session.status = status
         if shape == b"Q":
@@ -150,7 +150,8 @@ class Lane:
         bind = names.coming_portals[b""] = Entry(expected.BIND, b"", ruling)
         queue.push(bind)
         if b"D" in shape:
-            queue.push(Entry(expected.DESCRIBE))
+            queue.push(Entry(expected.DESCRIBE, b"P"))
+            self._session.shown.add(b"")
         queue.push(Entry(expected.EXECUTE, b"", ruling))
         queue.sync()
         return shape, ruling
