@@ -14,6 +14,7 @@ from duoc.engines.pgwire.messages import AUTHENTICATION, CLIENT, DATA_ROW, NOTIC
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.policy import ExactTexts
+from duoc.wire.wall.results import UNWATCHED
 from duoc.wire.wall.session import Session
 
 TEXTS = ["select 0", "select 1", "select 3", "insert", "begin", "commit", "fail"]
@@ -24,6 +25,8 @@ NAMES = ["", "s"]
 
 class House:
     """A wall in memory."""
+
+    plans = UNWATCHED
 
     def __init__(self) -> None:
         self.judge = ExactTexts(frozenset(TEXTS))

@@ -36,6 +36,8 @@ class Verdict(Protocol):
 
 
 Judge = Callable[[str, Path], Verdict]
+# Whether a text may touch protected data, when its names are looked up along a path.
+Guard = Callable[[bytes, "Path | None"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,26 @@ PASSES = Said(True)
 class Ruling:
     """A text with its verdict. `code` is the SQLSTATE of its refusal; `naming` what its success does to names.
 
-    `plain`: it passes and names nothing. `heads` is the fast lane's: how its answers begin, by the shape of the request.
+    `plain`: it passes, names nothing and asks nothing of protected data (`guarded`: it does, and is asked about at every
+    execution). `note` is what the audit says of the text, made when it is first told of. `heads` is the fast lane's: how its
+    answers begin, by the shape of the request.
     """
 
-    __slots__ = ("allowed", "book", "code", "heads", "naming", "plain", "text", "verdict")
+    __slots__ = ("allowed", "book", "code", "guarded", "heads", "naming", "note", "plain", "text", "verdict")
 
     def __init__(
-        self, text: bytes, verdict: Verdict, book: "Book", code: str = "42501", naming: Naming | None = None
+        self,
+        text: bytes,
+        verdict: Verdict,
+        book: "Book",
+        code: str = "42501",
+        naming: Naming | None = None,
     ) -> None:
         self.text, self.verdict, self.book, self.code, self.naming = text, verdict, book, code, naming
         self.allowed = verdict.allowed
-        self.plain = self.allowed and naming is None
+        self.guarded = self.allowed and book.guards(text)
+        self.plain = self.allowed and naming is None and not self.guarded
+        self.note = b""
         self.heads: dict[bytes, bytes] | None = None
 
     def of(self, text: bytes) -> "Ruling":
@@ -76,17 +87,24 @@ class Ruling:
         ruling = Ruling(text, self.verdict, self.book)
         if self.heads is None:
             self.heads = {}
-        ruling.heads = self.heads
+        ruling.heads, ruling.note = self.heads, self.note
         return ruling
 
 
 class Book:
-    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes)."""
+    """The rulings of one judge under one search path (None: nobody knows the path, so nothing passes).
 
-    __slots__ = ("_judge", "_met", "_path", "_patterns", "_rulings", "_shelved", "alike", "known", "sure")
+    `guard` says whether a text may touch protected data; None where nothing is protected. `learns`: what is completed is told of
+    by its text, so every text gets a ruling of its own.
+    """
 
-    def __init__(self, judge: Judge, path: Path | None) -> None:
-        self._judge, self._path = judge, path
+    __slots__ = (
+        "_guard", "_judge", "_met", "_path", "_patterns", "_rulings", "_shelved", "alike", "known", "learns", "sure",
+    )  # fmt: skip
+
+    def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None, learns: bool = False) -> None:
+        self._judge, self._path, self._guard = judge, path, guard
+        self.learns = learns
         self._shelved: dict[bytes, Ruling] = {}
         self._patterns: Patterns[Ruling] = Patterns()
         # The ruling of a plain text that differs from this one in ordinary literals alone; `sure` knows it where none matters.
@@ -94,6 +112,23 @@ class Book:
         self.sure: Callable[[bytes], Ruling | None] = self._patterns.sure
         self._met: Ruling | None = None  # what `quick` has judged last and could not let pass
         self._open({})
+
+    @property
+    def path(self) -> Path | None:
+        """Along which names are looked up."""
+        return self._path
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing passes: nobody judges, or nobody knows the path."""
+        return self._path is None or self._judge is nobody
+
+    def guards(self, text: bytes) -> bool:
+        """Whether a text may touch protected data; whatever goes wrong here, it does."""
+        try:
+            return self._guard is not None and self._guard(text, self._path)
+        except Exception:
+            return True
 
     def quick(self, text: bytes) -> Ruling | None:
         """The ruling of a plain text that will hardly come again, and is not worth remembering; it may be that of its pattern.

@@ -82,6 +82,8 @@ class Lane:
             found = _FOLLOWS.get(follows)
             if found is None or data[start] != _BIND or data[start + 5]:
                 return False
+            if session.guards and found == b"BES":
+                return False  # rows whose columns nobody has asked for
             if start:
                 end = data.find(0, 6, start)
                 if data[5] or data[start + 6] or end < 0:
@@ -114,11 +116,11 @@ class Lane:
         while at < last and data[at] == _ROW:
             at += _length(data, at + 1)[0] + 1
             rows += 1
+        session, names = self._session, self._names
         status = self._endings.get(data[at:])
-        if status is None:
+        if status is None or rows > session.most_rows or at > session.most_bytes:
             return False
         self._shape = b""
-        session, names = self._session, self._names
         session.rows += rows
         session.status = status
         if shape == b"Q":
@@ -159,7 +161,8 @@ def leave(lane: AnyLane) -> tuple[bytes, Ruling] | None:
     bind = names.coming_portals[b""] = Entry(expected.BIND, b"", ruling)
     queue.push(bind)
     if b"D" in shape:
-        queue.push(Entry(expected.DESCRIBE))
+        queue.push(Entry(expected.DESCRIBE, b"P"))
+        lane._session.shown.add(b"")
     queue.push(Entry(expected.EXECUTE, b"", ruling))
     queue.sync()
     return shape, ruling

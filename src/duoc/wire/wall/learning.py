@@ -6,6 +6,7 @@ sessions never wait. Texts go through the pipe with their values; what the proce
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections import Counter
@@ -18,16 +19,17 @@ from duoc.wire.wall.judging import Path
 TEXTS, BYTES, LONGEST = 4096, 4 << 20, 256 << 10
 # Bytes that may wait for the process.
 WAITING = 8 << 20
+LEAVE_SECONDS = 2.0
 
 Sight = tuple[str, bytes, Path, str, str, str]
 
 
 class _Pipe(asyncio.SubprocessProtocol):
     def __init__(self) -> None:
-        self.ended = False
+        self.ended = asyncio.Event()
 
     def process_exited(self) -> None:
-        self.ended = True
+        self.ended.set()
 
 
 class Learning:
@@ -56,7 +58,7 @@ class Learning:
 
     async def tell(self) -> None:
         """Hand over what was seen since the last time; start the process when it does not run."""
-        if self._process is None or self._protocol.ended:
+        if self._process is None or self._protocol.ended.is_set():
             if self._starting or not (self._seen or self._missed):
                 return
             self._starting = True
@@ -83,12 +85,16 @@ class Learning:
         module = (sys.executable, "-m", "duoc.wire.wall.learner", str(self._folder))
         self._process, _ = await loop.subprocess_exec(lambda: self._protocol, *module, stdout=None, stderr=None)
 
-    def close(self) -> None:
-        """The process writes down what it has and ends."""
-        if self._process is not None:
-            pipe = self._process.get_pipe_transport(0)
-            if pipe is not None:
-                pipe.close()
+    async def close(self) -> None:
+        """The process is told the rest, writes down what it has and ends; it is waited for a little."""
+        await self.tell()
+        pipe = self._process.get_pipe_transport(0) if self._process is not None else None
+        if pipe is not None:
+            pipe.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._protocol.ended.wait(), LEAVE_SECONDS)
+            assert self._process is not None
+            self._process.close()
 
 
 def _words(sight: Sight) -> tuple[object, ...]:

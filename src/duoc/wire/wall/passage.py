@@ -44,9 +44,11 @@ class Passage:
     def from_server(self, data: bytes) -> bytes:
         """Bytes of the server; what the client gets of them. Then `session` may be over."""
         left = leave(self._lane)
+        returned = self._answered.returned
+        returned.planned = False
         on = self._answered.take(data)
         self._settle()
-        if left is not None and on is data and self._lane.clear:
+        if left is not None and on is data and self._lane.clear and not returned.planned:
             learn(self._lane, left, data)
         return on
 

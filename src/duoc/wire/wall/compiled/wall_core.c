@@ -20,7 +20,7 @@ typedef struct {
 enum { QUERY, BOUND, BOUND_BLIND, PARSED, PARSED_BLIND, SHAPES };
 static PyObject *shapes[SHAPES], *nothing, *clock_ns;
 static PyObject *s_book, *s_rulings, *s_sure, *s_quick, *s_rule, *s_plain, *s_statements, *s_portals, *s_queried, *s_idle, *s_heads,
-    *s_rows, *s_status, *s_done, *s_began;
+    *s_rows, *s_status, *s_done, *s_began, *s_guards, *s_most_rows, *s_most_bytes;
 
 /* How answers to a Query are told apart: by a first header and the number of columns. */
 #define BEGINNING 7
@@ -75,11 +75,19 @@ static PyObject *prepared(Lane *self, PyObject *book, const unsigned char *name,
     return ruling;
 }
 
+/* Whether an attribute is true, -1 with an exception. */
+static int truth(PyObject *of, PyObject *which) {
+    PyObject *value = PyObject_GetAttr(of, which);
+    int is = value ? PyObject_IsTrue(value) : -1;
+    Py_XDECREF(value);
+    return is;
+}
+
 /* Whether a segment of the client is a plain request, which is then under way; -1 with an exception. */
 static int asks(Lane *self, PyObject *segment) {
     const unsigned char *data = (const unsigned char *)PyBytes_AS_STRING(segment), *end;
     Py_ssize_t size = PyBytes_GET_SIZE(segment), start = 0, stop;
-    PyObject *book, *ruling = NULL, *plain, *now;
+    PyObject *book, *ruling = NULL, *now;
     int shape, is_plain;
     if (!self->clear || PyBytes_GET_SIZE(self->shape) || size < 7) return 0;
     stop = length_at(data + 1) + 1;
@@ -94,6 +102,11 @@ static int asks(Lane *self, PyObject *segment) {
         if (data[start + 5] || data[start + 6] || data[5] || start <= 6) return 0;
     } else {
         if (data[0] != 'B' || stop > size || (shape = shape_of(data + stop, size - stop, 0)) < 0 || data[5]) return 0;
+    }
+    if (shape == BOUND_BLIND || shape == PARSED_BLIND) {
+        /* Rows whose columns nobody has asked for. */
+        int guards = truth(self->session, s_guards);
+        if (guards) return guards < 0 ? -1 : 0;
     }
     if (!(book = PyObject_GetAttr(self->session, s_book))) return -1;
     if (shape == QUERY) {
@@ -111,9 +124,7 @@ static int asks(Lane *self, PyObject *segment) {
         Py_DECREF(ruling);
         return 0;
     }
-    plain = PyObject_GetAttr(ruling, s_plain);
-    is_plain = plain ? PyObject_IsTrue(plain) : -1;
-    Py_XDECREF(plain);
+    is_plain = truth(ruling, s_plain);
     now = is_plain > 0 ? PyObject_CallNoArgs(clock_ns) : NULL;
     if (is_plain <= 0 || !now || PyObject_SetAttr(self->session, s_began, now) < 0) {
         Py_DECREF(ruling);
@@ -182,6 +193,14 @@ static int renamed(Lane *self, PyObject *shape, PyObject *ruling, int idle) {
     return shape == shapes[QUERY] ? 0 : named(self->names, s_portals, ruling);
 }
 
+/* Whether more has come than passes uncounted, -1 with an exception. */
+static int above(PyObject *session, PyObject *which, Py_ssize_t count) {
+    PyObject *most = PyObject_GetAttr(session, which);
+    Py_ssize_t bound = most ? PyLong_AsSsize_t(most) : -1;
+    Py_XDECREF(most);
+    return bound == -1 && PyErr_Occurred() ? -1 : count > bound;
+}
+
 static int counted(PyObject *session, Py_ssize_t rows) {
     PyObject *before = PyObject_GetAttr(session, s_rows), *more = PyLong_FromSsize_t(rows);
     PyObject *after = before && more ? PyNumber_Add(before, more) : NULL;
@@ -219,6 +238,8 @@ static int answers(Lane *self, PyObject *segment) {
     status = PyDict_GetItemWithError(self->endings, ending);
     Py_DECREF(ending);
     if (!status) return PyErr_Occurred() ? -1 : 0;
+    if ((failed = above(self->session, s_most_rows, rows)) || (failed = above(self->session, s_most_bytes, at)))
+        return failed < 0 ? -1 : 0;
     Py_INCREF(status);
     shape = self->shape;
     self->shape = Py_NewRef(nothing);
@@ -420,6 +441,7 @@ PyMODINIT_FUNC PyInit_wall_core(void) {
         {&s_book, "book"}, {&s_rulings, "_rulings"}, {&s_sure, "sure"}, {&s_quick, "quick"}, {&s_rule, "rule"}, {&s_plain, "plain"},
         {&s_statements, "statements"}, {&s_portals, "portals"}, {&s_queried, "queried"}, {&s_idle, "idle"},
         {&s_heads, "heads"}, {&s_rows, "rows"}, {&s_status, "status"}, {&s_done, "done"}, {&s_began, "began"},
+        {&s_guards, "guards"}, {&s_most_rows, "most_rows"}, {&s_most_bytes, "most_bytes"},
     };
     PyObject *time = PyImport_ImportModule("time"), *module;
     clock_ns = time ? PyObject_GetAttrString(time, "perf_counter_ns") : NULL;
