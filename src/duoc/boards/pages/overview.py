@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.boards.services import overview
+from duoc.boards.services import may, overview
 from duoc.core.environment import Environment
 from duoc.exchange.pages.period import asked
 from duoc.exchange.rules.report import Row
@@ -82,11 +82,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "complaints": _complaints(seen.not_connected + seen.unused, query),
             "busiest": _busiest(seen.busiest, query),
             "chart": chart,
+            "readiness": reverse("boards:readiness") if may(request.user, "readiness.see") else "",
             "agrees": not seen.report.disagreeing(),
             "elsewhere": None if replay or seen.report.total else replays.current(Environment.REPLAY),
         },
     )
-
-
-app_name = "boards"
-urlpatterns = [path("", page, name="overview")]
