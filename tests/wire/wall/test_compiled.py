@@ -151,6 +151,12 @@ def test_a_door_sends_on_what_the_lane_takes(core: Core) -> None:
     answering(b"Z")
     assert (on, otherwise) == ([REQUESTS[0], answer, REQUESTS[1]], [b"X", b"Z"])
     way.passage._lane._end()
+    asking.open = False
+    asking(REQUESTS[0])
+    asking.open = True
+    asking(REQUESTS[0])
+    assert (on[3:], otherwise[2:]) == ([REQUESTS[0]], [REQUESTS[0]])
+    way.passage._lane._end()
     asking.shut()
     asking(REQUESTS[0])
     assert otherwise[-1] == REQUESTS[0]

@@ -107,7 +107,7 @@ def test_drop_and_hash(tmp_path: Path, behind: Cluster) -> None:
 
 def test_copy_is_masked_where_columns_are_listed_else_refused(masking: Process) -> None:
     def rows(text: str) -> bytes:
-        with connect(masking) as session, session.cursor().copy(sql.SQL(text)) as copy:  # type: ignore[arg-type]
+        with connect(masking) as session, session.cursor().copy(sql.SQL(text)) as copy:
             return b"".join(map(bytes, copy))
 
     listed = "dancu.cong_dan (ho_ten, id, so_dinh_danh)"
@@ -126,6 +126,23 @@ def test_copy_is_masked_where_columns_are_listed_else_refused(masking: Process) 
         "copy (with x as (select ho_ten id from dancu.cong_dan) select id from x) to stdout",
     ):  # fmt: skip
         with connect(masking) as session:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="COPY"), session.cursor().copy(text) as copy:  # type: ignore[call-overload]
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="COPY"), session.cursor().copy(text) as copy:
                 list(copy)
             assert session.execute("select 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select cast(lower(ho_ten) as int) from dancu.cong_dan", 'invalid input syntax for type integer: "•••"'),
+        ("insert into dancu.cong_dan values (1, 'x', 'y')", "Key (id)=(•••) already exists."),
+        ("insert into dancu.cong_dan values (null, 'x', 'y')", "Failing row contains (•••)."),
+        ("select 1 / 0", "division by zero"),
+    ],
+)
+def test_an_error_quotes_no_value_of_whatever_kind(masking: Process, text: str, said: str) -> None:
+    with connect(masking) as session:
+        with pytest.raises(psycopg.Error) as failed:
+            session.execute(text)
+        assert said in (failed.value.diag.message_primary, failed.value.diag.message_detail)
+        assert "nguyễn" not in str(failed.value)

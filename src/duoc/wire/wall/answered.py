@@ -12,6 +12,7 @@ from duoc.engines.pgwire.messages import (
 )
 from duoc.engines.pgwire.report import reworded, said
 from duoc.wire.wall.expected import BIND, CLOSE, EXECUTE, PARSE, QUERY, Entry, OutOfStepError
+from duoc.wire.wall.masking import without_values
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.returned import Returned
 from duoc.wire.wall.session import Session, Take
@@ -20,6 +21,8 @@ from duoc.wire.wall.tickets import gives_back
 # Authentication requests that pass: Ok, MD5, and the three steps of SASL. A password in clear passes on private ways only.
 _OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
 _QUERY_CANCELED = "57014"
+# Data exceptions and integrity constraint violations.
+_ABOUT_VALUES = frozenset({"22", "23"})
 # Tags that do something to names or settings begin with these letters; SELECT and the like are not looked at further.
 _ENDING = (b"RESET", b"DISCARD ALL")
 _TELLING = frozenset(b"CDPRS")
@@ -217,6 +220,8 @@ class Answered:
                     return failed.refusal
                 if failed.kind in (EXECUTE, QUERY) and not self.returned.ended:
                     self._session.failed(failed.ruling, said(reports, "C"))
+        if self.returned.watched.tables and said(reports, "C")[:2] in _ABOUT_VALUES:
+            reports = reworded(reports, without_values)
         return ERROR.write(reworded(reports, self._session.house.masked))
 
     def _notice(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:

@@ -152,11 +152,13 @@ class Search(NamedTuple):
     """How a column is searched. `label`: its words with a colon, or nothing; `changes`: what is found is masked.
 
     `strict`: the statement names a watched table, so that twelve digits that may be a citizen's number are one without any label.
+    `whole`: of a long text all is searched, not only the first slice.
     """
 
     label: str
     changes: bool
     strict: bool
+    whole: bool = True
 
 
 def inspects(oid: int) -> bool:
@@ -171,6 +173,9 @@ def inspected(oid: int, search: Search) -> Cell:
         if len(value) < _LEAST:
             return value
         text = value.decode(errors="replace")
+        if len(text) > SLICE and not search.whole:
+            searched(search, "", text[:SLICE], SLICE, met)
+            return value
         before = met.found.total()
         new = text if len(text) <= SLICE else None
         if new is not None:

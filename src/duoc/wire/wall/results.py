@@ -166,7 +166,8 @@ class Plans:
             doing = self._watched(column, user, oid, form == 1) if column is not None else None
             if doing is None and column is None and (watched.inspect != "off" or (touching and not table)):
                 label = labels.whole(folded(name.decode(errors="replace")).data[1:-1])
-                search = Search(f"{label.words}: " if label is not None else "", watched.inspect == "mask", touching)
+                words = f"{label.words}: " if label is not None else ""
+                search = Search(words, watched.inspect == "mask", touching, watched.inspect != "off")
                 if inspects(oid):
                     doing = Doing(inspected(oid, search), False, oid in TEXTS or not search.changes, search)
             if doing is not None:

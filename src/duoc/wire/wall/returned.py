@@ -6,6 +6,7 @@ is *ended*: the client gets an error, the server is asked to cancel, and what it
 swallowed (docs/decisions/0019).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from struct import Struct
 from typing import NamedTuple
@@ -20,8 +21,8 @@ from duoc.wire.wall.large import LargeRow
 from duoc.wire.wall.results import Plan
 from duoc.wire.wall.session import Session
 
-# Rows up to this size are held until they are whole.
-HOLD = 1 << 20
+# Rows up to this size are held until they are whole; where all texts are searched, less is work enough for a turn of the loop.
+HOLD, HOLD_SEARCHED = 1 << 20, 128 << 10
 _DESCRIPTION = 1 << 20
 _length = Struct(">I").unpack_from
 
@@ -63,11 +64,11 @@ class Returned:
         """The document is another: from the next description on it holds."""
         watched = self.watched = self._session.plans.watched
         self.looks = watched.guards or watched.limits
-        hold = watched.guards
-        self._stream.hold(b"D", HOLD if hold else HEADER)
-        self._stream.hold(b"d", HOLD if hold else HEADER)
-        self._stream.hold(b"T", _DESCRIPTION if hold else HEADER)
-        self._stream.hold(b"H", _DESCRIPTION if hold else HEADER)
+        rows, descriptions = HEADER, HEADER
+        if watched.guards:
+            rows, descriptions = HOLD if watched.inspect == "off" else HOLD_SEARCHED, _DESCRIPTION
+        for letter, size in ((b"D", rows), (b"d", rows), (b"T", descriptions), (b"H", descriptions)):
+            self._stream.hold(letter, size)
 
     # ---- which rows are coming
 
@@ -142,13 +143,13 @@ class Returned:
     def rows(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
         """Whole rows, or (`rest`) the beginning of one; what the client gets in their place."""
         head = self._at_head()
-        plan, met, on = self._plan, _NOTHING_MET, None
+        plan, met = self._plan, Met()
+        on: bytes | None = None
         size, count = stop - start + rest, 1
         if plan is None:
             self._large = None
             count = _count(data, start, stop) if self.watched.rows and not rest else 1
         elif not rest:
-            met = Met()
             count, on = plan.rows(data, start, stop, met)
         elif plan.flows:
             self._large = LargeRow(plan)
@@ -191,21 +192,25 @@ class Returned:
                 return End(f"kết quả vượt giới hạn {watched.rows} dòng của một câu lệnh", "gioi-han-dong")
             if watched.size and self._size > watched.size:
                 return End(f"kết quả vượt giới hạn {watched.size} byte của một câu lệnh", "gioi-han-byte")
-        if met.found:
-            session.house.found(session, met.found)
+        found, met.found = met.found, Counter()
+        citizens, met.citizens = met.citizens, set()
+        if found:
+            session.house.found(session, found)
             if watched.inspect == "block" and watched.enforced:
-                kinds = ", ".join(sorted(met.found))
-                return End(f"kết quả có dữ liệu cá nhân ({kinds})", "du-lieu-ca-nhan", "42501")
-        if met.citizens:
-            marks = {session.house.mark(citizen) for citizen in met.citizens}
-            touched = marks & watched.honey
-            if touched:
-                session.house.honey(session, touched)
-                if watched.honey_ends:
-                    return End("kết quả không được phép", "ho-so-bay", "42501")
-            why = session.house.met(session, marks)
-            if why and watched.enforced:
-                return End(why, "han-muc", "42501")
+                return End(f"kết quả có dữ liệu cá nhân ({', '.join(sorted(found))})", "du-lieu-ca-nhan", "42501")
+        return self._counted({session.house.mark(citizen) for citizen in citizens}) if citizens else None
+
+    def _counted(self, marks: set[bytes]) -> End | None:
+        """Citizens that rows name, told before the rows leave."""
+        watched, session = self.watched, self._session
+        touched = marks & watched.honey
+        if touched:
+            session.house.honey(session, touched)
+            if watched.honey_ends:
+                return End("kết quả không được phép", "ho-so-bay", "42501")
+        why = session.house.met(session, marks)
+        if why and watched.enforced:
+            return End(why, "han-muc", "42501")
         return None
 
     # ---- COPY OUT
@@ -231,7 +236,7 @@ class Returned:
         """CopyData: whole messages, or (`rest`) the beginning of one."""
         head = self._at_head_of_copy()
         self._size += stop - start + rest
-        met, on = _NOTHING_MET, None
+        met, on = Met(), None
         if self._copy is None:
             self._rows += _count(data, start, stop) if self.watched.rows and not rest else 1
         elif rest and self._copy.flows:
@@ -239,7 +244,6 @@ class Returned:
         elif rest:
             return self._end(head, TOO_LARGE)
         else:
-            met = Met()
             count, on = self._copy.messages(data, start, stop, met)
             self._rows += count
             if count < 0:
@@ -273,7 +277,6 @@ class Returned:
 
 
 TOO_LARGE = End("giá trị của cột được canh giữ quá lớn để xét", "gia-tri-lon")
-_NOTHING_MET = Met()
 _NONE_YET = Tally()
 
 

@@ -102,6 +102,7 @@ class Session:
         """What the fast lane needs to know: `guards` whether rows are looked at, and the most that passes uncounted."""
         watched = self.plans.watched
         self.guards = watched.guards
+        self.searches = watched.inspect != "off"
         self.most_rows = watched.rows if watched.rows and watched.enforced else NO_LIMIT
         self.most_bytes = watched.size if watched.size and watched.enforced else NO_LIMIT
 

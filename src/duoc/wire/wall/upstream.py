@@ -32,6 +32,10 @@ def _nothing_yet(_data: bytes) -> bool:
     return False
 
 
+# Where texts of results are searched, so many bytes are looked at before it is others' turn: some 20 ms for the worst of them.
+TURN = 64 << 10
+
+
 class Upstream(asyncio.Protocol):
     """Takes what the server sends through the passage to the client. One server session for each client's."""
 
@@ -42,7 +46,9 @@ class Upstream(asyncio.Protocol):
         self._answers: Callable[[bytes], bool] = _nothing_yet
         self._write: Callable[[bytes], None]  # to the client
         self._door: Door | None = None
-        self._left = False
+        self._left = self._lost = False
+        self._listens = True
+        self._rest = b""  # what has come and waits for its turn
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -65,13 +71,25 @@ class Upstream(asyncio.Protocol):
         return self._transport.write
 
     def data_received(self, data: bytes) -> None:
-        if self._answers(data):
+        if not self._rest and self._answers(data):
             self._write(data)
         else:
             self._arrived(data)
 
     def _arrived(self, data: bytes) -> None:
         """What does not take the lane."""
+        if self._rest:
+            self._rest += data
+            return
+        passage = self._passage
+        if passage is not None and len(data) > TURN and passage.session.searches:
+            self._rest = data
+            self._regulate()
+            self._turn()
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         client, passage = self._client, self._passage
         if passage is None or self._left:
             return
@@ -83,8 +101,24 @@ class Upstream(asyncio.Protocol):
         else:
             client.server_has_answered()
 
+    def _turn(self) -> None:
+        """Some of what waits; reading goes on when all of it is done."""
+        data, self._rest = self._rest[:TURN], self._rest[TURN:]
+        self._take(data)
+        if self._rest:
+            asyncio.get_running_loop().call_soon(self._turn)
+        elif self._lost:
+            self._end()
+        else:
+            self._regulate()
+
     def connection_lost(self, _exc: Exception | None) -> None:
         self._transport = None
+        self._lost = True
+        if not self._rest:
+            self._end()
+
+    def _end(self) -> None:
         if not self._left:
             self._left = True
             self._client.server_has_ended()
@@ -97,17 +131,23 @@ class Upstream(asyncio.Protocol):
 
     def listen(self, on: bool) -> None:
         """Read from the server, or let it wait until the client has taken what there is."""
+        self._listens = on
+        self._regulate()
+
+    def _regulate(self) -> None:
+        if self._door is not None:
+            self._door.open = not self._rest
         transport = self._transport
         if transport is None or transport.is_closing():
             return
-        if on:
+        if self._listens and not self._rest:
             transport.resume_reading()
         else:
             transport.pause_reading()
 
     def leave(self, at_once: bool) -> None:
         """End the server's session; not `at_once`: after everything has been sent."""
-        self._left, self._answers = True, _nothing_yet
+        self._left, self._answers, self._rest = True, _nothing_yet, b""
         if self._door is not None:
             self._door.shut()
         if self._transport is not None:

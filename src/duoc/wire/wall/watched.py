@@ -61,10 +61,6 @@ class Watched:
         """Whether rows or bytes of a statement are counted against a limit."""
         return bool(self.rows or self.size)
 
-    def touches(self, text: str, path: Path) -> bool:
-        """Whether a statement of the text may name a watched table; what cannot be read is taken to."""
-        return bool(self.tables) and self.touched(text, path) != frozenset()
-
     def touched(self, text: str, path: Path) -> frozenset[int]:
         """The oids of the watched tables that a text may name; all of them when it cannot be read."""
         try:
