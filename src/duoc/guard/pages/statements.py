@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from duoc.frame import numbers, paging
 from duoc.frame.tables import with_query
@@ -104,8 +103,7 @@ def choose(request: HttpRequest, found: Any) -> HttpResponse:
             tell(request, learning.reject(found.name, numbers_chosen, by))
         elif decision == "offer":
             count = learning.offer_again(found.name, numbers_chosen, by)
-            words_told = ngettext("Đã đưa %s câu lệnh về chỗ đã thấy.", "Đã đưa %s câu lệnh về chỗ đã thấy.", count)
-            messages.success(request, words_told % numbers.number(count))
+            messages.success(request, _("Số câu lệnh đưa về chỗ đã thấy: %s.") % numbers.number(count))
     except AppRefusedError as refused:
         messages.warning(request, str(refused))
     return redirect(reverse("guard:statements", args=[found.name]) + with_query(request.GET.urlencode()))
