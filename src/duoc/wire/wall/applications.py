@@ -16,6 +16,8 @@ from typing import NamedTuple, Protocol
 from duoc.wire.wall.application import Application, described
 from duoc.wire.wall.judging import Judge, nobody
 from duoc.wire.wall.policy import PolicyFile, read
+from duoc.wire.wall.protected import rules_of
+from duoc.wire.wall.watched import watched
 
 # A document with the longest list that a wall should hold; a larger one is no policy.
 LARGEST = 64 << 20
@@ -135,4 +137,6 @@ def _read(path: Path, name: str) -> Standing:
     application = described(document)
     if application.name != name:
         raise ValueError("the document is another application's")
+    watched(document)  # raises for what a session could not follow
+    rules_of(document)
     return Standing(application, read(document))
