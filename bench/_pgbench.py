@@ -9,18 +9,26 @@ from pathlib import Path
 from bench._nginx import tool
 
 WAYS = ("simple", "extended", "prepared")
-# Name in the figures, pgbench's options, statements in a transaction.
-SCRIPTS = {"select-only": (["--select-only"], 1), "tpcb-like": (["--builtin=tpcb-like"], 7)}
+SCRIPTS = ("select-only", "tpcb-like")
+# Twenty rows of office text, some 3 kB in all: what is worth looking for personal data in.
+TEXTS = "texts"
+# pgbench's options, statements in a transaction.
+_OPTIONS = {
+    "select-only": (["--select-only"], 1),
+    "tpcb-like": (["--builtin=tpcb-like"], 7),
+    TEXTS: (["--file", str(Path(__file__).with_name("_wall_texts.sql"))], 1),
+}
 SCALE = 4
 USER = DATABASE = "bench"
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where pgbench connects: a port of this machine, or the server's own socket."""
+    """Where pgbench connects: a port of this machine, or the server's own socket; and what it calls the database there."""
 
     host: str
     port: int
+    database: str = DATABASE
 
     @property
     def options(self) -> list[str]:
@@ -29,7 +37,7 @@ class Door:
 
 def prepare(door: Door) -> None:
     """Make and fill pgbench's tables."""
-    command = [tool("pgbench"), *door.options, "--initialize", "--quiet", "--scale", str(SCALE), DATABASE]
+    command = [tool("pgbench"), *door.options, "--initialize", "--quiet", "--scale", str(SCALE), door.database]
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 
@@ -38,10 +46,10 @@ def load(door: Door, script: str, way: str, seconds: float, clients: int, log: P
 
     `log`: the prefix of a file with a line a transaction.
     """
-    options, statements = SCRIPTS[script]
+    options, statements = _OPTIONS[script]
     command = [
         tool("pgbench"), *door.options, "--no-vacuum", "--protocol", way, *options, "--client", str(clients),
-        "--scale", str(SCALE), *_lasting(seconds), *(["--log", f"--log-prefix={log}"] if log else []), DATABASE,
+        "--scale", str(SCALE), *_lasting(seconds), *(["--log", f"--log-prefix={log}"] if log else []), door.database,
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"number of transactions actually processed: (\d+)", done.stdout)

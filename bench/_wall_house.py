@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from pathlib import Path
 
 import psycopg
 
 from bench._nginx import tool
-from bench._pgbench import DATABASE, SCRIPTS, USER, WAYS, Door, load, prepare
+from bench._pgbench import DATABASE, SCRIPTS, TEXTS, USER, WAYS, Door, load, prepare
+from bench._pii_texts import office
 from duoc.core.account import service_account
 from duoc.core.postgres import Cluster, usable_by
 from duoc.engines.sql import Policy
@@ -51,6 +53,7 @@ class WallHouse:
     def __init__(self) -> None:
         base = int(os.environ.get("DUOC_PORT_BASE", PORT_BASE))
         self.pooled, self.walled = Door("127.0.0.1", base + 1), Door("127.0.0.1", base + 3)
+        self.inspected = Door("127.0.0.1", base + 3, "inspected")
         memory = Path("/dev/shm")
         self.folder = Path(tempfile.mkdtemp(prefix="duoc-bench-", dir=memory if memory.is_dir() else None))
         self.folder.chmod(0o755)
@@ -66,8 +69,7 @@ class WallHouse:
     def __enter__(self) -> "WallHouse":
         try:
             self._serve()
-            self.policy = self.folder / "policy.json"
-            self.policy.write_text(json.dumps({"mode": "enforce", "policy": self._learnt().to_document()}))
+            self._write_applications(self._learnt())
             self.pgbouncer = self._pool()
             self.wall = self.start_wall(self.walled.port, ["-m", "duoc.wire.wall"])
         except BaseException:
@@ -84,11 +86,11 @@ class WallHouse:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start_wall(self, port: int, module: list[str]) -> int:
-        """A wall in mode enforce with the learnt policy. Its process id."""
-        upstream = f"postgresql:///{DATABASE}?host={self._cluster.sockets}"
-        command = [
-            sys.executable, *module, "--upstream", upstream, "--policy", str(self.policy), "--port", str(port), "--unproven"
-        ]  # fmt: skip
+        """A wall in mode enforce with the learnt policy, which keeps a journal of its own. Its process id."""
+        home = self.folder / f"home-{port}"
+        home.mkdir()
+        command = [sys.executable, *module, "--applications", str(self.folder / "applications"), "--port", str(port)]
+        command += ["--home", str(home)]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=(self.folder / "wall.log").open("a"), text=True, cwd=TOP
         )
@@ -108,13 +110,30 @@ class WallHouse:
             server.execute(f"create database {DATABASE} owner {USER}")
             server.execute("select pg_reload_conf()")
         prepare(self.direct)
+        with psycopg.connect(self._cluster.dsn(DATABASE), autocommit=True) as server:
+            server.execute("create table van_ban (so int primary key, noi_dung text)")
+            texts = textwrap.wrap(office(200_000, 1150), 140)[:1000]
+            with server.cursor() as cursor:
+                cursor.executemany("insert into van_ban values (%s, %s)", list(enumerate(texts, 1)))
+            server.execute(f"grant select on van_ban to {USER}")
+
+    def _write_applications(self, policy: Policy) -> None:
+        """The database as two applications: results as they are, and personal data in them masked."""
+        folder = self.folder / "applications"
+        folder.mkdir()
+        for name, inspect in ((self.walled.database, "off"), (self.inspected.database, "mask")):
+            document = {
+                "form": 1, "name": name, "version": 1, "mode": "enforce", "unproven": True, "inspect": inspect,
+                "upstream": f"postgresql:///{DATABASE}?host={self._cluster.sockets}", "policy": policy.to_document(),
+            }  # fmt: skip
+            (folder / f"{name}.json").write_text(json.dumps(document))
 
     def _learnt(self) -> Policy:
         """What pgbench says, read from the server's log and learnt."""
         with psycopg.connect(self._cluster.dsn("postgres"), autocommit=True) as server:
             server.execute(f"alter role {USER} set log_statement = 'all'")
             begin = self._cluster.log.stat().st_size
-            for script in SCRIPTS:
+            for script in (*SCRIPTS, TEXTS):
                 for way in WAYS:
                     load(self.direct, script, way, 0.5, 1)
             server.execute(f"alter role {USER} reset log_statement")

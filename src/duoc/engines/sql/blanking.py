@@ -6,9 +6,11 @@ digits that does not begin with 0 and stands by itself. What looks like one need
 """
 
 import re
+from typing import TypeVar
 
 from duoc.engines.sql.compiled import core
 
+_T = TypeVar("_T")
 # Longer texts are nobody's hot path, and above it the grammar bounds what a text may cost (`grammar._bear`).
 LONGEST = 1000
 
@@ -26,9 +28,20 @@ def _blank(text: bytes) -> bytes | None:
     return _numbers.sub(b"\0", _strings.sub(b"\0'", text))
 
 
-# The text with NUL for every number and NUL and a quote for every string, so that no other text comes to the same; None for
-# one that is too long or holds a NUL itself.
+def _looked_up(known: dict[bytes, _T], text: bytes) -> _T | None:
+    skeleton = _blank(text)
+    found = None if skeleton is None else known.get(skeleton)
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return None
+    return found
+
+
+# `blank`: the text with NUL for every number and NUL and a quote for every string, so that no other text comes to the same; None
+# for one that is too long or holds a NUL itself. `looked_up`: what is known under the blanked text, None where it is no UTF-8.
 blank = _blank if core is None else core.blank
+looked_up = _looked_up if core is None else core.looked_up
 
 
 def literals(text: bytes) -> list[bytes]:

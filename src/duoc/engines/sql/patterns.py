@@ -13,10 +13,11 @@ for the values of those constants, and the same key and places to the policy. No
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from duoc.engines.sql import session
-from duoc.engines.sql.blanking import blank, literals, spans
+from duoc.engines.sql.blanking import blank, literals, looked_up, spans
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.grammar import INLINE, parse, scan
 from duoc.engines.sql.places import RULES
@@ -94,28 +95,31 @@ def pattern_of(text: str, places: Sequence[tuple[str, Any]]) -> Pattern | None:
 class _Shape(Generic[_T]):
     """The patterns of one blanked text. They keep the same literals, with various values."""
 
-    __slots__ = ("always", "kept", "tries", "variants")
+    __slots__ = ("kept", "tries", "variants")
 
     def __init__(self) -> None:
         self.kept: tuple[int, ...] | None = None
         self.variants: dict[tuple[bytes, ...], tuple[tuple[Bound, ...], _T]] = {}
         self.tries = 0
-        self.always: _T | None = None  # what all texts of this shape come to
 
 
 class Patterns(Generic[_T]):
     """Patterns of texts that passed, each with what its texts come to. Bounded; only what passed is ever held."""
 
     def __init__(self) -> None:
-        self._shapes: dict[bytes | None, _Shape[_T]] = {}
+        self._shapes: dict[bytes, _Shape[_T]] = {}
+        self._always: dict[bytes, _T] = {}  # of shapes whose literals may all be others
+        # What a text comes to when none of its literals matters: the quickest look.
+        self.sure: Callable[[bytes], _T | None] = partial(looked_up, self._always)
 
     def find(self, text: bytes) -> _T | None:
         """What a text comes to; None where no pattern proves it."""
-        shape = self._shapes.get(blank(text))
-        if shape is None or not (text.isascii() or _is_utf8(text)):
+        sure = self.sure(text)
+        if sure is not None:
+            return sure
+        shape = looked_up(self._shapes, text)
+        if shape is None or shape.kept is None:
             return None
-        if shape.always is not None or shape.kept is None:
-            return shape.always
         written = literals(text)
         bounds, what = shape.variants.get(tuple([written[at] for at in shape.kept]), ((), None))
         return what if all(bound.allows(written) for bound in bounds) else None
@@ -129,6 +133,7 @@ class Patterns(Generic[_T]):
         if shape is None:
             if len(self._shapes) >= _SHAPES:
                 self._shapes.clear()
+                self._always.clear()
             shape = self._shapes[skeleton] = _Shape()
         # Where what must stay the same is ever new, a pattern is no use.
         if shape.tries >= _TRIES:
@@ -140,12 +145,4 @@ class Patterns(Generic[_T]):
         shape.kept = made.kept
         shape.variants[made.values] = made.bounds, what
         if not made.kept and not made.bounds:
-            shape.always = what
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+            self._always[skeleton] = what

@@ -85,7 +85,7 @@ class Asked:
             ruling = book.refusing(b"", "câu lệnh không kết thúc bằng NUL", "giao-thuc", "08P01")
         else:
             known = book.known(text)
-            if known is None and not book.closed and (ticket := carried(text)) is not None:
+            if (known is None or not known.plain) and not book.closed and (ticket := carried(text)) is not None:
                 return self._query_with(ticket)
             ruling = known or book.rule(text)
         return self._judged_query(ruling)
@@ -146,7 +146,7 @@ class Asked:
         else:
             text = data[name_end + 1 : text_end]
             known = book.known(text)
-            if known is None and not book.closed and (ticket := carried(text)) is not None:
+            if (known is None or not known.plain) and not book.closed and (ticket := carried(text)) is not None:
                 return self._parse_with(name, ticket, data[text_end + 1 : stop])
             ruling = known or book.rule(text)
             self._session.audit.states(name, "")

@@ -11,6 +11,7 @@ from duoc.engines.pgwire.messages import NEGOTIATE
 from duoc.wire.wall import refusals
 from duoc.wire.wall.admission import RefusedError, admit, called
 from duoc.wire.wall.application import Application
+from duoc.wire.wall.compiled.interface import Door
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.served import Served
@@ -79,6 +80,7 @@ class Client(asyncio.Protocol):
         self._passage: Passage | None = None
         self._asks: Callable[[bytes], bool] = _nothing_yet
         self._send: Callable[[bytes], None] = _nowhere
+        self._door: Door | None = None
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
         self._server_full = self._owing = self._busy = self._cancelling = self._reading_stopped = False
@@ -108,7 +110,11 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._asks(data):
             self._send(data)
-            return
+        else:
+            self._arrived(data)
+
+    def _arrived(self, data: bytes) -> None:
+        """What does not take the lane."""
         passage = self._passage
         if passage is None:
             self._begin(data)
@@ -268,6 +274,10 @@ class Client(asyncio.Protocol):
         passage, packet = Passage(session, self._wall.endings), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
+        self._door = passage.door(True, self._send, self._arrived)
+        if self._door is not None:
+            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+            self.transport.set_protocol(self)
         self._regulate()
 
     # ---- the session
@@ -312,6 +322,8 @@ class Client(asyncio.Protocol):
             self.session.to_cancel = False
             if self._key is not None and self._passage is not None and not self._cancelling:
                 self._cancelling, self._asks = True, _nothing_yet
+                if self._door is not None:
+                    self._door.open = False
                 self._regulate()
                 self._wall.run(self._cancel_own(self._passage, *self._key))
 
@@ -324,6 +336,8 @@ class Client(asyncio.Protocol):
         self._cancelling = False
         if self.transport is not None and self._upstream is not None:
             self._asks = passage.asks
+            if self._door is not None:
+                self._door.open = True
             self._regulate()
             self._go_on(passage)
 
@@ -340,6 +354,8 @@ class Client(asyncio.Protocol):
         """The connection to the server, which is this client's no more."""
         upstream, self._upstream = self._upstream, None
         self._asks, self._send = _nothing_yet, _nowhere
+        if self._door is not None:
+            self._door.shut()
         return upstream
 
     # ---- back-pressure

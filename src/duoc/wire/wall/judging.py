@@ -98,15 +98,19 @@ class Book:
     by its text, so every text gets a ruling of its own.
     """
 
-    __slots__ = ("_guard", "_judge", "_path", "_patterns", "_rulings", "_shelved", "alike", "known", "learns")
+    __slots__ = (
+        "_guard", "_judge", "_met", "_path", "_patterns", "_rulings", "_shelved", "alike", "known", "learns", "sure",
+    )  # fmt: skip
 
     def __init__(self, judge: Judge, path: Path | None, guard: Guard | None = None, learns: bool = False) -> None:
         self._judge, self._path, self._guard = judge, path, guard
         self.learns = learns
         self._shelved: dict[bytes, Ruling] = {}
         self._patterns: Patterns[Ruling] = Patterns()
-        # The ruling of a plain text that differs from this one in ordinary literals alone.
+        # The ruling of a plain text that differs from this one in ordinary literals alone; `sure` knows it where none matters.
         self.alike: Callable[[bytes], Ruling | None] = self._patterns.find
+        self.sure: Callable[[bytes], Ruling | None] = self._patterns.sure
+        self._met: Ruling | None = None  # what `quick` has judged last and could not let pass
         self._open({})
 
     @property
@@ -138,8 +142,11 @@ class Book:
             words = text.decode()
             if self._path is None or "\0" in words or may_name(words):
                 return None
-            verdict = self._judge(words, self._path)
-            return self._taught(Ruling(text, verdict, self)) if verdict.allowed else None
+            ruling = Ruling(text, self._judge(words, self._path), self)
+            if ruling.allowed:
+                return self._taught(ruling)
+            self._met = ruling
+            return None
         except Exception:  # `rule` will meet it again and refuse
             return None
 
@@ -170,6 +177,9 @@ class Book:
         return Ruling(text, Said(False, reason, rule), self, code)
 
     def _made(self, text: bytes) -> Ruling:
+        met, self._met = self._met, None
+        if met is not None and met.text == text:
+            return met  # a hostile text costs the judge's time once
         if b"\0" in text:
             return self.refusing(text, "câu lệnh có byte NUL ở giữa", "giao-thuc", "08P01")
         try:

@@ -3,6 +3,7 @@
 Pure: from a document's `watched` and a text. A text that cannot be read is taken to touch every table and every column.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from duoc.wire.wall.judging import Path
 from duoc.wire.wall.tickets import MARK
 
 _REMEMBERED = 512
+_FETCHES = re.compile(rb"(?:^|;)\s*+fetch\b").search
 
 
 class Table(NamedTuple):
@@ -58,7 +60,7 @@ class Rules:
             return False
         lowered = text.lower()
         # U&"…" may spell a name in escapes; letters outside ASCII are folded by the server's rules, not by ours.
-        if lowered.startswith(b"fetch "):
+        if b"fetch" in lowered and _FETCHES(lowered) is not None:
             return True
         if not (any(name in lowered for name in self._last) or b"u&" in lowered or not text.isascii()):
             return False

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol, cast
 
+from duoc.wire.wall.compiled.interface import Door
 from duoc.wire.wall.passage import Passage
 
 
@@ -44,6 +45,7 @@ class Upstream(asyncio.Protocol):
         self._passage: Passage | None = None
         self._answers: Callable[[bytes], bool] = _nothing_yet
         self._write: Callable[[bytes], None]  # to the client
+        self._door: Door | None = None
         self._left = self._lost = False
         self._listens = True
         self._rest = b""  # what has come and waits for its turn
@@ -61,15 +63,23 @@ class Upstream(asyncio.Protocol):
         """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
         assert self._transport is not None
         self._passage, self._answers, self._write = passage, passage.answers, write
+        self._door = passage.door(False, write, self._arrived)
+        if self._door is not None:
+            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+            self._transport.set_protocol(self)
         self._transport.write(packet)
         return self._transport.write
 
     def data_received(self, data: bytes) -> None:
+        if not self._rest and self._answers(data):
+            self._write(data)
+        else:
+            self._arrived(data)
+
+    def _arrived(self, data: bytes) -> None:
+        """What does not take the lane."""
         if self._rest:
             self._rest += data
-            return
-        if self._answers(data):
-            self._write(data)
             return
         passage = self._passage
         if passage is not None and len(data) > TURN and passage.session.searches:
@@ -125,6 +135,8 @@ class Upstream(asyncio.Protocol):
         self._regulate()
 
     def _regulate(self) -> None:
+        if self._door is not None:
+            self._door.open = not self._rest
         transport = self._transport
         if transport is None or transport.is_closing():
             return
@@ -136,6 +148,8 @@ class Upstream(asyncio.Protocol):
     def leave(self, at_once: bool) -> None:
         """End the server's session; not `at_once`: after everything has been sent."""
         self._left, self._answers, self._rest = True, _nothing_yet, b""
+        if self._door is not None:
+            self._door.shut()
         if self._transport is not None:
             if at_once:
                 self._transport.abort()

@@ -6,10 +6,11 @@
 import importlib
 import os
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 from duoc.core import compiling
 
+_T = TypeVar("_T")
 FOLDER = Path(__file__).parent
 
 
@@ -20,6 +21,9 @@ class Core(Protocol):
 
     def blank(self, text: bytes) -> bytes | None:
         """As `blanking.blank`."""
+
+    def looked_up(self, known: dict[bytes, _T], text: bytes) -> _T | None:
+        """As `blanking.looked_up`."""
 
 
 def _load() -> Core | None:

@@ -10,10 +10,7 @@ static unsigned char kinds[256];
 
 static PyObject *blank(PyObject *module, PyObject *argument) {
     (void)module;
-    if (!PyBytes_Check(argument)) {
-        PyErr_SetString(PyExc_TypeError, "a text is bytes");
-        return NULL;
-    }
+    if (!PyBytes_Check(argument)) return PyErr_Format(PyExc_TypeError, "a text is bytes");
     const unsigned char *text = (const unsigned char *)PyBytes_AS_STRING(argument);
     Py_ssize_t size = PyBytes_GET_SIZE(argument);
     /* A number is one byte or more and becomes one; a string is two or more and becomes two. */
@@ -48,7 +45,34 @@ static PyObject *blank(PyObject *module, PyObject *argument) {
     return PyBytes_FromStringAndSize((const char *)blanked, length);
 }
 
-static PyMethodDef methods[] = {{"blank", blank, METH_O, "As blanking.blank."}, {NULL, NULL, 0, NULL}};
+static int is_utf8(PyObject *text) {
+    const char *byte = PyBytes_AS_STRING(text), *end = byte + PyBytes_GET_SIZE(text);
+    while (byte < end && !(*byte & 0x80)) byte++;
+    if (byte == end) return 1;
+    PyObject *words = PyUnicode_DecodeUTF8(byte, end - byte, NULL);
+    if (!words && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) PyErr_Clear();
+    else if (!words) return -1;
+    Py_XDECREF(words);
+    return words != NULL;
+}
+
+static PyObject *looked_up(PyObject *module, PyObject *const *given, Py_ssize_t count) {
+    if (count != 2 || !PyDict_Check(given[0])) return PyErr_Format(PyExc_TypeError, "a dict and a text");
+    PyObject *skeleton = blank(module, given[1]), *found;
+    if (!skeleton || skeleton == Py_None) return skeleton;
+    found = PyDict_GetItemWithError(given[0], skeleton);
+    Py_DECREF(skeleton);
+    if (!found && PyErr_Occurred()) return NULL;
+    int readable = found ? is_utf8(given[1]) : 0;
+    if (readable < 0) return NULL;
+    return Py_NewRef(readable ? found : Py_None);
+}
+
+static PyMethodDef methods[] = {
+    {"blank", blank, METH_O, "As blanking.blank."},
+    {"looked_up", (PyCFunction)(void (*)(void))looked_up, METH_FASTCALL, "As blanking.looked_up."},
+    {NULL, NULL, 0, NULL},
+};
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "sql_core", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
 PyMODINIT_FUNC PyInit_sql_core(void) {
