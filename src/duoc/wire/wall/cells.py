@@ -112,7 +112,7 @@ def masked(oid: int, kind: str, operator: Operator) -> Cell:
         def text(value: bytes, _met: Met) -> bytes:
             if len(value) > LONGEST_MASKED:
                 return operators.drop(kind or "…", "").encode()
-            return operator(kind, value.decode(errors="replace")).encode()
+            return _through(operator, kind, value.decode(errors="replace")).encode()
 
         return text
     if oid == JSON:
@@ -136,7 +136,12 @@ def _members(value: Any, kind: str, operator: Operator) -> Any:
         return [_members(member, kind, operator) for member in value]
     if isinstance(value, bool) or value is None:
         return value
-    return operator(kind, str(value)[:LONGEST_MASKED])
+    return _through(operator, kind, str(value)[:LONGEST_MASKED])
+
+
+def _through(operator: Operator, kind: str, text: str) -> str:
+    """Operators are for values; in blanks there is none."""
+    return operator(kind, text) if text.strip() else text
 
 
 def both(first: Cell, then: Cell) -> Cell:

@@ -33,7 +33,8 @@ from duoc.wire.wall.watched import NOTHING, Watched, WatchedColumn
 _length = Struct(">i").unpack_from
 _sized = Struct(">i").pack
 _HEADER = 7  # letter, length, number of values
-_PLANS = 512
+# So many plans are remembered, none of a longer description.
+_PLANS, _LONGEST = 512, 8192
 
 
 class Doing(NamedTuple):
@@ -121,6 +122,8 @@ class Plans:
 
         `touching`: the statement may name a watched table. Raises `ProtocolError`.
         """
+        if len(description) > _LONGEST:
+            return self._made(description, user, touching)
         key = description, user, touching
         if key in self._known:
             return self._known[key]
