@@ -116,6 +116,7 @@ class Plans:
         self.watched = watched
         self._operators: dict[str, Operator] = {"mask": operators.mask, "hash": hashed}
         self._known: dict[tuple[bytes, str, bool], Plan | None] = {}
+        self._clean: dict[Search, set[bytes]] = {}
 
     def plan(self, description: bytes, user: str, touching: bool) -> Plan | None:
         """The plan for rows of this RowDescription (its body) for a database user; None when nothing is done with them.
@@ -156,7 +157,7 @@ class Plans:
             if doing is not None:
                 cells[place] = doing.cell
             elif search is not None:
-                cells[place] = inspected(TEXT, search)
+                cells[place] = self._inspected(TEXT, search)
         return CopyPlan(form, cells, None) if cells else None
 
     def _made(self, description: bytes, user: str, touching: bool) -> Plan | None:
@@ -172,10 +173,14 @@ class Plans:
                 words = f"{label.words}: " if label is not None else ""
                 search = Search(words, watched.inspect == "mask", touching, watched.inspect != "off")
                 if inspects(oid):
-                    doing = Doing(inspected(oid, search), False, oid in TEXTS or not search.changes, search)
+                    doing = Doing(self._inspected(oid, search), False, oid in TEXTS or not search.changes, search)
             if doing is not None:
                 doings[place] = doing
         return Plan(len(columns), doings, watched.largest) if doings else None
+
+    def _inspected(self, oid: int, search: Search) -> Cell:
+        """A label is one of some hundred, so that there are no more searches than that."""
+        return inspected(oid, search, self._clean.setdefault(search, set()))
 
     def _watched(self, column: WatchedColumn, user: str, oid: int, binary: bool) -> Doing | None:
         mask = column.mask_for(user)
