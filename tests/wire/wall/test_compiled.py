@@ -183,7 +183,8 @@ def shut_by_itself(core: Core) -> type:
     doors[0](REQUESTS[0])
     doors[0](REQUESTS[0])
     assert heard == [REQUESTS[0]]
-    way.session.doors = doors, core.Door(way.passage._lane, False, heard.append, heard.append)  # type: ignore[attr-defined]
+    doors.append(core.Door(way.passage._lane, False, heard.append, heard.append))
+    way.session.doors = doors  # type: ignore[attr-defined]  # the cycle
     return type(way.passage._lane)
 
 
@@ -199,12 +200,12 @@ def test_what_goes_wrong_in_a_session_is_said(core: Core) -> None:
     def broken(*_given: object) -> None:
         raise OSError("no disk")
 
-    way.session.done = broken  # type: ignore[method-assign]
+    way.session.done = broken  # type: ignore[method-assign]  # the disk is full
     assert way.passage.asks(REQUESTS[0])
     with pytest.raises(OSError, match="no disk"):
         way.passage.answers(way._server.answer(REQUESTS[0]))
     with pytest.raises(TypeError):
-        way.passage.asks("text")  # type: ignore[arg-type]
+        way.passage.asks("text")  # type: ignore[arg-type]  # no bytes
 
 
 @settings(max_examples=200, deadline=None)
