@@ -62,7 +62,12 @@ class Seen:
         self, text: str, path: Iterable[str], user: str, program: str, rule: str, count: int, moment: float
     ) -> None:
         """A text was run `count` times by a user of a program, or blocked by a rule."""
-        search_path = written(tuple(path))
+        self.take_under(text, written(tuple(path)), user, program, rule, count, moment)
+
+    def take_under(
+        self, text: str, search_path: str, user: str, program: str, rule: str, count: int, moment: float
+    ) -> None:
+        """The same under a search path as a setting writes it."""
         try:
             statements = analyse(text, search_path, LARGEST)
         except SqlRefusedError as refused:
