@@ -84,6 +84,7 @@ def test_blocked_answer_is_not_given(ask):
         (b'<!DOCTYPE a [<!ENTITY n "096099000001">]><a>&n;</a>', "text/xml", []),
         (b"x" * 70_000, "text/plain", []),
     ],
+    ids=["coded", "binary", "no JSON", "broken XML", "entities", "too large"],
 )
 def test_what_cannot_be_read_is_blocked_or_passes_as_the_service_says(ask, provider, body, media, more):
     headers = [("Content-Type", media), *more]
