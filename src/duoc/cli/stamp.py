@@ -16,7 +16,7 @@ _PREPARED_BY = (
     "core/profiles/**/*",
     "web/database.py",
     "web/prepare.py",
-    "web/sample_people.py",
+    "web/sample_*.py",
 )
 
 

@@ -40,6 +40,8 @@ class Cluster:
     tuning: Mapping[str, str] = field(default_factory=dict)
     major: int = 18
     door: Door | None = None
+    guests: Mapping[str, str] = field(default_factory=dict)
+    """Roles that come in over the socket by their password (SCRAM), each to the one database that it is given here."""
     _server: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -149,10 +151,11 @@ class Cluster:
             "unix_socket_permissions": "0700",
         }
         write(self.data / "postgresql.conf", render({**TUNING, **self.tuning, **place}), *owner)
-        # The service user and root are the superuser over the private socket; nobody else has a line.
+        # The service user and root are the superuser over the private socket; beside the guests nobody has a line.
         names = sorted({"root", self.account.name})
         write(self.data / "pg_ident.conf", "".join(f'house "{name}" {SUPERUSER}\n' for name in names), *owner)
         rules = f"local all {SUPERUSER} peer map=house\n"
+        rules += "".join(f"local {database} {role} scram-sha-256\n" for role, database in self.guests.items())
         if self.door is not None:
             rules += "host all all 127.0.0.1/32 scram-sha-256\n"
         write(self.data / "pg_hba.conf", rules, *owner)
