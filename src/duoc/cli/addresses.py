@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from duoc.cli import witnesses
+from duoc.cli import wall, witnesses
 from duoc.cli.house import GATEWAY, GATEWAY_TLS, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, House
 from duoc.core.progress import say
 
@@ -14,6 +14,7 @@ def addresses(house: House) -> dict[str, Any]:
     process exists."""
     host = house.settings.host
     asked = witnesses.addresses(house)
+    guarded = wall.address(house)
     return {
         "web": house.web_address(),
         "gateway": f"http://{host}:{house.settings.port(GATEWAY)}",
@@ -21,6 +22,7 @@ def addresses(house: House) -> dict[str, Any]:
         "gateway_sandbox": f"http://{host}:{house.settings.port(SANDBOX_GATEWAY)}",
         "gateway_sandbox_tls": f"https://{host}:{house.settings.port(SANDBOX_GATEWAY_TLS)}",
         "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
+        **({"wall": guarded} if guarded else {}),
         **({"witnesses": asked} if asked else {}),
     }
 
@@ -42,6 +44,10 @@ def announce(house: House, logins: list[dict[str, str]]) -> None:
     if house.has_sandbox:
         print(f"  {say('Thử nghiệm', 'Sandbox'):<16} {found['gateway_sandbox']}   mTLS {found['gateway_sandbox_tls']}")
     print(f"  {say('Mô phỏng', 'Simulators'):<16} {found['sim']}")
+    if guarded := found.get("wall"):
+        print(f"  {say('Tường lửa CSDL', 'Database wall'):<16} {guarded}")
+    if example := wall.example(house):
+        print(f"  {say('Hỏi thử', 'Ask it'):<16} {example}")
     if asked := found.get("witnesses"):
         print(f"  {say('Nhân chứng', 'Witnesses'):<16} {len(asked)} (MINH HỌA) {asked[0]} …")
     if logins:

@@ -4,9 +4,11 @@ import argparse
 import json
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -14,6 +16,7 @@ from duoc.cli.addresses import running
 from duoc.cli.house import House, busy_ports, settle
 from duoc.cli.lock import is_held
 from duoc.core.progress import say
+from duoc.engines.pgwire import startup
 from duoc.wire.gateway import compiled
 
 LEAST_SPACE = 1024**3
@@ -59,6 +62,7 @@ def examine(house: House) -> Iterator[Finding]:
         yield from _ports(house)
     yield _processes(house, up)
     yield _database(house, up)
+    yield from _wall(house, up)
 
 
 def _python() -> Finding:
@@ -159,3 +163,26 @@ def _database(house: House, up: bool) -> Finding:
         return Finding("PostgreSQL", "wrong", words)
     place = str(house.cluster().folder) if house.embedded else "DATABASE_URL"
     return Finding("PostgreSQL", "ok", f"{number // 10_000}.{number % 10_000}, {place}")
+
+
+def _wall(house: House, up: bool) -> Iterator[Finding]:
+    """Whether it answers a client's first question: `S` or `N` to the request for TLS."""
+    guarded = (running(house.home) or {}).get("wall") if up else None
+    if not guarded:
+        return
+    subject = say("Tường lửa CSDL", "Database wall")
+    place = urlsplit(guarded)
+    try:
+        with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+            connection.sendall(startup.request(startup.SSL_REQUEST))
+            said = connection.recv(1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        words = say(
+            f"{guarded} không trả lời ({reason}); mọi câu lệnh bị chặn cho đến khi nó chạy lại, xem log/wall.log",
+            f"{guarded} does not answer ({reason}); nothing passes until it runs again, see log/wall.log",
+        )
+        yield Finding(subject, "wrong", words)
+        return
+    words = say("có TLS", "with TLS") if said == startup.YES_SSL else say("không TLS", "without TLS")
+    yield Finding(subject, "ok", f"{guarded}, {words}")

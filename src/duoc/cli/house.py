@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duoc
 from duoc.cli.named_files import require_readable, with_whole_paths
-from duoc.core import launch, postgres
+from duoc.core import launch, postgres, sample_application
 from duoc.core.account import Account, own_account, reachable, service_account
 from duoc.core.home import SYSTEM_STATE, HomeError, locate, stable_name
 from duoc.core.identity_provider import identity_provider
@@ -17,7 +17,8 @@ from duoc.core.settings import Settings, SettingsError, load
 from duoc.wire.jetstream import address
 
 # Offsets of the processes' ports (base + n): the house's own table.
-WEB, GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WITNESS = 0, 1, 2, 5, 6, 7, 10, 20
+WEB, GATEWAY, GATEWAY_TLS, WALL, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS = 0, 1, 2, 3, 5, 6, 7
+SIM, WITNESS = 10, 20
 
 MOST_GATEWAYS = 64
 
@@ -50,7 +51,8 @@ class House:
         if not reachable(account, folder):
             folder = SYSTEM_STATE / stable_name(self.home) / "postgres"
         sockets = postgres.socket_folder(self.home, account)
-        return postgres.Cluster(folder, sockets, account, postgres.usable_by(account))
+        guests = {sample_application.ROLE: sample_application.NAME}
+        return postgres.Cluster(folder, sockets, account, postgres.usable_by(account), guests=guests)
 
     def python(self, module: str, *arguments: str) -> list[str]:
         """The argument vector of one of our modules as a child: right user, dies with its parent."""
@@ -71,8 +73,8 @@ class House:
 
     def ports(self) -> dict[str, int]:
         """The ports that have to be free, by process."""
-        offsets = {"web": WEB, "gateway": GATEWAY, "gateway_tls": GATEWAY_TLS, "replay": REPLAY_GATEWAY, "sim": SIM}
-        offsets |= {"sandbox": SANDBOX_GATEWAY, "sandbox_tls": SANDBOX_GATEWAY_TLS, "witness": WITNESS}
+        offsets = {"web": WEB, "gateway": GATEWAY, "gateway_tls": GATEWAY_TLS, "wall": WALL, "replay": REPLAY_GATEWAY}
+        offsets |= {"sandbox": SANDBOX_GATEWAY, "sandbox_tls": SANDBOX_GATEWAY_TLS, "sim": SIM, "witness": WITNESS}
         return {name: self.settings.port(offset) for name, offset in offsets.items()}
 
     @property

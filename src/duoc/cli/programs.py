@@ -4,7 +4,7 @@ import asyncio
 import signal
 import ssl
 
-from duoc.cli import witnesses
+from duoc.cli import wall, witnesses
 from duoc.cli.child import Program
 from duoc.cli.house import GATEWAY, GATEWAY_TLS, REPLAY_GATEWAY, SANDBOX_GATEWAY, SANDBOX_GATEWAY_TLS, SIM, WEB, House
 from duoc.core.postgres import Cluster
@@ -62,6 +62,7 @@ def processes(house: House) -> list[Program]:
         ),
         *[_gateway(house, number, [*world, *gateway]) for number in range(1, settings.gateways + 1)],
         *_forwarder(house, [*world, *nats] if nats else []),
+        *wall.programs(house),
         Program(
             name="web",
             title=("Trang web", "Web"),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duoc
-from duoc.cli import addresses, played, sandbox, stamp, witnesses, worker
+from duoc.cli import addresses, played, sandbox, stamp, wall, witnesses, worker
 from duoc.cli.child import Program, StartError
 from duoc.cli.house import House, require_free_ports, settle
 from duoc.cli.lock import HouseLock
@@ -107,7 +107,7 @@ async def _stay(house: House, server: Program | None, empty: bool, ready_file: P
         addresses.announce(house, logins)
         if ready_file is not None:
             with acting_as_root():
-                write_json(ready_file, {**found, "logins": logins})
+                write_json(ready_file, {**found, **wall.login(house), "logins": logins})
         watching.append(asyncio.create_task(worker.start_when_wanted(house, supervisor)))
         await supervisor.stopping.wait()
     except Stopped:
