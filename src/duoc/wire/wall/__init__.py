@@ -7,7 +7,8 @@ the two in step, `names` knows which statements and portals exist. The judge com
 Invariants: *nothing passes unjudged* (no policy, no verdict, no known search path, a name that was not judged: refused);
 *in step* (an answer that does not fit the question ends the session); *nothing grows with a result*.
 
-Authentication passes through: the wall keeps no password, and the server must have asked for a proof. The way to the server is
-its local socket or a network without TLS, so SCRAM is offered without channel binding. Whoever controls this process can read
-and change what passes through it, and can do on the server what the sessions it carries may do; nothing more.
+Authentication (`proof`) passes through: the wall keeps no password, and the server must have asked for a proof. The ways to the
+server (`ways`) are its local socket, a network without TLS, or TLS to a verified certificate. SCRAM that passes through cannot be
+bound to a channel; for accounts whose verifiers it was given the wall ends SCRAM and begins it anew. Whoever controls this
+process can read and change what passes through it, and can do on the server what the sessions it carries may do; nothing more.
 """

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import json
 import os
 import resource
 import ssl
@@ -13,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from duoc.core.process import Stopping, die_with_parent
-from duoc.wire.wall.application import DEFAULT_PATH, Application, upstream
+from duoc.wire.wall.application import DEFAULT_PATH, Application, accounts, authority_of, upstream
 from duoc.wire.wall.applications import Folder, One, Source
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.naming import path_of
@@ -29,6 +30,13 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
+def first(certificates: Path) -> bytes:
+    """The first certificate of a file, which is the wall's own: DER."""
+    text = certificates.read_text("ascii", "replace")
+    begin, end = text.index(ssl.PEM_HEADER), text.index(ssl.PEM_FOOTER) + len(ssl.PEM_FOOTER)
+    return ssl.PEM_cert_to_DER_cert(text[begin:end])
+
+
 def one(arguments: argparse.Namespace) -> Source:
     """The application that the command line describes. Raises `ValueError`."""
     if arguments.policy is None:
@@ -38,7 +46,11 @@ def one(arguments: argparse.Namespace) -> Source:
     if path is None:
         raise ValueError("a search path is a list of schemas")
     limits = {name: int(value) for name, _, value in (limit.partition("=") for limit in arguments.limit)}
-    application = Application(host, port, database, path, limits, arguments.unproven, arguments.tls_only)
+    known = accounts(json.loads(arguments.accounts.read_bytes())) if arguments.accounts else {}
+    application = Application(
+        host, port, database, path, limits, arguments.unproven, arguments.tls_only,
+        authority=authority_of(arguments.upstream), accounts=known,
+    )  # fmt: skip
     return One(application, PolicyFile(arguments.policy))
 
 
@@ -52,7 +64,7 @@ def many(arguments: argparse.Namespace) -> Source:
 async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping) -> None:
     context = tls_context(*arguments.tls) if arguments.tls else None
     learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
-    wall = Wall(source, context, learning=learning)
+    wall = Wall(source, context, learning=learning, certificate=first(arguments.tls[0]) if arguments.tls else b"")
     server = await wall.serve(arguments.host, arguments.port)
     print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -77,6 +89,12 @@ def main() -> None:
     parser.add_argument("--port", required=True, type=int)
     parser.add_argument("--search-path", help="pinned for every session; default as the server's")
     parser.add_argument("--tls", nargs=2, type=Path, metavar=("CERTIFICATE", "KEY"))
+    parser.add_argument(
+        "--accounts",
+        type=Path,
+        metavar="FILE",
+        help="verifiers of users whose SCRAM is ended here, as pg_authid holds them",
+    )
     parser.add_argument("--tls-only", action="store_true", help="refuse sessions without TLS")
     parser.add_argument(
         "--unproven", action="store_true", help="let in whom the server asks for no proof (trust, peer)"
@@ -87,7 +105,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         source = one(arguments) if arguments.upstream else many(arguments)
-    except ValueError as problem:
+    except (ValueError, OSError) as problem:
         parser.error(str(problem))
     die_with_parent()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

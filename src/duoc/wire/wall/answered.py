@@ -3,7 +3,6 @@
 from duoc.engines.pgwire.framing import HEADER, from_server
 from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import (
-    AUTHENTICATION,
     BACKEND_KEY_DATA,
     ERROR,
     NOTICE,
@@ -15,8 +14,6 @@ from duoc.wire.wall.expected import BIND, CLOSE, EXECUTE, PARSE, QUERY, Entry, O
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.session import Session, Take
 
-# Authentication requests that pass: Ok, MD5, and the three steps of SASL. A password in clear passes on private ways only.
-_OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
 _QUERY_CANCELED = "57014"
 # Tags that do something to names or settings begin with these letters; SELECT and the like are not looked at further.
 _TELLING = frozenset(b"CDPS")
@@ -173,23 +170,11 @@ class Answered:
 
     # ---- before the first ReadyForQuery
 
-    def _authentication(self, data: bytes, start: int, stop: int, _rest: int) -> None:
-        session = self._session
-        code, _ = AUTHENTICATION.read(data[start + HEADER : stop])
-        if session.authenticated:
+    def _authentication(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
+        if self._session.authenticated:
             self._never(data, start, stop, 0)
-        elif code == _OK:
-            session.authenticated = session.proven or session.unproven
-            if not session.authenticated:
-                session.end("28000", "máy chủ không đòi bằng chứng nào của người dùng")
-        elif code == _SASL_FINAL:
-            pass
-        elif code in (_MD5, _SASL, _SASL_CONTINUE) or (code == _CLEARTEXT and session.secure):
-            session.asked_for_proof = True
-        elif code == _CLEARTEXT:
-            session.end("28000", "máy chủ đòi mật khẩu dạng rõ trên đường truyền không mã hoá")
-        else:
-            session.end("28000", f"cách xác thực số {code} không được phép")
+            return None
+        return self._session.proof.asked(data[start + HEADER : stop])
 
     def _key(self, data: bytes, start: int, stop: int, _rest: int) -> bytes:
         pid, secret = BACKEND_KEY_DATA.read(data[start + HEADER : stop])

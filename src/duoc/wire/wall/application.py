@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from duoc.engines.pgwire.scram import Verifier
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.naming import path_of
 
@@ -19,6 +20,9 @@ class Application:
     `unproven`: the server may let somebody in without asking for a proof (`trust`, `peer`). Whoever reaches the wall is then
     whoever he says he is: for a server that only the wall reaches, and a wall that only the application reaches.
 
+    `authority`: the file of the certificate authorities that the server's certificate is verified by, "" for the system's; None
+    reaches it without TLS. `accounts`: the verifiers of users whose SCRAM the wall ends and begins anew (`proof`).
+
     `name` is what clients call it by their start-up parameter `database`; empty where one wall serves one application, which
     then has the name of its database. `document` is what the room wrote of it (docs/formats.md, "Application behind the wall").
     """
@@ -31,12 +35,14 @@ class Application:
     unproven: bool = False
     needs_tls: bool = False
     name: str = ""
+    authority: str | None = None
+    accounts: Mapping[str, Verifier] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def way(self) -> tuple[object, ...]:
         """Where its sessions are and under which names they live: when this changes, they must begin anew."""
-        return self.host, self.port, self.database, self.path, self.unproven, self.needs_tls
+        return self.host, self.port, self.database, self.path, self.unproven, self.needs_tls, self.authority
 
     @property
     def socket(self) -> str | None:
@@ -57,6 +63,29 @@ def upstream(dsn: str) -> tuple[str, int, str | None]:
     return host, port, unquote(parts.path.lstrip("/")) or None
 
 
+def authority_of(dsn: str) -> str | None:
+    """Who vouches for the server of a connection URL: a file, "" for the system's authorities, None without TLS.
+
+    Raises `ValueError` for any way between: encrypted to nobody knows whom is not offered.
+    """
+    asked = parse_qs(urlsplit(dsn).query)
+    mode, file = asked.get("sslmode", ["disable"])[0], asked.get("sslrootcert", [""])[0]
+    if mode not in ("disable", "verify-full"):
+        raise ValueError(f"sslmode {mode!r}: an upstream is reached with verify-full or without TLS (disable)")
+    if mode == "disable":
+        return None
+    if upstream(dsn)[0].startswith("/"):
+        raise ValueError("a local socket has no TLS")
+    return "" if file == "system" else file
+
+
+def accounts(found: object) -> dict[str, Verifier]:
+    """Users with their verifiers, from an object of texts. Raises `ValueError`."""
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise ValueError("accounts are an object: user to verifier")
+    return {str(user): Verifier.of(text) for user, text in found.items()}
+
+
 def described(document: Mapping[str, Any]) -> Application:
     """The application of a document of the room's. Raises `ValueError`."""
     try:
@@ -67,11 +96,12 @@ def described(document: Mapping[str, Any]) -> Application:
         limits = {str(name): int(most) for name, most in document.get("time_limits", {}).items()}
         name = document["name"]
         unproven, needs_tls = document.get("unproven", False), document.get("tls_only", False)
+        authority, known = authority_of(document["upstream"]), accounts(document.get("accounts", {}))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"an application's document lacks or misstates a member: {error}") from None
     if type(name) is not str or not name or type(unproven) is not bool or type(needs_tls) is not bool:
         raise ValueError("an application has a name, and says true or false of unproven and tls_only")
-    return Application(host, port, database, path, limits, unproven, needs_tls, name, document)
+    return Application(host, port, database, path, limits, unproven, needs_tls, name, authority, known, document)
 
 
 def written(path: Path) -> str:

@@ -255,11 +255,10 @@ class Asked:
     def _terminate(self, _data: bytes, _start: int, _stop: int, _rest: int) -> None:
         self._session.client_ends = True
 
-    def _proof(self, data: bytes, start: int, _stop: int, _rest: int) -> None:
+    def _proof(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
         """A password or a step of SASL, exactly where the server asked for one; anything else has no place here."""
         session = self._session
         if data[start : start + 1] == b"p" and session.asked_for_proof:
-            session.asked_for_proof = False
-            session.proven = True
-        else:
-            session.end("08P01", "thông điệp không đúng chỗ")
+            return session.proof.given(data[start + HEADER : stop])
+        session.end("08P01", "thông điệp không đúng chỗ")
+        return None

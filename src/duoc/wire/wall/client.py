@@ -8,11 +8,12 @@ from typing import Any, Protocol, cast
 from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import NEGOTIATE
-from duoc.wire.wall import refusals
+from duoc.wire.wall import refusals, ways
 from duoc.wire.wall.admission import RefusedError, admit, called
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
+from duoc.wire.wall.proof import Proof
 from duoc.wire.wall.served import Served
 from duoc.wire.wall.session import Session
 from duoc.wire.wall.upstream import Upstream, keep_alive
@@ -35,6 +36,9 @@ class Gatehouse(Protocol):
 
     def tls(self) -> Any:
         """The SSL context for clients, None when TLS is not offered."""
+
+    def shown(self) -> bytes | None:
+        """The channel binding of the certificate that clients are shown."""
 
     def run(self, work: Any) -> None:
         """Start work and keep it from being collected."""
@@ -208,22 +212,19 @@ class Client(asyncio.Protocol):
 
     async def _connect(self, served: Served, admitted: dict[str, str]) -> None:
         application = served.application
-        loop = asyncio.get_running_loop()
         upstream = Upstream(self)
         try:
-            if application.socket is not None:
-                await loop.create_unix_connection(lambda: upstream, application.socket)
-            else:
-                await loop.create_connection(lambda: upstream, application.host, application.port)
-        except OSError:
-            self.refuse("08006", "không nối được tới máy chủ cơ sở dữ liệu")
+            await ways.reach(application, lambda: upstream)
+        except OSError as problem:
+            self.refuse("08006", ways.words(problem))
             return
         if self.transport is None or not upstream.connected:
             upstream.leave(at_once=True)
             self.refuse("08006", "máy chủ cơ sở dữ liệu không nhận kết nối")
             return
         path: Path = application.path
-        private = self._secure and application.socket is not None
+        behind_tls = application.authority is not None
+        private = self._secure and (application.socket is not None or behind_tls)
         nowhere = b"duoc-" + secrets.token_hex(12).encode()
 
         def key_for(pid: int, secret: bytes) -> tuple[int, bytes]:
@@ -233,7 +234,12 @@ class Client(asyncio.Protocol):
         session = Session(served, path, private, application.unproven, nowhere, key_for)
         session.account, session.program = admitted["user"], admitted.get("application_name", "")
         session.source = self.address
-        passage, packet = Passage(session, self._wall.endings), startup.message(admitted.items())
+        verifier, shown, server = application.accounts.get(session.account), None, None
+        if verifier is not None:
+            shown = self._wall.shown() if self._secure else None
+            server = ways.end_point(upstream.certificate) if behind_tls else None
+        proof = Proof(session, behind_tls, verifier, shown, server)
+        passage, packet = Passage(session, self._wall.endings, proof), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
         self._regulate()

@@ -3,14 +3,16 @@
 from duoc.wire.wall.answered import Answered
 from duoc.wire.wall.asked import Asked
 from duoc.wire.wall.lane import Lane
+from duoc.wire.wall.proof import Proof
 from duoc.wire.wall.session import Session
 
 
 class Passage:
     """What passes between a client and its server. The connections ask `asks` and `answers` first, and pass what those take."""
 
-    def __init__(self, session: Session, endings: dict[bytes, bytes]) -> None:
+    def __init__(self, session: Session, endings: dict[bytes, bytes], proof: Proof | None = None) -> None:
         self.session = session
+        session.proof = proof or Proof(session)
         self._asked, self._answered = Asked(session), Answered(session)
         self._lane = Lane(session, endings)
         self.asks, self.answers = self._lane.asks, self._lane.answers

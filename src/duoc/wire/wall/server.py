@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from duoc.engines.pgwire import startup
+from duoc.wire.wall import ways
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.applications import Source
 from duoc.wire.wall.client import Client
@@ -32,10 +33,12 @@ class Wall:
         context: ssl.SSLContext | None = None,
         mask: Callable[[str], str] = numbers_hidden,
         learning: Learning | None = None,
+        certificate: bytes = b"",
     ) -> None:
         self._source = source
         self._learning = learning
-        self._context = context
+        self._context, self._certificate = context, certificate
+        self._shown: bytes | None = None
         self._mask = mask
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
@@ -88,6 +91,12 @@ class Wall:
         """See `Gatehouse`."""
         return self._context
 
+    def shown(self) -> bytes | None:
+        """See `Gatehouse`."""
+        if self._shown is None and self._certificate:
+            self._shown = ways.end_point(self._certificate)
+        return self._shown
+
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Start work and keep it from being collected."""
         task = self._loop.create_task(work)
@@ -101,10 +110,7 @@ class Wall:
             return
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(CANCEL_SECONDS):
-                if application.socket is not None:
-                    reader, writer = await asyncio.open_unix_connection(application.socket)
-                else:
-                    reader, writer = await asyncio.open_connection(application.host, application.port)
+                reader, writer = await ways.speak(application)
                 try:
                     writer.write(startup.cancel(*key))
                     await reader.read()

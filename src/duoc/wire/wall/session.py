@@ -23,6 +23,16 @@ GiveKey = Callable[[int, bytes], tuple[int, bytes]]
 OWED = 8192
 
 
+class Proving(Protocol):
+    """How the session's user proves who he is (`proof`)."""
+
+    def asked(self, body: bytes) -> bytes | None:
+        """A question of the server; what its client is asked, None for the same."""
+
+    def given(self, body: bytes) -> bytes | None:
+        """The client's answer to it; what the server gets, None for the same."""
+
+
 class House(Protocol):
     """What a session asks of the wall that it belongs to."""
 
@@ -41,6 +51,8 @@ class House(Protocol):
 
 class Session:
     """The state of one session. `nowhere` is a name that nobody can know, so nothing on the server has it."""
+
+    proof: Proving
 
     def __init__(
         self, house: House, path: Path, secure: bool, unproven: bool, nowhere: bytes, give_key: GiveKey
@@ -63,6 +75,7 @@ class Session:
         self.over = False
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client
+        self.own_proof = b""  # what the wall itself says to the server while it logs in
         self.client_ends = False
         self.account = self.program = self.source = ""  # as the client named user and program, and its address
         self.began = perf_counter_ns()  # when the last segment of the client came

@@ -47,6 +47,12 @@ class Upstream(asyncio.Protocol):
         keep_alive(transport)
 
     @property
+    def certificate(self) -> bytes:
+        """The server's, as it was verified; empty without TLS."""
+        found = self._transport.get_extra_info("ssl_object") if self._transport is not None else None
+        return (found.getpeercert(binary_form=True) or b"") if found is not None else b""
+
+    @property
     def connected(self) -> bool:
         """Whether the server is there."""
         return self._transport is not None
@@ -68,6 +74,9 @@ class Upstream(asyncio.Protocol):
         on = passage.from_server(data)
         if on:
             self._write(on)
+        if passage.session.own_proof and self._transport is not None:
+            self._transport.write(passage.session.own_proof)
+            passage.session.own_proof = b""
         if passage.session.over:
             client.finish()
         else:
