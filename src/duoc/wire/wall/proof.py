@@ -14,7 +14,8 @@ from duoc.wire.wall.session import Session
 
 _OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
 _UNBOUND = (
-    "máy chủ ở sau TLS nên SCRAM qua tường lửa không ràng buộc kênh được: đặt channel_binding=disable ở máy khách, "
+    "máy chủ ở sau TLS nên SCRAM qua tường lửa không ràng buộc kênh được: đặt channel_binding=disable (JDBC: "
+    "channelBinding=disable) ở máy khách, "
     "hoặc cho tường lửa biết tài khoản (accounts)"
 )
 
