@@ -37,6 +37,7 @@ def test_every_process_has_its_port_of_the_table(house: House) -> None:
     assert found["web"][found["web"].index("--port") + 1] == str(base)
     assert found["gateway"][found["gateway"].index("--port") + 1] == str(base + 1)
     assert found["gateway"][found["gateway"].index("--tls-port") + 1] == str(base + 2)
+    assert found["wall"][found["wall"].index("--port") + 1] == str(base + 3)
     assert found["sim"][found["sim"].index("--port") + 1] == str(base + 10)
 
 
@@ -47,7 +48,7 @@ def test_the_gateway_knows_no_database(house: House) -> None:
 def test_several_gateways_share_the_ports_under_names_of_their_own(house: House) -> None:
     found = arguments(replace(house, settings=replace(house.settings, gateways=3)))
     gateways = [words for name, words in found.items() if name.startswith("gateway")]
-    assert list(found)[-4:] == ["gateway", "gateway-2", "gateway-3", "web"]
+    assert list(found)[-5:] == ["gateway", "gateway-2", "gateway-3", "wall", "web"]
     assert [words[words.index("--name") + 1] for words in gateways] == ["gw1", "gw2", "gw3"]
     assert len({words[words.index("--port") + 1] for words in gateways}) == 1
     assert all("--together" in words for words in gateways)

@@ -142,6 +142,7 @@ def test_ready_file_appears_whole_and_only_when_everything_answers(house: House)
         "web": f"http://localhost:{house.base}",
         "gateway": f"http://127.0.0.1:{house.base + 1}",
         "gateway_tls": f"https://127.0.0.1:{house.base + 2}",
+        "wall": f"postgresql://127.0.0.1:{house.base + 3}",
         "gateway_sandbox": f"http://127.0.0.1:{house.base + 6}",
         "gateway_sandbox_tls": f"https://127.0.0.1:{house.base + 7}",
         "sim": f"http://127.0.0.1:{house.base + 10}",
@@ -158,7 +159,7 @@ def test_progress_has_one_finished_line_for_each_step(house: House) -> None:
     steps = [line.split(" (")[0] for line in house.said().splitlines() if line.startswith("  ✓ ")]
     assert [step.removeprefix("  ✓ ") for step in steps] == [
         "State folder", "PostgreSQL", "Tables", "Data of Cà Mau", "Ledger", "Recorder of the exchange",
-        "Simulators of the national systems", "Gateway of the exchange", "Web",
+        "Simulators of the national systems", "Gateway of the exchange", "Database wall", "Web",
     ] or "Tables" not in house.said()  # fmt: skip  # prepared before: the start is shorter
     assert "✗" not in house.said()
     # Not a terminal: no control characters in the file.

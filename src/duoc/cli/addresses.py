@@ -14,7 +14,6 @@ def addresses(house: House) -> dict[str, Any]:
     process exists."""
     host = house.settings.host
     asked = witnesses.addresses(house)
-    guarded = wall.address(house)
     return {
         "web": house.web_address(),
         "gateway": f"http://{host}:{house.settings.port(GATEWAY)}",
@@ -22,7 +21,7 @@ def addresses(house: House) -> dict[str, Any]:
         "gateway_sandbox": f"http://{host}:{house.settings.port(SANDBOX_GATEWAY)}",
         "gateway_sandbox_tls": f"https://{host}:{house.settings.port(SANDBOX_GATEWAY_TLS)}",
         "sim": f"http://127.0.0.1:{house.settings.port(SIM)}",
-        **({"wall": guarded} if guarded else {}),
+        "wall": wall.address(house),
         **({"witnesses": asked} if asked else {}),
     }
 
@@ -44,8 +43,7 @@ def announce(house: House, logins: list[dict[str, str]]) -> None:
     if house.has_sandbox:
         print(f"  {say('Thử nghiệm', 'Sandbox'):<16} {found['gateway_sandbox']}   mTLS {found['gateway_sandbox_tls']}")
     print(f"  {say('Mô phỏng', 'Simulators'):<16} {found['sim']}")
-    if guarded := found.get("wall"):
-        print(f"  {say('Tường lửa CSDL', 'Database wall'):<16} {guarded}")
+    print(f"  {say('Tường lửa CSDL', 'Database wall'):<16} {found['wall']}")
     if example := wall.example(house):
         print(f"  {say('Hỏi thử', 'Ask it'):<16} {example}")
     if asked := found.get("witnesses"):

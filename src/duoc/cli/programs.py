@@ -62,7 +62,7 @@ def processes(house: House) -> list[Program]:
         ),
         *[_gateway(house, number, [*world, *gateway]) for number in range(1, settings.gateways + 1)],
         *_forwarder(house, [*world, *nats] if nats else []),
-        *wall.programs(house),
+        wall.program(house),
         Program(
             name="web",
             title=("Trang web", "Web"),

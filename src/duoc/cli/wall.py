@@ -1,10 +1,8 @@
-"""The database wall of `duoc up`: before the sample database, for clients that ask it instead of the server."""
-
-from urllib.parse import quote
+"""The database wall of `duoc up`: before the sample database and whatever `duoc guard app add` puts behind it."""
 
 from duoc.cli.child import Program
 from duoc.cli.house import WALL, House
-from duoc.core import postgres, sample_application
+from duoc.core import sample_application
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -15,16 +13,14 @@ def host(house: House) -> str:
     return chosen if chosen in _LOOPBACK or house.settings.tls_cert else "127.0.0.1"
 
 
-def address(house: House) -> str | None:
-    """Where clients find it; None for a province without an application behind it."""
-    if not programs(house):
-        return None
+def address(house: House) -> str:
+    """Where clients find it."""
     return f"postgresql://{host(house)}:{house.settings.port(WALL)}"
 
 
 def login(house: House) -> dict[str, str]:
     """For the ready file: how the sample application comes in. Empty for a province without it."""
-    found = sample_application.login(house.home) if programs(house) else None
+    found = sample_application.login(house.home) if house.embedded else None
     return {"wall_dsn": sample_application.dsn(found, host(house), house.settings.port(WALL))} if found else {}
 
 
@@ -35,22 +31,15 @@ def example(house: House) -> str | None:
     return f'psql "{found["wall_dsn"]}" -c "{question}"' if found else None
 
 
-def programs(house: House) -> list[Program]:
-    """Its process, where there is an application for it."""
-    policy = sample_application.policy_file(house.home)
-    if not house.embedded or not policy.exists():
-        return []
-    sockets = postgres.socket_folder(house.home, house.server_account)
-    server = f"postgresql:///{sample_application.NAME}?host={quote(str(sockets), safe='')}"
-    options = ["--upstream", server, "--policy", str(policy)]
+def program(house: House) -> Program:
+    """Its process. Without a document of an application it lets nobody in."""
+    options = ["--applications", str(house.home / "guard" / "applications")]
     options += ["--host", host(house), "--port", str(house.settings.port(WALL))]
     if house.settings.tls_cert:
         options += ["--tls", house.settings.tls_cert, house.settings.tls_key]
         options += [] if host(house) in _LOOPBACK else ["--tls-only"]
-    return [
-        Program(
-            name="wall",
-            title=("Tường lửa cơ sở dữ liệu", "Database wall"),
-            command=lambda: house.python("duoc.wire.wall", *options),
-        )
-    ]
+    return Program(
+        name="wall",
+        title=("Tường lửa cơ sở dữ liệu", "Database wall"),
+        command=lambda: house.python("duoc.wire.wall", *options),
+    )

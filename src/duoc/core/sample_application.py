@@ -38,11 +38,6 @@ def settle_login(home: Path) -> dict[str, str]:
     return found
 
 
-def policy_file(home: Path) -> Path:
-    """What the application may say, as the wall reads it."""
-    return home / "guard" / f"{NAME}.policy.json"
-
-
 def dsn(found: dict[str, str], host: str, port: int) -> str:
     """The connection URL of the application through the wall, its password in it."""
     return f"postgresql://{found['user']}:{quote(found['password'])}@{host}:{port}/{found['database']}"

@@ -28,6 +28,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
+    from duoc.web.sample_application import settle_sample_application
     from duoc.web.sample_database import settle_sample_database
     from duoc.web.sample_goods import PARTY, settle_sample_goods
     from duoc.web.sample_people import settle_sample_people, settle_sample_producer
@@ -51,6 +52,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
         if not chosen.database_url:
             with step("Cơ sở dữ liệu mẫu sau tường lửa", "Sample database behind the wall"):
                 settle_sample_database(home, postgres.dsn(chosen))
+                settle_sample_application(postgres.dsn(chosen))
 
 
 def main() -> int:

@@ -13,7 +13,6 @@ import psycopg
 from psycopg import sql
 
 from duoc.core import sample_application as application
-from duoc.core.logins import write_json
 from duoc.sim import invented
 from duoc.sim.draw import Draw
 
@@ -31,7 +30,7 @@ _Row = tuple[object, ...]
 
 
 def settle_sample_database(home: Path, dsn: str) -> None:
-    """Database, role, tables, rows and the application's policy, where they are missing; safe to repeat.
+    """Database, role, tables and rows, where they are missing; safe to repeat.
 
     `dsn`: the province's database, as the superuser. Rows are given once: what somebody changed stays.
     """
@@ -48,16 +47,6 @@ def settle_sample_database(home: Path, dsn: str) -> None:
         database.execute((_SQL / "sample_database.sql").read_bytes())
         if not database.execute("SELECT 1 FROM dancu.cong_dan LIMIT 1").fetchone():
             _fill(database)
-    policy = application.policy_file(home)
-    if not policy.exists():
-        write_json(policy, {"mode": "enforce", "policy": {"allow_list": [{"sql": text} for text in statements()]}})
-
-
-def statements() -> list[str]:
-    """What the application says."""
-    lines = (_SQL / "sample_statements.sql").read_text("utf-8").splitlines()
-    text = "\n".join(line for line in lines if not line.startswith("--"))
-    return [" ".join(one.split()) for one in text.split(";") if one.strip()]
 
 
 def _settle_role(server: "psycopg.Connection[Any]", login: dict[str, str]) -> None:

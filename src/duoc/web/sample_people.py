@@ -3,12 +3,13 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from duoc.core.clock import SystemClock, province_day
 from duoc.core.logins import demo_logins, keep_logins
 from duoc.people import services as people
 
-_NAMES = {
+NAMES = {
     "administrator": ("quantri", "Quản trị (minh họa)"),
     "operator": ("trucca", "Trực vận hành (minh họa)"),
     "steward": ("dulieu", "Phụ trách dữ liệu (minh họa)"),
@@ -21,6 +22,11 @@ PRODUCER = "producer"
 _PRODUCER = ("nhasanxuat", "Nhà sản xuất (minh họa)")
 
 
+def sample_person(role: str) -> Any:
+    """The sample person of this duty; None when there is none any more."""
+    return next((user for user in people.users() if user.username == NAMES[role][0]), None)
+
+
 def settle_sample_people(home: Path) -> None:
     """Create who is missing and keep all logins in `<home>/demo-logins.json` (0600); safe to repeat.
 
@@ -31,7 +37,7 @@ def settle_sample_people(home: Path) -> None:
     today = province_day(SystemClock().now_us())
     agency = next(agency for agency in people.agencies_as_of(today) if agency.kind == "province")
     logins = []
-    for role, (name, shown) in _NAMES.items():
+    for role, (name, shown) in NAMES.items():
         password = kept[role]["password"] if role in kept else secrets.token_urlsafe(12)
         if name not in existing:
             user = people.create_user(name, password, display_name=shown)
