@@ -13,9 +13,11 @@ from pathlib import Path
 
 import uvloop
 
+from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent
 from duoc.wire.wall.application import DEFAULT_PATH, Application, accounts, authority_of, upstream
 from duoc.wire.wall.applications import Folder, One, Source
+from duoc.wire.wall.auditor import Auditor
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.policy import PolicyFile
@@ -61,10 +63,17 @@ def many(arguments: argparse.Namespace) -> Source:
     return folder
 
 
+def journals(home: Path) -> Path:
+    """Where the recorder of production finds the journals of decisions."""
+    return Environment.PRODUCTION.folder(home) / "decisions"
+
+
 async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping) -> None:
     context = tls_context(*arguments.tls) if arguments.tls else None
+    auditor = Auditor(arguments.home, journals(arguments.home)) if arguments.home else None
     learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
-    wall = Wall(source, context, learning=learning, certificate=first(arguments.tls[0]) if arguments.tls else b"")
+    certificate = first(arguments.tls[0]) if arguments.tls else b""
+    wall = Wall(source, context, auditor=auditor, learning=learning, certificate=certificate)
     server = await wall.serve(arguments.host, arguments.port)
     print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -102,6 +111,9 @@ def main() -> None:
     parser.add_argument(
         "--limit", action="append", default=[], metavar="SETTING=MS", help="the longest time-out allowed"
     )
+    parser.add_argument(
+        "--home", type=Path, help="keys, counts and the audit's journal; without it protected data stays closed"
+    )
     arguments = parser.parse_args()
     try:
         source = one(arguments) if arguments.upstream else many(arguments)
@@ -118,7 +130,7 @@ def main() -> None:
     with contextlib.suppress(KeyboardInterrupt):
         try:
             uvloop.run(run(arguments, source, stopping))
-        except OSError as problem:
+        except (OSError, ValueError, RuntimeError) as problem:
             sys.exit(f"the wall cannot run: {problem}")
 
 

@@ -5,6 +5,7 @@ application without a judge: nothing of it passes, and the others live on. Docum
 thread, because two thousand statements take the grammar half a second.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -16,6 +17,8 @@ from typing import NamedTuple, Protocol
 from duoc.wire.wall.application import Application, described
 from duoc.wire.wall.judging import Judge, nobody
 from duoc.wire.wall.policy import PolicyFile, read
+from duoc.wire.wall.protected import rules_of
+from duoc.wire.wall.watched import watched
 
 # A document with the longest list that a wall should hold; a larger one is no policy.
 LARGEST = 64 << 20
@@ -100,14 +103,12 @@ class Folder:
     def _found(self) -> dict[str, Stamp]:
         """The documents of the folder by name; none when it cannot be listed: then no application has one."""
         found: dict[str, Stamp] = {}
-        try:
-            with os.scandir(self._path) as entries:
-                for entry in entries:
-                    if entry.name.endswith(SUFFIX) and not entry.name.startswith("."):
+        with contextlib.suppress(OSError), os.scandir(self._path) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX) and not entry.name.startswith("."):
+                    with contextlib.suppress(OSError):  # gone since it was listed: it alone is lost
                         stat = entry.stat()
                         found[entry.name.removesuffix(SUFFIX)] = stat.st_mtime_ns, stat.st_ino, stat.st_size
-        except OSError:
-            pass  # what was known is lost now, and said to be
         return found
 
     def _take(self, name: str, future: "Future[Standing]") -> None:
@@ -135,4 +136,6 @@ def _read(path: Path, name: str) -> Standing:
     application = described(document)
     if application.name != name:
         raise ValueError("the document is another application's")
+    watched(document)  # raises for what a session could not follow
+    rules_of(document)
     return Standing(application, read(document))

@@ -11,6 +11,7 @@ from duoc.engines.pgwire.messages import NEGOTIATE
 from duoc.wire.wall import refusals, ways
 from duoc.wire.wall.admission import RefusedError, admit, called
 from duoc.wire.wall.application import Application
+from duoc.wire.wall.compiled.interface import Door
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.proof import Proof
@@ -53,6 +54,12 @@ class Gatehouse(Protocol):
 
     def take_key(self, key: tuple[int, bytes]) -> None: ...
 
+    def audits(self, session: Session, served: Served, database: str) -> None:
+        """The audit of a session begins."""
+
+    def when_written(self, then: Callable[[bool], None]) -> None:
+        """Call back when all that is decided by now is on the disk, with False when it cannot be."""
+
 
 def _nothing_yet(_data: bytes) -> bool:
     return False
@@ -77,10 +84,12 @@ class Client(asyncio.Protocol):
         self._passage: Passage | None = None
         self._asks: Callable[[bytes], bool] = _nothing_yet
         self._send: Callable[[bytes], None] = _nowhere
+        self._door: Door | None = None
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
-        self._server_full = self._owing = self._busy = self._reading_stopped = False
+        self._server_full = self._owing = self._busy = self._cancelling = self._reading_stopped = False
         self._unread = b""
+        self._kept, self._recording = b"", 0  # for the server, once the decisions about it are on the disk
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -105,21 +114,27 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._asks(data):
             self._send(data)
-            return
+        else:
+            self._arrived(data)
+
+    def _arrived(self, data: bytes) -> None:
+        """What does not take the lane."""
         passage = self._passage
         if passage is None:
             self._begin(data)
             return
-        if passage.waits:
+        if passage.waits or self._cancelling:
             self._unread += data  # came although reading has stopped
             return
         self._pass_on(passage, passage.from_client(data))
 
     def _pass_on(self, passage: Passage, on: bytes) -> None:
         """Bytes for the server; then look at what has become of the session."""
-        if on:
-            self._send(on)
         session = passage.session
+        if session.audit.due or self._kept:
+            self._keep(session, on)
+        elif on:
+            self._send(on)
         if session.own_words:
             self.answer(session.own_words)
             session.own_words = b""
@@ -128,12 +143,34 @@ class Client(asyncio.Protocol):
             return
         if passage.waits:
             asyncio.get_running_loop().call_soon(self._go_on, passage)
-        self._owing, self._busy = session.owes_too_much, passage.waits
+        self._owing, self._busy = session.owes_too_much, passage.waits or self._recording > 0
+        self._regulate()
+
+    def _keep(self, session: Session, on: bytes) -> None:
+        """Nothing of this goes to the server before what was decided of it is on the disk."""
+        self._kept += on
+        if session.audit.due:
+            session.audit.due = False
+            self._recording += 1
+            self._wall.when_written(self._recorded)
+
+    def _recorded(self, well: bool) -> None:
+        """The decisions are on the disk, or cannot be: then the session ends, since what was to pass never will."""
+        self._recording -= 1
+        session = self.session
+        if not well and session is not None:
+            session.end("58030", "không ghi được nhật ký kiểm toán")
+            self.finish()
+        if self._recording or session is None or session.over:
+            return
+        kept, self._kept = self._kept, b""
+        self._send(kept)
+        self._busy = self._passage is not None and self._passage.waits
         self._regulate()
 
     def _go_on(self, passage: Passage) -> None:
         """Others have had their turn."""
-        if self._passage is passage and self.transport is not None:
+        if self._passage is passage and self.transport is not None and not self._cancelling:
             self._pass_on(passage, passage.go_on())
             if self._unread and not passage.waits:
                 data, self._unread = self._unread, b""
@@ -232,8 +269,9 @@ class Client(asyncio.Protocol):
             return self._key
 
         session = Session(served, path, private, application.unproven, nowhere, key_for)
-        session.account, session.program = admitted["user"], admitted.get("application_name", "")
-        session.source = self.address
+        session.user = session.account = admitted["user"]
+        session.program, session.source = admitted.get("application_name", ""), self.address
+        self._wall.audits(session, served, admitted.get("database", ""))
         verifier, shown, server = application.accounts.get(session.account), None, None
         if verifier is not None:
             shown = self._wall.shown() if self._secure else None
@@ -242,6 +280,10 @@ class Client(asyncio.Protocol):
         passage, packet = Passage(session, self._wall.endings, proof), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
+        self._door = passage.door(True, self._send, self._arrived)
+        if self._door is not None:
+            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+            self.transport.set_protocol(self)
         self._regulate()
 
     # ---- the session
@@ -282,6 +324,28 @@ class Client(asyncio.Protocol):
         if self._owing and self.session is not None and not self.session.owes_too_much:
             self._owing = False
             self._regulate()
+        if self.session is not None and self.session.to_cancel:
+            self.session.to_cancel = False
+            if self._key is not None and self._passage is not None and not self._cancelling:
+                self._cancelling, self._asks = True, _nothing_yet
+                if self._door is not None:
+                    self._door.open = False
+                self._regulate()
+                self._wall.run(self._cancel_own(self._passage, *self._key))
+
+    async def _cancel_own(self, passage: Passage, pid: int, secret: bytes) -> None:
+        """Have the server stop what was ended towards this client. It gets nothing more until it has taken the request.
+
+        So the request can meet no statement but the one that it is for.
+        """
+        await self._wall.cancel(pid, secret, "")
+        self._cancelling = False
+        if self.transport is not None and self._upstream is not None:
+            self._asks = passage.asks
+            if self._door is not None:
+                self._door.open = True
+            self._regulate()
+            self._go_on(passage)
 
     def _close(self, last_words: bytes) -> None:
         transport = self.transport
@@ -296,6 +360,8 @@ class Client(asyncio.Protocol):
         """The connection to the server, which is this client's no more."""
         upstream, self._upstream = self._upstream, None
         self._asks, self._send = _nothing_yet, _nowhere
+        if self._door is not None:
+            self._door.shut()
         return upstream
 
     # ---- back-pressure
@@ -314,7 +380,7 @@ class Client(asyncio.Protocol):
             self._upstream.listen(True)
 
     def _regulate(self) -> None:
-        stop = self._server_full or self._owing or self._busy
+        stop = self._server_full or self._owing or self._busy or self._cancelling
         if self.transport is None or self.transport.is_closing() or stop == self._reading_stopped:
             return
         self._reading_stopped = stop

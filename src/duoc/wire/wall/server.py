@@ -13,12 +13,14 @@ from duoc.engines.pgwire import startup
 from duoc.wire.wall import ways
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.applications import Source
+from duoc.wire.wall.auditor import Auditor
 from duoc.wire.wall.client import Client
 from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
 from duoc.wire.wall.learning import Learning
-from duoc.wire.wall.masking import numbers_hidden
+from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.served import Served
+from duoc.wire.wall.session import Session
 
 SWEEP_SECONDS = 0.25
 CANCEL_SECONDS = 10.0
@@ -31,12 +33,13 @@ class Wall:
         self,
         source: Source,
         context: ssl.SSLContext | None = None,
-        mask: Callable[[str], str] = numbers_hidden,
+        mask: Callable[[str], str] = hidden,
+        auditor: Auditor | None = None,
         learning: Learning | None = None,
         certificate: bytes = b"",
     ) -> None:
         self._source = source
-        self._learning = learning
+        self._auditor, self._learning = auditor, learning
         self._context, self._certificate = context, certificate
         self._shown: bytes | None = None
         self._mask = mask
@@ -63,6 +66,8 @@ class Wall:
         served = self._served.get(known)
         if served is None:
             served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning)
+            if self._auditor is not None:
+                served.mark = self._auditor.mark
             self._served[known] = served
         return served
 
@@ -86,6 +91,19 @@ class Wall:
             with contextlib.suppress(OSError):
                 print(json.dumps({"blocked": self.blocks, "rule": rule}), file=sys.stderr, flush=True)
         return self.blocks
+
+    def audits(self, session: Session, served: Served, database: str) -> None:
+        """See `Gatehouse`. Without an auditor nothing is told, and protected data stays closed."""
+        if self._auditor is not None:
+            name = served.application.name or database
+            session.audit = self._auditor.begin(served, name, session.account, session.program, session.source)
+
+    def when_written(self, then: Callable[[bool], None]) -> None:
+        """See `Gatehouse`."""
+        if self._auditor is not None:
+            self._auditor.when_written(then)
+        else:
+            self._loop.call_soon(then, False)
 
     def tls(self) -> ssl.SSLContext | None:
         """See `Gatehouse`."""
@@ -165,4 +183,6 @@ class Wall:
             client.finish()
         for task in self._tasks:
             task.cancel()
+        if self._auditor is not None:
+            self._auditor.close()
         self._source.close()
