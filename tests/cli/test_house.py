@@ -104,6 +104,7 @@ def test_addresses_have_the_form_that_tools_rely_on(house: House) -> None:
         "gateway_sandbox": f"http://127.0.0.1:{base + 6}",
         "gateway_sandbox_tls": f"https://127.0.0.1:{base + 7}",
         "sim": f"http://127.0.0.1:{base + 10}",
+        "wall": f"postgresql://127.0.0.1:{base + 3}",
     }
 
 

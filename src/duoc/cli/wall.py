@@ -33,7 +33,7 @@ def example(house: House) -> str | None:
 
 def program(house: House) -> Program:
     """Its process. Without a document of an application it lets nobody in."""
-    options = ["--home", str(house.home), "--applications", str(house.home / "guard" / "applications")]
+    options = ["--applications", str(house.home / "guard" / "applications"), "--home", str(house.home)]
     options += ["--host", host(house), "--port", str(house.settings.port(WALL))]
     if house.settings.tls_cert:
         options += ["--tls", house.settings.tls_cert, house.settings.tls_key]
