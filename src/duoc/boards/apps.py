@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class BoardsConfig(AppConfig):
-    """No tables: boards only read."""
+    """Figures are read from the rooms; the tables hold what the law demands and what people stated."""
 
     name = "duoc.boards"
     label = "boards"

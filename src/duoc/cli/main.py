@@ -25,6 +25,7 @@ ROOMS = {
     "exchange": "dịch vụ, quyền, báo cáo, biên nhận · services, rights, reports, receipts",
     "ledger": "sổ cái và bằng chứng · the ledger and its proofs",
     "trace": "truy xuất nguồn gốc: sự kiện, tem, lượt quét · traceability: events, stamps, scans",
+    "boards": "sẵn sàng kết nối CSDL dân cư · readiness for the link to the population database",
     "guard": "bảo vệ dữ liệu cá nhân: tìm, che, tường lửa CSDL · personal data: find, mask, database firewall",
 }
 

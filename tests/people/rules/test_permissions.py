@@ -23,6 +23,9 @@ portal.send          no        no       no       no          yes        no      
 party.invite         no        no       no       no          no         no       yes
 goods.change         no        yes      no       no          no         no       yes
 exchange.operate     yes       no       no       no          no         no       yes
+readiness.see        yes       yes      no       no          yes        yes      yes
+readiness.state      yes       yes      no       no          no         no       yes
+readiness.change     no        yes      no       no          no         no       yes
 """
 _HEAD, *_ROWS = (line.split() for line in MATRIX.strip().splitlines())
 CELLS = [(duty, row[0], word == "yes") for row in _ROWS for duty, word in zip(_HEAD, row[1:], strict=True)]

@@ -84,7 +84,7 @@ from duoc.exchange.services.playbook import issue_player_key, logged, playbook
 from duoc.exchange.services.province import Seeded, admit_client, seed, seed_environment
 from duoc.exchange.services.quotas import QuotaEntry, quotas, remove_quota, set_quota
 from duoc.exchange.services.receipts import NoSuchReceiptError, receipt
-from duoc.exchange.services.refusals import RefusalFilter, RefusedCall, refusals
+from duoc.exchange.services.refusals import RefusalFilter, RefusedCall, refusal_counts, refusals
 from duoc.exchange.services.registry import (
     register_member,
     register_service,
@@ -247,6 +247,7 @@ __all__ = [
     "record_contract_test",
     "recount",
     "refresh",
+    "refusal_counts",
     "refusals",
     "register_described",
     "register_member",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from duoc.core import clock
 from duoc.core.environment import Environment
@@ -85,6 +85,15 @@ def refusals(
         found = found.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=(gateway, number)))
     page = found.order_by("-at", "-gateway", "-number")[: size + 1]
     return paging.page([_call(row) for row in page], size, lambda call: call.key)
+
+
+def refusal_counts(
+    first: datetime, last: datetime, environment: Environment = Environment.PRODUCTION
+) -> dict[str, int]:
+    """How many calls were refused between two moments (the first inclusive), by code, the most frequent first."""
+    rows = Refusal.objects.using(alias(environment)).filter(at__gte=first, at__lt=last)
+    counted = rows.values_list("code").annotate(calls=Count("number")).order_by("-calls", "code")
+    return dict(counted)
 
 
 def _call(row: Refusal) -> RefusedCall:

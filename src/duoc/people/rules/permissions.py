@@ -31,6 +31,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "goods.change": frozenset({ADMINISTRATOR, "steward"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
+    # There too: what is missing before the link to the population database names the province's weak places.
+    "readiness.see": frozenset({ADMINISTRATOR, "operator", "steward", "inspector", "auditor"}),
+    "readiness.state": frozenset({ADMINISTRATOR, "operator", "steward"}),
+    # What the law demands is for who answers for the data to keep.
+    "readiness.change": frozenset({ADMINISTRATOR, "steward"}),
 }
 
 

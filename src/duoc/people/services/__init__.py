@@ -75,6 +75,7 @@ from .parties import (
 from .permissions import grantors, may, places
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
+from .standings import Standing, standings
 from .units import (
     History,
     convert_unit,
@@ -105,6 +106,7 @@ __all__ = [
     "Resolution",
     "Role",
     "SeedReport",
+    "Standing",
     "Unit",
     "UnitError",
     "User",
@@ -163,6 +165,7 @@ __all__ = [
     "seed",
     "set_password",
     "settle_sandbox_party",
+    "standings",
     "successors",
     "suspend_user",
     "tell_credential_change",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.boards.services import overview
@@ -86,7 +86,3 @@ def page(request: HttpRequest) -> HttpResponse:
             "elsewhere": None if replay or seen.report.total else replays.current(Environment.REPLAY),
         },
     )
-
-
-app_name = "boards"
-urlpatterns = [path("", page, name="overview")]

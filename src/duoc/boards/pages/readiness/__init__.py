@@ -1,0 +1,1 @@
+"""`/san-sang/`: what the link to the population database demands, and the evidence of it."""

@@ -1,0 +1,1 @@
+"""Pure reasoning of the boards: no input or output, no Django."""
