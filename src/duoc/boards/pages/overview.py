@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.boards.services import overview
+from duoc.boards.services import may, overview
 from duoc.core.environment import Environment
 from duoc.exchange.pages.period import asked
 from duoc.exchange.rules.report import Row
@@ -82,6 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "complaints": _complaints(seen.not_connected + seen.unused, query),
             "busiest": _busiest(seen.busiest, query),
             "chart": chart,
+            "readiness": reverse("boards:readiness") if may(request.user, "readiness.see") else "",
             "agrees": not seen.report.disagreeing(),
             "elsewhere": None if replay or seen.report.total else replays.current(Environment.REPLAY),
         },

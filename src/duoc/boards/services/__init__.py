@@ -8,10 +8,10 @@ from duoc.boards.rules.readiness import HELD, State, Verdict
 from duoc.boards.rules.statements import LONGEST, StatementRefusedError
 from duoc.boards.services.checks import check_exchange, check_ledger, keep_scan
 from duoc.boards.services.collected import Figure, Rows
-from duoc.boards.services.demands import Worded, demand, demands, provisions, word_demand, wordings
 from duoc.boards.services.doors import agency, may
 from duoc.boards.services.front import Overview, overview
-from duoc.boards.services.readiness import Readiness, Standing, Stated, readiness, standing
+from duoc.boards.services.law import Worded, demand, demands, provisions, word_demand, wordings
+from duoc.boards.services.standings import Readiness, Standing, Stated, readiness, standing
 from duoc.boards.services.statements import (
     Document,
     correct,

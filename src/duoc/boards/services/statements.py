@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from duoc.boards.models import LARGEST_FILE, Statement, StatementFile
 from duoc.boards.rules import statements as rules
 from duoc.boards.rules.statements import StatementRefusedError
-from duoc.boards.services.demands import demand
+from duoc.boards.services.law import demand
 from duoc.frame import outbox
 from duoc.people.services import User
 from duoc.people.services.periods import today

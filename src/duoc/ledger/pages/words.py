@@ -98,6 +98,26 @@ def kinds() -> dict[str, Kind]:
             _("Người làm một thay đổi"),
             _("Cam kết về người đã làm một thay đổi trong danh bạ; tên người không nằm trong sổ."),
         ),
+        "boards.evidence_stated": Kind(
+            _("Ghi bằng chứng sẵn sàng kết nối"),
+            _("Cam kết về văn bản mà một người nêu làm bằng chứng của một yêu cầu kết nối; nội dung không nằm trong sổ."),
+        ),
+        "boards.statement_corrected": Kind(
+            _("Sửa bằng chứng sẵn sàng kết nối"),
+            _("Cam kết về văn bản thay cho văn bản đã nêu; bản trước còn trong lịch sử."),
+        ),
+        "boards.statement_withdrawn": Kind(
+            _("Rút bằng chứng sẵn sàng kết nối"),
+            _("Cam kết về việc một văn bản thôi được tính, kèm lý do."),
+        ),
+        "boards.demand_worded": Kind(
+            _("Ghi lời của một yêu cầu kết nối"),
+            _("Cam kết về lời, căn cứ và kỳ rà soát của một yêu cầu, áp dụng từ một ngày."),
+        ),
+        "boards.audit_was_run": Kind(
+            _("Một lần tự kiểm"),
+            _("Sổ cái, nhật ký trao đổi hoặc tệp đã được kiểm: xem bao nhiêu, thấy bao nhiêu sai khác."),
+        ),
         "exchange.bodies_kept": Kind(
             _("Giữ nội dung của một dịch vụ"),
             _(

@@ -101,7 +101,7 @@ def _line(one: Standing) -> list[Cell]:
             note=words.said(one.demand, "caveat"),
             badge="" if one.demand.verified else UNVERIFIED,
         ),
-        Cell(_evidence(one), note=_wanted(one)),
+        Cell(_evidence(one), href=href + ("#he-thong" if one.figures else "#van-ban"), note=_wanted(one)),
         Cell(numbers.day(one.review) if one.review else ""),
         Cell(words.states()[one.state], state=words.SHAPES[one.state]),
     ]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from duoc.boards.services import LONGEST, Demand, Document, Statement, Worded
-from duoc.boards.services.demands import LONGEST_REVIEW
+from duoc.boards.services.law import LONGEST_REVIEW
 
 
 def _day(label: Any, help_text: Any = "", required: bool = True) -> forms.DateField:

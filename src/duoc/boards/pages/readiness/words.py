@@ -11,14 +11,14 @@ from duoc.frame import numbers
 ORDER = (State.GAP, State.MISSING, State.STALE, State.STATED, State.SHOWN)
 SHAPES = {
     State.GAP: "danger",
-    State.MISSING: "danger",
+    State.MISSING: "warn",
     State.STALE: "warn",
     State.STATED: "info",
     State.SHOWN: "ok",
 }
 MARKS = {
     Verdict.GAP: "danger",
-    Verdict.MISSING: "danger",
+    Verdict.MISSING: "warn",
     Verdict.STALE: "warn",
     Verdict.OK: "ok",
     Verdict.INFO: "info",

@@ -21,7 +21,7 @@ IDLE_DAYS = 90
 _PASSWORDS = ("people.user_created", "people.password_changed")
 
 
-def accounts(asked: Asked) -> list[Figure]:
+def figures(asked: Asked) -> list[Figure]:
     """Of accounts that hold a duty today; suspended ones and samples apart."""
     everybody = people.standings()
     active = [one for one in everybody if one.user.is_active and one.duties]

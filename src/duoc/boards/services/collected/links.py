@@ -19,7 +19,7 @@ from duoc.people import services as people
 _MTLS = 2  # offset of the gateway's port with mutual TLS
 
 
-def links(asked: Asked) -> list[Figure]:
+def figures(asked: Asked) -> list[Figure]:
     """Web, gateway, software, keys."""
     return [_web(asked), _gateway(asked), *_software(asked), *_keys(asked)]
 

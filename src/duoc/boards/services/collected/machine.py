@@ -3,7 +3,6 @@
 import hashlib
 import os
 import platform
-import sys
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -29,15 +28,15 @@ def digest(packages: tuple[tuple[str, str], ...]) -> str:
     return hashlib.sha256("".join(f"{name}=={version}\n" for name, version in packages).encode()).hexdigest()
 
 
-def machine(asked: Asked) -> list[Figure]:
+def figures(asked: Asked) -> list[Figure]:
     """Patch level and how the house is run."""
     server, packages, home = database.server(), installed(), locate(settings.load())
     basics = [("Đước", __version__), ("PostgreSQL", server.version), ("Python", platform.python_version())]
     basics += [(_("Nhân hệ điều hành"), f"{platform.system()} {platform.release()}")]
     head = [_("Phần"), _("Phiên bản")]
     own = f"PostgreSQL {server.version}"
-    opened = home.exists() and bool(home.stat().st_mode & 0o077)
-    root = os.geteuid() == 0
+    owner, mode = (home.stat().st_uid, home.stat().st_mode & 0o777) if home.exists() else (os.geteuid(), 0o700)
+    opened, root = bool(mode & 0o077), owner == 0
     checksums = [[_("kiểm tổng trang dữ liệu"), _("có") if server.checksums else _("không")]]
     return [
         Figure("phien-ban", _("Phiên bản đang chạy"), f"Đước {__version__}", Verdict.INFO, asked.now, own,
@@ -45,12 +44,12 @@ def machine(asked: Asked) -> list[Figure]:
         Figure("goi", _("Gói phần mềm đã cài"), numbers.number(len(packages)), Verdict.INFO, asked.now,
                f"SHA-256 {digest(packages)[:16]}…",
                rows=lambda: Rows(head, [*packages, ("SHA-256", digest(packages))])),
-        Figure("nguoi-chay", _("Trang web chạy bằng quyền"), _("root") if root else _("người dùng thường"),
-               Verdict.GAP if root else Verdict.OK, asked.now,
-               rows=lambda: Rows([_("Mã người dùng"), "Python"], [[os.geteuid(), sys.executable]])),
+        Figure("nguoi-chay", _("Dữ liệu và khóa thuộc"), _("root") if root else _("người dùng thường"),
+               Verdict.GAP if root else Verdict.OK, asked.now, _("các dịch vụ chạy bằng người này"),
+               rows=lambda: Rows([_("Mã người dùng"), _("Thư mục")], [[owner, str(home)]])),
         Figure("thu-muc", _("Thư mục khóa và dữ liệu"), _("người khác vào được") if opened else _("riêng tư"),
                Verdict.GAP if opened else Verdict.OK, asked.now,
-               rows=lambda: Rows([_("Thư mục"), _("Quyền")], [[str(home), f"{home.stat().st_mode & 0o777:o}"]])),
+               rows=lambda: Rows([_("Thư mục"), _("Quyền")], [[str(home), f"{mode:o}"]])),
         Figure("kiem-tong", _("Cơ sở dữ liệu tự phát hiện trang hỏng"), _("có") if server.checksums else _("không"),
                Verdict.OK if server.checksums else Verdict.GAP, asked.now,
                rows=lambda: Rows([_("Phần"), _("Giá trị")], checksums)),

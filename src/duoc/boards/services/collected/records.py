@@ -18,7 +18,7 @@ from duoc.ledger import services as ledger
 _MOST_OFF_US = 1_000_000
 
 
-def records(asked: Asked) -> list[Figure]:
+def figures(asked: Asked) -> list[Figure]:
     """Everything that an inspector asks of logs."""
     return [
         *_log(asked),

@@ -11,7 +11,7 @@ from duoc.boards.rules import readiness as rules
 from duoc.boards.rules.readiness import State
 from duoc.boards.services import statements
 from duoc.boards.services.collected import COLLECTORS, Asked, Figure
-from duoc.boards.services.demands import demand, demands
+from duoc.boards.services.law import demand, demands
 from duoc.core.clock import from_datetime, province_day
 
 
