@@ -38,6 +38,7 @@ def people_of_three_kinds(province):
     one, two, three, four = (made("operator", f"nguoi-{number}") for number in range(4))
     made(None, "khong-vai-tro")
     people.suspend_user(four)
+    User.objects.update(password="a$hash")
     login(one, 1)
     login(two, 91)
     login(three, 90)
