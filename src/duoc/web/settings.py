@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "duoc.ledger",
     "duoc.exchange",
     "duoc.trace",
+    "duoc.guard",
     "duoc.boards",
 ]
 MIDDLEWARE = [

@@ -99,7 +99,7 @@ class Scripted:
         space = self._statements if kind == b"S" else self._portals
         if name not in space:
             return error(b"26000")
-        told = ROW if space[name].startswith(b"select") else NO_DATA.write()
+        told = ROW if space[name].startswith((b"select", b"fail")) else NO_DATA.write()
         return (PARAMETER_DESCRIPTION.write(()) if kind == b"S" else b"") + told
 
     def execute(self, portal: bytes, _rows: int) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from duoc.wire.wall.judging import nobody
-from duoc.wire.wall.masking import numbers_hidden
+from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.policy import PolicyFile, observing, read
 
 PATH = ("public",)
@@ -80,14 +80,15 @@ def test_the_file_is_read_when_it_changes(tmp_path: Path, capfd: pytest.CaptureF
 
 
 @pytest.mark.parametrize(
-    ("text", "hidden"),
+    ("text", "shown"),
     [
         ("Key (cccd)=(096200000001) already exists.", "Key (cccd)=(•••) already exists."),
+        ('invalid input syntax for type integer: "Nguyễn Văn An"', 'invalid input syntax for type integer: "•••"'),
         ("số 0912345678, mã 12345678", "số •••, mã 12345678"),
         ("", ""),
-        ("1" * 100_000, "•••"),
+        ("1" * 100_000, "•••…"),
     ],
-    ids=["key", "phone", "nothing", "long"],
+    ids=["key", "name", "phone", "nothing", "long"],
 )
-def test_long_numbers_are_hidden(text: str, hidden: str) -> None:
-    assert numbers_hidden(text) == hidden
+def test_personal_data_and_long_numbers_are_hidden(text: str, shown: str) -> None:
+    assert hidden(text) == shown

@@ -61,7 +61,7 @@ def test_without_a_readable_policy_nothing_passes(changing: tuple[Process, Path]
         until(session, "TDCZ", asked("Q", "select 1"))
         assert session.ask(asked("P", "s", "select 1"), SYNC) == "1Z"
         assert session.ask(BOUND) == "2DCZ" or session.hear() == "2DCZ"
-        for broken in ("{", "[]", '{"mode": "learn"}', '{"mode": "enforce", "allow": [1]}'):
+        for broken in ("{", "[]", '{"mode": "thu"}', '{"mode": "enforce", "allow": [1]}'):
             policy.write_text(broken)
             until(session, "EZ", asked("Q", "select 1"))
             # What was prepared under the old policy is judged again, too.

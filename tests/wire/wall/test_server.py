@@ -11,6 +11,7 @@ from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.messages import AUTHENTICATION, BACKEND_KEY_DATA, READY
 from duoc.wire.wall import client
 from duoc.wire.wall.application import Application
+from duoc.wire.wall.applications import One
 from duoc.wire.wall.judging import TEXTS, Book, Said, nobody
 from duoc.wire.wall.keys import PER_SECOND, Keys
 from duoc.wire.wall.policy import PolicyFile
@@ -31,7 +32,8 @@ def played(folder: Path, scene: Scene, greeting: bytes = b"") -> None:
 
         below, port = find_free_port(), find_free_port()
         server = await asyncio.start_server(silent, "127.0.0.1", below)
-        wall = Wall(Application("127.0.0.1", below, unproven=True), PolicyFile(policy_file(folder / "p", ["select 1"])))
+        policy = PolicyFile(policy_file(folder / "p", ["select 1"]))
+        wall = Wall(One(Application("127.0.0.1", below, unproven=True), policy))
         listener = await wall.serve("127.0.0.1", port)
         try:
             await asyncio.wait_for(scene(wall, port), 10)

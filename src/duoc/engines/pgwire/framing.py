@@ -14,8 +14,8 @@ from duoc.engines.pgwire.messages import CLIENT, SERVER, Message
 
 CONTINUED = 0
 HEADER = 5
-# The names of portal and statement in a Bind: both are cut at 63 bytes by the server, a longer one names nothing.
-NAMES = HEADER + 2 * 64 + 2
+# Of a Bind the names and the values that say who is asked about; what is longer flows on after so much.
+BOUND = HEADER + (16 << 10)
 
 Piece = tuple[int, int, int, int]
 
@@ -37,6 +37,10 @@ class Stream:
         self.data = b""
         self.flowed = 0
         self.broken = ""  # why nothing more can be read, in the server's own words
+
+    def hold(self, letter: bytes, size: int) -> None:
+        """From the next message on, one of this letter is shown when it is whole, or so much of it is there."""
+        self._holds[letter[0]] = size
 
     @property
     def between(self) -> bool:
@@ -99,7 +103,7 @@ class Stream:
 def from_client(longest_text: int) -> Stream:
     """What a client sends. Of a text (Query, Parse) above `longest_text` bytes only so much is ever held."""
     text = HEADER + longest_text
-    holds = {b"Q": text, b"P": text, b"B": NAMES, b"F": HEADER, b"d": HEADER}
+    holds = {b"Q": text, b"P": text, b"B": BOUND, b"F": HEADER, b"d": HEADER}
     return Stream(CLIENT, {letter[0]: hold for letter, hold in holds.items()}, b"d")
 
 

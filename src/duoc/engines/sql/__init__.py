@@ -16,6 +16,7 @@ Whoever writes the text can at most have it blocked, or pass as a statement that
 
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.grammar import INLINE, LARGEST, Effort
+from duoc.engines.sql.patterns import Pattern, Patterns
 from duoc.engines.sql.policy import Policy, learn
 from duoc.engines.sql.search_path import DEFAULT
 from duoc.engines.sql.statements import Statement, analyse, joint_key
@@ -26,6 +27,8 @@ __all__ = [
     "INLINE",
     "LARGEST",
     "Effort",
+    "Pattern",
+    "Patterns",
     "Policy",
     "SqlRefusedError",
     "Statement",

@@ -39,7 +39,7 @@ def _is_plain(node: Node) -> bool:
 
 def _given(reading: Reading, found: Literal) -> None:
     reading.saw("value", found.value if isinstance(found.value, Parameter) else found.kind)
-    reading.mark(found)
+    reading.mark(found, "value")
 
 
 def targets(reading: Reading, fields: list[Node]) -> None:

@@ -83,9 +83,10 @@ def _compared(reading: Reading, found: Literal, operator: str) -> None:
     rule = _LOW_OR_HIGH.get(operator)
     if rule is not None and found.value is not None:
         reading.saw(rule, found.value)
+        reading.mark(found, rule)
     else:
         reading.saw("value", found.value if isinstance(found.value, Parameter) else found.kind)
-    reading.mark(found)
+        reading.mark(found, "value")
 
 
 def _distinct(reading: Reading, fields: Node, operator: str) -> bool:
@@ -112,7 +113,7 @@ def _listed(reading: Reading, items: list[Node]) -> list[Node]:
             reading.visit(item)
             left.append(item)
             continue
-        reading.mark(found)
+        reading.mark(found, "value")
         seen = found.value if isinstance(found.value, Parameter) else found.kind
         form = item["A_Const"]["mark"] if "A_Const" in item else marshal.dumps(item, 2)
         at = known.get(form)
@@ -212,7 +213,7 @@ def _searched(reading: Reading, fields: Node) -> bool:
     found = literal(call["args"][-1])
     if found is not None and found.kind[0] in "s$":
         reading.saw("value", found.value if isinstance(found.value, Parameter) else found.kind)
-        reading.mark(found)
+        reading.mark(found, "value")
     reading.visit(fields["lexpr"])
     reading.visit(fields["rexpr"])
     return True

@@ -8,6 +8,7 @@ from typing import Any
 
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.grammar import INLINE, LARGEST, Effort
+from duoc.engines.sql.patterns import pattern_of
 from duoc.engines.sql.places import RULES, sound
 from duoc.engines.sql.search_path import DEFAULT, schemas
 from duoc.engines.sql.statements import Statement, analyse
@@ -140,7 +141,9 @@ class Policy:
             if broken is not None:
                 rule, words = broken
                 return Verdict(False, rule, f"giá trị ngoài mức đã học: {words}", keys, partial(str, entry.sql))
-        verdict = Verdict(True, "allowed", "câu lệnh đã được duyệt", keys)
+        alone = values is None and len(keys) == 1
+        pattern = partial(pattern_of, text, self.allowed[keys[0]].places) if alone else None
+        verdict = Verdict(True, "allowed", "câu lệnh đã được duyệt", keys, _pattern=pattern)
         # The same text holds the same values, so the same verdict until something is denied. Bind's values are looked at anew.
         if values is None and len(text) <= _REMEMBERED_TEXT:
             if len(self._passed) >= _REMEMBERED:

@@ -28,11 +28,12 @@ class Reading:
     `ctes` counts, for each name, the WITH queries in sight that bear it.
 
     `kept` > 0: literals stay, whatever their place. `open` says that a name without a schema, so the search_path, counts; `late`
-    that a place holds a parameter. `spots` are the bytes of the text where marked constants stood, with their marks or what to
-    write instead, when the tree still has its locations.
+    that a place holds a parameter. When the tree still has its locations: `spots` are the bytes of the text where marked
+    constants stood, with their marks or what to write instead; `loose` are those of them that another value could take without
+    anything else changing, with their marks and, where a rule looks at more than the kind, their place.
     """
 
-    __slots__ = ("ctes", "hazards", "kept", "late", "names", "open", "places", "spots")
+    __slots__ = ("ctes", "hazards", "kept", "late", "loose", "names", "open", "places", "spots")
 
     def __init__(self) -> None:
         self.places: list[tuple[str, dict[Seen, None]]] = []
@@ -43,6 +44,7 @@ class Reading:
         self.late = False
         self.open = False
         self.spots: list[tuple[int, str]] = []
+        self.loose: dict[int, tuple[str, tuple[str, dict[Seen, None]] | None]] = {}
 
     def visit(self, value: Any) -> None:
         """Walk through a node, a list or fields."""
@@ -71,14 +73,22 @@ class Reading:
 
     # --- marks ------------------------------------------------------------------------------------------------------------
 
-    def mark(self, found: Literal) -> None:
-        """Replace the literal's constants by typed marks, in place."""
+    def mark(self, found: Literal, rule: str = "") -> None:
+        """Replace the literal's constants by typed marks, in place.
+
+        `rule` is given where no more is ever seen of the literal than its kind ("value") or, in the place that was noted last,
+        how far it reaches ("low", "high").
+        """
         for constant in found.constants:
             kind = _kind(constant)
             if kind == "$":
                 self.late = True
             if "location" in constant and kind not in "$0":
                 self.spots.append((constant["location"], kind))
+                if rule == "value":
+                    self.loose[constant["location"]] = kind, None
+                elif rule and len(found.constants) == 1:  # else the bound is made of several
+                    self.loose[constant["location"]] = kind, self.places[-1]
             constant.clear()
             constant["mark"] = kind
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from duoc.engines.sql.patterns import Pattern
+
 # Why nobody may learn a statement, in words.
 HAZARDS = {
     "code": "chạy mã (DO)",
@@ -36,6 +38,7 @@ class Verdict:
     reason: str
     keys: tuple[str, ...] = ()
     _nearest: Callable[[], str] | None = field(default=None, repr=False, compare=False)
+    _pattern: Callable[[], Pattern | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def word(self) -> Literal["allow", "block"]:
@@ -45,3 +48,8 @@ class Verdict:
     def nearest(self) -> str:
         """The difference to the allowed statement that is most like this one; worked out when somebody asks."""
         return self._nearest() if self._nearest is not None else ""
+
+    @cached_property
+    def pattern(self) -> Pattern | None:
+        """Of a text that passed: what else passes as surely (`patterns`); worked out when somebody asks."""
+        return self._pattern() if self._pattern is not None else None

@@ -12,6 +12,7 @@ from duoc.engines.sql.statements import tree
 _BLANKS = {"s": "'x'", "n": "1", "b": "true", "x": "B'0'"}
 # Words of a text that are compared with those of others; what lies beyond is a bulk load's rows.
 _WORDS = 2000
+_LONG_NUMBER = re.compile(r"[0-9]{8,}")
 _TEXT = re.compile(r"(?:[ebxn]|u&)?'|\$[^0-9]", re.IGNORECASE)
 
 
@@ -43,6 +44,14 @@ def example(text: str, start: int, end: int) -> str:
     """The statement between two bytes of a text, blanked, on one line."""
     words = blanked(text.encode()[start:end])
     return "".join(f" {word}" if gap else word for word, gap in words).strip()
+
+
+def silent(text: str, start: int, end: int) -> str:
+    """The same without any value at all: every text and every number of more than a few digits is blanked, also where it is
+    part of the key, and digits in names are. For records of what anybody said."""
+    words = blanked(text.encode()[start:end])
+    shown = "".join(f" {_shown(word)}" if gap else _shown(word) for word, gap in words).strip()
+    return _LONG_NUMBER.sub("x", shown)
 
 
 def word_counts(text: str, start: int, end: int) -> "Counter[str]":

@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS = ("scan", "statements")
+_NOUNS = ("app", "scan", "statements")
 
 
 def register(subparsers: Any) -> Any:

@@ -29,6 +29,9 @@ ACTIONS: dict[str, frozenset[str]] = {
     "party.invite": frozenset({ADMINISTRATOR}),
     # Who answers for the data keeps products, links and sites of every party.
     "goods.change": frozenset({ADMINISTRATOR, "steward"}),
+    # What an application may ask of its database: read by who watches and audits, changed by who answers for the data.
+    "guard.see": frozenset({ADMINISTRATOR, "operator", "steward", "auditor", "integrator"}),
+    "guard.change": frozenset({ADMINISTRATOR, "operator", "steward"}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
     # There too: what is missing before the link to the population database names the province's weak places.

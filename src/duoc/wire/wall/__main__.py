@@ -1,4 +1,4 @@
-"""`python -m duoc.wire.wall --upstream DSN --policy FILE --port P [--tls CERTIFICATE KEY]`."""
+"""`python -m duoc.wire.wall --applications FOLDER --port P [--tls CERTIFICATE KEY]`; for one: `--upstream DSN --policy FILE`."""
 
 import argparse
 import asyncio
@@ -12,8 +12,12 @@ from pathlib import Path
 
 import uvloop
 
+from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent
 from duoc.wire.wall.application import DEFAULT_PATH, Application, upstream
+from duoc.wire.wall.applications import Folder, One, Source
+from duoc.wire.wall.auditor import Auditor
+from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.naming import path_of
 from duoc.wire.wall.policy import PolicyFile
 from duoc.wire.wall.server import Wall
@@ -27,9 +31,36 @@ def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-async def run(arguments: argparse.Namespace, application: Application, stopping: Stopping) -> None:
+def one(arguments: argparse.Namespace) -> Source:
+    """The application that the command line describes. Raises `ValueError`."""
+    if arguments.policy is None:
+        raise ValueError("--upstream needs --policy")
+    host, port, database = upstream(arguments.upstream)
+    path = path_of(arguments.search_path) if arguments.search_path else DEFAULT_PATH
+    if path is None:
+        raise ValueError("a search path is a list of schemas")
+    limits = {name: int(value) for name, _, value in (limit.partition("=") for limit in arguments.limit)}
+    application = Application(host, port, database, path, limits, arguments.unproven, arguments.tls_only)
+    return One(application, PolicyFile(arguments.policy))
+
+
+def many(arguments: argparse.Namespace) -> Source:
+    """The applications of a folder; what is there is known before the first client comes."""
+    folder = Folder(arguments.applications)
+    folder.settle()
+    return folder
+
+
+def journals(home: Path) -> Path:
+    """Where the recorder of production finds the journals of decisions."""
+    return Environment.PRODUCTION.folder(home) / "decisions"
+
+
+async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping) -> None:
     context = tls_context(*arguments.tls) if arguments.tls else None
-    wall = Wall(application, PolicyFile(arguments.policy), context)
+    auditor = Auditor(arguments.home, journals(arguments.home)) if arguments.home else None
+    learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
+    wall = Wall(source, context, auditor=auditor, learning=learning)
     server = await wall.serve(arguments.host, arguments.port)
     print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -38,14 +69,18 @@ async def run(arguments: argparse.Namespace, application: Application, stopping:
     loop.remove_reader(stopping.fileno())
     server.close()
     wall.close()
+    if learning is not None:
+        await learning.close()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m duoc.wire.wall", description=__doc__)
-    parser.add_argument(
-        "--upstream", required=True, help="postgresql://host:port/database, host may be a socket's folder"
+    served = parser.add_mutually_exclusive_group(required=True)
+    served.add_argument(
+        "--applications", type=Path, metavar="FOLDER", help="a document <name>.json for each application"
     )
-    parser.add_argument("--policy", required=True, type=Path, help="without a readable policy nothing passes")
+    served.add_argument("--upstream", help="postgresql://host:port/database, host may be a socket's folder")
+    parser.add_argument("--policy", type=Path, help="without a readable policy nothing passes")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", required=True, type=int)
     parser.add_argument("--search-path", help="pinned for every session; default as the server's")
@@ -57,16 +92,14 @@ def main() -> None:
     parser.add_argument(
         "--limit", action="append", default=[], metavar="SETTING=MS", help="the longest time-out allowed"
     )
+    parser.add_argument(
+        "--home", type=Path, help="keys, counts and the audit's journal; without it protected data stays closed"
+    )
     arguments = parser.parse_args()
     try:
-        host, port, database = upstream(arguments.upstream)
-        path = path_of(arguments.search_path) if arguments.search_path else DEFAULT_PATH
-        limits = {name: int(value) for name, _, value in (limit.partition("=") for limit in arguments.limit)}
+        source = one(arguments) if arguments.upstream else many(arguments)
     except ValueError as problem:
         parser.error(str(problem))
-    if path is None:
-        parser.error("a search path is a list of schemas")
-    application = Application(host, port, database, path, limits, arguments.unproven, arguments.tls_only)
     die_with_parent()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16_384)), hard))
@@ -77,8 +110,8 @@ def main() -> None:
     stopping = Stopping()
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            uvloop.run(run(arguments, application, stopping))
-        except OSError as problem:
+            uvloop.run(run(arguments, source, stopping))
+        except (OSError, ValueError, RuntimeError) as problem:
             sys.exit(f"the wall cannot run: {problem}")
 
 

@@ -32,6 +32,12 @@ class RefusedError(Exception):
         self.code, self.why = code, why
 
 
+def called(pairs: Iterable[tuple[str, str]]) -> str:
+    """The name by which a client calls its application: the database it asks for, by default the name of its user."""
+    given = {name.lower(): value for name, value in pairs}
+    return given.get("database") or given.get("user", "")
+
+
 def admit(pairs: Iterable[tuple[str, str]], application: Application) -> tuple[list[tuple[str, str]], list[str]]:
     """The parameters for the server, and the `_pq_.` options that the wall does not know. Raises `RefusedError`."""
     given: dict[str, str] = {}
@@ -48,7 +54,9 @@ def admit(pairs: Iterable[tuple[str, str]], application: Application) -> tuple[l
         raise RefusedError("28000", "không có tên người dùng")
     admitted = {"user": given.pop("user"), "database": ""}
     admitted["database"] = given.pop("database", "") or admitted["user"]
-    if application.database is not None and admitted["database"] != application.database:
+    if application.name and admitted["database"] == application.name:
+        admitted["database"] = application.database or application.name
+    elif application.name or application.database not in (None, admitted["database"]):
         raise RefusedError("42501", "ứng dụng này không có cơ sở dữ liệu đó")
     for key, value in given.items():
         _setting(key, value, application, admitted)

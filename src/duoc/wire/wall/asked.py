@@ -1,15 +1,21 @@
 """What a client sends after its start-up packet: each message is judged, noted as expected, and passed or replaced."""
 
+from time import perf_counter_ns
+
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, Piece, from_client
+from duoc.engines.pgwire.messages import DESCRIBE as DESCRIBE_MESSAGE
+from duoc.engines.pgwire.messages import QUERY as QUERY_MESSAGE
 from duoc.engines.pgwire.messages import READY
 from duoc.wire.wall import refusals
 from duoc.wire.wall.expected import BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, QUERY, Entry
-from duoc.wire.wall.judging import Ruling
-from duoc.wire.wall.naming import LONGEST_NAME
+from duoc.wire.wall.judging import PASSES, Ruling
+from duoc.wire.wall.naming import LONGEST_NAME, Naming
 from duoc.wire.wall.session import Session, Take
+from duoc.wire.wall.tickets import Carried, carried
 
 # A longer text is refused unread: above this a grammar needs seconds.
 LONGEST_TEXT = 1 << 20
+SETTING = Naming("SET", b"duoc.ticket")
 # So many messages of one client are judged before it is others' turn.
 AT_ONCE = 200
 
@@ -43,6 +49,7 @@ class Asked:
 
     def take(self, segment: bytes) -> bytes:
         """Bytes of the client; what the server gets of them. Not to be called while something is `waiting`."""
+        self._session.began = perf_counter_ns()
         return self._some(self._stream.feed(segment))
 
     def go_on(self) -> bytes:
@@ -77,16 +84,53 @@ class Asked:
         elif data[stop - 1] or stop == start + HEADER:
             ruling = book.refusing(b"", "câu lệnh không kết thúc bằng NUL", "giao-thuc", "08P01")
         else:
-            ruling = book.known(text) or book.rule(text)
-        if ruling.allowed:
-            if ruling.naming is None:
-                self._expected.push(Entry(QUERY, b"", ruling))
-                return None
-            if self._may_execute(ruling):
-                self._run(Entry(QUERY, b"", ruling))
-                return None
+            known = book.known(text)
+            if (known is None or not known.plain) and not book.closed and (ticket := carried(text)) is not None:
+                return self._query_with(ticket)
+            ruling = known or book.rule(text)
+        return self._judged_query(ruling)
+
+    def _query_with(self, ticket: Carried) -> bytes:
+        """A text that carries a ticket; the server gets it without."""
+        if ticket.local is None:
+            ruling = self._session.book.rule(ticket.text)
+            refusal = self._judged_query(ruling, ticket.ticket)
+        else:
+            self._session.audit.takes(ticket.ticket, ticket.local)
+            self._expected.push(Entry(QUERY, b"", self._setting(ticket)))
+            refusal = None
+        return QUERY_MESSAGE.write(ticket.text) if refusal is None else refusal
+
+    def _setting(self, ticket: Carried) -> Ruling:
+        """Of the wall's own setting: no judge is asked, and nothing of it is remembered."""
+        return Ruling(ticket.text, PASSES, self._session.book, naming=SETTING)
+
+    def _judged_query(self, ruling: Ruling, ticket: str = "") -> bytes | None:
+        if ruling.allowed and ruling.naming is None and not ruling.guarded:
+            self._expected.push(Entry(QUERY, b"", ruling))
+            return None
+        if ruling.allowed and not self._may_execute(ruling):
+            assert ruling.naming is not None
             return self._instead_of_query(ruling, refusals.unknown("26000", ruling.naming.name))
+        if ruling.allowed:
+            ruling = self._asked_about(ruling, None, ticket)
+        if ruling.allowed:
+            self._run(Entry(QUERY, b"", ruling))
+            return None
         return self._instead_of_query(ruling)
+
+    def _asked_about(self, ruling: Ruling, portal: bytes | None, ticket: str = "") -> Ruling:
+        """The ruling to go by now: what asks for protected data is admitted, counted and written down, or refused."""
+        naming, asked = ruling.naming, ruling
+        if naming is not None and naming.verb == "EXECUTE":
+            asked = self._names.statement(naming.name) or ruling
+            asked = self._session.again(asked)
+        elif naming is not None and naming.verb == "PREPARE":
+            return ruling  # nothing is asked yet
+        elif ruling.text[:6].lower() == b"fetch ":
+            cursor = self._names.portal(ruling.text.rstrip(b"; \n\t").rpartition(b" ")[2].strip(b'"'))
+            asked = self._session.again(cursor) if cursor is not None else ruling
+        return self._session.audit.ask(ruling, asked, portal, ticket) if asked.guarded else ruling
 
     def _parse(self, data: bytes, start: int, stop: int, rest: int) -> bytes | None:
         book = self._session.book
@@ -101,12 +145,34 @@ class Asked:
             name, ruling = b"", book.refusing(b"", f"tên câu lệnh dài quá {LONGEST_NAME} byte", "ten", "42622")
         else:
             text = data[name_end + 1 : text_end]
-            ruling = book.known(text) or book.rule(text)
+            known = book.known(text)
+            if (known is None or not known.plain) and not book.closed and (ticket := carried(text)) is not None:
+                return self._parse_with(name, ticket, data[text_end + 1 : stop])
+            ruling = known or book.rule(text)
+            self._session.audit.states(name, "")
+        return self._judged_parse(name, ruling)
+
+    def _parse_with(self, name: bytes, ticket: Carried, types: bytes) -> bytes:
+        """A text to be prepared that carries a ticket; the server gets it without."""
+        if ticket.local is None:
+            ruling = self._session.book.rule(ticket.text)
+            self._session.audit.states(name, ticket.ticket)
+        else:
+            # The setting holds from here on: what runs it later cannot show its ticket anew.
+            ruling = self._setting(ticket)
+            self._session.audit.takes(ticket.ticket, ticket.local)
+        refusal = self._judged_parse(name, ruling)
+        if refusal is not None:
+            return refusal
+        body = name + b"\0" + ticket.text + b"\0" + types
+        return b"P" + (len(body) + 4).to_bytes(4) + body
+
+    def _judged_parse(self, name: bytes, ruling: Ruling) -> bytes | None:
         if ruling.allowed:
             entry = self._names.coming_statements[name] = Entry(PARSE, name, ruling)
             self._expected.push(entry)
             return None
-        number = self._session.house.blocked(ruling)
+        number = self._session.blocked(ruling)
         self._skip_after(Entry(PARSE, name, ruling, refusals.blocked(ruling, number)))
         return refusals.parse(name, number)
 
@@ -123,6 +189,8 @@ class Asked:
     def _run(self, entry: Entry) -> None:
         """A text goes to be run."""
         self._names.comes(entry)
+        if entry.ruling is not None and entry.ruling.naming is not None:
+            self._session.shown.discard(entry.ruling.naming.name)  # DECLARE makes a portal, CLOSE ends one
         self._expected.push(entry)
 
     def _may_execute(self, ruling: Ruling) -> bool:
@@ -135,7 +203,7 @@ class Asked:
 
     def _instead_of_query(self, ruling: Ruling, refusal: bytes = b"") -> bytes:
         session = self._session
-        number = session.house.blocked(ruling)
+        number = session.blocked(ruling)
         refusal = refusal or refusals.blocked(ruling, number)
         if session.ready and not self._expected.entries and session.status != b"T":
             # Nothing is owed and no transaction is to be failed: the server need not hear of it.
@@ -159,6 +227,9 @@ class Asked:
         if name_end < 0 or len(portal) > LONGEST_NAME:
             ruling = None
         if ruling is not None and ruling.allowed:
+            if ruling.guarded:
+                self._session.audit.binds(portal, name, ruling, None if rest else data[start + HEADER : stop])
+            self._session.shown.discard(portal)
             entry = names.coming_portals[portal] = Entry(BIND, portal, ruling)
             self._expected.push(entry)
             return None
@@ -173,13 +244,27 @@ class Asked:
             ruling = self._session.book.rule(ruling.text)
         if ruling is not None and ruling.allowed and data[stop - HEADER] == 0:
             if ruling.naming is None or self._may_execute(ruling):
-                self._run(Entry(EXECUTE, portal, ruling))
-                return None
-            refusal = refusals.unknown("26000", ruling.naming.name)
+                if ruling.guarded or ruling.naming is not None:
+                    ruling = self._asked_about(ruling, portal)
+                if ruling.allowed:
+                    first = self._asked_to_show(portal) if self._session.guards else b""
+                    self._run(Entry(EXECUTE, portal, ruling))
+                    return first + data[start:stop] if first else None
+                refusal = self._refusal(ruling, "34000", portal)
+            else:
+                refusal = refusals.unknown("26000", ruling.naming.name)
         else:
             refusal = self._refusal(ruling, "34000", portal)
         self._skip_after(Entry(EXECUTE, portal, ruling, refusal))
         return refusals.execute(self._session.nowhere)
+
+    def _asked_to_show(self, portal: bytes) -> bytes:
+        """Rows must not come before it is known which columns they have: the wall's own Describe, where the client sends none."""
+        if portal in self._session.shown:
+            return b""
+        self._session.shown.add(portal)
+        self._expected.push(Entry(DESCRIBE, b"P" + portal, own=True))
+        return DESCRIBE_MESSAGE.write(b"P", portal)
 
     def _describe(self, data: bytes, start: int, stop: int, _rest: int) -> bytes | None:
         names = self._names
@@ -189,7 +274,9 @@ class Asked:
         else:
             known = name in names.coming_statements or name in names.statements
         if known:
-            self._expected.push(Entry(DESCRIBE))
+            self._expected.push(Entry(DESCRIBE, kind + name))
+            if kind == b"P":
+                self._session.shown.add(name)
             return None
         code = "34000" if kind == b"P" else "26000"
         self._skip_after(Entry(DESCRIBE, b"", None, self._refusal(None, code, name)))
@@ -202,7 +289,7 @@ class Asked:
         """For a name that is unknown, or whose text a newer policy blocks."""
         if ruling is None or ruling.allowed:
             return refusals.unknown(code, name)
-        return refusals.blocked(ruling, self._session.house.blocked(ruling))
+        return refusals.blocked(ruling, self._session.blocked(ruling))
 
     # ---- what the server skips
 

@@ -9,11 +9,13 @@ from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import NEGOTIATE
 from duoc.wire.wall import refusals
-from duoc.wire.wall.admission import RefusedError, admit
+from duoc.wire.wall.admission import RefusedError, admit, called
 from duoc.wire.wall.application import Application
+from duoc.wire.wall.compiled.interface import Door
 from duoc.wire.wall.judging import Path
 from duoc.wire.wall.passage import Passage
-from duoc.wire.wall.session import House, Session
+from duoc.wire.wall.served import Served
+from duoc.wire.wall.session import Session
 from duoc.wire.wall.upstream import Upstream, keep_alive
 
 # From the connection to the first ReadyForQuery, as the server's own authentication_timeout.
@@ -24,10 +26,9 @@ LEAVE_SECONDS = 10.0
 MAX_CLIENTS = 4000
 
 
-class Gatehouse(House, Protocol):
-    """What a connection asks of the wall, beside what its session asks."""
+class Gatehouse(Protocol):
+    """What a connection asks of the wall."""
 
-    application: Application
     clients: "set[Client]"
     endings: dict[bytes, bytes]
 
@@ -42,9 +43,18 @@ class Gatehouse(House, Protocol):
     def cancel(self, pid: int, secret: bytes, address: str) -> Any:
         """Work that sends a cancel request on, if its key is known."""
 
-    def give_key(self, pid: int, secret: bytes) -> tuple[int, bytes]: ...
+    def find(self, name: str) -> Served | None:
+        """The application that is called so, None when there is none that the wall could lead to."""
+
+    def give_key(self, pid: int, secret: bytes, application: Application) -> tuple[int, bytes]: ...
 
     def take_key(self, key: tuple[int, bytes]) -> None: ...
+
+    def audits(self, session: Session, served: Served, database: str) -> None:
+        """The audit of a session begins."""
+
+    def when_written(self, then: Callable[[bool], None]) -> None:
+        """Call back when all that is decided by now is on the disk, with False when it cannot be."""
 
 
 def _nothing_yet(_data: bytes) -> bool:
@@ -70,10 +80,12 @@ class Client(asyncio.Protocol):
         self._passage: Passage | None = None
         self._asks: Callable[[bytes], bool] = _nothing_yet
         self._send: Callable[[bytes], None] = _nowhere
+        self._door: Door | None = None
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
-        self._server_full = self._owing = self._busy = self._reading_stopped = False
+        self._server_full = self._owing = self._busy = self._cancelling = self._reading_stopped = False
         self._unread = b""
+        self._kept, self._recording = b"", 0  # for the server, once the decisions about it are on the disk
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -98,21 +110,27 @@ class Client(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._asks(data):
             self._send(data)
-            return
+        else:
+            self._arrived(data)
+
+    def _arrived(self, data: bytes) -> None:
+        """What does not take the lane."""
         passage = self._passage
         if passage is None:
             self._begin(data)
             return
-        if passage.waits:
+        if passage.waits or self._cancelling:
             self._unread += data  # came although reading has stopped
             return
         self._pass_on(passage, passage.from_client(data))
 
     def _pass_on(self, passage: Passage, on: bytes) -> None:
         """Bytes for the server; then look at what has become of the session."""
-        if on:
-            self._send(on)
         session = passage.session
+        if session.audit.due or self._kept:
+            self._keep(session, on)
+        elif on:
+            self._send(on)
         if session.own_words:
             self.answer(session.own_words)
             session.own_words = b""
@@ -121,12 +139,34 @@ class Client(asyncio.Protocol):
             return
         if passage.waits:
             asyncio.get_running_loop().call_soon(self._go_on, passage)
-        self._owing, self._busy = session.owes_too_much, passage.waits
+        self._owing, self._busy = session.owes_too_much, passage.waits or self._recording > 0
+        self._regulate()
+
+    def _keep(self, session: Session, on: bytes) -> None:
+        """Nothing of this goes to the server before what was decided of it is on the disk."""
+        self._kept += on
+        if session.audit.due:
+            session.audit.due = False
+            self._recording += 1
+            self._wall.when_written(self._recorded)
+
+    def _recorded(self, well: bool) -> None:
+        """The decisions are on the disk, or cannot be: then the session ends, since what was to pass never will."""
+        self._recording -= 1
+        session = self.session
+        if not well and session is not None:
+            session.end("58030", "không ghi được nhật ký kiểm toán")
+            self.finish()
+        if self._recording or session is None or session.over:
+            return
+        kept, self._kept = self._kept, b""
+        self._send(kept)
+        self._busy = self._passage is not None and self._passage.waits
         self._regulate()
 
     def _go_on(self, passage: Passage) -> None:
         """Others have had their turn."""
-        if self._passage is passage and self.transport is not None:
+        if self._passage is passage and self.transport is not None and not self._cancelling:
             self._pass_on(passage, passage.go_on())
             if self._unread and not passage.waits:
                 data, self._unread = self._unread, b""
@@ -172,15 +212,18 @@ class Client(asyncio.Protocol):
         elif code >> 16 != 3:
             raise RefusedError("0A000", f"unsupported frontend protocol {code >> 16}.{code & 0xFFFF}")
         else:
-            application = self._wall.application
-            if application.needs_tls and not self._secure:
+            asked = startup.parameters(packet)
+            served = self._wall.find(called(asked))
+            if served is None:
+                raise RefusedError("3D000", "tường lửa không biết ứng dụng này")
+            if served.application.needs_tls and not self._secure:
                 raise RefusedError("28000", "kết nối phải dùng TLS")
-            pairs, unknown = admit(startup.parameters(packet), application)
+            pairs, unknown = admit(asked, served.application)
             if unknown or code != startup.VERSION:
                 transport.write(NEGOTIATE.write(startup.VERSION, tuple(name.encode() for name in unknown)))
             self._reading_stopped = True
             transport.pause_reading()
-            self._wall.run(self._connect(startup.message(pairs)))
+            self._wall.run(self._connect(served, dict(pairs)))
         return False
 
     async def _encrypt(self, transport: asyncio.Transport, context: Any) -> None:
@@ -200,8 +243,8 @@ class Client(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
 
-    async def _connect(self, packet: bytes) -> None:
-        application = self._wall.application
+    async def _connect(self, served: Served, admitted: dict[str, str]) -> None:
+        application = served.application
         loop = asyncio.get_running_loop()
         upstream = Upstream(self)
         try:
@@ -219,15 +262,23 @@ class Client(asyncio.Protocol):
         path: Path = application.path
         private = self._secure and application.socket is not None
         nowhere = b"duoc-" + secrets.token_hex(12).encode()
-        session = Session(self._wall, path, private, application.unproven, nowhere, self._key_for)
-        passage = Passage(session, self._wall.endings)
+
+        def key_for(pid: int, secret: bytes) -> tuple[int, bytes]:
+            self._key = self._wall.give_key(pid, secret, application)
+            return self._key
+
+        session = Session(served, path, private, application.unproven, nowhere, key_for)
+        session.user = session.account = admitted["user"]
+        session.program, session.source = admitted.get("application_name", ""), self.address
+        self._wall.audits(session, served, admitted.get("database", ""))
+        passage, packet = Passage(session, self._wall.endings), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
+        self._door = passage.door(True, self._send, self._arrived)
+        if self._door is not None:
+            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+            self.transport.set_protocol(self)
         self._regulate()
-
-    def _key_for(self, pid: int, secret: bytes) -> tuple[int, bytes]:
-        self._key = self._wall.give_key(pid, secret)
-        return self._key
 
     # ---- the session
 
@@ -267,6 +318,28 @@ class Client(asyncio.Protocol):
         if self._owing and self.session is not None and not self.session.owes_too_much:
             self._owing = False
             self._regulate()
+        if self.session is not None and self.session.to_cancel:
+            self.session.to_cancel = False
+            if self._key is not None and self._passage is not None and not self._cancelling:
+                self._cancelling, self._asks = True, _nothing_yet
+                if self._door is not None:
+                    self._door.open = False
+                self._regulate()
+                self._wall.run(self._cancel_own(self._passage, *self._key))
+
+    async def _cancel_own(self, passage: Passage, pid: int, secret: bytes) -> None:
+        """Have the server stop what was ended towards this client. It gets nothing more until it has taken the request.
+
+        So the request can meet no statement but the one that it is for.
+        """
+        await self._wall.cancel(pid, secret, "")
+        self._cancelling = False
+        if self.transport is not None and self._upstream is not None:
+            self._asks = passage.asks
+            if self._door is not None:
+                self._door.open = True
+            self._regulate()
+            self._go_on(passage)
 
     def _close(self, last_words: bytes) -> None:
         transport = self.transport
@@ -281,6 +354,8 @@ class Client(asyncio.Protocol):
         """The connection to the server, which is this client's no more."""
         upstream, self._upstream = self._upstream, None
         self._asks, self._send = _nothing_yet, _nowhere
+        if self._door is not None:
+            self._door.shut()
         return upstream
 
     # ---- back-pressure
@@ -299,7 +374,7 @@ class Client(asyncio.Protocol):
             self._upstream.listen(True)
 
     def _regulate(self) -> None:
-        stop = self._server_full or self._owing or self._busy
+        stop = self._server_full or self._owing or self._busy or self._cancelling
         if self.transport is None or self.transport.is_closing() or stop == self._reading_stopped:
             return
         self._reading_stopped = stop

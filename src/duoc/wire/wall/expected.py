@@ -27,12 +27,16 @@ PARSE, BIND, DESCRIBE, EXECUTE, CLOSE, SYNC, DOUBTFUL, COPY_END, QUERY = (int(ki
 
 
 class Entry(NamedTuple):
-    """`name` of statement or portal (of a Close: its letter before it); `refusal` answers in place of the server's error."""
+    """`name` of statement or portal, its letter before it for a Close or Describe. `own`: the wall asks for itself.
+
+    `refusal` answers in place of the server's error.
+    """
 
     kind: int
     name: bytes = b""
     ruling: Ruling | None = None
     refusal: bytes | None = None
+    own: bool = False
 
 
 _SYNC, _DOUBTFUL, _COPY_END = Entry(SYNC), Entry(DOUBTFUL), Entry(COPY_END)
@@ -96,13 +100,14 @@ class Expected:
             self.entries.popleft()
         return head
 
-    def described(self) -> None:
+    def described(self) -> Entry:
         """RowDescription or NoData: of a Describe it is the end, in a Query it begins a result. Raises `OutOfStepError`."""
         head = self.head()
         if head is None or (head.kind != DESCRIBE and head.kind != QUERY):
             raise OutOfStepError
         if head.kind == DESCRIBE:
             self.entries.popleft()
+        return head
 
     def reads_copy(self) -> None:
         """CopyInResponse: a Sync that is under way before the end of the data will be ignored, or perhaps not."""

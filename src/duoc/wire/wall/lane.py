@@ -6,14 +6,17 @@ was judged and names nothing. Its answer is plain when it begins with the very b
 began with (confirmations and row description), goes on with whole rows, and ends in a command tag and ReadyForQuery that are
 known. Everything else leaves the lane: what is under way is noted as `asked` would have noted it, and the long way goes on.
 
-So the lane knows only what the long way has taught it, and equal bytes mean the same messages.
+So the lane knows only what the long way has taught it, and equal bytes mean the same messages. `compiled/wall_core.c` is the same
+lane, and spares a segment that takes it every step in Python.
 """
 
 import re
 from struct import Struct
+from time import perf_counter_ns
 
 from duoc.engines.pgwire.messages import DESCRIBE, EXECUTE, READY, SYNC
-from duoc.wire.wall import expected
+from duoc.wire.wall import compiled, expected
+from duoc.wire.wall.compiled.interface import AnyLane
 from duoc.wire.wall.expected import Entry
 from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.session import Session
@@ -66,11 +69,9 @@ class Lane:
             if stop != size or data[-1]:
                 return False
             text, book = data[5:-1], session.book
-            known = book.known(text)
+            known = book.known(text) or book.quick(text)
             if known is None:
-                if not book.passes(text):
-                    return False
-                known = book.plain
+                return False
             ruling, shape = known, b"Q"
         else:
             follows = data[stop:] if letter == _BIND else b""
@@ -81,6 +82,8 @@ class Lane:
             found = _FOLLOWS.get(follows)
             if found is None or data[start] != _BIND or data[start + 5]:
                 return False
+            if session.guards and found == b"BES":
+                return False  # rows whose columns nobody has asked for
             if start:
                 end = data.find(0, 6, start)
                 if data[5] or data[start + 6] or end < 0:
@@ -95,6 +98,7 @@ class Lane:
         if not ruling.plain:
             return False
         self._ruling, self._shape = ruling, shape
+        session.began = perf_counter_ns()
         return True
 
     def answers(self, data: bytes) -> bool:
@@ -112,11 +116,11 @@ class Lane:
         while at < last and data[at] == _ROW:
             at += _length(data, at + 1)[0] + 1
             rows += 1
+        session, names = self._session, self._names
         status = self._endings.get(data[at:])
-        if status is None:
+        if status is None or rows > session.most_rows or at > session.most_bytes:
             return False
         self._shape = b""
-        session, names = self._session, self._names
         session.rows += rows
         session.status = status
         if shape == b"Q":
@@ -129,52 +133,64 @@ class Lane:
                 names.idle()
         elif shape != b"Q":
             names.portals[b""] = ruling
+        session.done(ruling, rows, last)
         return True
 
-    def leave(self) -> tuple[bytes, Ruling] | None:
-        """The long way comes: note what is under way as it would have. What was under way."""
-        shape, ruling = self._shape, self._ruling
-        if not shape or ruling is None:
-            return None
+    def _end(self) -> None:
         self._shape = b""
-        queue, names = self._session.expected, self._names
-        if shape == b"Q":
-            queue.push(Entry(expected.QUERY, b"", ruling))
-            return shape, ruling
-        if shape[0] == _PARSE:
-            parse = names.coming_statements[b""] = Entry(expected.PARSE, b"", ruling)
-            queue.push(parse)
-        bind = names.coming_portals[b""] = Entry(expected.BIND, b"", ruling)
-        queue.push(bind)
-        if b"D" in shape:
-            queue.push(Entry(expected.DESCRIBE))
-        queue.push(Entry(expected.EXECUTE, b"", ruling))
-        queue.sync()
-        return shape, ruling
 
-    def learn(self, left: tuple[bytes, Ruling], data: bytes) -> None:
-        """The long way has taken this segment of the server as the whole answer to what had been under way."""
-        shape, ruling = left
-        letters, at, head = bytearray(), 0, -1
-        while at + 5 <= len(data):
-            letters.append(data[at])
-            if head < 0 and data[at] in b"DC":
-                head = at
-            if data[at] == 67:  # CommandComplete
-                break
-            at += _length(data, at + 1)[0] + 1
-        ending = data[at:]
-        found = _TAGS.fullmatch(ending)
-        if found is None or _ANSWERS[shape].fullmatch(bytes(letters) + READY.letter) is None:
-            return
-        if len(self._endings) >= _ENDINGS:
-            self._endings.clear()
-        self._endings[ending] = found[1]
-        if shape == b"Q":
-            if len(self._heads) >= _HEADS:
-                self._heads.clear()
-            self._heads[data[:_BEGINNING]] = data[:head]
-            return
-        if ruling.heads is None:
-            ruling.heads = {}
-        ruling.heads[shape] = data[:head]
+
+def lane(session: Session, endings: dict[bytes, bytes]) -> AnyLane:
+    """The lane of a session, compiled where it can be."""
+    return Lane(session, endings) if compiled.core is None else compiled.core.Lane(session, endings)
+
+
+def leave(lane: AnyLane) -> tuple[bytes, Ruling] | None:
+    """The long way comes: note what is under way as it would have. What was under way."""
+    shape, ruling = lane._shape, lane._ruling
+    if not shape or ruling is None:
+        return None
+    lane._end()
+    queue, names = lane._session.expected, lane._names
+    if shape == b"Q":
+        queue.push(Entry(expected.QUERY, b"", ruling))
+        return shape, ruling
+    if shape[0] == _PARSE:
+        parse = names.coming_statements[b""] = Entry(expected.PARSE, b"", ruling)
+        queue.push(parse)
+    bind = names.coming_portals[b""] = Entry(expected.BIND, b"", ruling)
+    queue.push(bind)
+    if b"D" in shape:
+        queue.push(Entry(expected.DESCRIBE, b"P"))
+        lane._session.shown.add(b"")
+    queue.push(Entry(expected.EXECUTE, b"", ruling))
+    queue.sync()
+    return shape, ruling
+
+
+def learn(lane: AnyLane, left: tuple[bytes, Ruling], data: bytes) -> None:
+    """The long way has taken this segment of the server as the whole answer to what had been under way."""
+    shape, ruling = left
+    letters, at, head = bytearray(), 0, -1
+    while at + 5 <= len(data):
+        letters.append(data[at])
+        if head < 0 and data[at] in b"DC":
+            head = at
+        if data[at] == 67:  # CommandComplete
+            break
+        at += _length(data, at + 1)[0] + 1
+    ending = data[at:]
+    found = _TAGS.fullmatch(ending)
+    if found is None or _ANSWERS[shape].fullmatch(bytes(letters) + READY.letter) is None:
+        return
+    if len(lane._endings) >= _ENDINGS:
+        lane._endings.clear()
+    lane._endings[ending] = found[1]
+    if shape == b"Q":
+        if len(lane._heads) >= _HEADS:
+            lane._heads.clear()
+        lane._heads[data[:_BEGINNING]] = data[:head]
+        return
+    if ruling.heads is None:
+        ruling.heads = {}
+    ruling.heads[shape] = data[:head]

@@ -1,8 +1,12 @@
 """Both directions of one session put together: the fast lane first, else the long way. No I/O."""
 
+from collections.abc import Callable
+
+from duoc.wire.wall import compiled
 from duoc.wire.wall.answered import Answered
 from duoc.wire.wall.asked import Asked
-from duoc.wire.wall.lane import Lane
+from duoc.wire.wall.compiled.interface import Door
+from duoc.wire.wall.lane import lane, learn, leave
 from duoc.wire.wall.session import Session
 
 
@@ -12,12 +16,16 @@ class Passage:
     def __init__(self, session: Session, endings: dict[bytes, bytes]) -> None:
         self.session = session
         self._asked, self._answered = Asked(session), Answered(session)
-        self._lane = Lane(session, endings)
+        self._lane = lane(session, endings)
         self.asks, self.answers = self._lane.asks, self._lane.answers
+
+    def door(self, asking: bool, on: Callable[[bytes], None], otherwise: Callable[[bytes], None]) -> Door | None:
+        """What a connection may call in place of its `data_received`, and sends `on` what the lane takes; None in Python."""
+        return None if compiled.core is None else compiled.core.Door(self._lane, asking, on, otherwise)
 
     def from_client(self, data: bytes) -> bytes:
         """Bytes of the client; what the server gets of them. Then `session` may have words of its own, or be over."""
-        self._lane.leave()
+        leave(self._lane)
         on = self._asked.take(data)
         self._settle()
         return on
@@ -35,11 +43,13 @@ class Passage:
 
     def from_server(self, data: bytes) -> bytes:
         """Bytes of the server; what the client gets of them. Then `session` may be over."""
-        left = self._lane.leave()
+        left = leave(self._lane)
+        returned = self._answered.returned
+        returned.planned = False
         on = self._answered.take(data)
         self._settle()
-        if left is not None and on is data and self._lane.clear:
-            self._lane.learn(left, data)
+        if left is not None and on is data and self._lane.clear and not returned.planned:
+            learn(self._lane, left, data)
         return on
 
     def _settle(self) -> None:

@@ -1,7 +1,7 @@
 """Where the judge comes from: a policy file, looked at four times a second. Without a readable one nothing passes.
 
-Form: a JSON object, `mode` either `enforce` or `observe` (everything passes), `policy` a policy of statements (`engines.sql`),
-`allow` a list of texts that pass exactly as they are written.
+Form: a JSON object, `mode` one of `enforce`, `observe` and `learn` (in both everything passes), `policy` a policy of statements
+(`engines.sql`), `allow` a list of texts that pass exactly as they are written.
 """
 
 import json
@@ -35,19 +35,23 @@ class Learnt:
         return PASSES if text in self._texts else self._policy.judge(text, written(path))
 
 
+OBSERVE, LEARN, ENFORCE = "observe", "learn", "enforce"
+MODES = (OBSERVE, LEARN, ENFORCE)
+
+
 def observing(_text: str, _path: Path) -> Verdict:
-    """The judge of the mode `observe`."""
+    """The judge of the modes `observe` and `learn`."""
     return PASSES
 
 
 def read(document: object) -> Judge:
     """The judge that a document describes. Raises `ValueError`."""
-    if not isinstance(document, dict) or document.get("mode") not in ("enforce", "observe"):
-        raise ValueError("a policy is an object with the mode enforce or observe")
+    if not isinstance(document, dict) or document.get("mode") not in MODES:
+        raise ValueError(f"a policy is an object with a mode: {', '.join(MODES)}")
     allowed = document.get("allow", [])
     if not isinstance(allowed, list) or not all(isinstance(text, str) for text in allowed):
         raise ValueError("allow is a list of texts")
-    if document["mode"] == "observe":
+    if document["mode"] != ENFORCE:
         return observing
     if "policy" not in document:
         return ExactTexts(frozenset(allowed))

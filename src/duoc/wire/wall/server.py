@@ -1,4 +1,4 @@
-"""The wall put together: the listener, the policy it believes, the sessions it holds."""
+"""The wall put together: the listener, the applications it serves, the sessions it holds."""
 
 import asyncio
 import contextlib
@@ -11,53 +11,73 @@ from typing import Any
 
 from duoc.engines.pgwire import startup
 from duoc.wire.wall.application import Application
+from duoc.wire.wall.applications import Source
+from duoc.wire.wall.auditor import Auditor
 from duoc.wire.wall.client import Client
-from duoc.wire.wall.judging import Book, Path, Ruling
+from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
-from duoc.wire.wall.masking import numbers_hidden
-from duoc.wire.wall.policy import PolicyFile
+from duoc.wire.wall.learning import Learning
+from duoc.wire.wall.masking import hidden
+from duoc.wire.wall.served import Served
+from duoc.wire.wall.session import Session
 
 SWEEP_SECONDS = 0.25
 CANCEL_SECONDS = 10.0
-_BOOKS = 64
 
 
 class Wall:
-    """Shared state of all sessions of one application. One event loop, no locks."""
+    """Shared state of all sessions. One event loop, no locks."""
 
     def __init__(
         self,
-        application: Application,
-        policy: PolicyFile,
+        source: Source,
         context: ssl.SSLContext | None = None,
-        mask: Callable[[str], str] = numbers_hidden,
+        mask: Callable[[str], str] = hidden,
+        auditor: Auditor | None = None,
+        learning: Learning | None = None,
     ) -> None:
-        self.application = application
-        self._policy = policy
+        self._source = source
+        self._auditor, self._learning = auditor, learning
         self._context = context
-        self.masked = mask
+        self._mask = mask
         self._loop = asyncio.get_running_loop()
         self.now = self._loop.time
         self.clients: set[Client] = set()
         self.endings: dict[bytes, bytes] = {}
         self.keys = Keys(self.now)
-        self.give_key, self.take_key = self.keys.give, self.keys.take_back
+        self._keyed: dict[tuple[int, bytes], Application] = {}
         self.blocks = 0
         self.blocked_by: Counter[str] = Counter()
-        self._books: dict[Path | None, Book] = {}
+        self._served: dict[str, Served] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        policy.refresh()
+        source.look()
 
-    # ---- what sessions ask of it
+    # ---- what connections ask of it
 
-    def book(self, path: Path | None) -> Book:
-        """The rulings under a search path, shared by the sessions that live under it."""
-        book = self._books.get(path)
-        if book is None:
-            if len(self._books) >= _BOOKS:
-                del self._books[next(iter(self._books))]
-            book = self._books[path] = Book(self._policy.judge, path)
-        return book
+    def find(self, name: str) -> Served | None:
+        """See `Gatehouse`."""
+        standing = self._source.standing(name)
+        if standing is None or standing.application is None:
+            return None
+        known = standing.application.name
+        served = self._served.get(known)
+        if served is None:
+            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning)
+            if self._auditor is not None:
+                served.mark = self._auditor.mark
+            self._served[known] = served
+        return served
+
+    def give_key(self, pid: int, secret: bytes, application: Application) -> tuple[int, bytes]:
+        """A key for a session whose server gave this one."""
+        key = self.keys.give(pid, secret)
+        self._keyed[key] = application
+        return key
+
+    def take_key(self, key: tuple[int, bytes]) -> None:
+        """The session has ended."""
+        self.keys.take_back(key)
+        self._keyed.pop(key, None)
 
     def blocked(self, ruling: Ruling) -> int:
         """Number a block and say it without the text, which may hold values."""
@@ -68,6 +88,19 @@ class Wall:
             with contextlib.suppress(OSError):
                 print(json.dumps({"blocked": self.blocks, "rule": rule}), file=sys.stderr, flush=True)
         return self.blocks
+
+    def audits(self, session: Session, served: Served, database: str) -> None:
+        """See `Gatehouse`. Without an auditor nothing is told, and protected data stays closed."""
+        if self._auditor is not None:
+            name = served.application.name or database
+            session.audit = self._auditor.begin(served, name, session.account, session.program, session.source)
+
+    def when_written(self, then: Callable[[bool], None]) -> None:
+        """See `Gatehouse`."""
+        if self._auditor is not None:
+            self._auditor.when_written(then)
+        else:
+            self._loop.call_soon(then, False)
 
     def tls(self) -> ssl.SSLContext | None:
         """See `Gatehouse`."""
@@ -81,15 +114,15 @@ class Wall:
 
     async def cancel(self, pid: int, secret: bytes, address: str) -> None:
         """Send a cancel request on under the server's own key, and wait until the server has taken it."""
-        key = self.keys.server_key(pid, secret, address)
-        if key is None:
+        key, application = self.keys.server_key(pid, secret, address), self._keyed.get((pid, secret))
+        if key is None or application is None:
             return
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(CANCEL_SECONDS):
-                if self.application.socket is not None:
-                    reader, writer = await asyncio.open_unix_connection(self.application.socket)
+                if application.socket is not None:
+                    reader, writer = await asyncio.open_unix_connection(application.socket)
                 else:
-                    reader, writer = await asyncio.open_connection(self.application.host, self.application.port)
+                    reader, writer = await asyncio.open_connection(application.host, application.port)
                 try:
                     writer.write(startup.cancel(*key))
                     await reader.read()
@@ -105,21 +138,34 @@ class Wall:
         return server
 
     def look_after(self) -> None:
-        """What is due four times a second: today's policy, and clients that do not get on with starting."""
-        if self._policy.refresh():
-            self._books.clear()
-            for client in self.clients:
-                if client.session is not None:
-                    client.session.renew()
+        """What is due four times a second: today's policies, and clients that do not get on with starting."""
+        for name in self._source.look():
+            self._changed(name)
         now = self.now()
         for client in list(self.clients):
             client.expire(now)
+
+    def _changed(self, name: str) -> None:
+        """An application has another standing: its sessions are judged by it from now on, or end where it has moved."""
+        standing, served = self._source.standing(name), self._served.get(name)
+        if standing is None or standing.application is None or served is None:
+            return
+        moved = standing.application.way != served.application.way
+        served.becomes(standing.application, standing.judge)
+        for client in list(self.clients):
+            if client.session is not None and client.session.house is served:
+                client.session.renew()
+                if moved:
+                    client.session.end("57P01", "ứng dụng được nối theo cách khác, hãy kết nối lại")
+                    client.finish()
 
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
                 self.look_after()
+                if self._learning is not None:
+                    await self._learning.tell()
             except Exception as problem:  # whatever one of them brings, deadlines and the policy go on
                 self._loop.call_exception_handler({"message": "a look round failed", "exception": problem})
 
@@ -131,3 +177,6 @@ class Wall:
             client.finish()
         for task in self._tasks:
             task.cancel()
+        if self._auditor is not None:
+            self._auditor.close()
+        self._source.close()

@@ -5,14 +5,18 @@ needs nothing passes as part of its segment, uncopied. The session is `over` whe
 server are out of step, or when the server did what no session of the wall may do: then nothing more passes in any direction.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
+from time import perf_counter_ns
 from typing import Protocol
 
 from duoc.engines.pgwire.framing import Piece, Stream
 from duoc.wire.wall import refusals
+from duoc.wire.wall.auditing import UNASKED, Audit
 from duoc.wire.wall.expected import Expected, OutOfStepError
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.names import Names
+from duoc.wire.wall.results import Plans
 
 # What is made of a piece: other bytes, or None to let it pass as it is.
 Take = Callable[[bytes, int, int, int], bytes | None]
@@ -20,10 +24,13 @@ Take = Callable[[bytes, int, int, int], bytes | None]
 GiveKey = Callable[[int, bytes], tuple[int, bytes]]
 # So many answers may be owed before no further message of the client is read.
 OWED = 8192
+NO_LIMIT = 1 << 62
 
 
 class House(Protocol):
-    """What a session asks of the wall that it belongs to."""
+    """What a session asks of the wall that it belongs to. `plans`: what is done with results, by today's document."""
+
+    plans: Plans
 
     def book(self, path: Path | None) -> Book:
         """The rulings of today's policy under a search path."""
@@ -31,8 +38,23 @@ class House(Protocol):
     def blocked(self, ruling: Ruling) -> int:
         """Count and record a block; its number."""
 
+    def learns(self, session: "Session", ruling: Ruling) -> None:
+        """A statement was completed under a book that learns."""
+
     def masked(self, text: str) -> str:
         """A text of the server's (error, notice, notification) without personal values."""
+
+    def mark(self, citizen: str) -> bytes:
+        """The keyed hash by which a citizen is counted; the same however the number was written."""
+
+    def met(self, session: "Session", marks: Collection[bytes]) -> str:
+        """A result names these citizens; its rows have not left yet. Why they must not, empty when they may."""
+
+    def honey(self, session: "Session", marks: Collection[bytes]) -> None:
+        """A result names citizens that do not exist: nobody has a reason to ask for them."""
+
+    def found(self, session: "Session", types: "Counter[str]") -> None:
+        """Personal data of these types was found in results, outside watched columns."""
 
 
 class Session:
@@ -46,7 +68,12 @@ class Session:
         self.pinned: Path = path
         self.path: Path | None = path
         self.path_is_reported = False
+        self.user = ""  # of the database
         self.book = house.book(path)
+        self.plans = house.plans
+        self._bounds()
+        self.shown: set[bytes] = set()  # portals whose description was asked for since they were bound
+        self.to_cancel = False  # the server works on what no client waits for
         self.names = Names()
         self.expected = Expected()
         self.secure = secure  # nobody between the client and the server can read along
@@ -60,10 +87,24 @@ class Session:
         self.last_words = b""  # for the client, when the session is over
         self.own_words = b""  # answers that the wall gives itself, for the client
         self.client_ends = False
+        self.account = self.program = self.source = ""  # as the client named user and program, and its address
+        self.began = perf_counter_ns()  # when the last segment of the client came
+        self.audit: Audit = UNASKED
 
     def renew(self) -> None:
         """The policy has changed: what is remembered of texts was judged by the old one."""
         self.book = self.house.book(self.path)
+        self.plans = self.house.plans
+        self._bounds()
+        self.shown.clear()
+
+    def _bounds(self) -> None:
+        """What the fast lane needs to know: `guards` whether rows are looked at, and the most that passes uncounted."""
+        watched = self.plans.watched
+        self.guards = watched.guards
+        self.searches = watched.inspect != "off"
+        self.most_rows = watched.rows if watched.rows and watched.enforced else NO_LIMIT
+        self.most_bytes = watched.size if watched.size and watched.enforced else NO_LIMIT
 
     def forget_path(self) -> None:
         """From now on nobody knows along which path names are looked up: nothing passes."""
@@ -75,6 +116,28 @@ class Session:
         if not self.over:
             self.over = True
             self.last_words = refusals.ending(code, why)
+
+    def done(self, ruling: Ruling | None, rows: int, size: int) -> None:
+        """A statement was completed, or a part of its result: rows that passed to the client, bytes of the answer before `Z`.
+
+        Called once for each, on either way, after the state of the session has been brought up to it.
+        """
+        now, audit = perf_counter_ns(), self.audit
+        if ruling is None or ruling.guarded:
+            audit.outcome(ruling, rows, size, now - self.began)
+        else:
+            audit.passed((now, audit.source, ruling.note or audit.note(ruling), rows, size, now - self.began))
+        if self.book.learns and ruling is not None:
+            self.house.learns(self, ruling)
+
+    def failed(self, ruling: Ruling | None, code: str) -> None:
+        """A statement that had passed failed on the server, with this SQLSTATE."""
+        self.audit.outcome(ruling, 0, 0, perf_counter_ns() - self.began, code)
+
+    def blocked(self, ruling: Ruling) -> int:
+        """A statement of this session does not pass: recorded, counted; its number."""
+        self.audit.blocked(ruling)
+        return self.house.blocked(ruling)
 
     @property
     def owes_too_much(self) -> bool:

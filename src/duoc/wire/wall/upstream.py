@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol, cast
 
+from duoc.wire.wall.compiled.interface import Door
 from duoc.wire.wall.passage import Passage
 
 
@@ -31,6 +32,10 @@ def _nothing_yet(_data: bytes) -> bool:
     return False
 
 
+# Where texts of results are searched, so many bytes are looked at before it is others' turn: some 20 ms for the worst of them.
+TURN = 64 << 10
+
+
 class Upstream(asyncio.Protocol):
     """Takes what the server sends through the passage to the client. One server session for each client's."""
 
@@ -40,7 +45,10 @@ class Upstream(asyncio.Protocol):
         self._passage: Passage | None = None
         self._answers: Callable[[bytes], bool] = _nothing_yet
         self._write: Callable[[bytes], None]  # to the client
-        self._left = False
+        self._door: Door | None = None
+        self._left = self._lost = False
+        self._listens = True
+        self._rest = b""  # what has come and waits for its turn
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -55,13 +63,33 @@ class Upstream(asyncio.Protocol):
         """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
         assert self._transport is not None
         self._passage, self._answers, self._write = passage, passage.answers, write
+        self._door = passage.door(False, write, self._arrived)
+        if self._door is not None:
+            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+            self._transport.set_protocol(self)
         self._transport.write(packet)
         return self._transport.write
 
     def data_received(self, data: bytes) -> None:
-        if self._answers(data):
+        if not self._rest and self._answers(data):
             self._write(data)
+        else:
+            self._arrived(data)
+
+    def _arrived(self, data: bytes) -> None:
+        """What does not take the lane."""
+        if self._rest:
+            self._rest += data
             return
+        passage = self._passage
+        if passage is not None and len(data) > TURN and passage.session.searches:
+            self._rest = data
+            self._regulate()
+            self._turn()
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         client, passage = self._client, self._passage
         if passage is None or self._left:
             return
@@ -73,8 +101,24 @@ class Upstream(asyncio.Protocol):
         else:
             client.server_has_answered()
 
+    def _turn(self) -> None:
+        """Some of what waits; reading goes on when all of it is done."""
+        data, self._rest = self._rest[:TURN], self._rest[TURN:]
+        self._take(data)
+        if self._rest:
+            asyncio.get_running_loop().call_soon(self._turn)
+        elif self._lost:
+            self._end()
+        else:
+            self._regulate()
+
     def connection_lost(self, _exc: Exception | None) -> None:
         self._transport = None
+        self._lost = True
+        if not self._rest:
+            self._end()
+
+    def _end(self) -> None:
         if not self._left:
             self._left = True
             self._client.server_has_ended()
@@ -87,17 +131,25 @@ class Upstream(asyncio.Protocol):
 
     def listen(self, on: bool) -> None:
         """Read from the server, or let it wait until the client has taken what there is."""
+        self._listens = on
+        self._regulate()
+
+    def _regulate(self) -> None:
+        if self._door is not None:
+            self._door.open = not self._rest
         transport = self._transport
         if transport is None or transport.is_closing():
             return
-        if on:
+        if self._listens and not self._rest:
             transport.resume_reading()
         else:
             transport.pause_reading()
 
     def leave(self, at_once: bool) -> None:
         """End the server's session; not `at_once`: after everything has been sent."""
-        self._left, self._answers = True, _nothing_yet
+        self._left, self._answers, self._rest = True, _nothing_yet, b""
+        if self._door is not None:
+            self._door.shut()
         if self._transport is not None:
             if at_once:
                 self._transport.abort()

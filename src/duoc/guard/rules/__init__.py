@@ -1,0 +1,1 @@
+"""Pure reasoning of the room: no I/O, no Django."""
