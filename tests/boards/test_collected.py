@@ -13,6 +13,7 @@ from duoc.boards.services.collected import COLLECTORS, Asked
 from duoc.boards.services.collected.machine import digest, installed
 from duoc.core import logins
 from duoc.exchange import services as exchange
+from duoc.guard.models import Application
 from duoc.people import services as people
 from duoc.people.services import User
 
@@ -21,7 +22,7 @@ CLIENT = "VN/GOV/000.00.00.H12/thu"
 
 
 def figures(key: str, days: int | None = 90) -> dict:
-    return {one.key: one for one in COLLECTORS[key](Asked(NOW, days))}
+    return {one.key: one for collect in COLLECTORS[key] for one in collect(Asked(NOW, days))}
 
 
 def counts(key: str, days: int | None = 90) -> dict[str, tuple[str, Verdict]]:
@@ -38,6 +39,7 @@ def people_of_three_kinds(province):
     one, two, three, four = (made("operator", f"nguoi-{number}") for number in range(4))
     made(None, "khong-vai-tro")
     people.suspend_user(four)
+    User.objects.update(password="a$hash")
     login(one, 1)
     login(two, 91)
     login(three, 90)
@@ -158,3 +160,36 @@ def test_digest_of_what_is_installed_is_that_of_its_lines():
     assert digest((("a", "1"), ("b", "2.0"))) == "00bc3b7270644a9184fcba66ec870b7ef534d98350e0ec76bea468b91dce27c4"
     names = dict(installed())
     assert names["django"] == "5.2.19"
+
+
+def watched(table: str, ticket: bool) -> dict:
+    return {"table": table, "oid": 1, "ticket": ticket,
+            "columns": [{"name": "so_dinh_danh", "number": 1, "identity": True, "mask": "", "for": []},
+                        {"name": "ho_ten", "number": 2, "identity": False, "mask": "mask", "for": ["*"]}]}  # fmt: skip
+
+
+def test_province_without_applications_behind_the_wall_claims_nothing(province):
+    assert counts("tuong-lua") == {"ung-dung": ("0", Verdict.INFO)}
+    assert counts("muc-dich") == {}
+    assert "khong-han-dong" not in counts("luu-tru")
+
+
+def test_wall_is_shown_as_strict_as_it_is(province):
+    strict = Application.objects.create(
+        name="dvc", upstream="postgresql:///a?host=/b", mode="enforce", inspect="mask",
+        limits={"rows": 1000, "identities_day": 150}, watched=[watched("dancu.cong_dan", True), watched("bhyt.the", False)],
+    )  # fmt: skip
+    Application.objects.create(name="thu", upstream="postgresql:///a?host=/b", inspect="off", unproven=True)
+    assert counts("tuong-lua") == {
+        "ung-dung": ("2", Verdict.OK),
+        "chua-chan": ("1", Verdict.GAP),
+        "khong-soat": ("1", Verdict.GAP),
+        "khong-xac-thuc": ("1", Verdict.GAP),
+    }
+    assert counts("muc-dich") == {"can-ve": ("1", Verdict.OK), "khong-ve": ("1", Verdict.GAP)}
+    rows = figures("muc-dich")
+    assert list(rows["can-ve"].rows().rows) == [["dvc", "dancu.cong_dan", "so_dinh_danh", "ho_ten"]]
+    found = counts("luu-tru")
+    assert (found["khong-han-dong"], found["khong-han-nguoi"]) == (("1", Verdict.GAP), ("0", Verdict.OK))
+    assert [row[:3] for row in figures("tuong-lua")["chua-chan"].rows().rows] == [["thu", "observe", "off"]]
+    assert strict.name == "dvc"

@@ -67,6 +67,8 @@ def site(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made = province.replayed(module_database, tmp_path_factory.mktemp("home"))
     for user in ("truc-ca", "can-bo"):
         people.create_user(user, password=PASSWORD)
+    steward = people.create_user("du-lieu", password=PASSWORD)
+    people.assign_role(steward, people.agency_named("ubnd-tinh"), "steward")
     server = make_server("127.0.0.1", _port(), get_wsgi_application(), server_class=_Server, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

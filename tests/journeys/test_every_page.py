@@ -38,6 +38,14 @@ OPEN = [
     "/tai-khoan/login/",
     "/khong-co",
 ]
+READINESS = [
+    "/san-sang/",
+    "/san-sang/tai-khoan/",
+    "/san-sang/tai-khoan/so-lieu/dang-dung/",
+    "/san-sang/nhat-ky/",
+    "/san-sang/cap-do/bang-chung/",
+    "/san-sang/cap-do/sua/",
+]
 ACCOUNT = [
     "/tai-khoan/",
     "/tai-khoan/2fa/",
@@ -95,6 +103,28 @@ def test_axe_is_silent_on_the_pages_of_an_account(site: str, page: Page, passwor
             page.wait_for_url(site + path)
         if wrong := violations(page):
             heard[path] = wrong
+    assert not heard
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_axe_is_silent_on_readiness_and_nothing_scrolls_sideways(
+    site: str, browser: Browser, password: str, width, scheme
+):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(site + "/tai-khoan/login/?next=/san-sang/")
+    page.get_by_label("Tên đăng nhập").fill("du-lieu")
+    page.get_by_label("Mật khẩu").fill(password)
+    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(site + "/san-sang/")
+    heard = {}
+    for path in READINESS:
+        page.goto(site + path)
+        assert page.locator("h1").count() == 1, path
+        surplus = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wrong := [*violations(page), *([f"{surplus} px too wide"] if surplus > 0 else [])]:
+            heard[path] = wrong
+    context.close()
     assert not heard
 
 

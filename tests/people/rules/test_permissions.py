@@ -22,6 +22,8 @@ suspicions.settle    no        no       no       no          yes        no      
 portal.send          no        no       no       no          yes        no       yes
 party.invite         no        no       no       no          no         no       yes
 goods.change         no        yes      no       no          no         no       yes
+guard.see            yes       yes      no       yes         no         yes      yes
+guard.change         yes       yes      no       no          no         no       yes
 exchange.operate     yes       no       no       no          no         no       yes
 readiness.see        yes       yes      no       no          yes        yes      yes
 readiness.state      yes       yes      no       no          no         no       yes

@@ -77,8 +77,8 @@ def standing(key: str, now: datetime | None = None) -> Standing:
 
 
 def _standing(asked: Demand, rows: list[Statement], now: datetime) -> Standing:
-    collect, day = COLLECTORS.get(asked.key), _day(now)
-    figures = collect(Asked(now, asked.review_days)) if collect is not None else []
+    day, given = _day(now), Asked(now, asked.review_days)
+    figures = [one for collect in COLLECTORS.get(asked.key, ()) for one in collect(given)]
     stated = []
     for row in rows:
         review = rules.next_review(row.dated, row.review_by, asked.review_days)

@@ -100,9 +100,7 @@ def kinds() -> dict[str, Kind]:
         ),
         "boards.evidence_stated": Kind(
             _("Ghi bằng chứng sẵn sàng kết nối"),
-            _(
-                "Cam kết về văn bản mà một người nêu làm bằng chứng của một yêu cầu kết nối; nội dung không nằm trong sổ."
-            ),
+            _("Cam kết về văn bản mà một người nêu làm bằng chứng của một yêu cầu kết nối; nội dung không nằm trong sổ."),
         ),
         "boards.statement_corrected": Kind(
             _("Sửa bằng chứng sẵn sàng kết nối"),
@@ -129,14 +127,6 @@ def kinds() -> dict[str, Kind]:
         "exchange.bodies_kept_no_more": Kind(
             _("Thôi giữ nội dung"),
             _("Từ lúc này không giữ nội dung các cuộc gọi của dịch vụ; phần đã giữ xóa khi đến hạn."),
-        ),
-        "exchange.service_guarded": Kind(
-            _("Đặt dịch vụ dưới bảo vệ dữ liệu cá nhân"),
-            _("Từ lúc này dịch vụ đòi vé hồ sơ, đếm công dân và kiểm tra nội dung như ghi ở đây."),
-        ),
-        "exchange.service_guarded_no_more": Kind(
-            _("Thôi bảo vệ dữ liệu cá nhân của dịch vụ"),
-            _("Từ lúc này dịch vụ không đòi vé hồ sơ và không kiểm tra nội dung; quyền gọi giữ nguyên."),
         ),
         "exchange.bodies_erased": Kind(
             _("Xóa nội dung đến hạn"),

@@ -76,11 +76,11 @@ def _figures(found: Readiness, wanted: str) -> list[tuple[str, str, str, str, st
 
 def _table(shown: list[Standing], query: str) -> Table:
     return Table(
-        _("Yêu cầu kết nối, theo thứ tự danh mục"),
+        _("Theo thứ tự danh mục"),
         [
-            Column(_("Yêu cầu")),
+            Column(_("Yêu cầu kết nối")),
             Column(_("Căn cứ"), prose=True),
-            Column(_("Bằng chứng"), prose=True),
+            Column(_("Bằng chứng đang có"), prose=True),
             Column(_("Rà soát trước"), tight=True),
             Column(_("Tình trạng"), tight=True),
         ],
@@ -93,7 +93,8 @@ def _table(shown: list[Standing], query: str) -> Table:
 
 
 def _line(one: Standing) -> list[Cell]:
-    href = reverse("boards:control", args=[one.demand.key])
+    href, has = reverse("boards:control", args=[one.demand.key]), _evidence(one)
+    at = ("#he-thong" if one.figures else "#van-ban") if has else ""
     return [
         Cell(f"{one.demand.number}. {words.said(one.demand, 'title')}", href=href),
         Cell(
@@ -101,7 +102,7 @@ def _line(one: Standing) -> list[Cell]:
             note=words.said(one.demand, "caveat"),
             badge="" if one.demand.verified else UNVERIFIED,
         ),
-        Cell(_evidence(one), href=href + ("#he-thong" if one.figures else "#van-ban"), note=_wanted(one)),
+        Cell(has, href=href + at, note=_wanted(one)) if has else Cell(_wanted(one)),
         Cell(numbers.day(one.review) if one.review else ""),
         Cell(words.states()[one.state], state=words.SHAPES[one.state]),
     ]
@@ -134,7 +135,7 @@ def _law(found: list[Provision]) -> Table:
         [
             Column(_("Văn bản")),
             Column(_("Hiệu lực"), tight=True),
-            Column(_("Nội dung"), prose=True),
+            Column(_("Văn bản nói gì"), prose=True),
             Column(_("Nơi đã đọc"), prose=True),
         ],
         [

@@ -168,7 +168,7 @@ def _wordings(rows: list[Demand]) -> Table:
         _("Yêu cầu này đã được ghi thế nào"),
         [
             Column(_("Áp dụng từ"), tight=True),
-            Column(_("Yêu cầu"), prose=True),
+            Column(_("Yêu cầu kết nối"), prose=True),
             Column(_("Căn cứ"), prose=True),
             Column(_("Người ghi")),
             Column(_("Mục sổ cái"), numeric=True),
@@ -189,7 +189,7 @@ def _wordings(rows: list[Demand]) -> Table:
 
 def _rows(rows: Rows, query: str) -> Table:
     return Table(
-        "",
+        _("Các dòng làm nên con số này"),
         [Column(label, prose=True) for label in rows.head],
         [[Cell(_text(value)) for value in row] for row in rows.rows[:MOST_ROWS]],
         _("Không có dòng nào."),

@@ -25,8 +25,8 @@ def file_name(found: Readiness) -> str:
 def head() -> list[str]:
     """The columns."""
     return [
-        _("STT"), _("Yêu cầu"), _("Căn cứ"), _("Nơi đã đọc"), _("Đối chiếu"), _("Tình trạng"), _("Nguồn bằng chứng"),
-        _("Bằng chứng"), _("Số, giá trị"), _("Ngày"), _("Cơ quan ban hành"), _("Ghi chú"), _("Người ghi"), _("Ghi lúc"),
+        _("STT"), _("Yêu cầu kết nối"), _("Căn cứ"), _("Nơi đã đọc"), _("Đối chiếu"), _("Tình trạng"), _("Nguồn bằng chứng"),
+        _("Tên bằng chứng"), _("Số, giá trị"), _("Ngày"), _("Cơ quan ban hành"), _("Ghi chú"), _("Người ghi"), _("Ghi lúc"),
         _("Rà soát trước"), "SHA-256", _("Mục sổ cái"),
     ]  # fmt: skip
 

@@ -72,7 +72,7 @@ class WithdrawForm(forms.Form):
 class WordingForm(forms.Form):
     """A demand as it is worded from a day on."""
 
-    title = forms.CharField(label=_("Yêu cầu"), max_length=LONGEST["title"])
+    title = forms.CharField(label=_("Yêu cầu kết nối"), max_length=LONGEST["title"])
     asks = _words(_("Người phải ghi bằng chứng gì"), "words", _("Để trống: số liệu của hệ thống là đủ."))
     basis = forms.CharField(
         label=_("Căn cứ pháp lý"), max_length=LONGEST["basis"], help_text=_("Số, ký hiệu, điều khoản.")

@@ -76,6 +76,7 @@ def _passwords() -> dict[int, datetime]:
 
 def _rows(found: Iterable[Standing], since: dict[int, datetime]) -> Callable[[], Rows]:
     def made() -> Rows:
+        words = _duties()
         head = [
             _("Tên đăng nhập"), _("Người dùng"), _("Vai trò"), _("Yếu tố thứ hai"), _("Đăng nhập gần nhất"),
             _("Đặt mật khẩu"), _("Tình trạng"),
@@ -84,7 +85,7 @@ def _rows(found: Iterable[Standing], since: dict[int, datetime]) -> Callable[[],
             [
                 one.user.username,
                 str(one.user),
-                ", ".join(one.duties),
+                ", ".join(words[duty] for duty in one.duties),
                 _("có") if one.second_factor else _("không"),
                 one.user.last_login,
                 since.get(one.user.pk) if one.has_password else _("không dùng mật khẩu"),
@@ -94,3 +95,15 @@ def _rows(found: Iterable[Standing], since: dict[int, datetime]) -> Callable[[],
         ])  # fmt: skip
 
     return made
+
+
+def _duties() -> dict[str, str]:
+    return {
+        "operator": _("Trực vận hành"),
+        "steward": _("Phụ trách dữ liệu"),
+        "officer": _("Cán bộ một cửa"),
+        "integrator": _("Kỹ sư tích hợp"),
+        "inspector": _("Kiểm tra viên"),
+        "auditor": _("Thanh tra"),
+        "administrator": _("Quản trị"),
+    }

@@ -54,7 +54,7 @@ def _certificate(key: str, label: str, found: Shown | None, asked: Asked) -> Fig
 
 
 def _rows(found: Sequence[Shown]) -> Rows:
-    head = [_("Chủ thể"), _("Nơi cấp"), _("Từ"), _("Đến"), "SHA-256"]
+    head = [_("Cấp cho"), _("Nơi cấp"), _("Từ"), _("Đến"), "SHA-256"]
     return Rows(head, [[one.subject, one.issuer, one.begins, one.ends, one.fingerprint] for one in found])
 
 
@@ -65,7 +65,7 @@ def _software(asked: Asked) -> list[Figure]:
     def figure(key: str, label: str, mode: str, says: Verdict | None) -> Figure:
         found = [one for one in known if one.subsystem.authentication == mode]
         rows = [[one.identifier, one.subsystem.name, words[mode], len(one.may_call)] for one in found]
-        head = [_("Mã"), _("Phần mềm"), _("Xác thực bằng"), _("Số dịch vụ được gọi")]
+        head = [_("Mã phần mềm"), _("Phần mềm"), _("Xác thực bằng"), _("Số dịch vụ được gọi")]
         count = numbers.number(len(found))
         says = verdict(len(found)) if says is None else says
         return Figure(key, label, count, says, asked.now, rows=lambda: Rows(head, rows))
@@ -81,7 +81,7 @@ def _keys(asked: Asked) -> list[Figure]:
     every = people.keys()
     usable = [key for key in every if key.revoked_at is None and _holds(key.expires_at, asked.now)]
     endless = [key for key in usable if key.expires_at is None]
-    head = [_("Cơ quan"), _("Phần mềm"), _("Tám ký tự đầu"), _("Cấp ngày"), _("Hết hạn"), _("Dùng lần cuối")]
+    head = [_("Cơ quan giữ khóa"), _("Phần mềm"), _("Tám ký tự đầu"), _("Cấp ngày"), _("Hết hạn"), _("Dùng lần cuối")]
 
     def made(found: Sequence[people.ApiKey]) -> Rows:
         lines = [
