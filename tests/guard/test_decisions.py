@@ -18,6 +18,7 @@ from duoc.guard.services.decisions import NoKeyError, Wanted, decisions, lookups
 from duoc.ledger import services as ledger
 from duoc.wire.budgets import Marks, identity_key
 from duoc.wire.decisions import Decision, Journal, note_of, source_of
+from duoc.wire.decisions.places import journals
 from duoc.wire.log_writer import LogWriter
 from duoc.wire.recorder.decisions import DecisionStore
 
@@ -35,9 +36,9 @@ class Office:
         self.dsn, self.home = dsn, home
         self.keys = home / "guard" / "keys" / "identities"
         self.mark = Marks(identity_key(self.keys)).identity
-        self.journal = Journal(home / "production" / "decisions", "wall")
+        self.journal = Journal(journals(home / "production"), "wall")
         self.sql = psycopg.connect(dsn, autocommit=True, options="-c search_path=production -c timezone=UTC")
-        self.store = DecisionStore(self.sql, home / "production" / "decisions", lambda _path, _why: None)
+        self.store = DecisionStore(self.sql, journals(home / "production"), lambda _path, _why: None)
         self._signer = FileSigner("thu.duoc/production", os.urandom(32))
 
     def decide(self, *asked: Decision) -> None:

@@ -18,7 +18,7 @@ from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.masking import hidden
-from duoc.wire.wall.served import Served
+from duoc.wire.wall.served import NO_MARK, Served
 from duoc.wire.wall.session import Session
 
 SWEEP_SECONDS = 0.25
@@ -62,9 +62,8 @@ class Wall:
         known = standing.application.name
         served = self._served.get(known)
         if served is None:
-            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning)
-            if self._auditor is not None:
-                served.mark = self._auditor.mark
+            mark = NO_MARK if self._auditor is None else self._auditor.mark
+            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning, mark)
             self._served[known] = served
         return served
 
