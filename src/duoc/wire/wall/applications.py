@@ -5,6 +5,7 @@ application without a judge: nothing of it passes, and the others live on. Docum
 thread, because two thousand statements take the grammar half a second.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -102,14 +103,12 @@ class Folder:
     def _found(self) -> dict[str, Stamp]:
         """The documents of the folder by name; none when it cannot be listed: then no application has one."""
         found: dict[str, Stamp] = {}
-        try:
-            with os.scandir(self._path) as entries:
-                for entry in entries:
-                    if entry.name.endswith(SUFFIX) and not entry.name.startswith("."):
+        with contextlib.suppress(OSError), os.scandir(self._path) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX) and not entry.name.startswith("."):
+                    with contextlib.suppress(OSError):  # gone since it was listed: it alone is lost
                         stat = entry.stat()
                         found[entry.name.removesuffix(SUFFIX)] = stat.st_mtime_ns, stat.st_ino, stat.st_size
-        except OSError:
-            pass  # what was known is lost now, and said to be
         return found
 
     def _take(self, name: str, future: "Future[Standing]") -> None:

@@ -139,7 +139,11 @@ class Wall:
     def look_after(self) -> None:
         """What is due four times a second: today's policies, and clients that do not get on with starting."""
         for name in self._source.look():
-            self._changed(name)
+            try:
+                self._changed(name)
+            except Exception as problem:  # one application's document holds up no other's
+                self._loop.call_exception_handler({"message": f"{name} has no judge any more", "exception": problem})
+                self._forsake(name)
         now = self.now()
         for client in list(self.clients):
             client.expire(now)
@@ -157,6 +161,14 @@ class Wall:
                 if moved:
                     client.session.end("57P01", "ứng dụng được nối theo cách khác, hãy kết nối lại")
                     client.finish()
+
+    def _forsake(self, name: str) -> None:
+        """Nothing of an application passes any more, whatever was understood of its document."""
+        served = self._served.pop(name)
+        for client in list(self.clients):
+            if client.session is not None and client.session.house is served:
+                client.session.end("57P01", "tài liệu của ứng dụng không dùng được")
+                client.finish()
 
     async def _sweep(self) -> None:
         while True:
