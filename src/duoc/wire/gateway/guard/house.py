@@ -1,7 +1,7 @@
 """What guarded calls share: the desk, the budgets, the audit's journal, and a thread that looks into larger bodies.
 
-Folder: see `decisions.places`; production's is the wall's too. Nothing of it is touched before the first guarded call; what cannot
-be opened or written keeps the guarded services closed, and only them.
+Folder: see `decisions.places`; production's is the wall's too. Nothing of it is touched before the first guarded call; what
+cannot be opened or written keeps the guarded services closed, and only them.
 """
 
 import asyncio
