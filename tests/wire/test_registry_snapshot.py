@@ -59,7 +59,7 @@ def test_snapshot_of_an_empty_registry_is_whole(database: str, environment: Envi
         "rights": [], "documents": {}, "keys": [], "certificates": [],
         "consumers": [], "secrets": [], "contexts": [], "destinations": [], "networks": [], "quotas": [],
         "suspended": [],
-        "mappings": [], "uplinks": [],
+        "mappings": [], "uplinks": [], "guards": [],
     }  # fmt: skip
 
 

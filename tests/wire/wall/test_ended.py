@@ -9,6 +9,7 @@ import pytest
 from tests.wire.process import Process
 from tests.wire.wall.guarded import columns, connect, guarded, watching
 from tests.wire.wall.speaker import Speaker, asked
+from tests.wire.wall.test_large import MB, one_row
 
 from duoc.core.postgres import Cluster
 from duoc.engines.pgwire.messages import EXECUTE
@@ -164,3 +165,9 @@ def test_what_is_searched_waits_for_its_turn_and_none_is_lost(tmp_path: Path, be
             session.hear_the_end()
             assert [row for row in session.rows if row != ("t",)] == rows
             assert code(session) == ["57P01"]
+
+
+@pytest.mark.parametrize("inspect", ["off", "mask"])
+def test_a_large_row_passes_in_pieces_beside_watched_tables(tmp_path: Path, behind: Cluster, inspect: str) -> None:
+    with guarded(tmp_path / "a", watching(behind, columns(), inspect=inspect)) as wall:
+        one_row(wall, 30 * MB)

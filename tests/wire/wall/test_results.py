@@ -272,6 +272,29 @@ def test_a_description_is_asked_for_where_the_client_asks_for_none() -> None:
     assert side.session.over
 
 
+@pytest.mark.parametrize(
+    ("oid", "form", "value", "shown"),
+    [
+        (TEXT, 0, f"({AN},1)".encode(), b"(096*******01,1)"),
+        (INT8, 0, b"96200000001", None),
+        (INT8, 1, (96_200_000_001).to_bytes(8), None),
+        (NUMERIC, 1, BASE_10000, None),
+        (INT8, 0, b"120000000001", b"120000000001"),  # no province has the number 120
+        (INT8, 0, b"15", b"15"),
+    ],
+)
+def test_whom_an_expression_names_is_counted_and_masked(oid: int, form: int, value: bytes, shown: bytes | None) -> None:
+    head = described((0, 0, oid, form), names=("bieu_thuc",))
+    for mode, passed in (("mask", shown), ("off", value)):
+        side = Side(inspect=mode)
+        side.ask(READ)
+        assert side.hear(head + row(value) + END) == head + row(passed) + END
+        assert side.house.citizens == ([{AN.encode()}] if shown != value else [])
+        # In a statement about other tables it is a number like any other.
+        side.ask(asked("Q", "select x from dvc.ho_so"))
+        assert side.hear(head + row(value) + END) == head + row(value) + END
+
+
 INSPECTED = described((OTHER, 1, TEXT, 0), (OTHER, 2, INT8, 0), names=("ghi_chu", "so"))
 NOTE, NOTE_MASKED = "Gọi ông Nguyễn Văn An, SĐT 0912345678", "Gọi ông Nguyễn V. A., SĐT *******678"
 

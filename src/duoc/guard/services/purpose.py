@@ -18,6 +18,7 @@ from duoc.core.settings import load
 from duoc.engines.policy import LONGEST_LIFE_S, Dossier, IssuingKey, Keys, issue
 from duoc.engines.policy.file_dossiers import FORM, read
 from duoc.wire import durable_file
+from duoc.wire.decisions.places import guard_folder
 from duoc.wire.sole_owner import NotAloneError, SoleOwner
 
 KEYS, DOSSIERS = "ticket-keys.json", "dossiers.json"
@@ -31,8 +32,7 @@ class PurposeError(RuntimeError):
 
 def folder(environment: Environment = Environment.PRODUCTION) -> Path:
     """Where the guard's files are."""
-    home = locate(load())
-    return home / "guard" if environment is Environment.PRODUCTION else environment.folder(home) / "guard"
+    return guard_folder(environment.folder(locate(load())))
 
 
 def add_issuer(name: str, agencies: Collection[str], environment: Environment = Environment.PRODUCTION) -> str:

@@ -21,7 +21,7 @@ from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.breaker import Breaker
-from duoc.wire.gateway.guard.house import Guardhouse, folder_of
+from duoc.wire.gateway.guard.house import Guardhouse
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -86,7 +86,7 @@ class Gateway:
     def guardhouse(self) -> Guardhouse:
         """See `House`."""
         if self._guardhouse is None:
-            self._guardhouse = Guardhouse(folder_of(self.folder), f"exchange-{self._spool.name}", self._clock)
+            self._guardhouse = Guardhouse(self.folder, f"exchange-{self._spool.name}", self._clock)
         return self._guardhouse
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:

@@ -34,6 +34,7 @@ _CLEAN, _SHORT = 1024, 64
 # In less there is neither a number nor a name.
 _LEAST = 5
 _CITIZENS = re.compile(rb"(?<![0-9])[0-9]{12}(?![0-9])")
+_CITIZEN = "SO_DINH_DANH"
 _RUNS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _numeric_head = Struct(">hhHh").unpack_from
 
@@ -214,6 +215,21 @@ def inspected(oid: int, search: Search, clean: set[bytes]) -> Cell:
     return cell
 
 
+def inspected_number(oid: int, binary: bool, search: Search) -> Cell:
+    """The same of numbers that an expression makes of a watched table: a citizen's number is one without its zeros, too."""
+
+    def cell(value: bytes, met: Met) -> bytes | None:
+        number = whole_number(value, binary, oid)
+        written = _written(number) if number is not None and number > 0 else ""
+        if not checks.citizen(written.encode()):
+            return value
+        met.found[_CITIZEN] += 1
+        met.citizens.add(written)
+        return None if search.changes else value
+
+    return cell
+
+
 def searched(search: Search, context: str, text: str, end: int, met: Met, even: bool = False) -> tuple[str, int]:
     """What becomes of `text[:end]`, and the end that was reached: what begins before it is masked whole.
 
@@ -224,8 +240,10 @@ def searched(search: Search, context: str, text: str, end: int, met: Met, even: 
         if one.start >= end:
             break
         met.found[one.type] += 1
+        value = text[one.start : one.end]
+        if search.strict and one.type == _CITIZEN:
+            met.citizens.add(value)  # whom an expression names was asked about no less
         if search.changes:
-            value = text[one.start : one.end]
             stars = "*" * len(value.encode(errors="surrogateescape")) if even else operators.mask(one.type, value)
             parts += [text[place : one.start], stars]
             place = one.end
@@ -243,7 +261,7 @@ def findings(label: str, text: str, strict: bool) -> list[pii.Finding]:
     if strict:
         taken = [(one.start, one.end) for one in found]
         more = [
-            pii.Finding(run.start(), run.end(), "SO_DINH_DANH", 0.9, "bảng được canh giữ")
+            pii.Finding(run.start(), run.end(), _CITIZEN, 0.9, "bảng được canh giữ")
             for run in _RUNS.finditer(text)
             if run[0].isascii() and checks.citizen(run[0].encode())
         ]

@@ -13,6 +13,8 @@ from duoc.engines.pii import labels, operators
 from duoc.engines.pii.folding import folded
 from duoc.wire.wall import copied
 from duoc.wire.wall.cells import (
+    INTEGERS,
+    NUMERIC,
     TEXT,
     TEXTS,
     Cell,
@@ -22,6 +24,7 @@ from duoc.wire.wall.cells import (
     both,
     identity,
     inspected,
+    inspected_number,
     inspects,
     masked,
     nothing,
@@ -174,6 +177,8 @@ class Plans:
                 search = Search(words, watched.inspect == "mask", touching, watched.inspect != "off")
                 if inspects(oid):
                     doing = Doing(self._inspected(oid, search), False, oid in TEXTS or not search.changes, search)
+                elif touching and not table and (oid in INTEGERS or oid == NUMERIC):
+                    doing = Doing(inspected_number(oid, form == 1, search), False, not search.changes)
             if doing is not None:
                 doings[place] = doing
         return Plan(len(columns), doings, watched.largest) if doings else None

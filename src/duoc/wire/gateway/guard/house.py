@@ -1,7 +1,7 @@
 """What guarded calls share: the desk, the budgets, the audit's journal, and a thread that looks into larger bodies.
 
-Folder: `guard` beside the environment's own in production (it is the wall's too), inside it elsewhere. Nothing of it is touched
-before the first guarded call; what cannot be opened or written keeps the guarded services closed, and only them.
+Folder: see `decisions.places`; production's is the wall's too. Nothing of it is touched before the first guarded call; what
+cannot be opened or written keeps the guarded services closed, and only them.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from duoc.core.clock import Clock
-from duoc.core.environment import Environment
 from duoc.engines.policy import Admission, Desk, FileDossiers, KeyFile, OnceInFolder, Refused
 from duoc.engines.xroad.errors import error
 from duoc.wire.budgets import Budgets, identity_key
 from duoc.wire.decisions import DamagedJournalError, Decision, Journal
+from duoc.wire.decisions.places import guard_folder, journals
 from duoc.wire.sole_owner import NotAloneError
 
 # Looking into so much takes a millisecond or two at worst; a thread costs more than it spares.
@@ -36,8 +36,9 @@ class Books(NamedTuple):
 class Guardhouse:
     """One for a gateway."""
 
-    def __init__(self, folder: Path, writer: str, clock: Clock) -> None:
-        self._folder, self._writer, self._clock = folder, writer, clock
+    def __init__(self, environment: Path, writer: str, clock: Clock) -> None:
+        folder = guard_folder(environment)
+        self._folder, self._journals, self._writer, self._clock = folder, journals(environment), writer, clock
         self._desk = Desk(
             KeyFile(folder / "ticket-keys.json"),
             FileDossiers(folder / "dossiers.json"),
@@ -89,7 +90,7 @@ class Guardhouse:
     def _open(self) -> Books:
         key = identity_key(self._folder / "keys" / "identities")
         budgets = Budgets(self._folder / "counts", key, self._clock)
-        return Books(budgets, Journal(self._folder / "journal", self._writer, _OPENING_S))
+        return Books(budgets, Journal(self._journals, self._writer, _OPENING_S))
 
     def note(self, decision: Decision) -> int:
         """Write a decision down soon; its number."""
@@ -157,8 +158,3 @@ class Guardhouse:
             self._books.journal.close()
             self._books.budgets.close()
             self._books = None
-
-
-def folder_of(environment: Path) -> Path:
-    """The guard's folder of an environment's."""
-    return environment.parent / "guard" if environment.name == Environment.PRODUCTION.value else environment / "guard"
