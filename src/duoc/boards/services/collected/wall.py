@@ -49,7 +49,7 @@ def purpose(asked: Asked) -> list[Figure]:
         _tables(asked, "can-ve", _("Bảng dân cư đòi vé hồ sơ"), bound, Verdict.OK if bound else Verdict.GAP, note),
         _tables(asked, "khong-ve", _("Bảng theo dõi mà không đòi vé"), free, verdict(len(free))),
         Figure("da-tra", _("Lượt tra cứu công dân đã cho qua"), numbers.number(told.asked), Verdict.INFO, asked.now, period,
-               rows=lambda: Rows([_("Kết luận"), _("Số câu hỏi")], list(told.verdicts.items()))),
+               rows=lambda: Rows([_("Kết luận"), _("Số câu hỏi")], [(_verdict(one), count) for one, count in told.verdicts.items()])),
         Figure("khong-ho-so", _("Trong đó không kèm hồ sơ"), numbers.number(sum(told.unbound.values())),
                verdict(sum(told.unbound.values())), asked.now, period,
                rows=lambda: Rows([_("Ứng dụng"), _("Số câu hỏi")], list(told.unbound.items()))),
@@ -77,7 +77,7 @@ def _of(asked: Asked, key: str, label: str, found: Sequence[Any], note: str = ""
     def rows() -> Rows:
         head = [_("Ứng dụng"), _("Chế độ"), _("Soát kết quả"), _("Câu lệnh đã duyệt"), _("Đề nghị đang chờ"), _("Bản")]
         return Rows(head, [
-            [one.name, one.mode, one.inspect, applications.approved(one), len(applications.waiting(one)), one.version]
+            [one.name, _mode(one.mode), _inspection(one.inspect), applications.approved(one), len(applications.waiting(one)), one.version]
             for one in found
         ])  # fmt: skip
 
@@ -98,3 +98,15 @@ def _columns(table: dict[str, Any]) -> tuple[str, str]:
     columns = table["columns"]
     named = [column["name"] for column in columns if column["identity"]]
     return ", ".join(named), ", ".join(column["name"] for column in columns if column["mask"])
+
+
+def _mode(mode: str) -> str:
+    return {"observe": _("quan sát"), "learn": _("học"), "enforce": _("chặn")}[mode]
+
+
+def _inspection(inspect: str) -> str:
+    return {"off": _("không soát"), "observe": _("quan sát"), "mask": _("che"), "block": _("chặn")}[inspect]
+
+
+def _verdict(verdict: str) -> str:
+    return {"pass": _("cho qua"), "mask": _("che"), "block": _("chặn")}.get(verdict, verdict)
