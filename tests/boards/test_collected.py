@@ -197,7 +197,7 @@ def test_wall_is_shown_as_strict_as_it_is(province):
     assert list(rows["can-ve"].rows().rows) == [["dvc", "dancu.cong_dan", "so_dinh_danh", "ho_ten"]]
     found = counts("luu-tru")
     assert (found["khong-han-dong"], found["khong-han-nguoi"]) == (("1", Verdict.GAP), ("0", Verdict.OK))
-    assert [row[:3] for row in figures("tuong-lua")["chua-chan"].rows().rows] == [["thu", "quan sát", "không soát"]]
+    assert [row[:3] for row in figures("tuong-lua")["chua-chan"].rows().rows] == [["thu", "quan sát", "không xem"]]
     assert strict.name == "dvc"
 
 
@@ -228,6 +228,6 @@ def test_decisions_of_thirty_days_are_counted_by_hand(province):
     purpose, use = figures("muc-dich"), figures("khai-thac")
     assert (purpose["da-tra"].value, purpose["khong-ho-so"].value, purpose["khong-ho-so"].verdict) == ("3", "2", "gap")
     assert purpose["khong-ho-so"].rows().rows == [("dvc", 1), ("thu", 1)]
-    assert purpose["da-tra"].rows().rows == [("chặn", 3), ("che", 1), ("cho qua", 3)]
+    assert purpose["da-tra"].rows().rows == [("bị chặn", 3), ("che", 1), ("cho qua", 3)]
     assert use["tuong-lua"].value == "3"
     assert use["tuong-lua"].rows().rows == [("hết vé", 2), ("ngoài danh sách", 1)]

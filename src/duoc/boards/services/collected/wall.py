@@ -42,6 +42,7 @@ def purpose(asked: Asked) -> list[Figure]:
     if not tables and not told.asked:
         return []
     period = _("%s ngày gần đây") % PERIOD_DAYS
+    judged = [(_verdict(one), count) for one, count in told.verdicts.items()]
     bound = [row for row in tables if row[1]["ticket"]]
     free = [row for row in tables if not row[1]["ticket"]]
     note = _("mỗi câu hỏi phải kèm vé của một hồ sơ đang xử lý và của cán bộ giữ hồ sơ ấy")
@@ -49,7 +50,7 @@ def purpose(asked: Asked) -> list[Figure]:
         _tables(asked, "can-ve", _("Bảng dân cư đòi vé hồ sơ"), bound, Verdict.OK if bound else Verdict.GAP, note),
         _tables(asked, "khong-ve", _("Bảng theo dõi mà không đòi vé"), free, verdict(len(free))),
         Figure("da-tra", _("Lượt tra cứu công dân đã cho qua"), numbers.number(told.asked), Verdict.INFO, asked.now, period,
-               rows=lambda: Rows([_("Kết luận"), _("Số câu hỏi")], [(_verdict(one), count) for one, count in told.verdicts.items()])),
+               rows=lambda: Rows([_("Kết luận"), _("Số câu hỏi")], judged)),
         Figure("khong-ho-so", _("Trong đó không kèm hồ sơ"), numbers.number(sum(told.unbound.values())),
                verdict(sum(told.unbound.values())), asked.now, period,
                rows=lambda: Rows([_("Ứng dụng"), _("Số câu hỏi")], list(told.unbound.items()))),
@@ -77,7 +78,10 @@ def _of(asked: Asked, key: str, label: str, found: Sequence[Any], note: str = ""
     def rows() -> Rows:
         head = [_("Ứng dụng"), _("Chế độ"), _("Soát kết quả"), _("Câu lệnh đã duyệt"), _("Đề nghị đang chờ"), _("Bản")]
         return Rows(head, [
-            [one.name, _mode(one.mode), _inspection(one.inspect), applications.approved(one), len(applications.waiting(one)), one.version]
+            [
+                one.name, _mode(one.mode), _inspection(one.inspect), applications.approved(one),
+                len(applications.waiting(one)), one.version,
+            ]
             for one in found
         ])  # fmt: skip
 
@@ -105,8 +109,10 @@ def _mode(mode: str) -> str:
 
 
 def _inspection(inspect: str) -> str:
-    return {"off": _("không soát"), "observe": _("quan sát"), "mask": _("che"), "block": _("chặn")}[inspect]
+    return {"off": _("không xem"), "observe": _("chỉ ghi lại"), "mask": _("che"), "block": _("chặn câu trả lời")}[
+        inspect
+    ]
 
 
 def _verdict(verdict: str) -> str:
-    return {"pass": _("cho qua"), "mask": _("che"), "block": _("chặn")}.get(verdict, verdict)
+    return {"pass": _("cho qua"), "mask": _("che"), "block": _("bị chặn")}.get(verdict, verdict)
