@@ -100,7 +100,9 @@ def kinds() -> dict[str, Kind]:
         ),
         "boards.evidence_stated": Kind(
             _("Ghi bằng chứng sẵn sàng kết nối"),
-            _("Cam kết về văn bản mà một người nêu làm bằng chứng của một yêu cầu kết nối; nội dung không nằm trong sổ."),
+            _(
+                "Cam kết về văn bản mà một người nêu làm bằng chứng của một yêu cầu kết nối; nội dung không nằm trong sổ."
+            ),
         ),
         "boards.statement_corrected": Kind(
             _("Sửa bằng chứng sẵn sàng kết nối"),
