@@ -95,6 +95,7 @@ def test_command_runs_both_audits_and_prints_the_checklist(log, capsys, tmp_path
     assert json.loads(capsys.readouterr().out) == [
         {"subject": "ledger", "seen": 3, "wrong": 0},
         {"subject": "exchange", "seen": 0, "wrong": 0},
+        {"subject": "guard", "seen": 0, "wrong": 0},
     ]
     report = tmp_path / "scan.json"
     report.write_text(json.dumps(SCAN), "utf-8")

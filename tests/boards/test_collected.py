@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.boards.conftest import made
 
@@ -186,10 +187,47 @@ def test_wall_is_shown_as_strict_as_it_is(province):
         "khong-soat": ("1", Verdict.GAP),
         "khong-xac-thuc": ("1", Verdict.GAP),
     }
-    assert counts("muc-dich") == {"can-ve": ("1", Verdict.OK), "khong-ve": ("1", Verdict.GAP)}
+    assert counts("muc-dich") == {
+        "can-ve": ("1", Verdict.OK),
+        "khong-ve": ("1", Verdict.GAP),
+        "da-tra": ("0", Verdict.INFO),
+        "khong-ho-so": ("0", Verdict.OK),
+    }
     rows = figures("muc-dich")
     assert list(rows["can-ve"].rows().rows) == [["dvc", "dancu.cong_dan", "so_dinh_danh", "ho_ten"]]
     found = counts("luu-tru")
     assert (found["khong-han-dong"], found["khong-han-nguoi"]) == (("1", Verdict.GAP), ("0", Verdict.OK))
-    assert [row[:3] for row in figures("tuong-lua")["chua-chan"].rows().rows] == [["thu", "observe", "off"]]
+    assert [row[:3] for row in figures("tuong-lua")["chua-chan"].rows().rows] == [["thu", "quan sát", "không xem"]]
     assert strict.name == "dvc"
+
+
+def test_decisions_of_thirty_days_are_counted_by_hand(province):
+    day = NOW.date()
+    lines = [  # number, days ago, application, verdict, of, rule, dossier, identities
+        (1, 0, "dvc", "pass", None, "", "HS1", 1),
+        (2, 0, "dvc", "done", 1, "", "HS1", 1),
+        (3, 1, "dvc", "mask", None, "", "", 2),
+        (4, 2, "dvc", "pass", None, "", "", 0),  # asks about nobody
+        (5, 2, "thu", "pass", None, "", "", 1),
+        (6, 3, "dvc", "block", None, "hết vé", "", 1),
+        (7, 3, "dvc", "block", None, "ngoài danh sách", "", 0),
+        (8, 4, "dvc", "block", None, "hết vé", "", 1),
+        (9, 31, "dvc", "block", None, "hết vé", "", 1),
+    ]
+    with connection.cursor() as sql:
+        sql.execute("INSERT INTO guard_decision_writer (name) VALUES ('wall') RETURNING id")
+        writer = sql.fetchone()[0]
+        sql.execute("SELECT ensure_decision_partition(%s)", [day])
+        for number, ago, application, verdict, of, rule, dossier, identities in lines:
+            sql.execute(
+                "INSERT INTO guard_decision (day, writer, number, time, application, session, account, program, source, key,"
+                " verdict, of, rule, objects, dossier, officer, agency, identities, rows, size, duration_us, text) VALUES"
+                " (%s, %s, %s, %s, %s, '', '', '', '', '', %s, %s, %s, '{}', %s, '', '', %s, 0, 0, 0, '')",
+                [day, writer, number, NOW - timedelta(days=ago, minutes=1), application, verdict, of, rule, dossier, identities],
+            )  # fmt: skip
+    purpose, use = figures("muc-dich"), figures("khai-thac")
+    assert (purpose["da-tra"].value, purpose["khong-ho-so"].value, purpose["khong-ho-so"].verdict) == ("3", "2", "gap")
+    assert purpose["khong-ho-so"].rows().rows == [("dvc", 1), ("thu", 1)]
+    assert purpose["da-tra"].rows().rows == [("bị chặn", 3), ("che", 1), ("cho qua", 3)]
+    assert use["tuong-lua"].value == "3"
+    assert use["tuong-lua"].rows().rows == [("hết vé", 2), ("ngoài danh sách", 1)]

@@ -12,7 +12,6 @@ from duoc.boards.services import Check, StatementRefusedError
 from duoc.frame.telling import told
 from duoc.ledger.services import LedgerError
 
-_SUBJECTS = ("ledger", "exchange")
 _WORDS = {
     services.State.GAP: "chưa đạt",
     services.State.MISSING: "thiếu bằng chứng",
@@ -27,11 +26,11 @@ def register(subparsers: Any) -> Any:
     line = "sẵn sàng kết nối CSDL dân cư · readiness for the link to the population database"
     room = subparsers.add_parser("boards", help=line, description=line)
     verbs = room.add_subparsers(dest="verb", required=True, metavar="VERB")
-    line = (
-        "kiểm lại sổ cái, nhật ký, bản lưu trữ và ghi ngày kiểm; chạy mỗi ngày · audit and keep the date; run it daily"
-    )
+    line = "kiểm lại mọi sổ sách của hệ thống và ghi ngày kiểm; chạy mỗi ngày · audit and keep the date; run it daily"
     check = verbs.add_parser("check", help=line, description=line)
-    check.add_argument("subject", nargs="*", metavar="WHAT", help="ledger, exchange; mặc định cả hai · default: both")
+    check.add_argument(
+        "subject", nargs="*", metavar="WHAT", help="ledger, exchange, guard; mặc định tất cả · default: all"
+    )
     check.add_argument(
         "--scan-report",
         type=Path,
@@ -49,10 +48,14 @@ def register(subparsers: Any) -> Any:
 
 def _check(arguments: argparse.Namespace) -> int:
     """1 when an audit found something."""
-    runs: dict[str, Callable[[], Check]] = {"ledger": services.check_ledger, "exchange": services.check_exchange}
+    runs: dict[str, Callable[[], Check]] = {
+        "ledger": services.check_ledger,
+        "exchange": services.check_exchange,
+        "guard": services.check_guard,
+    }
     if unknown := [one for one in arguments.subject if one not in runs]:
-        raise StatementRefusedError(f"Không có gì tên {unknown[0]!r} để kiểm; dùng {', '.join(_SUBJECTS)}.")
-    wanted = arguments.subject or ([] if arguments.scan_report else list(_SUBJECTS))
+        raise StatementRefusedError(f"Không có gì tên {unknown[0]!r} để kiểm; dùng {', '.join(runs)}.")
+    wanted = arguments.subject or ([] if arguments.scan_report else list(runs))
     done = [runs[one]() for one in wanted]
     if arguments.scan_report:
         done.append(services.keep_scan(arguments.scan_report.read_bytes()))

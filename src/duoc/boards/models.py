@@ -143,8 +143,8 @@ class StatementFile(models.Model):
 
 
 class Check(models.Model):
-    """An audit that was run to its end. subject: `ledger`, `exchange` or `scan`; seen: how much was looked at (entries, calls,
-    bytes); wrong: how much was found; detail: the first findings, without a personal value.
+    """An audit that was run to its end. subject: `ledger`, `exchange`, `guard` or `scan`; seen: how much was looked at (entries,
+    calls, decisions, bytes); wrong: how much was found; detail: the first findings, without a personal value.
     """
 
     subject = models.TextField()
@@ -158,7 +158,9 @@ class Check(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(subject__in=["ledger", "exchange", "scan"]), name="check_is_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(subject__in=["ledger", "exchange", "guard", "scan"]), name="check_is_of_a_kind"
+            ),
             models.CheckConstraint(condition=Q(ended_at__gte=F("begun_at")), name="check_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(seen__gte=0, wrong__gte=0), name="check_counts_from_nothing"),
         ]

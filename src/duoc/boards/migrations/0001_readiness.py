@@ -74,7 +74,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("subject__in", ["ledger", "exchange", "scan"])), name="check_is_of_a_kind"
+                        condition=models.Q(("subject__in", ["ledger", "exchange", "guard", "scan"])),
+                        name="check_is_of_a_kind",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("ended_at__gte", models.F("begun_at"))), name="check_ends_after_it_begins"

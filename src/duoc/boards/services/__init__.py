@@ -6,7 +6,7 @@ Errors are sentences for the person who asked: `StatementRefusedError`.
 from duoc.boards.models import LARGEST_FILE, Check, Demand, Provision, Statement
 from duoc.boards.rules.readiness import HELD, State, Verdict
 from duoc.boards.rules.statements import LONGEST, StatementRefusedError
-from duoc.boards.services.checks import check_exchange, check_ledger, keep_scan
+from duoc.boards.services.checks import check_exchange, check_guard, check_ledger, keep_scan
 from duoc.boards.services.collected import Figure, Rows
 from duoc.boards.services.doors import agency, may
 from duoc.boards.services.front import Overview, overview
@@ -43,6 +43,7 @@ __all__ = [
     "Worded",
     "agency",
     "check_exchange",
+    "check_guard",
     "check_ledger",
     "correct",
     "demand",

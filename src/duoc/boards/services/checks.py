@@ -13,6 +13,7 @@ from duoc.boards.rules.statements import StatementRefusedError
 from duoc.exchange import services as exchange
 from duoc.exchange.services import days
 from duoc.frame import outbox
+from duoc.guard.services import auditing
 from duoc.ledger import services as ledger
 from duoc.people.services.periods import today
 
@@ -42,6 +43,13 @@ def check_exchange() -> Check:
     calls = sum(one.requests for one in days.counts(date(2000, 1, 1), today()))
     found = exchange.audit()
     return _keep("exchange", begun, calls, len(found), [one.line() for one in found[:SHOWN]])
+
+
+def check_guard() -> Check:
+    """Recount what wall and gateways decided, with the ledger's seals of it; see `guard.services.auditing`."""
+    begun = timezone.now()
+    found = auditing.recount()
+    return _keep("guard", begun, found.decisions, len(found.findings), found.findings)
 
 
 def keep_scan(report: bytes) -> Check:

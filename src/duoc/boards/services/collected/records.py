@@ -24,6 +24,7 @@ def figures(asked: Asked) -> list[Figure]:
         *_log(asked),
         audit("so-cai-kiem", _("Sổ cái tự kiểm lại"), "ledger", asked),
         audit("nhat-ky-kiem", _("Nhật ký trao đổi và bản lưu trữ kiểm lại"), "exchange", asked),
+        audit("tuong-lua-kiem", _("Quyết định của tường lửa kiểm lại"), "guard", asked),
         *_kept(asked),
         *_time(asked),
     ]

@@ -13,6 +13,7 @@ from duoc.core.clock import day_start_us, from_datetime, province_day, to_dateti
 from duoc.exchange import services as exchange
 from duoc.exchange.services import days
 from duoc.frame import numbers
+from duoc.guard.services import tallies
 from duoc.ledger import services as ledger
 
 PERIOD_DAYS = 30
@@ -37,6 +38,7 @@ def use(asked: Asked) -> list[Figure]:
     refused = exchange.refusal_counts(to_datetime(day_start_us(first)), asked.now)
     period = _("từ %(first)s đến %(last)s") % {"first": numbers.day(first), "last": numbers.day(last)}
     alarms = exchange.alarms()
+    blocked = tallies.tally(to_datetime(day_start_us(first)), asked.now).blocked
     head = [_("Lý do"), _("Số cuộc gọi")]
     return [
         Figure("giao-dich", _("Giao dịch"), numbers.number(calls), Verdict.OK, asked.now, period, href=page),
@@ -44,6 +46,8 @@ def use(asked: Asked) -> list[Figure]:
                href=page + "&outcome=failure"),
         Figure("tu-choi", _("Bị cổng từ chối"), numbers.number(sum(refused.values())), Verdict.INFO, asked.now, period,
                rows=lambda: Rows(head, list(refused.items()))),
+        Figure("tuong-lua", _("Câu hỏi bị tường lửa chặn"), numbers.number(sum(blocked.values())), Verdict.INFO, asked.now,
+               period, rows=lambda: Rows([_("Quy tắc"), _("Số câu hỏi")], list(blocked.items()))),
         Figure("canh-bao", _("Cảnh báo về bí mật"), numbers.number(len(alarms)), verdict(len(alarms)), asked.now,
                _("dùng từ nơi thứ hai, sắp hết hạn"), href=reverse("exchange:alarms")),
     ]  # fmt: skip
