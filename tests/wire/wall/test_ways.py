@@ -1,5 +1,6 @@
 """Which way leads to a server, as an upstream and a document say it; what is misstated leads nowhere."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from tests.peers.debian import Authority
 
 from duoc.wire.wall import ways
 from duoc.wire.wall.application import accounts, authority_of, described
+from duoc.wire.wall.applications import Folder, Standing
+from duoc.wire.wall.judging import nobody
 
 DSN = "postgresql://db.example:5432/dvc"
 VERIFIER = (
@@ -62,3 +65,35 @@ def test_authorities_are_read_anew_when_their_file_is_another(tmp_path: Path) ->
     file.unlink()
     with pytest.raises(OSError, match="No such file"):
         ways._trust(str(file))
+
+
+def test_accounts_lie_beside_a_document_and_are_followed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    document = {"form": 1, "name": "dvc", "upstream": DSN, "mode": "observe"}
+    (tmp_path / "dvc.json").write_text(json.dumps(document))
+    beside = tmp_path / "dvc.accounts"
+
+    def known() -> Standing:
+        folder.settle()
+        found = folder.standing("dvc")
+        assert found is not None
+        return found
+
+    def users() -> list[str]:
+        application = known().application
+        assert application is not None
+        return [*application.accounts]
+
+    assert users() == []
+    beside.write_text(json.dumps({"app_dvc": VERIFIER}))
+    assert users() == ["app_dvc"]
+    beside.write_text(json.dumps({"app_dvc": VERIFIER, "app_khac": VERIFIER}))
+    assert users() == ["app_dvc", "app_khac"]
+    # What cannot be read is no reason to let anybody in by another way.
+    beside.write_text("{")
+    assert known().judge is nobody
+    beside.unlink()
+    assert users() == []
+    assert known().judge is not nobody
+    assert folder.standing("dvc.accounts") is None
+    folder.close()
