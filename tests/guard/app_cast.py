@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from tests.exchange.lives import PASSWORD, agency
 
 from duoc.guard.models import Application, Change
@@ -14,6 +15,7 @@ from duoc.guard.services import applications, learning
 from duoc.guard.services.applications import Person
 from duoc.people import services as people
 
+ONE, LIST = "/bao-ve/ung-dung/dvc/", "/bao-ve/ung-dung/dvc/cau-lenh/"
 UPSTREAM = "postgresql:///dvc?host=/run/pg"
 TEXTS = [("select ten from dvc.ho_so where ma = 'a'", ""), ("update dvc.ho_so set ten = 'x' where ma = 'b'", "")]
 
@@ -82,3 +84,16 @@ def live(made: Application, number: int, **more: Any) -> Change:
         "application": made, "number": number, "kind": "mode", "loosens": False, "state": "live", "proposed_by": "x",
         "decided_at": "2026-01-01T00:00Z", "event": f"00000000-0000-0000-0000-00000000000{number}", **more,
     })  # fmt: skip
+
+
+def client(person: Person | None, language: str = "vi") -> Client:
+    made = Client(headers={"accept-language": language, "host": "localhost"})
+    if person is not None:
+        made.force_login(person.user)
+    return made
+
+
+def page(person: Person, address: str, language: str = "vi") -> str:
+    answer = client(person, language).get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()

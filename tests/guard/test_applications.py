@@ -15,6 +15,7 @@ from duoc.guard.services import applications, learning
 from duoc.guard.services.applications import Person
 from duoc.wire.wall.application import described
 from duoc.wire.wall.policy import read
+from duoc.wire.wall.seen import Seen
 
 TABLE: dict[str, Any] = {
     "table": "dancu.cong_dan", "oid": 16412, "ticket": True,
@@ -188,3 +189,31 @@ def test_documents_are_written_again_where_they_are_not_in_force(cast: Cast, hom
     path.write_text('{"version": 7}')
     assert (applications.publish_all(), applications.publish_all()) == (1, 0)
     assert told(home)["version"] == 1
+
+
+def test_what_does_not_read_as_what_it_says_is_never_offered_for_approval(cast: Cast, home: Path) -> None:
+    """Whoever writes the wall's file can offer, and forge nothing: neither a key nor the word that something is harmless."""
+    added(cast)
+    kept = Seen()
+    for text in (
+        "select ten from dvc.ho_so where n = 1",
+        "select ma from dvc.ho_so where n = 1 limit 5",
+        "do $$begin end$$",
+    ):
+        kept.take_under(text, "dvc", "app", "quay", "", 3, 1_790_000_000.0)
+    whole = kept.document("dvc")
+    harmless, wider, code = whole["rows"]
+    wider["places"] = [["limit", 10**9]]
+    code["never"] = ""
+    forged = {**harmless, "key": "0" * 64}
+    place = home / "guard" / "seen"
+    place.mkdir()
+    (place / "dvc.json").write_text(json.dumps({**whole, "rows": [harmless, wider, code, forged]}))
+    assert learning.take_over("dvc", cast.first).never == 3
+    learning.approve("dvc", cast.first)
+    learning.approve("dvc", cast.second)
+    assert [one["sql"] for one in told(home)["policy"]["statements"]] == ["select ten from dvc.ho_so where n = 1"]
+    for broken in ("{", "[]", '{"form": 1, "missed": 0, "rows": [{}]}', '{"form": 2}'):
+        (place / "dvc.json").write_text(broken)
+        with pytest.raises(AppRefusedError, match="Không đọc được"):
+            learning.take_over("dvc", cast.first)

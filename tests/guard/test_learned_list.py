@@ -18,6 +18,9 @@ from duoc.cli.main import main
 from duoc.core.postgres import Cluster
 from duoc.guard.models import Application, Statement
 from duoc.guard.services import applications, learning
+from duoc.wire.budgets import Marks
+from duoc.wire.wall.applications import Folder
+from duoc.wire.wall.policy import observing
 
 TABLES = """
 create table ho_so (id int, ma text, don_vi_id int, linh_vuc_id int, nop_luc timestamptz, xong_luc timestamptz,
@@ -195,6 +198,42 @@ def test_watched_columns_come_from_the_servers_catalogue(
         duoc(capsys, "limit", "dvc", "--rows", "100", "--identities-day", "150", "--inspect", "block")["live"] is True
     )
     assert duoc(capsys, "limit", "dvc", "--rows", "0")["live"] is False
+    # What the room writes is what the wall understands.
+    folder = Folder(home / "guard" / "applications")
+    folder.settle()
+    standing = folder.standing("dvc")
+    assert standing is not None
+    assert standing.judge is observing
+    folder.close()
+
+
+def test_how_it_is_reached_and_what_nobody_asks_for_is_set(
+    database: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duoc(capsys, "add", "dvc", "--upstream", "postgresql://127.0.0.1/dvc", "--time-limit", "statement_timeout=30000")
+
+    def told() -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((home / "guard" / "applications" / "dvc.json").read_bytes())
+        return found
+
+    assert duoc(capsys, "set", "dvc", "--tls-only", "--time-limit", "lock_timeout=500")["live"] is True
+    assert told()["time_limits"] == {"statement_timeout": 30000, "lock_timeout": 500}
+    assert duoc(capsys, "set", "dvc", "--no-tls-only")["live"] is False
+    assert told()["tls_only"] is True
+    for wrong in (["--time-limit", "statement_timeout=lau"], ["--time-limit", "work_mem=5"], ["--upstream", "mysql://a"],
+                  ["--time-limit", "lock_timeout=0"], []):  # fmt: skip
+        duoc(capsys, "set", "dvc", *wrong, status=1)
+    duoc(capsys, "add", "khac", "--upstream", "postgresql://127.0.0.1/khac", "--search-path", "a b", status=1)
+    assert not (home / "guard" / "applications" / "khac.json").exists()
+
+    numbers = tmp_path / "moi.txt"
+    numbers.write_text("000200000001\n000 2000 00002\n\n")
+    assert duoc(capsys, "honey", "dvc", "--add", str(numbers))["live"] is True
+    marks = Marks((home / "guard" / "keys" / "identities").read_bytes())
+    assert told()["honey"] == sorted(marks.identity(f"00020000000{n}").hex() for n in (1, 2))
+    assert "0002000" not in json.dumps(told())
+    assert duoc(capsys, "honey", "dvc") == {"honey": 2}
+    assert duoc(capsys, "honey", "dvc", "--remove", str(numbers))["live"] is False
 
 
 def test_a_file_of_statements_is_learnt_line_by_line(

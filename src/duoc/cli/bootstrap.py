@@ -149,8 +149,8 @@ def main(argv: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    # The fast lanes of gateway and wall, the inner passes of detector and SQL in C; without a compiler the same runs in Python.
-    parts = ("wire/gateway", "wire/wall", "engines/pii", "engines/sql")
+    # Fast lanes of gateway and wall, inner passes of detector, SQL and audit in C; without a compiler the same in Python.
+    parts = ("wire/gateway", "wire/wall", "wire/decisions", "engines/pii", "engines/sql")
     folders = [top / "src/duoc" / part / "compiled" for part in parts]
     program = [sys.executable, "-I", str(top / "src/duoc/core/compiling.py"), *map(str, folders)]
     done = subprocess.run(program, capture_output=True, text=True, check=False)  # noqa: S603  # our own file

@@ -39,6 +39,8 @@ Invariants, by name (prose here, in the database or in `rules`, and in a test):
   (trigger `mapping_versions_never_change`).
 - `bodies_belong_to_one_call`, `kept_bodies_have_an_end`: bodies are kept where a service was told to, sealed, for days that
   are counted; `service_keeps_bodies_by_one_rule`, and of personal data only on a legal basis.
+- `service_is_guarded_by_one_rule`: a service with personal data may demand the ticket of an open dossier, count citizens and look
+  into bodies; a guard is set and ended by name, and the ledger says when.
 - `retention_has_a_legal_basis`: nothing leaves the log without one; `segment_has_one_place_in_its_gateways_chain`: what has
   left lies in files that verify on their own, and in the ledger (`segments_never_change`).
 - `every_registry_change_is_in_the_ledger`: services append to the outbox in the transaction of the change.

@@ -2,6 +2,7 @@
 let pass after it had learnt the other's values."""
 
 import json
+from typing import Any
 
 import pytest
 from tests.engines.sql.traffic import statements
@@ -24,13 +25,14 @@ CASES = [
 ]
 
 
-def document(*texts: str) -> dict[str, object]:
-    return json.loads(json.dumps(learn(texts).to_document()))  # type: ignore[no-any-return]  # JSON has no type
+def document(*texts: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(learn(texts).to_document()))
+    return found
 
 
 def both(one: str, other: str) -> Policy:
     """The policy of two that were learnt apart."""
-    (here,), (there,) = document(one)["statements"], document(other)["statements"]  # type: ignore[misc,has-type]
+    (here,), (there,) = document(one)["statements"], document(other)["statements"]
     whole = document(one)
     assert here["key"] == there["key"]
     whole["statements"] = [{**here, "places": joined(here["places"], there["places"])}]

@@ -12,6 +12,7 @@ from tests.wire.recorder.conftest import World, until
 
 from duoc.engines.merkle.tree import leaf_hash, root
 from duoc.wire.decisions import Decision, Journal, note_of, source_of
+from duoc.wire.decisions.places import journals
 from duoc.wire.recorder.decisions import DecisionStore
 
 SOURCE = source_of(application="dvc", session="5f", account="app_dvc", program="psql", source="127.0.0.1")
@@ -25,13 +26,13 @@ def asked(**more: Any) -> Decision:
 
 def store(world: World) -> DecisionStore:
     complaints: list[str] = []
-    made = DecisionStore(world.sql, world.folder / "decisions", lambda _path, why: complaints.append(why))
+    made = DecisionStore(world.sql, journals(world.folder), lambda _path, why: complaints.append(why))
     made.complaints = complaints  # type: ignore[attr-defined]  # for the tests alone
     return made
 
 
 def test_a_reading_is_rows_lookups_a_seal_and_one_public_event(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     journal.record(asked())
     journal.record(Decision(SOURCE, NOTE, "done", of=1, officer="lan", marks=[MARK], rows=1, size=80, us=950))
     journal.commit()
@@ -54,7 +55,7 @@ def test_a_reading_is_rows_lookups_a_seal_and_one_public_event(world: World) -> 
     assert (entry["writer"], entry["first"], entry["last"], entry["event"]) == ("wall", 1, 3, str(seal[0][5]))
     assert (entry["head"], entry["root"]) == (seal[0][2].hex(), seal[0][3].hex())
     # The frames by hand: two, each hashed over the one before; the seal holds the journal's bytes as they were.
-    data = (world.folder / "decisions" / "wall" / "0000000000000001.journal").read_bytes()
+    data = (journals(world.folder) / "wall" / "0000000000000001.journal").read_bytes()
     assert seal[0][4] == data
     size = int.from_bytes(data[:4])
     one = sha256(bytes(32) + data[36 : 36 + size]).digest()
@@ -83,7 +84,7 @@ def test_a_reading_is_rows_lookups_a_seal_and_one_public_event(world: World) -> 
 
 
 def test_a_second_recorder_stores_nothing_twice(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     journal.record(asked())
     journal.commit()
     one, other = store(world), store(world)
@@ -100,7 +101,7 @@ def test_a_second_recorder_stores_nothing_twice(world: World) -> None:
 
 
 def test_what_does_not_follow_the_chain_stays_and_is_an_incident(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     journal.record(asked())
     journal.commit()
     recorder = store(world)
@@ -108,7 +109,7 @@ def test_what_does_not_follow_the_chain_stays_and_is_an_incident(world: World) -
     journal.record(asked())
     journal.commit()
     journal.close()
-    path = world.folder / "decisions" / "wall" / "0000000000000001.journal"
+    path = journals(world.folder) / "wall" / "0000000000000001.journal"
     data = bytearray(path.read_bytes())
     data[-40] ^= 1
     path.write_bytes(data)
@@ -120,7 +121,7 @@ def test_what_does_not_follow_the_chain_stays_and_is_an_incident(world: World) -
 
 
 def test_what_somebody_must_look_into_is_told_without_the_citizen(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     journal.record(asked(verdict="block", rule="han-muc"))
     journal.commit()
     store(world).store()
@@ -135,7 +136,7 @@ def test_what_somebody_must_look_into_is_told_without_the_citizen(world: World) 
 
 
 def test_a_killed_recorder_leaves_all_or_nothing(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     numbers = 0
     for _ in range(3):
         child = world.ready()
@@ -157,7 +158,7 @@ def test_a_killed_recorder_leaves_all_or_nothing(world: World) -> None:
 
 
 def test_a_table_that_refuses_keeps_the_journal(world: World) -> None:
-    journal = Journal(world.folder / "decisions", "wall")
+    journal = Journal(journals(world.folder), "wall")
     journal.record(asked())
     journal.commit()
     recorder = store(world)
@@ -168,5 +169,5 @@ def test_a_table_that_refuses_keeps_the_journal(world: World) -> None:
     world.sql.execute("ALTER TABLE away RENAME TO guard_lookup")
     again = store(world)
     assert again.store() == 1
-    assert Path(world.folder / "decisions" / "wall" / "0000000000000001.journal").exists()
+    assert Path(journals(world.folder) / "wall" / "0000000000000001.journal").exists()
     journal.close()

@@ -57,7 +57,7 @@ class Province:
 
     def told(self) -> list[Told]:
         """The decisions in the journal."""
-        reader = JournalReader(self.home / "production" / "decisions" / "wall", 0, None, 0)
+        reader = JournalReader(self.home / "guard" / "journal" / "wall", 0, None, 0)
         try:
             return [one for frame in reader.frames() for one in frame.decisions()]
         finally:

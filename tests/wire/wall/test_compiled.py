@@ -4,20 +4,26 @@ import gc
 import importlib.util
 import sys
 import sysconfig
+import time
 from random import Random
 from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.wire.wall import test_lane
 from tests.wire.wall.speaker import asked
 from tests.wire.wall.test_lane import LIMITED, SYNC, Way, cuts, messages, segments
 
 from duoc.core import compiling
 from duoc.engines.pii import operators
+from duoc.wire.decisions.frames import Plain
 from duoc.wire.wall import compiled
+from duoc.wire.wall.auditing import Unasked
 from duoc.wire.wall.compiled.interface import Core, Door
+from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.results import UNWATCHED, Plans
+from duoc.wire.wall.session import Session
 from duoc.wire.wall.watched import Watched
 
 # No answer may have more than so many bytes.
@@ -183,7 +189,8 @@ def shut_by_itself(core: Core) -> type:
     doors[0](REQUESTS[0])
     doors[0](REQUESTS[0])
     assert heard == [REQUESTS[0]]
-    way.session.doors = doors, core.Door(way.passage._lane, False, heard.append, heard.append)  # type: ignore[attr-defined]
+    doors.append(core.Door(way.passage._lane, False, heard.append, heard.append))
+    way.session.doors = doors  # type: ignore[attr-defined]  # the cycle
     return type(way.passage._lane)
 
 
@@ -199,12 +206,77 @@ def test_what_goes_wrong_in_a_session_is_said(core: Core) -> None:
     def broken(*_given: object) -> None:
         raise OSError("no disk")
 
-    way.session.done = broken  # type: ignore[method-assign]
+    way.session.done = broken  # type: ignore[method-assign]  # the disk is full
     assert way.passage.asks(REQUESTS[0])
     with pytest.raises(OSError, match="no disk"):
         way.passage.answers(way._server.answer(REQUESTS[0]))
     with pytest.raises(TypeError):
-        way.passage.asks("text")  # type: ignore[arg-type]
+        way.passage.asks("text")  # type: ignore[arg-type]  # no bytes
+
+
+class Audit(Unasked):
+    """Keeps what it is told of plain statements."""
+
+    source = b"source"
+
+    def __init__(self) -> None:
+        self.entries: list[Plain] = []
+        self.asked: list[bytes] = []
+
+    def passed(self, entry: Plain, /) -> None:
+        self.entries.append(entry)
+
+    def note(self, ruling: Ruling) -> bytes:
+        self.asked.append(ruling.text)
+        if ruling.text == b"insert":
+            ruling.note = b"insert!"
+        return b"note of " + ruling.text
+
+
+def audited(core: Core | None, learns: bool) -> tuple[list[tuple[object, ...]], list[bytes], list[bytes]]:
+    """What audit and learner hear of plain statements by a session that tells as every session does."""
+    learnt: list[bytes] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "core", core)
+        patch.setattr(test_lane, "Heard", Session)
+        way = Way(lane=True)
+    way.session.audit = audit = Audit()  # type: ignore[assignment]  # as `Unasked`
+    way.session.book.learns = learns
+    way._house.learns = lambda _session, ruling: learnt.append(ruling.text)  # type: ignore[attr-defined]  # as `Served`
+    way.say(asked("P", "s", "select 1") + SYNC, 1 << 20)
+    for request in REQUESTS * 3:
+        way.say(request, 1 << 20)
+    assert way.lanes == 15
+    now = time.perf_counter_ns()
+    assert all(0 < entry[5] <= entry[0] <= now for entry in audit.entries)
+    return [entry[1:5] for entry in audit.entries], audit.asked, learnt
+
+
+@pytest.mark.parametrize("learns", [False, True])
+def test_audit_and_learner_hear_the_same(core: Core, learns: bool) -> None:
+    one, other = audited(core, learns), audited(None, learns)
+    assert one == other
+    assert len(one[0]) == 15
+    assert len(one[2]) == (15 if learns else 0)
+    assert (b"source", b"insert!", 0, 26) in one[0]
+
+
+def test_an_audit_that_cannot_take_more_is_heard_of(core: Core) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "core", core)
+        patch.setattr(test_lane, "Heard", Session)
+        way = Way(lane=True)
+    way.say(REQUESTS[0], 1 << 20)
+    for name in ("note", "passed", "audit"):
+        audit = Audit()
+        if name == "audit":
+            way.session.audit = None  # type: ignore[assignment]  # it is broken
+        else:
+            setattr(audit, name, None)
+            way.session.audit = audit  # type: ignore[assignment]  # as `Unasked`
+        assert way.passage.asks(REQUESTS[0])
+        with pytest.raises((TypeError, AttributeError, OSError)):
+            way.passage.answers(way._server.answer(REQUESTS[0]))
 
 
 @settings(max_examples=200, deadline=None)

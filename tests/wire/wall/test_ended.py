@@ -149,3 +149,18 @@ def test_a_watched_value_above_its_limit_is_ended(tmp_path: Path, behind: Cluste
         assert code(session) == ["54000"]
         # The other columns of the table may be as long as they like.
         assert session.ask(asked("Q", "select repeat(id::text, 100), ngay_sinh from dancu.cong_dan")) == "TDCZ"
+
+
+def test_what_is_searched_waits_for_its_turn_and_none_is_lost(tmp_path: Path, behind: Cluster) -> None:
+    """Most of a megabyte of numbers comes faster than it is searched; the server's last words come behind them."""
+    text = "select 'sđt 0912345678, ' || n from generate_series(1, 20000) n"
+    with guarded(tmp_path / "a", watching(behind, columns(), inspect="mask")) as wall:
+        with connect(wall) as one:
+            rows = one.execute(text).fetchall()
+            assert rows == [(f"sđt *******678, {n}",) for n in range(1, 20001)]
+        with Speaker(wall.port) as session:
+            session.start()
+            session.send(asked("Q", text + "; select pg_terminate_backend(pg_backend_pid())"))
+            session.hear_the_end()
+            assert [row for row in session.rows if row != ("t",)] == rows
+            assert code(session) == ["57P01"]

@@ -1,5 +1,6 @@
 """Rows of watched tables in memory: every form of value, every way to cut a stream, and what is told of them."""
 
+import json
 import random
 import time
 from collections import Counter
@@ -24,8 +25,9 @@ from duoc.engines.pgwire.messages import (
     READY,
     ROW_DESCRIPTION,
 )
-from duoc.engines.pii import operators
+from duoc.engines.pii import DETECTORS, operators
 from duoc.wire.wall.auditing import Unasked
+from duoc.wire.wall.cells import Met, masked
 from duoc.wire.wall.judging import Book, Path, Ruling
 from duoc.wire.wall.passage import Passage
 from duoc.wire.wall.policy import observing
@@ -334,3 +336,48 @@ def test_large_values_cost_a_turn_little() -> None:
         worst = max(worst, time.thread_time() - began)
     assert not side.session.over
     assert worst < 0.2
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["", *sorted(DETECTORS)]), st.text(max_size=40) | st.sampled_from(["@", " ", "phường ", "0"]),
+    st.sampled_from([TEXT, JSON]), st.sampled_from([operators.mask, operators.drop, operators.hashed(bytes(32))]),
+)  # fmt: skip
+def test_no_value_is_too_odd_to_be_masked(kind: str, value: str, oid: int, operator: Any) -> None:
+    """A value that an operator fails at would end its session."""
+    assert masked(oid, kind, operator)(value.encode(), Met()) is None or oid == TEXT or value.strip()
+    assert masked(JSON, kind, operator)(json.dumps({"ho_ten": [value, 1.5]}).encode(), Met())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=80), st.booleans())
+def test_a_server_that_breaks_its_own_description_ends_the_session(body: bytes, whole: bool) -> None:
+    side = Side(inspect="mask")
+    side.ask(READ)
+    message = b"D" + (len(body) + 4 if whole else 200).to_bytes(4) + body
+    side.hear(PERSON + message + (END if whole else b""))
+    if whole and not side.session.over:
+        assert body[:2] == b"\0\4"
+
+
+def test_many_portals_cost_a_bounded_amount() -> None:
+    """The description of a portal that was forgotten is asked for again."""
+    side = Side()
+    side.ask(asked("Q", "begin"))
+    side.hear(COMMAND_COMPLETE.write(b"BEGIN") + READY.write(b"T"))
+    side.ask(asked("P", "s", "select a from dancu.cong_dan"), asked("S"))
+    side.hear(PARSE_COMPLETE.write() + READY.write(b"T"))
+    for number in range(300):
+        side.ask(asked("B", f"p{number}", "s", []), asked("D", "P", f"p{number}"), asked("S"))
+        side.hear(BIND_COMPLETE.write() + PERSON + READY.write(b"T"))
+    shown = row(AN, b"", "Nguyễn V. A.", None) + COMMAND_COMPLETE.write(b"SELECT 1") + READY.write(b"T")
+    for portal, again in (("p0", True), ("p299", False)):
+        on = side.ask(asked("E", portal, 0), asked("S"))
+        assert (DESCRIBE.write(b"P", portal.encode()) in on) is again
+        said = (
+            (PERSON if again else b"")
+            + row(AN, b"", "Nguyễn Văn An", None)
+            + shown[len(row(AN, b"", "Nguyễn V. A.", None)) :]
+        )
+        assert side.hear(said) == shown
+    assert not side.session.over

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from tests.conftest import find_free_port
 from tests.wire.wall.conftest import policy_file
 
@@ -11,10 +12,10 @@ from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.messages import AUTHENTICATION, BACKEND_KEY_DATA, READY
 from duoc.wire.wall import client
 from duoc.wire.wall.application import Application
-from duoc.wire.wall.applications import One
+from duoc.wire.wall.applications import One, Standing
 from duoc.wire.wall.judging import TEXTS, Book, Said, nobody
 from duoc.wire.wall.keys import PER_SECOND, Keys
-from duoc.wire.wall.policy import PolicyFile
+from duoc.wire.wall.policy import PolicyFile, observing
 from duoc.wire.wall.server import Wall
 
 Scene = Callable[[Wall, int], Awaitable[None]]
@@ -149,3 +150,37 @@ def test_nothing_passes_without_a_policy_or_a_known_path() -> None:
     for book in (Book(nobody, ("dvc",)), Book(lambda text, path: Said(True), None)):
         assert not any(book.rule(text).allowed for text in (b"select 1", b"begin"))
     assert not Book(nobody, ("dvc",)).rule(b"deallocate all").allowed
+
+
+class Two:
+    """A source of two applications, each with a document and a judge."""
+
+    def __init__(self) -> None:
+        self.found = {name: Standing(Application("/run", name=name), nobody) for name in "ab"}
+
+    def look(self) -> list[str]:
+        return list(self.found)
+
+    def standing(self, name: str) -> Standing | None:
+        return self.found.get(name)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def test_a_document_that_nobody_expected_holds_up_no_other_application(caplog: pytest.LogCaptureFixture) -> None:
+    async def look() -> None:
+        source = Two()
+        wall = Wall(source)
+        served = {name: wall.find(name) for name in "ab"}
+        source.found["a"] = Standing(Application("/run", name="a", document={"watched": 5}), observing)
+        source.found["b"] = Standing(Application("/run", name="b"), observing)
+        wall.look_after()
+        other = served["b"]
+        assert other is not None
+        assert other.judge is observing
+        assert wall._served.keys() == {"b"}
+        assert wall.find("khac") is None
+
+    asyncio.run(look())
+    assert "a has no judge any more" in caplog.text

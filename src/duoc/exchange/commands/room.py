@@ -17,6 +17,7 @@ from duoc.exchange.commands import (
     descriptions,
     dialects,
     evidence,
+    guarding,
     life_cycle,
     outward,
     protocol,
@@ -127,6 +128,7 @@ def register(subparsers: Any) -> Any:
     verify.add_argument("file", type=Path)
     verify.add_argument("--vkey", action="append", default=[], help="khóa bạn tin: tên+mã+base64 · a key you trust")
     retention.register(verbs, verb, change)
+    guarding.register(verbs, verb, change)
     evidence.register(verb, change)
     registry_file.register(verb, change)
     descriptions.register(change)

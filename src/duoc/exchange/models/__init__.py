@@ -12,6 +12,7 @@ from duoc.exchange.models.consumers import (
 from duoc.exchange.models.descriptions import Description
 from duoc.exchange.models.evidence import Batch, Gateway, Latency, Message, Rollup
 from duoc.exchange.models.groups import Group, GroupMember
+from duoc.exchange.models.guarding import GuardRule
 from duoc.exchange.models.life_cycle import Connection, ConnectionScope, ContractTest, Transition
 from duoc.exchange.models.notices import Refusal, SecretPlace
 from duoc.exchange.models.outward import ServiceMapping, Uplink, UplinkService
@@ -39,6 +40,7 @@ __all__ = [
     "Gateway",
     "Group",
     "GroupMember",
+    "GuardRule",
     "Latency",
     "Member",
     "Message",

@@ -48,6 +48,7 @@ from duoc.exchange.services.directory import (
 )
 from duoc.exchange.services.evidence import evidence
 from duoc.exchange.services.groups import add_to_group, remove_from_group
+from duoc.exchange.services.guarding import Guard, Guarded, end_guard, guard_of, guard_service, guarded_services
 from duoc.exchange.services.life_cycle.connections import (
     amend_connection,
     ask_connection,
@@ -152,6 +153,8 @@ __all__ = [
     "Difference",
     "Filter",
     "Finding",
+    "Guard",
+    "Guarded",
     "IssuedKey",
     "IssuedSecret",
     "KeyEntry",
@@ -205,6 +208,7 @@ __all__ = [
     "destinations",
     "due_retention",
     "dump_registry",
+    "end_guard",
     "erase_body",
     "evidence",
     "find_agency",
@@ -214,6 +218,9 @@ __all__ = [
     "find_subsystem",
     "finish",
     "grant",
+    "guard_of",
+    "guard_service",
+    "guarded_services",
     "issue_player_key",
     "issue_secret",
     "issue_test_key",

@@ -6,6 +6,7 @@ goes live by two: the first proposes, the second runs the same verb with another
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from duoc.guard.commands.app_shown import MODES, STATES, print_statements, print
 from duoc.guard.rules import applications as rules
 from duoc.guard.rules.applications import AppRefusedError
 from duoc.guard.services import applications, catalogue, learning
-from duoc.guard.services.applications import Outcome, Person
+from duoc.guard.services.applications import Outcome, Person, honey_marks
 from duoc.people import services as people
 
 _MASKS = [mask for mask in rules.MASKS if mask]
@@ -39,8 +40,17 @@ def register(verbs: Any) -> None:
     mode = _change(noun, "mode", "đổi chế độ · observe, learn or enforce", _mode)
     mode.add_argument("mode", choices=rules.MODES)
     _reason(mode)
-    way = _change(noun, "upstream", "đổi máy chủ phía sau (hai người) · another server, by two persons", _upstream)
-    way.add_argument("dsn", metavar="DSN")
+    way = _change(
+        noun, "set", "đổi máy chủ, đường tìm, cách nhận phiên · server, search path, how sessions come in", _set
+    )
+    way.add_argument("--upstream", metavar="DSN", help="hai người duyệt · by two persons")
+    way.add_argument("--agency", help="mã cơ quan · the agency's code")
+    way.add_argument("--search-path", metavar="SCHEMAS")
+    way.add_argument(
+        "--unproven", action=argparse.BooleanOptionalAction, help="máy chủ không đòi mật khẩu · asks no proof"
+    )
+    way.add_argument("--tls-only", action=argparse.BooleanOptionalAction, help="chỉ nhận kết nối TLS · TLS alone")
+    _time_limits(way)
     _reason(way)
     learn = _change(noun, "learn", "nhận điều tường lửa đã thấy · take over what the wall saw", _learn)
     learn.add_argument(
@@ -76,6 +86,12 @@ def register(verbs: Any) -> None:
     limit.add_argument(
         "--inspect", choices=rules.INSPECT, help="dữ liệu cá nhân ngoài cột đã khai · elsewhere in results"
     )
+    honey = _change(noun, "honey", "bản ghi mồi: số không ai được hỏi · numbers nobody asks for", _honey)
+    which = honey.add_mutually_exclusive_group()
+    for name, line in (("add", "thêm · more"), ("remove", "bớt (hai người) · fewer, by two persons")):
+        which.add_argument(
+            f"--{name}", type=Path, metavar="FILE", help=f"{line}; mỗi dòng một số, - là stdin · one a line"
+        )
     _verb(noun, "publish", "ghi lại tài liệu cho tường lửa · write the wall's documents anew", _publish)
 
 
@@ -133,13 +149,9 @@ def _outcome(arguments: argparse.Namespace, outcome: Outcome, vietnamese: str, e
 
 
 def _add(arguments: argparse.Namespace) -> None:
-    try:
-        times = {name: int(value) for name, _, value in (one.partition("=") for one in arguments.time_limit)}
-    except ValueError:
-        raise AppRefusedError("Giới hạn thời gian có dạng statement_timeout=30000 (mili giây).") from None
     way = {"search_path": arguments.search_path, "unproven": arguments.unproven, "tls_only": arguments.tls_only}
     made = applications.add(
-        arguments.name, arguments.upstream, _person(arguments), arguments.agency, time_limits=times, **way
+        arguments.name, arguments.upstream, _person(arguments), arguments.agency, time_limits=_times(arguments), **way
     )
     _told(arguments, {"application": made.name, "mode": made.mode, "version": made.version}, say(
         f"Đã thêm {made.name}, chế độ quan sát: phần mềm nối tới tường lửa với dbname={made.name}.",
@@ -155,10 +167,29 @@ def _mode(arguments: argparse.Namespace) -> None:
     )
 
 
-def _upstream(arguments: argparse.Namespace) -> None:
-    after = {"upstream": rules.upstream(arguments.dsn)}
+def _set(arguments: argparse.Namespace) -> None:
+    given = {"upstream": arguments.upstream and rules.upstream(arguments.upstream), "agency": arguments.agency,
+             "search_path": arguments.search_path, "unproven": arguments.unproven, "tls_only": arguments.tls_only}  # fmt: skip
+    after = {member: value for member, value in given.items() if value is not None}
+    if times := _times(arguments):
+        after["time_limits"] = {**applications.find(arguments.name).time_limits, **times}
+    if not after:
+        raise AppRefusedError("Nêu ít nhất một điều cần đổi.")
     outcome = applications.change(arguments.name, rules.WAY, after, _person(arguments), arguments.reason)
-    _outcome(arguments, outcome, f"{arguments.name}: máy chủ mới.", f"{arguments.name}: another server.")
+    _outcome(
+        arguments, outcome, f"{arguments.name}: đã đổi cách kết nối.", f"{arguments.name}: another way to connect."
+    )
+
+
+def _times(arguments: argparse.Namespace) -> dict[str, int]:
+    """The longest time-outs that are told. Raises `AppRefusedError`."""
+    try:
+        told_of = {name: int(value) for name, _, value in (one.partition("=") for one in arguments.time_limit)}
+    except ValueError:
+        raise AppRefusedError("Giới hạn thời gian có dạng statement_timeout=30000 (mili giây).") from None
+    if unknown := sorted(told_of.keys() - set(rules.TIMES)):
+        raise AppRefusedError(f"Không giới hạn được {', '.join(unknown)}; dùng {', '.join(rules.TIMES)}.")
+    return {name: rules.time(value) for name, value in told_of.items()}
 
 
 def _learn(arguments: argparse.Namespace) -> None:
@@ -263,6 +294,27 @@ def _limit(arguments: argparse.Namespace) -> None:
         return
     outcome = applications.change(arguments.name, rules.LIMIT, after, _person(arguments))
     _outcome(arguments, outcome, f"{arguments.name}: giới hạn mới.", f"{arguments.name}: new limits.")
+
+
+def _honey(arguments: argparse.Namespace) -> None:
+    found, path = applications.find(arguments.name), arguments.add or arguments.remove
+    if path is None:
+        _told(
+            arguments,
+            {"honey": len(found.honey)},
+            say(f"{len(found.honey)} bản ghi mồi.", f"{len(found.honey)} records."),
+        )
+        return
+    text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    marked = honey_marks(text.splitlines())
+    kept = set(found.honey) | marked if arguments.add else set(found.honey) - marked
+    outcome = applications.change(arguments.name, rules.LIMIT, {"honey": sorted(kept)}, _person(arguments))
+    _outcome(
+        arguments,
+        outcome,
+        f"{arguments.name}: {len(kept)} bản ghi mồi.",
+        f"{arguments.name}: {len(kept)} honey records.",
+    )
 
 
 def _publish(arguments: argparse.Namespace) -> None:

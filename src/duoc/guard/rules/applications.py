@@ -11,7 +11,9 @@ MODES = (OBSERVE, LEARN, ENFORCE)
 INSPECT = ("off", "observe", "mask", "block")
 MASKS = ("", "mask", "hash", "drop")
 LIMITS = ("rows", "bytes", "identities_day", "watched_value")
-TIMES = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout")
+TIMES = (
+    "statement_timeout", "lock_timeout", "transaction_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout",
+)  # fmt: skip
 # What a change is of. `statements`: a part of the learned list goes live.
 ADD, MODE, WAY, WATCHED, LIMIT, STATEMENTS = "add", "mode", "way", "watched", "limits", "statements"
 KINDS = (ADD, MODE, WAY, WATCHED, LIMIT, STATEMENTS)
@@ -52,6 +54,13 @@ def limit(name: str, value: int) -> int:
         raise AppRefusedError(f"Không có giới hạn {name!r}; các giới hạn: {', '.join(LIMITS)}.")
     if not 0 <= value < 2**53:
         raise AppRefusedError("Giới hạn là số nguyên không âm; 0 là không giới hạn.")
+    return value
+
+
+def time(value: int) -> int:
+    """A longest time-out in milliseconds, as the server holds it. Raises `AppRefusedError`."""
+    if not 0 < value < 2**31:
+        raise AppRefusedError("Giới hạn thời gian là số mili giây, từ 1 đến 2147483647.")
     return value
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from duoc.wire.budgets import Marks, identity_key
 from duoc.wire.durable_file import write
 
 # A file of the wall's with the longest list that it keeps.
@@ -16,7 +17,8 @@ LARGEST = 64 << 20
 
 
 def folder(name: str) -> Path:
-    """`applications` or `seen` under the state folder, made where there is none; whoever makes it, it is the service user's."""
+    """`applications`, `keys` or `seen` in the guard's part of the state folder, made where there is none; whoever makes it, it is
+    the service user's."""
     home = Path(settings.HOME)
     path = home / "guard" / name
     for part in (home / "guard", path):
@@ -46,6 +48,14 @@ def published(name: str) -> int:
         return int(json.loads((folder("applications") / f"{name}.json").read_bytes())["version"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
+
+
+def marks() -> Marks:
+    """The keyed hashes by which wall and audit know citizens. Raises `OSError`, `ValueError` for a key that is none."""
+    path = folder("keys") / "identities"
+    key = identity_key(path)
+    _give(path, path.parent)
+    return Marks(key)
 
 
 def seen(name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ same verb does both: who asks for what another has proposed approves it. When it
 written anew, and the ledger is told.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -19,6 +20,9 @@ from duoc.guard.rules import applications as rules
 from duoc.guard.rules.applications import ADD, MODE, STATEMENTS, AppRefusedError
 from duoc.guard.services import application_files
 from duoc.people import services as people
+from duoc.wire.wall.application import described
+from duoc.wire.wall.protected import rules_of
+from duoc.wire.wall.watched import watched
 
 SQL_FORM = "duoc-sql-policy/1"
 REFUSALS = {
@@ -129,6 +133,18 @@ def change(name: str, kind: str, after: dict[str, Any], by: Person, reason: str 
         raise refusal(error) from None
 
 
+def honey_marks(numbers: Iterable[str]) -> set[str]:
+    """The keyed hashes of citizens' numbers, one a line; the numbers are forgotten. Raises `AppRefusedError`, `OSError`."""
+    try:
+        marks = application_files.marks()
+    except ValueError as error:
+        raise AppRefusedError(f"Khóa băm số định danh không dùng được: {error}.") from None
+    found = {marks.identity(one).hex() for one in numbers if one.strip()}
+    if not found:
+        raise AppRefusedError("Tệp không có số nào; mỗi dòng một số định danh.")
+    return found
+
+
 def propose(held: Application, made: Change, by: Person) -> Outcome:
     """Keep a proposal, or put it in force at once where it loosens nothing. Inside the caller's transaction."""
     if made.loosens:
@@ -213,6 +229,17 @@ def document(application: Application) -> dict[str, Any]:
     }
 
 
+def understood(held: Application) -> None:
+    """What goes live is something that the wall understands. Raises `AppRefusedError`."""
+    told = {**document(held), "policy": {}}
+    try:
+        described(told)
+        watched(told)
+        rules_of(told)
+    except ValueError as error:
+        raise AppRefusedError(f"Tường lửa không hiểu được cấu hình này: {error}.") from None
+
+
 def publish(number: int) -> None:
     """Write the document of an application for the wall. Raises `OSError`."""
     name = Application.objects.values_list("name", flat=True).get(pk=number)
@@ -273,6 +300,7 @@ def _go_live(held: Application, made: Change, proposer: Person | None, decider: 
     if proposer is not None:
         made.application, made.proposer, made.proposed_by = held, proposer.user, proposer.name
         made.loosens = False
+    understood(held)
     made.state, made.number = LIVE, held.version
     made.decider, made.decided_by, made.decided_at = decider.user, decider.name, timezone.now()
     told = {

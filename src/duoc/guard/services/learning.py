@@ -25,6 +25,7 @@ from duoc.guard.services.applications import approve as approve_change
 from duoc.wire.wall.seen import Row, Seen
 
 PAGE = 30
+_FLAW = "dạng đã ghi không đọc lại được thành đúng câu lệnh ấy"
 _COPIED = (
     "kind",
     "sql",
@@ -112,11 +113,26 @@ def _take(application: Application, rows: Sequence[Row], missed: int) -> Taken:
             continue
         made.kind, made.sql, made.search_path, made.places = entry.kind, entry.sql, entry.search_path, places
         made.seen = max(entry.seen, made.seen if made.pk else 0)
-        made.users, made.programs, made.never, made.rule = row.users, row.programs, row.never, row.rule
+        made.users, made.programs, made.rule = row.users, row.programs, row.rule
+        made.never = row.never or _flaw(made)
         made.first_seen, made.last_seen = (datetime.fromtimestamp(at, UTC) for at in (row.first, row.last))
-        never += bool(row.never)
+        never += bool(made.never)
         made.save()
     return Taken(new, old, never, missed)
+
+
+def _flaw(one: Statement) -> str:
+    """Why a statement cannot stand in a policy as it was handed over: what is kept must read as what was seen."""
+    told = {"form": SQL_FORM, "search_paths": [one.search_path], "statements": [_entry(one)]}
+    try:
+        return "" if Policy.from_document(told).allowed.keys() == {one.key} else _FLAW
+    except (ValueError, SqlRefusedError):
+        return _FLAW
+
+
+def _entry(one: Statement) -> dict[str, Any]:
+    names = ("key", "kind", "sql", "search_path", "seen", "places")
+    return {name: getattr(one, name) for name in names}
 
 
 def _wider(one: Sequence[Sequence[Any]], other: Sequence[Sequence[Any]]) -> list[Any]:

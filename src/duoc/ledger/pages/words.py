@@ -108,6 +108,14 @@ def kinds() -> dict[str, Kind]:
             _("Thôi giữ nội dung"),
             _("Từ lúc này không giữ nội dung các cuộc gọi của dịch vụ; phần đã giữ xóa khi đến hạn."),
         ),
+        "exchange.service_guarded": Kind(
+            _("Đặt dịch vụ dưới bảo vệ dữ liệu cá nhân"),
+            _("Từ lúc này dịch vụ đòi vé hồ sơ, đếm công dân và kiểm tra nội dung như ghi ở đây."),
+        ),
+        "exchange.service_guarded_no_more": Kind(
+            _("Thôi bảo vệ dữ liệu cá nhân của dịch vụ"),
+            _("Từ lúc này dịch vụ không đòi vé hồ sơ và không kiểm tra nội dung; quyền gọi giữ nguyên."),
+        ),
         "exchange.bodies_erased": Kind(
             _("Xóa nội dung đến hạn"),
             _("Số nội dung đã xóa của một dịch vụ và một ngày, theo thời hạn lưu giữ."),

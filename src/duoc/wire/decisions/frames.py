@@ -12,6 +12,7 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from duoc.core.clock import to_datetime
+from duoc.wire.decisions.compiled import core
 from duoc.wire.decisions.decision import EMPTY_NOTE, Decision
 
 HASH = 32
@@ -88,17 +89,19 @@ class Frame(NamedTuple):
 def pack(items: Sequence["Plain | Decision"], first: int, epoch_ns: int) -> bytes:
     """The body of a frame. `epoch_ns`: what is added to `perf_counter_ns` to be nanoseconds since 1970."""
     places: dict[bytes, int] = {}
+    rows = core.rows(list(items), places, epoch_ns, _told, EMPTY_NOTE) if core else _rows(items, places, epoch_ns)
+    texts = b"".join([LENGTH.pack(len(text)) + text for text in places])
+    return BEGIN.pack(first, len(items), len(places)) + texts + rows
+
+
+def _rows(items: Sequence["Plain | Decision"], places: dict[bytes, int], epoch_ns: int) -> bytes:
+    """The rows of a body; texts that are new get the next places."""
     place = places.setdefault
     rows: list[bytes] = []
     for item in items:
-        if type(item) is tuple:
-            at, source, note, count, size, ns = item
-            detail = NO_DETAIL
-        else:
-            assert isinstance(item, Decision)
-            at, source, note, count, size, ns = item.at, item.source, item.note, item.rows, item.size, item.us * 1000
-            said = item.detail()
-            detail = place(said, len(places)) if said else NO_DETAIL
+        said, plain = (b"", item) if type(item) is tuple else _told(item)
+        detail = place(said, len(places)) if said else NO_DETAIL
+        at, source, note, count, size, ns = plain
         us = ns // 1000
         rows.append(
             _row(
@@ -106,8 +109,13 @@ def pack(items: Sequence["Plain | Decision"], first: int, epoch_ns: int) -> byte
                 us if us < _LONGEST_US else _LONGEST_US,
             )
         )  # fmt: skip
-    texts = b"".join([LENGTH.pack(len(text)) + text for text in places])
-    return BEGIN.pack(first, len(items), len(places)) + texts + b"".join(rows)
+    return b"".join(rows)
+
+
+def _told(item: "Plain | Decision") -> tuple[bytes, Plain]:
+    """Of a decision what is said beside a plain entry, and that entry."""
+    assert isinstance(item, Decision)
+    return item.detail(), (item.at, item.source, item.note, item.rows, item.size, item.us * 1000)
 
 
 def sealed(body: bytes, previous: bytes) -> tuple[bytes, bytes]:

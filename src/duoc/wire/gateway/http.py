@@ -38,7 +38,7 @@ _SPECIAL = {
     name: code
     for code, name in enumerate(
         b"content-length transfer-encoding host connection expect accept x-road-client x-road-id x-road-userid x-road-issue "
-        b"x-road-security-server x-road-represented-party x-api-key x-duoc-receipt".split(),
+        b"x-road-security-server x-road-represented-party x-api-key x-duoc-receipt x-duoc-ticket".split(),
         start=10,
     )
 }
@@ -66,6 +66,7 @@ class RequestHead:
     security_server: bytes | None = None
     represented: bytes | None = None
     key: bytes | None = None
+    ticket: bytes | None = None
     hold: bool = False
     accept: list[str] = field(default_factory=list)
 
@@ -165,6 +166,11 @@ def _special(request: RequestHead, code: int, clean: bytes, value: bytes) -> int
         if value.lower() != b"100-continue":
             raise error("BadRequest", "Expect không được hỗ trợ")
         request.expects_continue = not request.old
+        return 0
+    elif code == _SPECIAL[b"x-duoc-ticket"]:
+        if request.ticket is not None:
+            raise error("BadRequest", "X-Duoc-Ticket lặp lại")
+        request.ticket = value  # the guard's alone: not in the hash, whose header block may be kept, nor passed on
         return 0
     else:
         _noted(request, code, value)

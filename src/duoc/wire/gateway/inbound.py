@@ -13,6 +13,7 @@ from duoc.wire.gateway.doors import door_of, nobodys
 from duoc.wire.gateway.doors.door import Door, Entry, Later, Visit
 from duoc.wire.gateway.doors.outward import Outward
 from duoc.wire.gateway.gathering import Gathering
+from duoc.wire.gateway.guard.door import behind
 from duoc.wire.gateway.http import MAX_BODY, MAX_HEAD, MAX_TARGET, R1_LINE, ChunkDecoder, RequestHead, parse_request
 from duoc.wire.gateway.peers import shown_by
 from duoc.wire.gateway.registry import Registry
@@ -181,7 +182,7 @@ class Inbound(Arriving):
                 return
             self.route, self.admitted_by = route, registry
             if route.service.is_outward:
-                self._knock(Outward(Entry(route, rest, message_id), r1), replace(head, method=line[1], target=line[2]))
+                self._knock(behind(Entry(route, rest, message_id), r1), replace(head, method=line[1], target=line[2]))
                 return
             call = Call(gateway, self, route, rest, message_id, moment)
         except XRoadError as problem:
@@ -268,7 +269,7 @@ class Inbound(Arriving):
             gateway.run(entry.tell(gateway, self, head, door.say))
             return
         if entry.route.service.is_outward and not isinstance(door, Outward):
-            self._knock(Outward(entry, door.say), head, body)
+            self._knock(behind(entry, door.say), head, body)
             return
         call = entry.call(gateway, self, moment)
         if body is None and (head.chunked or head.length > 0):

@@ -7,6 +7,7 @@ from duoc.engines.mapping import document
 from duoc.engines.mapping.errors import MappingError
 from duoc.engines.mapping.fields import Mapping
 from duoc.engines.xroad.identifiers import Parts
+from duoc.wire.gateway.guard import terms
 from duoc.wire.gateway.parties import Service, Way
 
 # Mappings by what they say: every snapshot brings all of them again.
@@ -16,27 +17,27 @@ _Rows = dict[int, dict[str, Any]]
 
 
 def added(services: dict[Parts, Service], data: dict[str, Any]) -> dict[Parts, Service]:
-    """The services, each with its mapping and its uplink. One where these cannot be read is suspended; the others stay."""
-    mappings = {row["service"]: row for row in data.get("mappings", ())}
-    uplinks = {row["service"]: row for row in data.get("uplinks", ())}
-    if not mappings and not uplinks:
-        return services
-    return {parts: _led(service, mappings, uplinks) for parts, service in services.items()}
+    """The services, each with its mapping, its uplink and its guard. One where these cannot be read is suspended; the others
+    stay."""
+    said = [{row["service"]: row for row in data.get(name, ())} for name in ("mappings", "uplinks", "guards")]
+    return {parts: _led(service, *said) for parts, service in services.items()} if any(said) else services
 
 
-def _led(service: Service, mappings: _Rows, uplinks: _Rows) -> Service:
-    mapping, uplink = mappings.get(service.id), uplinks.get(service.id)
-    if mapping is None and uplink is None:
+def _led(service: Service, mappings: _Rows, uplinks: _Rows, guards: _Rows) -> Service:
+    mapping, uplink, guard = (rows.get(service.id) for rows in (mappings, uplinks, guards))
+    if mapping is None and uplink is None and guard is None:
         return service
     try:
         return replace(
             service,
             mapping=_mapping(mapping) if mapping is not None else None,
             uplink=_way(uplink) if uplink is not None else None,
+            guard=terms.read(guard),
             is_outward=True,
         )
-    except (MappingError, KeyError, TypeError, AttributeError):
-        return replace(service, enabled=False, notice="Bảng chuyển đổi hoặc đường nối của dịch vụ không đọc được")
+    except (MappingError, ValueError, KeyError, TypeError, AttributeError):
+        notice = "Bảng chuyển đổi, đường nối hoặc bảo vệ dữ liệu cá nhân của dịch vụ không đọc được"
+        return replace(service, enabled=False, notice=notice)
 
 
 def _mapping(row: dict[str, Any]) -> Mapping:

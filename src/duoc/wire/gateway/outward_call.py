@@ -35,6 +35,12 @@ class OutwardCall(WholeCall):
         self._lines, self._again = b"", False
 
     def start(self, content: bytes, passed: bytes | None = None) -> None:
+        self._prepare(content, passed)
+        if self._asks():
+            self._gateway.run(self._depart())
+
+    def _prepare(self, content: bytes, passed: bytes | None) -> None:
+        """What the record says of the request, and what leaves."""
         self._hold(len(content))
         head, block = self.route.written(self._rest, self.id, self.request_id)
         self.request_size = len(content)
@@ -42,8 +48,6 @@ class OutwardCall(WholeCall):
         self._outgoing = (head, content if passed is None else passed)
         if self._keeping is not None:
             self._keeping.asked(block, content)
-        if self._asks():
-            self._gateway.run(self._depart())
 
     async def _depart(self) -> None:
         """Leave with the uplink's lines, or say why that cannot be."""
@@ -78,9 +82,14 @@ class OutwardCall(WholeCall):
         except Exception:  # a fault of ours: the caller must not wait for ever, what the call holds must come back
             self.failed(error("InternalError"), sent_nothing=False)
             raise
+        self._hand_back(content)
+
+    def _hand_back(self, content: bytes) -> None:
+        """The answer is the provider's."""
         if not self._passes:
             super()._settle(content)
             return
+        head = self._answer_head
         self.status = head.status
         self.response_size = len(content)
         self._keep_answer(content)

@@ -7,6 +7,7 @@ from duoc.engines.mapping.fields import Mapping
 from duoc.engines.xroad.glob import Pattern
 from duoc.engines.xroad.identifiers import Parts
 from duoc.wire.gateway.breaker import Breaker
+from duoc.wire.gateway.guard.terms import Terms
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.upstream import Address
 
@@ -54,6 +55,7 @@ class Service:
     mapping: Mapping | None = None
     uplink: Way | None = None
     is_outward: bool = False  # its calls leave otherwise than they come (see `outward`), never the fast way
+    guard: Terms | None = None  # under which its calls pass, see `guard`; with one it is outward
     keeps: int | None = None  # bytes up to which a body of its calls is kept, see `bodies`; None: none is
 
 

@@ -136,9 +136,10 @@ class Registry:
                 allowance = self.allowances.get((shape.client.id, service.id))
                 is_open = self._is_open(shape, service)
                 route = written_out(shape, service, method, prefix, is_open, user, allowance=allowance)
-                if len(self._routes) >= _MAX_SPELLINGS:
-                    self._routes.clear()
-                self._routes[shape, method, prefix] = route
+                if shape.head.ticket is None:  # else its shape will not come again
+                    if len(self._routes) >= _MAX_SPELLINGS:
+                        self._routes.clear()
+                    self._routes[shape, method, prefix] = route
         if route.allowance is not None:
             route.allowance.spend(now_us)
         route.use()

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.breaker import Breaker
+from duoc.wire.gateway.guard.house import Guardhouse
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.journal import Journal
 from duoc.wire.gateway.places import Places
@@ -78,6 +79,10 @@ class House(Protocol):
     token_key: bytes  # with which the access tokens of the environment are made
     gathered: int  # bytes of bodies that are held whole
     now: Callable[[], float]
+
+    @property
+    def guardhouse(self) -> Guardhouse:
+        """What guarded calls share."""
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
         """Start work that a connection waits for. Returns what cancels it."""

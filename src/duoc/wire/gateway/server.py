@@ -21,6 +21,7 @@ from duoc.wire.gateway import registry as registries
 from duoc.wire.gateway.allowances import Allowances
 from duoc.wire.gateway.bodies import Keeper
 from duoc.wire.gateway.breaker import Breaker
+from duoc.wire.gateway.guard.house import Guardhouse, folder_of
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.inbound import HEAD_SECONDS, Inbound
 from duoc.wire.gateway.journal import Journal
@@ -76,8 +77,17 @@ class Gateway:
         self.now = self._loop.time
         self._date = (0, b"")
         self._trust: Trust | None = None
+        self._clock = clock
+        self._guardhouse: Guardhouse | None = None
 
     # ---- what calls ask of it
+
+    @property
+    def guardhouse(self) -> Guardhouse:
+        """See `House`."""
+        if self._guardhouse is None:
+            self._guardhouse = Guardhouse(folder_of(self.folder), f"exchange-{self._spool.name}", self._clock)
+        return self._guardhouse
 
     def run(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
         """Start work that a connection waits for; keep it from being collected. Returns what cancels it."""
@@ -154,6 +164,8 @@ class Gateway:
             why.append("không còn chỗ ghi nhật ký")
         if self.keeper.failing:
             why.append("không giữ được nội dung của các dịch vụ phải giữ")
+        if self._guardhouse is not None and self._guardhouse.failing:
+            why.append("không ghi được nhật ký kiểm toán của các dịch vụ có bảo vệ dữ liệu cá nhân")
         state = {"ready": not why, "why": why, "environment": self.world, "gateway": self.journal.name}
         content = json.dumps(state, ensure_ascii=False).encode()
         return self.said(Said(503 if why else 200, "application/json", b"", content), keep_alive)
@@ -250,6 +262,8 @@ class Gateway:
         self.notices.write()
         self.journal.close()
         self.keeper.close()
+        if self._guardhouse is not None:
+            self._guardhouse.close()
 
 
 def _say(what: dict[str, str]) -> None:

@@ -48,8 +48,9 @@ def learn(registry: Registry, key: Cut, head: RequestHead) -> Shape:
     if head.represented is not None:
         decode(head.represented, (1, 2))
     shape = shaped(head, client, registry.trusted_until_us(client, head.key), key)
-    if (key[1] is not None or head.id is None) and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
-        # Only a head whose id was cut out, or that has none, is the same for the next call.
+    plain = head.ticket is None and (key[1] is not None or head.id is None)
+    if plain and len(key[0]) + len(key[1] or b"") <= MAX_SHAPE_BYTES:
+        # Only a head whose id was cut out, or that has none, is the same for the next call; a ticket is another every time.
         if len(registry.shapes) >= MAX_SHAPES:
             registry.shapes.clear()
         registry.shapes[key] = shape

@@ -14,6 +14,7 @@ import psycopg
 
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
+from duoc.wire.decisions.places import journals
 from duoc.wire.jetstream import address
 from duoc.wire.recorder.bodies import BodyStore
 from duoc.wire.recorder.decisions import DecisionStore
@@ -107,7 +108,7 @@ class Recorder:
         store = Store(connection)
         notes = Notes(connection, self._refusal_days)
         bodies = BodyStore(connection, self._folder / "spool", self._complain)
-        decisions = DecisionStore(connection, self._folder / "decisions", self._complain)
+        decisions = DecisionStore(connection, journals(self._folder), self._complain)
         spools: dict[Path, tuple[GatewayState, Source]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:

@@ -120,5 +120,10 @@ SELECT jsonb_build_object(
             'service', u.service_id, 'name', l.name, 'kind', l.kind, 'settings', l.settings, 'remote', u.remote)
             ORDER BY u.service_id)
         FROM exchange_uplink_service u JOIN exchange_uplink l ON l.id = u.uplink_id
-        WHERE u.service_id IN (SELECT id FROM service)), '[]')
+        WHERE u.service_id IN (SELECT id FROM service)), '[]'),
+    'guards', coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+            'service', service_id, 'ticket', ticket, 'request', request, 'answer', answer, 'most_bytes', most_bytes,
+            'unread', unread, 'identities_day', identities_day) ORDER BY service_id)
+        FROM exchange_guard_rule WHERE valid_to IS NULL AND service_id IN (SELECT id FROM service)), '[]')
 ) AS snapshot;

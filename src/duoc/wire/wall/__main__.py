@@ -63,14 +63,9 @@ def many(arguments: argparse.Namespace) -> Source:
     return folder
 
 
-def journals(home: Path) -> Path:
-    """Where the recorder of production finds the journals of decisions."""
-    return Environment.PRODUCTION.folder(home) / "decisions"
-
-
 async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping) -> None:
     context = tls_context(*arguments.tls) if arguments.tls else None
-    auditor = Auditor(arguments.home, journals(arguments.home)) if arguments.home else None
+    auditor = Auditor(Environment.PRODUCTION.folder(arguments.home)) if arguments.home else None
     learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
     certificate = first(arguments.tls[0]) if arguments.tls else b""
     wall = Wall(source, context, auditor=auditor, learning=learning, certificate=certificate)

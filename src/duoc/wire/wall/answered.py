@@ -1,5 +1,7 @@
 """What the server says: followed message by message, its own errors and settings looked at; what becomes of rows: `returned`."""
 
+import struct
+
 from duoc.engines.pgwire.framing import CONTINUED, HEADER, from_server
 from duoc.engines.pgwire.layouts import ProtocolError
 from duoc.engines.pgwire.messages import (
@@ -87,7 +89,7 @@ class Answered:
             self._untold += stream.flowed
             stream.flowed = 0
             return on
-        except (ProtocolError, IndexError):
+        except (ProtocolError, IndexError, struct.error):
             self._session.end("08P01", "máy chủ gửi thông điệp sai cấu trúc")
             return b""
 

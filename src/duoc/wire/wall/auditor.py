@@ -11,6 +11,7 @@ from duoc.core.clock import SystemClock
 from duoc.engines.policy import Desk, FileDossiers, KeyFile, OnceInFolder, Refused
 from duoc.wire.budgets import Budgets, identity_key
 from duoc.wire.decisions import Journal, source_of
+from duoc.wire.decisions.places import guard_folder, journals
 from duoc.wire.wall.auditing import Asking, Means, Ruled
 from duoc.wire.wall.masking import hidden
 from duoc.wire.wall.notes import Notes
@@ -23,22 +24,22 @@ _NOTHING = "\0"
 Written = Callable[[bool], None]
 
 
-def means(home: Path, journals: Path, writer: str, ahead: Callable[[str], None]) -> Means:
-    """What a province's state folder gives a wall. Raises `OSError`, `ValueError`, `NotAloneError`, `DamagedJournalError`."""
-    guard = home / "guard"
+def means(environment: Path, writer: str, ahead: Callable[[str], None]) -> Means:
+    """What an environment's folder gives a wall. Raises `OSError`, `ValueError`, `NotAloneError`, `DamagedJournalError`."""
+    guard = guard_folder(environment)
     clock = SystemClock()
     budgets = Budgets(guard / "counts", identity_key(guard / "keys" / "identities"), clock)
     keys, dossiers = KeyFile(guard / "ticket-keys.json"), FileDossiers(guard / "dossiers.json")
-    desk = Desk(keys, dossiers, clock, OnceInFolder(guard / "used-tickets"))
-    return Means(Journal(journals, writer), budgets, desk, Notes(), ahead)
+    desk = Desk(keys, dossiers, clock, OnceInFolder(guard / "used"))
+    return Means(Journal(journals(environment), writer), budgets, desk, Notes(), ahead)
 
 
 class Auditor:
     """One event loop. A sync runs in a thread; whoever comes meanwhile is in the next one."""
 
-    def __init__(self, home: Path, journals: Path, writer: str = "wall") -> None:
+    def __init__(self, environment: Path, writer: str = "wall") -> None:
         self._loop = asyncio.get_running_loop()
-        self._means = means(home, journals, writer, self._ahead)
+        self._means = means(environment, writer, self._ahead)
         self._journal = self._means.journal
         self.mark = self._means.budgets.mark
         self._waiting: list[Written] = []

@@ -29,6 +29,8 @@ NUMERIC = 1700
 # Longer values are not masked sign by sign, and longer documents not member by member.
 LONGEST_MASKED, LONGEST_DOCUMENT = 4096, 256 << 10
 SLICE, OVERLAP = 64 << 10, 256
+# So many values without a finding are remembered of a search, none longer than this.
+_CLEAN, _SHORT = 1024, 64
 # In less there is neither a number nor a name.
 _LEAST = 5
 _CITIZENS = re.compile(rb"(?<![0-9])[0-9]{12}(?![0-9])")
@@ -112,7 +114,7 @@ def masked(oid: int, kind: str, operator: Operator) -> Cell:
         def text(value: bytes, _met: Met) -> bytes:
             if len(value) > LONGEST_MASKED:
                 return operators.drop(kind or "…", "").encode()
-            return operator(kind, value.decode(errors="replace")).encode()
+            return _through(operator, kind, value.decode(errors="replace")).encode()
 
         return text
     if oid == JSON:
@@ -136,7 +138,12 @@ def _members(value: Any, kind: str, operator: Operator) -> Any:
         return [_members(member, kind, operator) for member in value]
     if isinstance(value, bool) or value is None:
         return value
-    return operator(kind, str(value)[:LONGEST_MASKED])
+    return _through(operator, kind, str(value)[:LONGEST_MASKED])
+
+
+def _through(operator: Operator, kind: str, text: str) -> str:
+    """Operators are for values; in blanks there is none."""
+    return operator(kind, text) if text.strip() else text
 
 
 def both(first: Cell, then: Cell) -> Cell:
@@ -166,11 +173,14 @@ def inspects(oid: int) -> bool:
     return oid in TEXTS or oid in CARRIERS
 
 
-def inspected(oid: int, search: Search) -> Cell:
-    """Searches the values of such a type; what is found is masked where the type's form allows it, else the value is NULL."""
+def inspected(oid: int, search: Search, clean: set[bytes]) -> Cell:
+    """Searches the values of such a type; what is found is masked where the type's form allows it, else the value is NULL.
+
+    `clean` remembers short values in which this search has found nothing: states, kinds and dates come again and again.
+    """
 
     def cell(value: bytes, met: Met) -> bytes | None:
-        if len(value) < _LEAST:
+        if len(value) < _LEAST or value in clean:
             return value
         text = value.decode(errors="replace")
         if len(text) > SLICE and not search.whole:
@@ -189,7 +199,13 @@ def inspected(oid: int, search: Search) -> Cell:
                 parts.append(part)
                 at += end
             new = "".join(parts)
-        if not search.changes or met.found.total() == before:
+        if met.found.total() == before:
+            if len(value) <= _SHORT:
+                if len(clean) >= _CLEAN:
+                    clean.clear()
+                clean.add(value)
+            return value
+        if not search.changes:
             return value
         if oid in TEXTS or oid == XML or (oid == JSON and _is_json(new)):
             return new.encode()

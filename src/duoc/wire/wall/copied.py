@@ -84,11 +84,12 @@ def _plain_source(source: Mapping[str, Any]) -> bool:
 
 def _form(columns: tuple[str, ...], options: list[Any]) -> Written | str:
     said = {one["DefElem"]["defname"]: _value(one["DefElem"].get("arg")) for one in options}
-    csv = said.pop("format", "text") == "csv"
+    form = said.pop("format", "text")
+    csv = form == "csv"
     header = said.pop("header", "false").lower() in _TRUE
     delimiter = said.pop("delimiter", "," if csv else "\t").encode()
     null = said.pop("null", "" if csv else "\\N").encode()
-    if said or (not csv and delimiter != b"\t"):
+    if said or form not in ("text", "csv") or (not csv and delimiter != b"\t"):
         return "COPY bảng được canh giữ chỉ nhận dạng text và csv thường"
     return Written(columns, csv, delimiter, null, header)
 

@@ -142,7 +142,10 @@ class Lane:
 
 def lane(session: Session, endings: dict[bytes, bytes]) -> AnyLane:
     """The lane of a session, compiled where it can be."""
-    return Lane(session, endings) if compiled.core is None else compiled.core.Lane(session, endings)
+    if compiled.core is None:
+        return Lane(session, endings)
+    # What tells of a plain statement is C, too, as long as nobody has put his own in its place.
+    return compiled.core.Lane(session, endings, type(session).done is Session.done)
 
 
 def leave(lane: AnyLane) -> tuple[bytes, Ruling] | None:

@@ -33,7 +33,8 @@ from duoc.wire.wall.watched import NOTHING, Watched, WatchedColumn
 _length = Struct(">i").unpack_from
 _sized = Struct(">i").pack
 _HEADER = 7  # letter, length, number of values
-_PLANS = 512
+# So many plans are remembered, none of a longer description.
+_PLANS, _LONGEST = 512, 8192
 
 
 class Doing(NamedTuple):
@@ -115,12 +116,15 @@ class Plans:
         self.watched = watched
         self._operators: dict[str, Operator] = {"mask": operators.mask, "hash": hashed}
         self._known: dict[tuple[bytes, str, bool], Plan | None] = {}
+        self._clean: dict[Search, set[bytes]] = {}
 
     def plan(self, description: bytes, user: str, touching: bool) -> Plan | None:
         """The plan for rows of this RowDescription (its body) for a database user; None when nothing is done with them.
 
         `touching`: the statement may name a watched table. Raises `ProtocolError`.
         """
+        if len(description) > _LONGEST:
+            return self._made(description, user, touching)
         key = description, user, touching
         if key in self._known:
             return self._known[key]
@@ -153,7 +157,7 @@ class Plans:
             if doing is not None:
                 cells[place] = doing.cell
             elif search is not None:
-                cells[place] = inspected(TEXT, search)
+                cells[place] = self._inspected(TEXT, search)
         return CopyPlan(form, cells, None) if cells else None
 
     def _made(self, description: bytes, user: str, touching: bool) -> Plan | None:
@@ -169,10 +173,14 @@ class Plans:
                 words = f"{label.words}: " if label is not None else ""
                 search = Search(words, watched.inspect == "mask", touching, watched.inspect != "off")
                 if inspects(oid):
-                    doing = Doing(inspected(oid, search), False, oid in TEXTS or not search.changes, search)
+                    doing = Doing(self._inspected(oid, search), False, oid in TEXTS or not search.changes, search)
             if doing is not None:
                 doings[place] = doing
         return Plan(len(columns), doings, watched.largest) if doings else None
+
+    def _inspected(self, oid: int, search: Search) -> Cell:
+        """A label is one of some hundred, so that there are no more searches than that."""
+        return inspected(oid, search, self._clean.setdefault(search, set()))
 
     def _watched(self, column: WatchedColumn, user: str, oid: int, binary: bool) -> Doing | None:
         mask = column.mask_for(user)

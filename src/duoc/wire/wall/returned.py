@@ -24,6 +24,8 @@ from duoc.wire.wall.session import Session
 # Rows up to this size are held until they are whole; where all texts are searched, less is work enough for a turn of the loop.
 HOLD, HOLD_SEARCHED = 1 << 20, 128 << 10
 _DESCRIPTION = 1 << 20
+# So many portals' descriptions are remembered.
+_SHAPES = 256
 _length = Struct(">I").unpack_from
 
 
@@ -78,6 +80,10 @@ class Returned:
             self._begin(entry)
             self._plan = self._planned(entry, description)
         elif entry.name[:1] == b"P":
+            if len(self._shapes) >= _SHAPES:  # the eldest is asked for again when its portal is executed
+                eldest = next(iter(self._shapes))
+                del self._shapes[eldest]
+                self._session.shown.discard(eldest)
             self._shapes[entry.name[1:]] = description
 
     def bound(self, portal: bytes) -> None:

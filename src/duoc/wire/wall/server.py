@@ -19,7 +19,7 @@ from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.masking import hidden
-from duoc.wire.wall.served import Served
+from duoc.wire.wall.served import NO_MARK, Served
 from duoc.wire.wall.session import Session
 
 SWEEP_SECONDS = 0.25
@@ -65,9 +65,8 @@ class Wall:
         known = standing.application.name
         served = self._served.get(known)
         if served is None:
-            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning)
-            if self._auditor is not None:
-                served.mark = self._auditor.mark
+            mark = NO_MARK if self._auditor is None else self._auditor.mark
+            served = Served(standing.application, standing.judge, self.blocked, self._mask, self._learning, mark)
             self._served[known] = served
         return served
 
@@ -146,7 +145,11 @@ class Wall:
     def look_after(self) -> None:
         """What is due four times a second: today's policies, and clients that do not get on with starting."""
         for name in self._source.look():
-            self._changed(name)
+            try:
+                self._changed(name)
+            except Exception as problem:  # one application's document holds up no other's
+                self._loop.call_exception_handler({"message": f"{name} has no judge any more", "exception": problem})
+                self._forsake(name)
         now = self.now()
         for client in list(self.clients):
             client.expire(now)
@@ -164,6 +167,14 @@ class Wall:
                 if moved:
                     client.session.end("57P01", "ứng dụng được nối theo cách khác, hãy kết nối lại")
                     client.finish()
+
+    def _forsake(self, name: str) -> None:
+        """Nothing of an application passes any more, whatever was understood of its document."""
+        served = self._served.pop(name)
+        for client in list(self.clients):
+            if client.session is not None and client.session.house is served:
+                client.session.end("57P01", "tài liệu của ứng dụng không dùng được")
+                client.finish()
 
     async def _sweep(self) -> None:
         while True:

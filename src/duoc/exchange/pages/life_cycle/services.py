@@ -17,9 +17,11 @@ from duoc.exchange.pages.life_cycle.taking import Subject, take
 from duoc.exchange.pages.life_cycle.words import consequences_for_service, states, steps
 from duoc.exchange.rules.life_cycle import OPERATE, RETIRED, SERVICE
 from duoc.exchange.services import (
+    Guard,
     RefusedError,
     ServiceEntry,
     Wanted,
+    guard_of,
     read_source,
     refresh,
     service_line,
@@ -91,12 +93,35 @@ def about(entry: ServiceEntry, request: HttpRequest, environment: Environment) -
     return {
         "life": drawn(line, user, address, environment),
         "endpoints": endpoints(service, environment),
+        "guard": _guard(guard_of(service.pk, environment)),
         "connections": sum(counts(Wanted(service=service.pk), environment).values()),
         "connections_href": reverse("exchange:connections") + f"{query}&service={service.pk}",
         "ask": reverse("exchange:connection-new") + f"{query}&service={entry.identifier}"
         if line.state != RETIRED and environment is not Environment.REPLAY and choices.clients(user, environment) else "",
         "refresh": reverse("exchange:service-refresh", args=[service.pk]) + query if operates and described else "",
     }  # fmt: skip
+
+
+def _guard(guard: Guard | None) -> list[tuple[str, str]]:
+    """What a guard asks and does, in words; empty without one."""
+    if guard is None:
+        return []
+    modes = {
+        "off": _("không xử lý"),
+        "observe": _("chỉ ghi nhận"),
+        "mask": _("che"),
+        "block": _("chặn"),
+        "tokens": _("thay bằng mã tạm, trả lại trong trả lời"),
+    }
+    limit = guard.identities_day
+    return [
+        (_("Vé hồ sơ"), _("mọi lời gọi phải có") if guard.ticket else _("không đòi")),
+        (_("Dữ liệu cá nhân trong yêu cầu"), modes[guard.request]),
+        (_("Dữ liệu cá nhân trong trả lời"), modes[guard.answer]),
+        (_("Nội dung không kiểm tra được"), _("chặn") if guard.unread == "block" else _("cho qua")),
+        (_("Kiểm tra nội dung tới"), numbers.size(guard.most_bytes)),
+        (_("Công dân mỗi cán bộ mỗi ngày"), numbers.number(limit) if limit else _("không hạn mức")),
+    ]
 
 
 @changes("services.step")

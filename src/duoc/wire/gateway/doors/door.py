@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 from duoc.engines.xroad.errors import XRoadError
 from duoc.wire.gateway.call import Call
+from duoc.wire.gateway.guard.direct import DIRECT
+from duoc.wire.gateway.guard.guarded_call import GuardedCall, Shown
 from duoc.wire.gateway.http import RequestHead
 from duoc.wire.gateway.moment import Moment
 from duoc.wire.gateway.outward_call import OutwardCall
@@ -42,7 +44,7 @@ class Entry(NamedTuple):
     speak of the caller's in any case). `judge`: looks at the
     provider's whole answer before any of it goes back (see `WholeCall`), None: it streams as in r1.
     `uplink`: what it goes over. `front`: what a context puts before `rest` on the way out; a service that is simply reached
-    has it in its base path."""
+    has it in its base path. `shown`: what it shows to the guard of its service."""
 
     route: Route
     rest: bytes
@@ -51,10 +53,15 @@ class Entry(NamedTuple):
     judge: Judge | None = None
     uplink: Uplink | None = None
     front: bytes = b""
+    shown: Shown | None = None
 
     def call(self, house: House, caller: Caller, moment: Moment) -> Call:
         """The call, not yet started."""
         about = (house, caller, self.route, self.rest, self.message_id, moment)
+        terms = self.route.service.guard
+        if terms is not None:
+            assert self.shown is not None  # a guarded call has passed the guard's door
+            return GuardedCall(*about, self.judge, self.uplink or DIRECT, self.shown, terms)
         if self.uplink is not None:
             return OutwardCall(*about, self.judge, self.uplink)
         return Call(*about) if self.judge is None else WholeCall(*about, self.judge)

@@ -18,7 +18,9 @@ MAX_BODY = 32 << 20
 
 
 class Outward:
-    """One admitted call on its way out."""
+    """One admitted call on its way out. `drops`: header names (lower case) that do not go with it."""
+
+    drops: frozenset[bytes] = frozenset()
 
     def __init__(self, entry: Entry, tongue: Tongue) -> None:
         self._entry, self._tongue = entry, tongue
@@ -38,7 +40,7 @@ class Outward:
         made = self._converted(service.mapping, visit.head, body) if service.mapping is not None else None
         route, path = entry.route, made.path if made is not None else entry.front + entry.rest
         target = uplink.target(route, path) if uplink is not None else target_of(route, path)
-        dropped = conversion.REPLACED if made is not None else frozenset()
+        dropped = self.drops | (conversion.REPLACED if made is not None else frozenset())
         dropped |= uplink.drops if uplink is not None else frozenset()
         if made is not None:
             route = led(route, target, dropped, made.lines, len(made.content))

@@ -56,9 +56,10 @@ Segments = Callable[[bytes], None]
 
 
 class Core(Protocol):
-    """The module. A lane is made of a session and the endings of its wall; a door of a lane, whether it takes segments of the
-    client (else the server's), where they go on, and where otherwise."""
+    """The module. A lane is made of a session, the endings of its wall, and whether the session's `done` is Session's own, which
+    the lane then does itself; a door of a lane, whether it takes segments of the client (else the server's), where they go on,
+    and where otherwise."""
 
     SOURCE: str
-    Lane: Callable[[Session, dict[bytes, bytes]], AnyLane]
+    Lane: Callable[[Session, dict[bytes, bytes], bool], AnyLane]
     Door: Callable[[AnyLane, bool, Segments, Segments], Door]

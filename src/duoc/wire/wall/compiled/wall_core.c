@@ -14,13 +14,15 @@ typedef struct {
     PyObject *session, *names, *endings, *heads;
     PyObject *shape;  /* of the request under way, empty when there is none */
     PyObject *ruling; /* its text's */
-    char clear;
+    PyObject *began;  /* when it came, perf_counter_ns */
+    char clear, plain_told; /* `plain_told`: the session's `done` is Session's own, which `noted` does step by step */
 } Lane;
 
 enum { QUERY, BOUND, BOUND_BLIND, PARSED, PARSED_BLIND, SHAPES };
 static PyObject *shapes[SHAPES], *nothing, *clock_ns;
 static PyObject *s_book, *s_rulings, *s_sure, *s_quick, *s_rule, *s_plain, *s_statements, *s_portals, *s_queried, *s_idle, *s_heads,
-    *s_rows, *s_status, *s_done, *s_began, *s_guards, *s_most_rows, *s_most_bytes;
+    *s_rows, *s_status, *s_done, *s_began, *s_guards, *s_most_rows, *s_most_bytes, *s_audit, *s_note, *s_source,
+    *s_passed, *s_learns, *s_house;
 
 /* How answers to a Query are told apart: by a first header and the number of columns. */
 #define BEGINNING 7
@@ -131,7 +133,7 @@ static int asks(Lane *self, PyObject *segment) {
         Py_XDECREF(now);
         return is_plain ? -1 : 0;
     }
-    Py_DECREF(now);
+    Py_XSETREF(self->began, now);
     Py_SETREF(self->ruling, ruling);
     Py_SETREF(self->shape, Py_NewRef(shapes[shape]));
     return 1;
@@ -220,6 +222,40 @@ static int tell(PyObject *session, PyObject *ruling, Py_ssize_t rows, Py_ssize_t
     return done ? 0 : -1;
 }
 
+/* As Session.done of a ruling that is not guarded: an entry for the audit; where the book learns, the text for the learner. */
+static int noted(Lane *self, PyObject *ruling, Py_ssize_t rows, Py_ssize_t size) {
+    PyObject *audit = PyObject_GetAttr(self->session, s_audit), *note = PyObject_GetAttr(ruling, s_note), *now = NULL, *took = NULL;
+    PyObject *source = NULL, *entry = NULL, *passed = NULL, *done = NULL, *book = NULL, *house = NULL;
+    int has = note ? PyObject_IsTrue(note) : -1, learns = -1;
+    if (!audit || has < 0) goto end;
+    if (!has) {
+        Py_SETREF(note, PyObject_CallMethodOneArg(audit, s_note, ruling));
+        if (!note) goto end;
+    }
+    if (!(now = PyObject_CallNoArgs(clock_ns)) || !(took = PyNumber_Subtract(now, self->began))) goto end;
+    if (!(source = PyObject_GetAttr(audit, s_source)) || !(passed = PyObject_GetAttr(audit, s_passed))) goto end;
+    if (!(entry = Py_BuildValue("(OOOnnO)", now, source, note, rows, size, took))) goto end;
+    if (!(done = PyObject_CallOneArg(passed, entry)) || !(book = PyObject_GetAttr(self->session, s_book))) goto end;
+    if ((learns = truth(book, s_learns)) > 0) {
+        Py_CLEAR(done);
+        if ((house = PyObject_GetAttr(self->session, s_house)))
+            done = PyObject_CallMethodObjArgs(house, s_learns, self->session, ruling, NULL);
+        if (!done) learns = -1;
+    }
+end:
+    Py_XDECREF(audit);
+    Py_XDECREF(note);
+    Py_XDECREF(now);
+    Py_XDECREF(took);
+    Py_XDECREF(source);
+    Py_XDECREF(entry);
+    Py_XDECREF(passed);
+    Py_XDECREF(done);
+    Py_XDECREF(book);
+    Py_XDECREF(house);
+    return learns < 0 ? -1 : 0;
+}
+
 /* Whether a segment of the server is the whole plain answer, which is then done; -1 with an exception. */
 static int answers(Lane *self, PyObject *segment) {
     const unsigned char *data = (const unsigned char *)PyBytes_AS_STRING(segment);
@@ -246,7 +282,7 @@ static int answers(Lane *self, PyObject *segment) {
     ruling = Py_NewRef(self->ruling);
     failed = (rows && counted(self->session, rows) < 0) || PyObject_SetAttr(self->session, s_status, status) < 0 ||
              renamed(self, shape, ruling, PyBytes_AS_STRING(status)[0] == 'I') < 0 ||
-             tell(self->session, ruling, rows, last) < 0;
+             (self->plain_told ? noted(self, ruling, rows, last) : tell(self->session, ruling, rows, last)) < 0;
     Py_DECREF(status);
     Py_DECREF(shape);
     Py_DECREF(ruling);
@@ -265,8 +301,9 @@ static PyObject *lane_answers(PyObject *self, PyObject *segment) { return taken(
 
 static int lane_init(Lane *self, PyObject *arguments, PyObject *names) {
     PyObject *session, *endings;
-    static char *words[] = {"session", "endings", NULL};
-    if (!PyArg_ParseTupleAndKeywords(arguments, names, "OO!", words, &session, &PyDict_Type, &endings)) return -1;
+    int plain_told;
+    static char *words[] = {"session", "endings", "plain_told", NULL};
+    if (!PyArg_ParseTupleAndKeywords(arguments, names, "OO!p", words, &session, &PyDict_Type, &endings, &plain_told)) return -1;
     Py_XSETREF(self->session, Py_NewRef(session));
     Py_XSETREF(self->endings, Py_NewRef(endings));
     Py_XSETREF(self->shape, Py_NewRef(nothing));
@@ -274,6 +311,7 @@ static int lane_init(Lane *self, PyObject *arguments, PyObject *names) {
     Py_XSETREF(self->names, PyObject_GetAttrString(session, "names"));
     Py_XSETREF(self->heads, PyDict_New());
     self->clear = 0;
+    self->plain_told = (char)plain_told;
     return self->names && self->heads ? 0 : -1;
 }
 
@@ -284,6 +322,7 @@ static int lane_traverse(Lane *self, visitproc visit, void *arg) {
     Py_VISIT(self->heads);
     Py_VISIT(self->shape);
     Py_VISIT(self->ruling);
+    Py_VISIT(self->began);
     return 0;
 }
 
@@ -294,6 +333,7 @@ static int lane_clear(Lane *self) {
     Py_CLEAR(self->heads);
     Py_CLEAR(self->shape);
     Py_CLEAR(self->ruling);
+    Py_CLEAR(self->began);
     return 0;
 }
 
@@ -447,6 +487,8 @@ PyMODINIT_FUNC PyInit_wall_core(void) {
         {&s_statements, "statements"}, {&s_portals, "portals"}, {&s_queried, "queried"}, {&s_idle, "idle"},
         {&s_heads, "heads"}, {&s_rows, "rows"}, {&s_status, "status"}, {&s_done, "done"}, {&s_began, "began"},
         {&s_guards, "guards"}, {&s_most_rows, "most_rows"}, {&s_most_bytes, "most_bytes"},
+        {&s_audit, "audit"}, {&s_note, "note"}, {&s_source, "source"}, {&s_passed, "passed"}, {&s_learns, "learns"},
+        {&s_house, "house"},
     };
     PyObject *time = PyImport_ImportModule("time"), *module;
     clock_ns = time ? PyObject_GetAttrString(time, "perf_counter_ns") : NULL;
