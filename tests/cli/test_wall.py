@@ -30,6 +30,7 @@ from duoc.web.sample_database import settle_sample_database
 from duoc.web.sample_people import NAMES, sample_person
 
 LATE = "select count(*) from dvc.ho_so where don_vi_id = 17 and trang_thai = 'TRE_HAN'"
+HELD = "select so_the, han_the from bhyt.the_2026 where so_bhxh = '0000000007'"
 EVERYBODY = "select ho_ten, ngay_sinh from dancu.cong_dan"
 
 
@@ -131,6 +132,7 @@ def test_killed_it_comes_back_and_nothing_passes_unchecked(house: House) -> None
             assert await ask(dsn, LATE) == "nobody"
             await supervisor.start([wall.program(house)])
             assert int(await ask(dsn, LATE)) > 0
+            assert (await ask(dsn, HELD)).endswith("0000000007")
             for _ in range(2):
                 before = process_of(house)
                 os.kill(before, signal.SIGKILL)
@@ -154,4 +156,8 @@ def test_killed_it_comes_back_and_nothing_passes_unchecked(house: House) -> None
 
     asyncio.run(live())
     assert set(seen) <= {"nobody", "blocked"}
+    # What was asked of a citizen's card is in the journal, without the number.
+    journals = [path.read_bytes() for path in house.home.rglob("*.journal")]
+    assert any(b"bhyt.the_2026" in journal for journal in journals)
+    assert not any(b"0000000007" in journal for journal in journals)
     assert process_of(house) == 0

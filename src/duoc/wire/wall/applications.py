@@ -23,7 +23,9 @@ from duoc.wire.wall.watched import watched
 # A document with the longest list that a wall should hold; a larger one is no policy.
 LARGEST = 64 << 20
 SUFFIX = ".json"
-Stamp = tuple[int, int, int]
+# Beside a document: the verifiers of accounts whose SCRAM the wall ends (`proof`).
+ACCOUNTS = ".accounts"
+Stamp = tuple[int, ...]
 
 
 class Standing(NamedTuple):
@@ -102,14 +104,16 @@ class Folder:
 
     def _found(self) -> dict[str, Stamp]:
         """The documents of the folder by name; none when it cannot be listed: then no application has one."""
-        found: dict[str, Stamp] = {}
+        found: dict[str, dict[str, Stamp]] = {SUFFIX: {}, ACCOUNTS: {}}
         with contextlib.suppress(OSError), os.scandir(self._path) as entries:
             for entry in entries:
-                if entry.name.endswith(SUFFIX) and not entry.name.startswith("."):
+                name, dot, kind = entry.name.rpartition(".")
+                suffix = dot + kind
+                if suffix in found and not entry.name.startswith("."):
                     with contextlib.suppress(OSError):  # gone since it was listed: it alone is lost
                         stat = entry.stat()
-                        found[entry.name.removesuffix(SUFFIX)] = stat.st_mtime_ns, stat.st_ino, stat.st_size
-        return found
+                        found[suffix][name] = stat.st_mtime_ns, stat.st_ino, stat.st_size
+        return {name: stamp + found[ACCOUNTS].get(name, ()) for name, stamp in found[SUFFIX].items()}
 
     def _take(self, name: str, future: "Future[Standing]") -> None:
         problem = future.exception()
@@ -133,6 +137,9 @@ def _read(path: Path, name: str) -> Standing:
     document = json.loads(written)
     if not isinstance(document, dict) or document.get("form") != 1:
         raise ValueError("not an application's document of form 1")
+    beside = path.with_suffix(ACCOUNTS)
+    if beside.exists():
+        document["accounts"] = json.loads(beside.read_bytes())
     application = described(document)
     if application.name != name:
         raise ValueError("the document is another application's")
