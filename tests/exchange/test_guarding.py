@@ -101,7 +101,7 @@ def test_unknown_terms_are_refused(personal: str, wrong: dict[str, Any]) -> None
     [
         ({}, "service_is_guarded_by_one_rule"),
         ({"answer": "tokens", "valid_to": "2100-01-01T00:00Z"}, "guard_does_what_is_known"),
-        ({"most_bytes": 1 << 24, "valid_to": "2100-01-01T00:00Z"}, "guard_reads_8_mib_at_most"),
+        ({"most_bytes": 1 << 24, "valid_to": "2100-01-01T00:00Z"}, "guard_reads_4_mib_at_most"),
         ({"valid_to": "2000-01-01T00:00Z"}, "guard_rule_ends_after_it_begins"),
     ],
 )

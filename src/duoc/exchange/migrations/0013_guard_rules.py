@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("identities_day__gte", 0), ("most_bytes__gte", 1), ("most_bytes__lte", 8388608)
+                            ("identities_day__gte", 0), ("most_bytes__gte", 1), ("most_bytes__lte", 4194304)
                         ),
-                        name="guard_reads_8_mib_at_most",
+                        name="guard_reads_4_mib_at_most",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

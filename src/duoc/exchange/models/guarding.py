@@ -8,7 +8,8 @@ from duoc.exchange.models.registry import Service
 
 REQUEST_MODES = ("off", "observe", "mask", "block", "tokens")
 ANSWER_MODES = ("off", "observe", "mask", "block")
-LARGEST_BYTES = 8 << 20
+# Reading so much holds the interpreter for some 50 ms at worst.
+LARGEST_BYTES = 4 << 20
 
 
 class GuardRule(models.Model):
@@ -40,7 +41,7 @@ class GuardRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(most_bytes__gte=1, most_bytes__lte=LARGEST_BYTES, identities_day__gte=0),
-                name="guard_reads_8_mib_at_most",
+                name="guard_reads_4_mib_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

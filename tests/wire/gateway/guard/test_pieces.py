@@ -176,3 +176,29 @@ def test_hostile_bodies_cost_no_more_than_their_length(unit: str, media: bytes) 
 
     small, large = (1 << 14) // len(unit), (1 << 17) // len(unit)
     assert seconds(large) < max(30 * seconds(small), 0.25)  # eight times the length; quadratic would be sixty-four
+
+
+def test_long_values_are_read_in_slices_without_a_seam() -> None:
+    """A number at every place around a seam, and names in between, are found once each, where they stand."""
+    for shift in range(0, 40, 3):
+        text = (
+            "x" * ((1 << 15) - 40 + shift)
+            + " CCCD 096099000001, ông Nguyễn Văn An. "
+            + "y" * (1 << 15)
+            + " CCCD 096099000002 "
+        )
+        seen = look([Piece(0, len(text), "", text, str)])
+        assert [(text[one.start : one.end], one.type) for one in seen.found] == [
+            ("096099000001", "SO_DINH_DANH"), ("Nguyễn Văn An", "NAME"), ("096099000002", "SO_DINH_DANH"),
+        ]  # fmt: skip
+        assert seen.citizens == {"096099000001", "096099000002"}
+
+
+def test_many_values_are_each_found() -> None:
+    rows = [{"soDinhDanh": f"0960990{number:05}", "hoTen": "Lê Thị Bé"} for number in range(3000)]
+    text, found = pieces(json.dumps(rows, ensure_ascii=False).encode(), JSON)
+    seen = look(found)
+    assert seen.types == {"SO_DINH_DANH": 3000, "NAME": 3000}
+    assert len(seen.citizens) == 3000
+    masked = json.loads(changed(text, found, seen.found, lambda kind, _: kind))
+    assert masked == [{"soDinhDanh": "SO_DINH_DANH", "hoTen": "NAME"}] * 3000

@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 # One token at a time; each begins with another character, and no repetition gives anything back: linear whatever comes.
 _JSON = re.compile(
-    r'[ \t\r\n]++|("(?:[^"\\\x00-\x1f]++|\\.)*+")([ \t\r\n]*+:)?+|(-?[0-9][0-9.eE+-]*+)|(true|false|null)|[][{},]'
+    r'[][{}, \t\r\n]{1,4096}+|("(?:[^"\\\x00-\x1f]++|\\.)*+")([ \t\r\n]*+:)?+|(-?[0-9][0-9.eE+-]*+)|(true|false|null)'
 )
 _LONG_NUMBER = re.compile(r"[0-9]{8,}")
 # What in a name may be somebody's: some services use numbers and addresses as names.
