@@ -13,6 +13,8 @@ from duoc.core.logins import write_json
 # The application and its database have one name, as the wall knows applications by the database that they ask for.
 NAME = "dvc"
 ROLE = "app_dvc"
+# One dossier is open, and this officer works on it.
+DOSSIER, OFFICER = "MINH-HOA-0001", "cb01"
 
 
 def _file(home: Path) -> Path:

@@ -30,6 +30,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.web import database
     from duoc.web.sample_application import settle_sample_application
     from duoc.web.sample_database import settle_sample_database
+    from duoc.web.sample_dossier import settle_sample_dossier
     from duoc.web.sample_goods import PARTY, settle_sample_goods
     from duoc.web.sample_people import settle_sample_people, settle_sample_producer
     from duoc.web.sample_stamps import settle_sample_stamps
@@ -53,6 +54,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             with step("Cơ sở dữ liệu mẫu sau tường lửa", "Sample database behind the wall"):
                 settle_sample_database(home, postgres.dsn(chosen))
                 settle_sample_application(postgres.dsn(chosen))
+                settle_sample_dossier()
 
 
 def main() -> int:

@@ -19,6 +19,8 @@ _WATCHED = {
     "dancu.bien_dong": {"so_dinh_danh": True},
     "bhyt.the_2026": {"so_bhxh": True, "so_the": False},
 }
+# What is asked of these is asked for a dossier.
+TICKETED = ("dancu.cong_dan", "dancu.bien_dong")
 _LIMITS = {"rows": 1000, "bytes": 10 << 20, "identities_day": 150, "watched_value": 16 << 20}
 
 
@@ -60,7 +62,7 @@ def _register(way: str, catalogue_dsn: str, proposer: Person, approver: Person) 
         catalogue.watched(
             catalogue.table(catalogue_dsn, table),
             {name: (identity, "", []) for name, identity in columns.items()},
-            ticket=False,
+            ticket=table in TICKETED,
         )
         for table, columns in _WATCHED.items()
     ]
