@@ -30,7 +30,7 @@ def document(*texts: str) -> dict[str, object]:
 
 def both(one: str, other: str) -> Policy:
     """The policy of two that were learnt apart."""
-    (here,), (there,) = document(one)["statements"], document(other)["statements"]  # type: ignore[misc,has-type]
+    (here,), (there,) = document(one)["statements"], document(other)["statements"]
     whole = document(one)
     assert here["key"] == there["key"]
     whole["statements"] = [{**here, "places": joined(here["places"], there["places"])}]
