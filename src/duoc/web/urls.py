@@ -9,6 +9,7 @@ from duoc.web.api import mounted
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.boards.pages")),
     path("", include("duoc.exchange.pages")),
+    path("", include("duoc.guard.pages")),
     path("", include("duoc.ledger.pages")),
     path("", include("duoc.people.pages")),
     path("", include("duoc.trace.pages")),

@@ -12,6 +12,7 @@ import pytest
 import duoc.wire
 from duoc.core.environment import Environment
 from duoc.wire.recorder import rows
+from duoc.wire.recorder.decisions import _ROW_TYPES as DECISION_TYPES
 
 FOLDER = Path(duoc.wire.__file__).parent / "sql"
 DAY = date(2024, 8, 23)
@@ -20,6 +21,19 @@ PARAMETERS: dict[str, Any] = {
     "body_move": {"spool": "gw1", "position": 1},
     "body_partition": {"day": DAY},
     "body_state": {"spool": "gw1"},
+    "decision_move": {"id": 1, "number": 2, "head": bytes(32), "position": 1, "before": 0},
+    "decision_partition": {"day": DAY},
+    "decision_register": {"name": "wall"},
+    "decision_seal": {
+        "writer": 1,
+        "first": 1,
+        "last": 2,
+        "head": bytes(32),
+        "root": bytes(32),
+        "frames": b"x",
+        "event": uuid.UUID(int=1),
+    },
+    "decision_state": {"name": "wall"},
     "forget_refusals": {"days": 30, "most": 10},
     "gateway_move": {"position": 1, "head": bytes(32), "id": 1},
     "gateway_register": {"name": "gw1", "vkey": "v"},
@@ -57,6 +71,34 @@ COPIES = {
         ["int2", "int8", "uuid", "int4", "bytea", "bytea", "bytea", "bytea"],
         (1, 1, uuid.UUID(int=1), 2, bytes(32), bytes(64), b"{}", bytes(64)),
     ),
+    "decision_lookups": (["bytea", "date", "int2", "int8"], (bytes(16), DAY, 1, 1)),
+    "decision_rows": (
+        DECISION_TYPES,
+        (
+            DAY,
+            1,
+            1,
+            datetime(2024, 8, 23, tzinfo=UTC),
+            "dvc",
+            "",
+            "",
+            "",
+            "",
+            "ab",
+            "pass",
+            None,
+            "",
+            ["a.b"],
+            "",
+            "",
+            "",
+            0,
+            0,
+            0,
+            0,
+            "select",
+        ),
+    ),
     "outbox": (["uuid", "text", "bytea"], (uuid.UUID(int=1), "exchange.batch", b"{}")),
 }
 # The binary rows are packed by hand (recorder/rows.py): PostgreSQL believes the bytes, so the types must be these.
@@ -76,6 +118,8 @@ def recorder(request: pytest.FixtureRequest, module_database: str) -> Iterator[p
     with psycopg.connect(module_database, options=options) as connection:
         connection.execute("INSERT INTO exchange_gateway (id, name, vkey) VALUES (1, 'gw1', 'v')")
         connection.execute("SELECT ensure_body_partition(%s)", [DAY])
+        connection.execute("SELECT ensure_decision_partition(%s)", [DAY])
+        connection.execute("INSERT INTO guard_decision_writer (id, name) VALUES (1, 'wall')")
         yield connection
         connection.rollback()
 

@@ -11,12 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.wire.wall.speaker import asked
-from tests.wire.wall.test_lane import SYNC, Way, cuts, messages, segments
+from tests.wire.wall.test_lane import LIMITED, SYNC, Way, cuts, messages, segments
 
 from duoc.core import compiling
+from duoc.engines.pii import operators
 from duoc.wire.wall import compiled
 from duoc.wire.wall.compiled.interface import Core, Door
+from duoc.wire.wall.results import UNWATCHED, Plans
+from duoc.wire.wall.watched import Watched
 
+# No answer may have more than so many bytes.
+SHORT = Plans(Watched(tables={}, names={}, size=60), operators.drop)
 RUN = asked("D", "P", "") + asked("E", "", 0) + SYNC
 REQUESTS = [
     asked("Q", "select 1"),
@@ -46,11 +51,11 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
     return cast(Core, module)
 
 
-def way_of(core: Core | None) -> Way:
+def way_of(core: Core | None, plans: Plans = UNWATCHED) -> Way:
     """A session with the lane of this core, or of Python."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "core", core)
-        return Way(lane=True)
+        return Way(True, plans)
 
 
 def taught(core: Core | None) -> Way:
@@ -63,9 +68,14 @@ def taught(core: Core | None) -> Way:
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(said=st.lists(st.tuples(segments, cuts, st.booleans()), max_size=14))
-def test_the_lane_in_c_is_the_lane_in_python(core: Core, said: list[tuple[list[bytes], int, bool]]) -> None:
-    ways = way_of(core), way_of(None)
+@given(
+    said=st.lists(st.tuples(segments, cuts, st.booleans()), max_size=14),
+    plans=st.sampled_from([UNWATCHED, LIMITED, SHORT]),
+)
+def test_the_lane_in_c_is_the_lane_in_python(
+    core: Core, said: list[tuple[list[bytes], int, bool]], plans: Plans
+) -> None:
+    ways = way_of(core, plans), way_of(None, plans)
     for number, (segment, cut, renew) in enumerate(said):
         for way in ways:
             if renew and number % 5 == 0:
@@ -150,6 +160,12 @@ def test_a_door_sends_on_what_the_lane_takes(core: Core) -> None:
     asking(REQUESTS[1])
     answering(b"Z")
     assert (on, otherwise) == ([REQUESTS[0], answer, REQUESTS[1]], [b"X", b"Z"])
+    way.passage._lane._end()
+    asking.open = False
+    asking(REQUESTS[0])
+    asking.open = True
+    asking(REQUESTS[0])
+    assert (on[3:], otherwise[2:]) == ([REQUESTS[0]], [REQUESTS[0]])
     way.passage._lane._end()
     asking.shut()
     asking(REQUESTS[0])

@@ -36,7 +36,7 @@ def test_a_judge_is_asked_once_for_all_texts_of_a_pattern(rule: object) -> None:
     assert all(ruling.plain for ruling in rulings)
     assert len({ruling.verdict.keys for ruling in rulings}) == 1
     for other in (GET.format("'x'"), GET.format("1 or true"), GET.format(1).replace("5", "6")):
-        assert rule(book, other.encode()) is None or not book.rule(other.encode()).allowed  # type: ignore[operator]
+        assert rule(book, other.encode()) is None or not book.rule(other.encode()).allowed  # type: ignore[operator]  # `rule` is one of the book's methods
         assert judge.texts[-1] == other
 
 

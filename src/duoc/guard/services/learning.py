@@ -52,10 +52,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which statements: of a state (None: any); blocked ones only; whose text holds some words."""
+    """Which statements: of a state (None: any); blocked ones only, or those never to be approved; whose text holds some words."""
 
     state: str | None = None
     blocked: bool = False
+    never: bool = False
     words: str = ""
 
 
@@ -143,6 +144,8 @@ def _wanted(application: Application, wanted: Wanted) -> Any:
         found = found.filter(state=wanted.state)
     if wanted.blocked:
         found = found.exclude(rule="")
+    if wanted.never:
+        found = found.exclude(never="")
     if wanted.words:
         found = found.filter(sql__icontains=wanted.words[:200])
     return found

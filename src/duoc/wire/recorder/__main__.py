@@ -16,6 +16,7 @@ from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent, let_callers_go_first
 from duoc.wire.jetstream import address
 from duoc.wire.recorder.bodies import BodyStore
+from duoc.wire.recorder.decisions import DecisionStore
 from duoc.wire.recorder.notices import Notes
 from duoc.wire.recorder.registrar import Registrar
 from duoc.wire.recorder.store import DamagedSpoolError, GatewayState, Store, open_gateway
@@ -106,6 +107,7 @@ class Recorder:
         store = Store(connection)
         notes = Notes(connection, self._refusal_days)
         bodies = BodyStore(connection, self._folder / "spool", self._complain)
+        decisions = DecisionStore(connection, self._folder / "decisions", self._complain)
         spools: dict[Path, tuple[GatewayState, Source]] = {}
         aside: dict[Path, float] = {}  # damaged spools, and when to look at them again
         if not self._announced:
@@ -125,10 +127,12 @@ class Recorder:
                     if path in aside:
                         del spools[path]
                 bodies.store()
+                stored += decisions.store()
                 if stored < LARGE_GROUP:
                     # Let the next group gather: a commit of a thousand rows costs little more than one of ten.
                     self._stopping.wait(max(IDLE_S, begun + PACE_S - time.monotonic()) if stored else IDLE_S)
         finally:
+            decisions.close()
             for _, reader in spools.values():
                 reader.close()
 

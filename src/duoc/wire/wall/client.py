@@ -328,6 +328,8 @@ class Client(asyncio.Protocol):
             self.session.to_cancel = False
             if self._key is not None and self._passage is not None and not self._cancelling:
                 self._cancelling, self._asks = True, _nothing_yet
+                if self._door is not None:
+                    self._door.open = False
                 self._regulate()
                 self._wall.run(self._cancel_own(self._passage, *self._key))
 
@@ -340,6 +342,8 @@ class Client(asyncio.Protocol):
         self._cancelling = False
         if self.transport is not None and self._upstream is not None:
             self._asks = passage.asks
+            if self._door is not None:
+                self._door.open = True
             self._regulate()
             self._go_on(passage)
 

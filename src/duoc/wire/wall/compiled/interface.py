@@ -39,7 +39,12 @@ class AnyLane(Protocol):
 
 
 class Door(Protocol):
-    """What a connection calls with each segment: one that the lane takes goes `on`, any other goes `otherwise`."""
+    """What a connection calls with each segment: one that the lane takes goes `on`, any other goes `otherwise`.
+
+    `open`: the lane is asked at all.
+    """
+
+    open: bool
 
     def __call__(self, data: bytes) -> None: ...
 

@@ -348,6 +348,7 @@ typedef struct {
     vectorcallfunc call;
     int (*take)(Lane *, PyObject *);
     PyObject *lane, *on, *otherwise;
+    char open;
 } Door;
 
 static PyObject *door_call(PyObject *callable, PyObject *const *given, size_t count, PyObject *names) {
@@ -355,7 +356,7 @@ static PyObject *door_call(PyObject *callable, PyObject *const *given, size_t co
     PyObject *on;
     int taken = 0;
     if (PyVectorcall_NARGS(count) != 1 || names) return PyErr_Format(PyExc_TypeError, "a door takes one segment");
-    if (self->lane && PyBytes_Check(given[0])) {
+    if (self->open && self->lane && PyBytes_Check(given[0])) {
         PyObject *lane = Py_NewRef(self->lane); /* whoever is told of a statement may shut the door */
         taken = self->take((Lane *)lane, given[0]);
         Py_DECREF(lane);
@@ -375,6 +376,7 @@ static int door_init(Door *self, PyObject *arguments, PyObject *names) {
     if (!PyArg_ParseTupleAndKeywords(arguments, names, "O!pOO", words, &LaneType, &lane, &asking, &on, &otherwise)) return -1;
     self->call = door_call;
     self->take = asking ? asks : answers;
+    self->open = 1;
     Py_XSETREF(self->lane, Py_NewRef(lane));
     Py_XSETREF(self->on, Py_NewRef(on));
     Py_XSETREF(self->otherwise, Py_NewRef(otherwise));
@@ -419,6 +421,8 @@ static PyMethodDef door_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static PyMemberDef door_members[] = {{"open", T_BOOL, offsetof(Door, open), 0, NULL}, {NULL, 0, 0, 0, NULL}};
+
 static PyTypeObject DoorType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "wall_core.Door",
     .tp_basicsize = sizeof(Door),
@@ -430,6 +434,7 @@ static PyTypeObject DoorType = {
     .tp_dealloc = (destructor)door_dealloc,
     .tp_traverse = (traverseproc)door_traverse,
     .tp_clear = (inquiry)door_clear,
+    .tp_members = door_members,
     .tp_methods = door_methods,
 };
 

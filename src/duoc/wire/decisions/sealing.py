@@ -1,0 +1,40 @@
+"""What the ledger is told of frames, and how it is recounted from them: one leaf a decision, one root a seal."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from duoc.core import canonical
+from duoc.engines.merkle.tree import leaf_hashes, root
+from duoc.wire.decisions.frames import Frame
+
+SEALED = "guard.decisions_sealed"
+INCIDENT = "guard.incident"
+# Rules of records that somebody must look into.
+INCIDENTS = frozenset({"ho-so-bay", "han-muc", "khong-ghi-duoc"})
+
+
+class Sealed(NamedTuple):
+    """Decisions `first` to `last` of a writer: their members, the chain's head behind them, the root over their leaves."""
+
+    first: int
+    last: int
+    head: bytes
+    root: bytes
+    members: list[dict[str, Any]]
+
+
+def sealed(writer: str, frames: Sequence[Frame]) -> Sealed:
+    """Of frames that follow one another. Raises `ValueError` for one that cannot be read."""
+    members = [told.members(writer) for frame in frames for told in frame.decisions()]
+    top = root(leaf_hashes(leaf(one) for one in members))
+    return Sealed(frames[0].first, frames[-1].first + frames[-1].holds - 1, frames[-1].head, top, members)
+
+
+def leaf(members: dict[str, Any]) -> bytes:
+    """A decision's bytes in the tree: its members in canonical form."""
+    return canonical.dumps(members)
+
+
+def entry_of(writer: str, first: int, last: int, head: bytes, top: bytes) -> dict[str, Any]:
+    """What the public entry of a seal says beside event, kind and time."""
+    return {"writer": writer, "first": first, "last": last, "head": head.hex(), "root": top.hex()}

@@ -1,0 +1,1 @@
+COPY guard_lookup (mark, day, writer, number) FROM STDIN (FORMAT BINARY)
