@@ -16,6 +16,5 @@ Invariants:
 - `change_is_decided_once_and_kept`, `live_change_is_a_version_and_an_event`, `application_changes_by_its_changes`: an application
   is what its changes made of it, each a version and an entry of the ledger.
 - `enforcing_needs_an_approved_list`, `never_is_never_approved`: nothing is blocked by an empty list, nothing dangerous is learnt.
-- `approved_statement_went_live_with_its_change`, `approved_statement_stays_as_it_was_approved`: what passes is what two persons
-  read.
+- `approved_statement_went_live_with_its_change`, `approved_statement_stays_as_it_was_approved`: two have read what passes.
 """

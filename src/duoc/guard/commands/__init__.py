@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS = ("app", "dossier", "scan", "statements", "ticket")
+_NOUNS = ("app", "decisions", "dossier", "scan", "statements", "ticket")
 
 
 def register(subparsers: Any) -> Any:

@@ -8,7 +8,7 @@ from duoc.ledger.services.anchors import Anchor, Anchoring, anchoring
 from duoc.ledger.services.appending import append, append_all
 from duoc.ledger.services.auditing import audit
 from duoc.ledger.services.bundles import bundle, joined_script, offline_page, texts
-from duoc.ledger.services.entries import LoggedEntry, entry, entry_of_event, follow
+from duoc.ledger.services.entries import LoggedEntry, entries_of_events, entry, entry_of_event, follow
 from duoc.ledger.services.erasing import erase
 from duoc.ledger.services.errors import (
     DamagedLogError,
@@ -63,6 +63,7 @@ __all__ = [
     "checkpoint",
     "clear_replay",
     "consistency",
+    "entries_of_events",
     "entry",
     "entry_of_event",
     "erase",

@@ -1,9 +1,11 @@
 """What the ledger is told of frames, and how it is recounted from them: one leaf a decision, one root a seal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from duoc.core import canonical
+from duoc.core.clock import from_datetime, province_day
 from duoc.engines.merkle.tree import leaf_hashes, root
 from duoc.wire.decisions.frames import Frame
 
@@ -33,6 +35,17 @@ def sealed(writer: str, frames: Sequence[Frame]) -> Sealed:
 def leaf(members: dict[str, Any]) -> bytes:
     """A decision's bytes in the tree: its members in canonical form."""
     return canonical.dumps(members)
+
+
+def row_of(writer: int, members: dict[str, Any]) -> tuple[Any, ...]:
+    """A decision as its row in the database; the columns of `recorder_decision_rows.sql`."""
+    moment = datetime.fromisoformat(members["time"])
+    text = ("application", "session", "account", "program", "source", "key", "verdict")
+    return (
+        province_day(from_datetime(moment)), writer, members["number"], moment, *(members[name] for name in text), members["of"],
+        members["rule"], members["objects"], members["dossier"], members["officer"], members["agency"], len(members["marks"]),
+        members["rows"], members["size"], members["duration_us"], members["text"],
+    )  # fmt: skip
 
 
 def entry_of(writer: str, first: int, last: int, head: bytes, top: bytes) -> dict[str, Any]:

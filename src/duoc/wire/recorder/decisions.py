@@ -15,13 +15,13 @@ from uuid import UUID, uuid4
 import psycopg
 
 from duoc.core import canonical
-from duoc.core.clock import SystemClock, from_datetime, province_day
+from duoc.core.clock import SystemClock
 from duoc.engines.merkle import salted
 from duoc.engines.xroad.message import iso_time
 from duoc.wire.decisions.frames import Frame
 from duoc.wire.decisions.journal import DamagedJournalError
 from duoc.wire.decisions.reader import JournalReader
-from duoc.wire.decisions.sealing import INCIDENT, INCIDENTS, SEALED, Sealed, entry_of, sealed
+from duoc.wire.decisions.sealing import INCIDENT, INCIDENTS, SEALED, Sealed, entry_of, row_of, sealed
 from duoc.wire.recorder.store import Connection
 
 _SQL = {path.stem.removeprefix("recorder_"): path.read_text("utf-8").encode() for path in
@@ -110,7 +110,7 @@ class DecisionStore:
     def _insert(
         self, writer: str, identifier: int, before: int, position: int, frames: list[Frame], told: Sealed
     ) -> None:
-        rows = [_row(identifier, members) for members in told.members]
+        rows = [row_of(identifier, members) for members in told.members]
         days = {row[0].toordinal() for row in rows}
         partitions, self._partitions = self._partitions, set()
         event = uuid4()
@@ -156,14 +156,3 @@ class DecisionStore:
             committed = b64encode(salted.commitment(salt, payload)).decode()
             entry = canonical.dumps({"commitment": committed, **about})
         self._connection.execute(_SQL["private_event"], [event, kind, entry, payload, salt])
-
-
-def _row(writer: int, members: dict[str, Any]) -> tuple[Any, ...]:
-    """A decision as its row."""
-    moment = datetime.fromisoformat(members["time"])
-    text = ("application", "session", "account", "program", "source", "key", "verdict")
-    return (
-        province_day(from_datetime(moment)), writer, members["number"], moment, *(members[name] for name in text), members["of"],
-        members["rule"], members["objects"], members["dossier"], members["officer"], members["agency"], len(members["marks"]),
-        members["rows"], members["size"], members["duration_us"], members["text"],
-    )  # fmt: skip
