@@ -5,7 +5,8 @@ Answers: the article's "database firewall and data-loss prevention solution" for
 
 Who may come in: whoever runs the machine asks on the command line where personal data lies, and what the wall would say of a
 statement. Who watches, audits or builds reads what an application may ask (`guard.see`); who runs it or answers for its data
-changes that (`guard.change`), by two where it loosens the guard.
+changes that and acknowledges incidents (`guard.change`), by two where it loosens the guard. Both do so for the
+applications of their agencies; what belongs to no application (calls of the exchange, scans, the journals) is for the committee.
 
 Invariants:
 - `decision_is_sealed_once`, `decision_is_never_changed`, `lookup_is_never_changed`, `seal_of_decisions_is_never_changed`: what
@@ -17,4 +18,5 @@ Invariants:
   is what its changes made of it, each a version and an entry of the ledger.
 - `enforcing_needs_an_approved_list`, `never_is_never_approved`: nothing is blocked by an empty list, nothing dangerous is learnt.
 - `approved_statement_went_live_with_its_change`, `approved_statement_stays_as_it_was_approved`: two have read what passes.
+- `incident_is_never_changed`, `acknowledgement_of_an_incident_is_never_changed`: who has looked at what, and what he said, stays.
 """

@@ -40,4 +40,5 @@ def test_a_wall_says_who_is_connected_and_what_was_done(tmp_path: Path, behind: 
             assert begun - 2 <= one["since"] <= time.time()
             assert "096200000014" not in json.dumps(told)
         assert said(tmp_path, 0, 0)["sessions"] == []
+        assert wall.stop() == 0
     assert not (tmp_path / "home" / "guard" / FILE).exists()
