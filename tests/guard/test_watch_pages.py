@@ -125,6 +125,12 @@ def test_incidents_wait_until_somebody_says_what_he_has_done(cast: Cast, office:
     assert client(cast.first).post(f"{address}ghi-nhan/", {"note": "đã hỏi bà Mai"}).status_code == 302
     assert client(cast.department).post(f"{address}ghi-nhan/", {"note": "đã họp"}).status_code == 302
     assert incidents.waiting(None) == 1
+    assert incidents.proven(honey) == "ok"
+    assert "Đã kiểm chứng" in page(cast.auditor, address)
+    office.sql.execute("ALTER TABLE guard_incident DISABLE TRIGGER incident_is_never_changed")
+    office.sql.execute("UPDATE guard_incident SET officer = 'lan' WHERE number = %s", [honey.number])
+    office.sql.execute("ALTER TABLE guard_incident ENABLE TRIGGER incident_is_never_changed")
+    assert "Không khớp" in page(cast.auditor, address)
     shown = page(cast.auditor, address)
     assert shown.index("đã hỏi bà Mai") < shown.index("đã họp")
     (other,) = incidents.incidents(None, waiting=True).rows
@@ -184,5 +190,7 @@ def test_a_scan_is_kept_as_figures_and_no_value(
     assert "0962" not in json.dumps([kept.types, kept.files])
     for language in ("vi", "en"):
         assert str(folder) in page(cast.auditor, "/bao-ve/quet/", language)
+        shown = page(cast.auditor, f"/bao-ve/quet/{kept.pk}/", language)
+        assert shown.index("thư điện tử" if language == "vi" else "e-mail") < shown.index("ds.txt")
         assert "ds.txt" in page(cast.auditor, f"/bao-ve/quet/{kept.pk}/", language)
     assert client(cast.auditor).get("/bao-ve/quet/99/").status_code == 404

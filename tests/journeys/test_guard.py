@@ -77,7 +77,7 @@ def _beside(home: Path) -> None:
     one = {"application": "dvc", "session": "5f", "account": "app_dvc", "program": "psql", "source": "10.1.2.3",
            "secure": False, "since": now - 4000, "statements": 18_204, "rows": 90_211, "blocked": 2}  # fmt: skip
     (home / "guard" / "open-sessions.json").write_text(
-        json.dumps({"form": 1, "at": now, "count": 1, "sessions": [one]})
+        json.dumps({"form": 1, "at": now + 600, "count": 1, "sessions": [one]})
     )
 
 

@@ -16,6 +16,9 @@ from duoc.guard.services import applications, incidents, kept_reports, tallies
 from duoc.guard.services.live_sessions import live
 from duoc.guard.services.scope import scope
 
+# Two charts share the width of the page.
+WIDTH = 660
+
 
 @reads
 def page(request: HttpRequest) -> HttpResponse:
@@ -102,4 +105,4 @@ def _scanned(report: Any) -> str:
 def _chart(title: str, counted: list[int], query: str) -> charts.Chart:
     href = reverse("guard:decisions") + f"?{query}"
     points = [charts.Point(f"{hour:02} h", count, href if count else "") for hour, count in enumerate(counted)]
-    return charts.draw(title, points, unit=_("Lần"), head=_("Giờ"))
+    return charts.draw(title, points, unit=_("Lần"), head=_("Giờ"), width=WIDTH)

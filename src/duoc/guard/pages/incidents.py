@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from duoc.frame import numbers, paging
@@ -110,13 +111,14 @@ def _one(request: HttpRequest, number: int, fault: str = "", status: int = 200) 
         request,
         "guard/incident.html",
         {
-            "title": why.capitalize(),
+            "title": capfirst(why),
             "crumbs": [*crumbs(), (_("Sự cố"), reverse("guard:incidents"))],
             "incident": found,
             "do": do,
             "state": _state(said),
             "history": history,
             "fault": fault,
+            "proven": incidents.proven(found),
             "decision": reverse("guard:decision", args=[found.writer, found.decision]) if found.decision else "",
             "verify": reverse("ledger:verify") + f"?index={found.number}",
             "may": holds(scope(request.user, "guard.change"), found.application),
@@ -137,7 +139,7 @@ def _cells(one: Any) -> list[Cell]:
     note = f"{said[-1].by}, {numbers.moment(said[-1].at, seconds=False)}" if said else ""
     return [
         Cell(
-            (reason(one.rule)[0] if one.rule else _("nội dung đã xóa")).capitalize(),
+            capfirst(reason(one.rule)[0] if one.rule else _("nội dung đã xóa")),
             href=reverse("guard:incident", args=[one.number]),
         ),
         Cell(numbers.moment(one.time)),

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from duoc.frame import numbers
@@ -53,7 +54,7 @@ def _cells(one: Refusals, days_asked: dict[str, str]) -> list[Cell]:
         rows += f"&key={one.key}"
     accounts = numbers.number(one.accounts)
     return [
-        Cell(why, note=one.rule),
+        Cell(capfirst(why), note=one.rule),
         Cell(text[:LONGEST_SHOWN] + ("…" if len(text) > LONGEST_SHOWN else "") or _("(không có câu lệnh)")),
         Cell(one.application, note=_("%s người dùng CSDL") % accounts),
         Cell(numbers.number(one.count), href=rows),

@@ -67,7 +67,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     types = Table(
         _("Theo loại, nhiều nhất trước"),
         [Column(_("Loại")), Column(_("Lớp theo luật")), Column(_("Số lần"), numeric=True)],
-        [[Cell(word(kind)), Cell(_class(kind)), Cell(numbers.number(count))] for kind, count in found.types.items()],
+        [[Cell(word(kind)), Cell(_class(kind)), Cell(numbers.number(count))] for kind, count in _ordered(found.types)],
         _("Không thấy dữ liệu cá nhân nào."),
         dense=True,
     )
@@ -123,8 +123,13 @@ def _cells(one: Any) -> list[Cell]:
     ]
 
 
+def _ordered(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first: the database keeps no order."""
+    return sorted(counts.items(), key=lambda one: -one[1])
+
+
 def _several(counts: dict[str, int], most: int = 3) -> str:
-    told = [f"{word(kind)} {numbers.number(count)}" for kind, count in sorted(counts.items(), key=lambda one: -one[1])]
+    told = [f"{word(kind)} {numbers.number(count)}" for kind, count in _ordered(counts)]
     return ", ".join(told[:most]) + (", …" if len(told) > most else "")
 
 

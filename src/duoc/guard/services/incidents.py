@@ -4,6 +4,7 @@ The ledger is where they are told; this room follows it, like any other that wil
 """
 
 import json
+from base64 import b64decode
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from duoc.engines.merkle import salted
 from duoc.frame import outbox, paging
 from duoc.guard.models import Acknowledgement, Incident
 from duoc.guard.rules.applications import AppRefusedError
@@ -53,6 +55,30 @@ def waiting(within: Scope) -> int:
 def incident(number: int, within: Scope) -> Incident | None:
     """One by its number, with `acknowledgements`."""
     return _seen(within).filter(number=number).first()
+
+
+def proven(found: Incident) -> str:
+    """Whether the ledger holds it, as it is shown here: `ok`, `wait` while no checkpoint covers the entry, `bad`."""
+    try:
+        entry = ledger.entry(found.number)
+        if entry.payload is not None and entry.salt is not None:
+            said = b64decode(json.loads(entry.entry)["commitment"])
+            if salted.commitment(entry.salt, entry.payload) != said or not _same(found, _incident(entry)):
+                return "bad"
+    except ledger.NotInLogError:
+        return "bad"
+    try:
+        ledger.inclusion_of_index(found.number)
+    except ledger.NotInLogError:
+        return "wait"
+    except ledger.DamagedLogError:
+        return "bad"
+    return "ok"
+
+
+def _same(one: Incident, other: Incident) -> bool:
+    names = ("event", "time", "decision", *_WORDS)
+    return [getattr(one, name) for name in names] == [getattr(other, name) for name in names]
 
 
 def acknowledge(number: int, note: str, user: Any) -> Acknowledgement:
