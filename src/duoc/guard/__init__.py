@@ -13,10 +13,10 @@ Invariants:
   wall and gateway decided stays as it was told to the ledger.
 - `only_an_outcome_tells_of_a_decision`: what was let through and what came back are two records, each written when it was true.
 - `text_of_a_decision_is_bounded`, `mark_is_a_keyed_hash`: a citizen is a keyed hash, and a text has lost its values.
+- `incident_is_never_changed`, `acknowledgement_of_an_incident_is_never_changed`: who has looked at what, and what he said, stays.
 - `loosening_takes_two_persons`, `one_proposal_of_a_kind_at_a_time`: what lets more pass is proposed by one, decided by another.
 - `change_is_decided_once_and_kept`, `live_change_is_a_version_and_an_event`, `application_changes_by_its_changes`: an application
   is what its changes made of it, each a version and an entry of the ledger.
 - `enforcing_needs_an_approved_list`, `never_is_never_approved`: nothing is blocked by an empty list, nothing dangerous is learnt.
 - `approved_statement_went_live_with_its_change`, `approved_statement_stays_as_it_was_approved`: two have read what passes.
-- `incident_is_never_changed`, `acknowledgement_of_an_incident_is_never_changed`: who has looked at what, and what he said, stays.
 """
