@@ -1,6 +1,7 @@
 """The pages of those on watch: what was decided and proven, what was refused, what must be looked into, who is connected."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,14 +14,17 @@ from tests.guard.app_cast import UPSTREAM, Cast, added
 from tests.guard.test_application_pages import client, page
 from tests.guard.test_decisions import AN, BINH, NOTE, SOURCE, Office
 
+import duoc
 from duoc.cli import main as cli
 from duoc.guard.models import ScanReport
+from duoc.guard.pages.reasons import _reasons, reason
 from duoc.guard.services import applications, incidents, tallies
 from duoc.guard.services.applications import Person
 from duoc.people import services as people
 from duoc.wire.decisions import Decision, source_of
 
 OTHER = source_of(application="bhyt", session="6a", account="app_bhyt", program="psql", source="127.0.0.1")
+SOURCE_TREE, RULED = Path(duoc.__file__).parent, ("wire/wall", "wire/gateway/guard", "engines/policy")
 PATHS = ("", "ung-dung/", "quyet-dinh/", "quyet-dinh/wall/1/", "bi-chan/", "phien/", "su-co/", "su-co/?all=1")
 
 
@@ -108,7 +112,7 @@ def test_refusals_are_grouped_and_counted(cast: Cast, office: Office) -> None:
     hours = tallies.hours(day, None)
     assert (sum(one.passed for one in hours), sum(one.refused for one in hours)) == (1, 4)
     shown = page(cast.auditor, "/bao-ve/bi-chan/")
-    assert "không có vé hồ sơ" in shown
+    assert "Không có vé hồ sơ" in shown
     assert "kèm vé của hồ sơ" in shown
     assert "Không có gì bị chặn" in page(cast.auditor, "/bao-ve/bi-chan/?from=2020-01-01&to=2020-01-02")
 
@@ -194,3 +198,37 @@ def test_a_scan_is_kept_as_figures_and_no_value(
         assert shown.index("thư điện tử" if language == "vi" else "e-mail") < shown.index("ds.txt")
         assert "ds.txt" in page(cast.auditor, f"/bao-ve/quet/{kept.pk}/", language)
     assert client(cast.auditor).get("/bao-ve/quet/99/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "quyet-dinh/", "bi-chan/", "phien/", "quet/", "su-co/", "su-co/?all=1"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_where_nothing_has_happened_a_page_says_what_to_do(cast: Cast, home: Path, path: str, language: str) -> None:
+    shown = page(cast.first, f"/bao-ve/{path}", language)
+    assert 'class="empty"' in shown or "guard app add" in shown
+
+
+def test_days_in_an_address_are_put_in_order_and_nonsense_is_passed_over(cast: Cast, home: Path) -> None:
+    for query in (
+        "from=2026-02-31&to=x",
+        "from=2026-11-02&to=2026-11-01",
+        "from=0001-01-01&to=9999-12-31",
+        "after=AAAA",
+    ):
+        assert page(cast.auditor, f"/bao-ve/quyet-dinh/?{query}")
+    turned = page(cast.auditor, "/bao-ve/bi-chan/?from=2026-11-02&to=2026-11-01")
+    assert turned.index('value="2026-11-01"') < turned.index('value="2026-11-02"')
+
+
+def test_every_rule_that_the_wall_and_the_desk_use_is_said_in_words() -> None:
+    """The rules are read from their sources: whoever adds one is reminded to say what to do about it."""
+    texts = "\n".join(path.read_text("utf-8") for folder in RULED for path in (SOURCE_TREE / folder).rglob("*.py"))
+    used = set(re.findall(r'"([a-z]+(?:-[a-z]+){1,5})"', texts)) & set(_reasons())
+    assert {"ho-so-bay", "han-muc", "khong-co-ve", "ve-het-han", "ngoai-muc-dich", "gioi-han-dong", "giao-thuc"} <= used
+    for rule in used:
+        why, do = reason(rule)
+        assert why
+        assert do.endswith((".", "?"))
+        assert rule not in why
+    assert reason("thu:han-muc")[0].startswith("lẽ ra chặn")
+    assert reason("du-lieu-ca-nhan: DOB")[0].endswith("(DOB)")
+    assert "12" in reason("limit12")[0]
