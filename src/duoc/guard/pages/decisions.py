@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         request,
         "guard/decisions.html",
         {
-            "title": _("Quyết định"),
+            "title": _("Các quyết định"),
             "crumbs": crumbs(),
             "lead": _(
                 "Mỗi câu lệnh và lời gọi: ai hỏi, theo hồ sơ nào, cho qua hay không. Không có giá trị cá nhân nào ở đây."
@@ -76,7 +76,7 @@ def one(request: HttpRequest, writer: str, number: int) -> HttpResponse:
         "guard/decision.html",
         {
             "title": _("Quyết định %(number)s của %(writer)s") % {"number": numbers.number(number), "writer": writer},
-            "crumbs": [*crumbs(), (_("Quyết định"), reverse("guard:decisions"))],
+            "crumbs": [*crumbs(), (_("Các quyết định"), reverse("guard:decisions"))],
             "row": row,
             "word": words[row.verdict],
             "why": why,

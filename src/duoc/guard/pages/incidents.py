@@ -31,7 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         page, fault = paging.Page([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
     query, waits, here = request.GET.urlencode(), incidents.waiting(within), reverse("guard:incidents")
     columns = [
-        Column(_("Việc")),
+        Column(_("Sự cố")),
         Column(_("Thời điểm"), tight=True),
         Column(_("Ứng dụng"), tight=True),
         Column(_("Ai"), tight=True),
@@ -96,7 +96,7 @@ def _one(request: HttpRequest, number: int, fault: str = "", status: int = 200) 
     history = Table(
         _("Cũ nhất trước"),
         [
-            Column(_("Lúc"), tight=True),
+            Column(_("Thời điểm"), tight=True),
             Column(_("Ai"), tight=True),
             Column(_("Đã xem gì, đã làm gì"), prose=True),
             Column(_("Sổ cái"), tight=True),

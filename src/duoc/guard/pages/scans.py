@@ -27,7 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         page, fault = paging.Page([], None), _("Địa chỉ trang không đọc được; hãy về trang đầu.")
     columns = [
         Column(_("Nơi quét")),
-        Column(_("Lúc"), tight=True),
+        Column(_("Thời điểm"), tight=True),
         Column(_("Nhạy cảm"), numeric=True),
         Column(_("Cơ bản"), numeric=True),
         Column(_("Loại gặp nhiều nhất"), prose=True),
