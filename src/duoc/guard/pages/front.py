@@ -71,7 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "lists": [
                 (
                     reverse("guard:decisions"),
-                    _("Quyết định"),
+                    _("Các quyết định"),
                     _("Từng câu lệnh và lời gọi, với bằng chứng; lọc và tải về."),
                 ),
                 (reverse("guard:refusals"), _("Bị chặn"), _("Gộp theo lý do, và nên làm gì.")),
