@@ -15,7 +15,7 @@ ENTRIES = (
     ("people:agencies", _("Cơ quan")),
     ("people:units", _("Đơn vị hành chính")),
     ("trace:products", _("Truy xuất")),
-    ("guard:applications", _("Bảo vệ")),
+    ("guard:front", _("Bảo vệ")),
     ("ledger:log", _("Sổ cái")),
     ("exchange:verify", _("Kiểm chứng")),
 )

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +36,40 @@ def register(verbs: Any) -> None:
         help='dòng {"id","text"}, trả lời từng dòng; - là đầu vào chuẩn · lines in, lines out; - is standard input',
     )
     scan.add_argument("--json", action="store_true", help="báo cáo dạng JSON · the report as JSON")
+    scan.add_argument(
+        "--keep",
+        action="store_true",
+        help="giữ số đếm (không giữ giá trị nào) cho trang Kết quả quét · keep its figures, no value, for the room's page",
+    )
     scan.set_defaults(run=told(_scan, FileNotFoundError, PermissionError, IsADirectoryError))
 
 
 def _scan(arguments: argparse.Namespace) -> int:
     if arguments.jsonl:
         return _lines(arguments.jsonl)
-    report = scan_path(Path(arguments.path), counted("đã đọc, byte:", "bytes read:"))
+    path = Path(arguments.path)
+    report = scan_path(path, counted("đã đọc, byte:", "bytes read:"))
     if arguments.json:
         print(json.dumps(report.members(), ensure_ascii=False, indent=1))
     else:
         _for_people(report)
+    if arguments.keep:
+        kept = _kept(report, path)
+        print(
+            say(
+                f"đã giữ số đếm: báo cáo {kept}, trang /bao-ve/quet/{kept}/",
+                f"figures kept: report {kept}, page /bao-ve/quet/{kept}/",
+            ),
+            file=sys.stderr,
+        )
     return 0
+
+
+def _kept(report: Report, path: Path) -> int:
+    """Only here a scan needs the database."""
+    from duoc.guard.services.kept_reports import keep
+
+    return keep(report, str(path.resolve()), getuser()).pk
 
 
 def _lines(file: str) -> int:
@@ -80,10 +103,12 @@ def _for_people(report: Report) -> None:
         if classes[kind]:
             print(f"{say(*words)}: {classes[kind]} ({types})")
     size = sum(one.size for one in report.files) / 1e6
-    print(say(
-        f"{len(report.files)} tệp, {size:.1f} MB, {classes.total()} dữ liệu cá nhân ({report.seconds:.1f} s)",
-        f"{len(report.files)} files, {size:.1f} MB, {classes.total()} findings ({report.seconds:.1f} s)",
-    ))  # fmt: skip
+    print(
+        say(
+            f"{len(report.files)} tệp, {size:.1f} MB, {classes.total()} dữ liệu cá nhân ({report.seconds:.1f} s)",
+            f"{len(report.files)} files, {size:.1f} MB, {classes.total()} findings ({report.seconds:.1f} s)",
+        )
+    )
 
 
 def _file(one: FileReport) -> None:

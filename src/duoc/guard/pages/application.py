@@ -36,7 +36,7 @@ def one(request: HttpRequest, found: Any) -> HttpResponse:
     before = request.GET.get("after", "")
     return render(request, "guard/application.html", {
         "title": found.name,
-        "crumbs": [(_("Bảo vệ dữ liệu"), reverse("guard:applications"))],
+        "crumbs": [(_("Bảo vệ dữ liệu"), reverse("guard:front"))],
         "application": found,
         "mode": word,
         "figures": figures,

@@ -44,7 +44,7 @@ def listing(request: HttpRequest, found: Any) -> HttpResponse:
     return render(request, "guard/statements.html", {
         "title": _("Câu lệnh của %s") % found.name,
         "crumbs": [
-            (_("Bảo vệ dữ liệu"), reverse("guard:applications")),
+            (_("Bảo vệ dữ liệu"), reverse("guard:front")),
             (found.name, reverse("guard:application", args=[found.name])),
         ],
         "application": found,

@@ -1,5 +1,6 @@
 """What wall and gateway decided, and who looked whom up; each answer with the ledger's entry that covers it."""
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,10 @@ class NoKeyError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which decisions: each word that is not empty must be theirs. Moments from `since` to before `until`."""
+    """Which decisions: each word that is not empty must be theirs. Moments from `since` to before `until`.
+
+    within: of these applications only. outcomes: also what came back, which is told apart from the decision.
+    """
 
     application: str = ""
     officer: str = ""
@@ -36,6 +40,8 @@ class Wanted:
     session: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    within: frozenset[str] | None = None
+    outcomes: bool = True
 
     def query(self) -> Q:
         """As a condition of the table."""
@@ -45,6 +51,10 @@ class Wanted:
             found &= Q(time__gte=self.since)
         if self.until is not None:
             found &= Q(time__lt=self.until)
+        if self.within is not None:
+            found &= Q(application__in=self.within)
+        if not self.outcomes:
+            found &= ~Q(verdict="done")
         return found
 
 
@@ -112,11 +122,17 @@ def _shown(rows: Collection[Decision], environment: Environment) -> list[Shown]:
     using = alias(environment)
     names = dict(DecisionWriter.objects.using(using).values_list("id", "name"))
     events = {}
-    for row in rows:
-        seal = DecisionSeal.objects.using(using).filter(writer_id=row.writer_id, first__lte=row.number)
-        event = seal.order_by("-first").values_list("event", flat=True).first()
-        if event is not None:
-            events[row.writer_id, row.number] = event
+    for writer in names.keys() & {row.writer_id for row in rows}:
+        numbers = [row.number for row in rows if row.writer_id == writer]
+        seals = list(
+            DecisionSeal.objects.using(using)
+            .filter(writer_id=writer, last__gte=min(numbers), first__lte=max(numbers))
+            .order_by("first").values_list("first", "event")
+        )  # fmt: skip
+        starts = [first for first, _ in seals]
+        for number in numbers:
+            if place := bisect_right(starts, number):
+                events[writer, number] = seals[place - 1][1]
     logged = ledger.entries_of_events(set(events.values()), environment=environment)
     shown = []
     for row in rows:

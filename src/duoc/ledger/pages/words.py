@@ -164,6 +164,22 @@ def kinds() -> dict[str, Kind]:
             _("Người xóa một nội dung"),
             _("Cam kết về người đã xóa nội dung của một mục; tên người không nằm trong sổ."),
         ),
+        "guard.application_changed": Kind(
+            _("Đổi ứng dụng sau tường lửa"),
+            _("Cam kết: một ứng dụng được thêm, đổi chế độ, giới hạn, cột theo dõi hoặc danh sách được phép."),
+        ),
+        "guard.decisions_sealed": Kind(
+            _("Niêm phong quyết định"),
+            _("Gốc của một lô quyết định của tường lửa hoặc cổng; từng quyết định tính lại được tới gốc này."),
+        ),
+        "guard.incident": Kind(
+            _("Sự cố bảo vệ dữ liệu"),
+            _("Cam kết: có người chạm bản ghi mồi, vượt hạn mức, hoặc nhật ký bị đứt."),
+        ),
+        "guard.incident_acknowledged": Kind(
+            _("Ghi nhận sự cố"),
+            _("Cam kết: một người đã xem sự cố và ghi điều đã làm."),
+        ),
         "people.profile_seeded": Kind(
             _("Nạp dữ liệu tỉnh"),
             _("Cơ quan, đơn vị hành chính và mã của tỉnh được nạp, kèm dấu của toàn bộ dữ liệu."),

@@ -20,6 +20,7 @@ from duoc.wire.wall.applications import Folder, One, Source
 from duoc.wire.wall.auditor import Auditor
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.naming import path_of
+from duoc.wire.wall.open_sessions import OpenSessions
 from duoc.wire.wall.policy import PolicyFile
 from duoc.wire.wall.server import Wall
 
@@ -67,8 +68,9 @@ async def run(arguments: argparse.Namespace, source: Source, stopping: Stopping)
     context = tls_context(*arguments.tls) if arguments.tls else None
     auditor = Auditor(Environment.PRODUCTION.folder(arguments.home)) if arguments.home else None
     learning = Learning(arguments.applications.parent / "seen") if arguments.applications else None
+    told = OpenSessions(arguments.home / "guard") if arguments.home else None
     certificate = first(arguments.tls[0]) if arguments.tls else b""
-    wall = Wall(source, context, auditor=auditor, learning=learning, certificate=certificate)
+    wall = Wall(source, context, auditor=auditor, learning=learning, certificate=certificate, told=told)
     server = await wall.serve(arguments.host, arguments.port)
     print(f"ready wall {arguments.host}:{arguments.port}", flush=True)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()

@@ -19,6 +19,7 @@ from duoc.wire.wall.judging import Ruling
 from duoc.wire.wall.keys import Keys
 from duoc.wire.wall.learning import Learning
 from duoc.wire.wall.masking import hidden
+from duoc.wire.wall.open_sessions import OpenSessions
 from duoc.wire.wall.served import NO_MARK, Served
 from duoc.wire.wall.session import Session
 
@@ -37,9 +38,10 @@ class Wall:
         auditor: Auditor | None = None,
         learning: Learning | None = None,
         certificate: bytes = b"",
+        told: OpenSessions | None = None,
     ) -> None:
         self._source = source
-        self._auditor, self._learning = auditor, learning
+        self._auditor, self._learning, self._told = auditor, learning, told
         self._context, self._certificate = context, certificate
         self._shown: bytes | None = None
         self._mask = mask
@@ -153,6 +155,8 @@ class Wall:
         now = self.now()
         for client in list(self.clients):
             client.expire(now)
+        if self._told is not None:
+            self._told.look(client.session for client in self.clients if client.session is not None)
 
     def _changed(self, name: str) -> None:
         """An application has another standing: its sessions are judged by it from now on, or end where it has moved."""
@@ -196,4 +200,6 @@ class Wall:
             task.cancel()
         if self._auditor is not None:
             self._auditor.close()
+        if self._told is not None:
+            self._told.close()
         self._source.close()

@@ -101,7 +101,8 @@ class Session:
         self.own_proof = b""  # what the wall itself says to the server while it logs in
         self.client_ends = False
         self.account = self.program = self.source = ""  # as the client named user and program, and its address
-        self.began = perf_counter_ns()  # when the last segment of the client came
+        self.opened = self.began = perf_counter_ns()  # `began`: when the last segment of the client came
+        self.statements = self.refused = 0  # what was completed and what was blocked, for `open_sessions`
         self.audit: Audit = UNASKED
 
     def renew(self) -> None:
@@ -136,6 +137,7 @@ class Session:
         Called once for each, on either way, after the state of the session has been brought up to it.
         """
         now, audit = perf_counter_ns(), self.audit
+        self.statements += 1
         if ruling is None or ruling.guarded:
             audit.outcome(ruling, rows, size, now - self.began)
         else:
@@ -150,6 +152,7 @@ class Session:
     def blocked(self, ruling: Ruling) -> int:
         """A statement of this session does not pass: recorded, counted; its number."""
         self.audit.blocked(ruling)
+        self.refused += 1
         return self.house.blocked(ruling)
 
     @property

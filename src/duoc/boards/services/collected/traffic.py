@@ -13,7 +13,7 @@ from duoc.core.clock import day_start_us, from_datetime, province_day, to_dateti
 from duoc.exchange import services as exchange
 from duoc.exchange.services import days
 from duoc.frame import numbers
-from duoc.guard.services import tallies
+from duoc.guard.services import verdicts
 from duoc.ledger import services as ledger
 
 PERIOD_DAYS = 30
@@ -38,7 +38,7 @@ def use(asked: Asked) -> list[Figure]:
     refused = exchange.refusal_counts(to_datetime(day_start_us(first)), asked.now)
     period = _("từ %(first)s đến %(last)s") % {"first": numbers.day(first), "last": numbers.day(last)}
     alarms = exchange.alarms()
-    blocked = tallies.tally(to_datetime(day_start_us(first)), asked.now).blocked
+    blocked = verdicts.between(to_datetime(day_start_us(first)), asked.now).blocked
     head = [_("Lý do"), _("Số cuộc gọi")]
     return [
         Figure("giao-dich", _("Giao dịch"), numbers.number(calls), Verdict.OK, asked.now, period, href=page),

@@ -11,7 +11,7 @@ from duoc.boards.rules.readiness import Verdict
 from duoc.boards.services.collected.figure import Asked, Figure, Rows, verdict
 from duoc.frame import numbers
 from duoc.guard.rules.applications import ENFORCE
-from duoc.guard.services import applications, tallies
+from duoc.guard.services import applications, verdicts
 
 PERIOD_DAYS = 30
 
@@ -38,7 +38,7 @@ def strictness(asked: Asked) -> list[Figure]:
 def purpose(asked: Asked) -> list[Figure]:
     """Watched tables: with a ticket each question names a dossier and its official, without one it does not."""
     tables = [(one, table) for one in applications.applications() for table in one.watched]
-    told = tallies.tally(asked.now - timedelta(days=PERIOD_DAYS), asked.now)
+    told = verdicts.between(asked.now - timedelta(days=PERIOD_DAYS), asked.now)
     if not tables and not told.asked:
         return []
     period = _("%s ngày gần đây") % PERIOD_DAYS
