@@ -107,6 +107,8 @@ def sentence(kind: str, after: dict[str, Any]) -> str:
             parts.append(", ".join(str(table["table"]) for table in value) or _("không bảng nào"))
         elif member == "honey":
             parts.append(_("%s bản ghi mồi") % numbers.number(len(value)))
+        elif member == "time_limits":
+            parts += [f"{name} ≤ {numbers.number(most)} ms" for name, most in value.items()]
         elif value not in ("", {}, False):
             parts.append(f"{member}: {value}")
     return "; ".join(parts)
