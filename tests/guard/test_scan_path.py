@@ -1,13 +1,16 @@
 """`duoc guard scan PATH`: counts by type and class, columns with their share, and never a value."""
 
 import json
+import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 from openpyxl import Workbook
+from pyarrow import parquet
 
 from duoc.cli.main import main
 from duoc.guard.services import documents
@@ -121,9 +124,32 @@ def test_utf_16_is_read(tmp_path: Path) -> None:
     assert counts(tmp_path / "t.csv") == {"NAME": 1}
 
 
-def test_parquet_is_refused_with_its_reason(tmp_path: Path) -> None:
+def test_parquet_is_read_by_row_groups_with_the_names_of_its_columns(tmp_path: Path) -> None:
+    people = 3000
+    table = pyarrow.table(
+        {
+            "so_dinh_danh": [f"0792030{number:05}" for number in range(people)],
+            "so_phieu": pyarrow.array(range(people), pyarrow.int32()),
+            "ghi_chu": ["gọi 0912345678" if number < 7 else None for number in range(people)],
+        }
+    )
+    parquet.write_table(table, tmp_path / "t.parquet", row_group_size=700, compression="zstd")
+    (report,) = scan_path(tmp_path / "t.parquet").files
+    assert dict(report.counts) == {"SO_DINH_DANH": people, "PHONE": 7}
+    assert report.first["SO_DINH_DANH"][0] == 2  # behind the line of names
+
+
+@pytest.mark.parametrize("cut", [4, 40, -9])
+def test_damaged_parquet_is_refused(tmp_path: Path, cut: int) -> None:
+    parquet.write_table(pyarrow.table({"a": ["0792030000 01"] * 50}), tmp_path / "whole.parquet")
+    (tmp_path / "t.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:cut])
+    assert scan_path(tmp_path / "t.parquet").files[0].unread == "it is no Parquet that can be read"
+
+
+def test_parquet_without_its_reader_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "t.parquet").write_bytes(b"PAR1")
-    assert "Parquet" in scan_path(tmp_path / "t.parquet").files[0].unread
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert "pip install 'duoc[parquet]'" in scan_path(tmp_path / "t.parquet").files[0].unread
 
 
 @pytest.mark.parametrize("joint", ["\n", " "], ids=["lines", "one line"])
