@@ -126,6 +126,8 @@ def one_row(source: int = 0, note: int = 1, detail: int = NO_DETAIL, at: int = A
         forged(1, [SOURCE, EMPTY_NOTE, b'{"marks": 7}'], one_row(detail=2)),
         forged(1, [SOURCE, EMPTY_NOTE, b'{"marks": [7]}'], one_row(detail=2)),
         forged(1, [SOURCE, EMPTY_NOTE, b'{"rule": {}}'], one_row(detail=2)),
+        forged(1, [SOURCE, EMPTY_NOTE, b'{"of": 9223372036854775808}'], one_row(detail=2)),  # no bigint of the database
+        forged(1, [SOURCE, EMPTY_NOTE], ROW.pack(AT, 0, 1, NO_DETAIL, 2**63, 0, 0)),
     ],
 )  # fmt: skip
 def test_a_chained_frame_that_says_nothing_is_a_value_error(frame: Frame) -> None:
@@ -146,6 +148,7 @@ def test_what_is_no_frame_ends_the_scan() -> None:
     assert [frame for frame, _ in scan(good[:3])] == []
     for length in (0, 13, (64 << 20) + 1, 2**32 - 1):  # shorter than a body's head, longer than any body
         assert list(scan(good + LENGTH.pack(length) + good))[1:] == [(None, len(good))]
+    assert list(scan(sealed(bytes(13), START)[0])) == [(None, 0)]  # its hash is right, but it has no whole head
     twice = list(scan(good + good[:40] + b"?" + good[41:]))
     assert [frame is None for frame, _ in twice] == [False, True]
 
