@@ -2,7 +2,7 @@
 
 import pytest
 
-from duoc.wire.wall.cells import Met
+from duoc.wire.wall.cells import Met, Search
 from duoc.wire.wall.copied import Copy, CopyPlan, Written
 
 AB = ("a", "b")
@@ -80,3 +80,18 @@ def test_only_the_changed_rows_of_a_segment_are_written_anew_and_a_heading_is_no
     assert count == 5
     assert new == rows[0] + rows[1] + message(b'2,"x"\n') + message(b'3,"x"\n') + rows[4]
     assert copy.messages(rows[2], 0, len(rows[2]), Met()) == (1, message(b'2,"x"\n'))  # the heading is over
+
+
+def test_rows_of_unwatched_tables_are_only_searched() -> None:
+    """Nothing is known of their fields; a citizen's number is masked where it stands, in a message that keeps its frame."""
+    copy, met = Copy(CopyPlan(None, {}, Search("", True, True))), Met()
+    data = message(b"1\tkhong co ai\n") + message(b"2\tCCCD 096200000001\n")
+    count, new = copy.messages(data, 0, len(data), met)
+    assert (count, met.found["SO_DINH_DANH"]) == (2, 1)
+    assert new is not None
+    assert len(new) == len(data)  # what flows keeps its length
+    assert new.startswith(message(b"1\tkhong co ai\n"))
+    assert b"096200000001" not in new
+    assert new.endswith(b"\n")
+    assert copy.flows
+    assert not Copy(CopyPlan(TEXT, {}, None)).flows  # a row that is taken apart is held whole
