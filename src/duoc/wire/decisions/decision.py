@@ -27,7 +27,7 @@ def bounded(text: str) -> str:
     text = text.replace("\0", "")
     return (
         text
-        if len(text) * 3 <= LONGEST_TEXT
+        if len(text) * 4 <= LONGEST_TEXT
         else text.encode("utf-8", "replace")[:LONGEST_TEXT].decode(errors="ignore")
     )
 

@@ -8,7 +8,7 @@ All numbers big-endian.
 import json
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from struct import Struct
+from struct import Struct, error
 from typing import Any, NamedTuple
 
 from duoc.core.clock import to_datetime
@@ -46,9 +46,9 @@ class Told(NamedTuple):
         """Everything that is known of it, as its leaf and its row say it."""
         detail = self.detail
         return {
+            **self.source, **self.note,
             "writer": writer, "number": self.number,
             "time": to_datetime(self.time_us).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            **self.source, **self.note,
             "verdict": detail.get("verdict", "pass"), "of": detail.get("of"), "rule": detail.get("rule", ""),
             "officer": detail.get("officer", ""), "agency": detail.get("agency", ""),
             "dossier": detail.get("dossier", ""), "marks": detail.get("marks", []),
@@ -82,8 +82,8 @@ class Frame(NamedTuple):
                 time_us, source, note, detail, rows, size, us = ROW.unpack_from(self.body, at + place * ROW.size)
                 told = {} if detail == NO_DETAIL else read[detail]
                 yield Told(self.first + place, time_us, read[source], read[note], told, rows, size, us)
-        except (KeyError, IndexError, TypeError, RecursionError) as error:
-            raise ValueError(f"a frame that cannot be read: {error!r}") from error
+        except (KeyError, IndexError, TypeError, RecursionError, error) as problem:
+            raise ValueError(f"a frame that cannot be read: {problem!r}") from problem
 
 
 def pack(items: Sequence["Plain | Decision"], first: int, epoch_ns: int) -> bytes:

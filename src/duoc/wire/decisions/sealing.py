@@ -13,6 +13,9 @@ SEALED = "guard.decisions_sealed"
 INCIDENT = "guard.incident"
 # Rules of records that somebody must look into.
 INCIDENTS = frozenset({"ho-so-bay", "han-muc", "khong-ghi-duoc"})
+_TEXTS = (
+    "application", "session", "account", "program", "source", "key", "text", "verdict", "rule", "officer", "agency", "dossier",
+)  # fmt: skip
 
 
 class Sealed(NamedTuple):
@@ -27,9 +30,24 @@ class Sealed(NamedTuple):
 
 def sealed(writer: str, frames: Sequence[Frame]) -> Sealed:
     """Of frames that follow one another. Raises `ValueError` for one that cannot be read."""
-    members = [told.members(writer) for frame in frames for told in frame.decisions()]
-    top = root(leaf_hashes(leaf(one) for one in members))
+    try:
+        members = [told.members(writer) for frame in frames for told in frame.decisions()]
+        top = root(leaf_hashes(leaf(one) for one in members))
+    except (TypeError, AttributeError, ArithmeticError, RecursionError) as problem:
+        raise ValueError(f"a decision that cannot be read: {problem!r}") from problem
+    if not all(map(_is_whole, members)):
+        raise ValueError("a decision of another form")
     return Sealed(frames[0].first, frames[-1].first + frames[-1].holds - 1, frames[-1].head, top, members)
+
+
+def _is_whole(members: dict[str, Any]) -> bool:
+    """Whether everything is there in its kind: a writer may have chained anything, and must not stop whoever reads all."""
+    lists = members.get("objects"), members["marks"]
+    return (
+        all(type(members.get(name)) is str for name in _TEXTS)
+        and all(type(one) is list and all(type(text) is str for text in one) for one in lists)
+        and (members["of"] is None or type(members["of"]) is int)
+    )
 
 
 def leaf(members: dict[str, Any]) -> bytes:

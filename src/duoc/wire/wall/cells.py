@@ -68,7 +68,7 @@ def whole_number(value: bytes, binary: bool, oid: int) -> int | None:
         return None
 
 
-def _written(number: int) -> str:
+def as_identity(number: int) -> str:
     """An identity that was stored as a number has lost its zeros: it had nine digits (CMND) or twelve."""
     text = str(number)
     return text.zfill(12 if len(text) > 9 else 9)
@@ -84,7 +84,7 @@ def identity(oid: int, binary: bool) -> Cell:
             number = whole_number(value, binary, oid)
             if number is None or number < 0:
                 return None
-            met.citizens.add(_written(number))
+            met.citizens.add(as_identity(number))
             return value
 
         return counted_number
@@ -220,7 +220,7 @@ def inspected_number(oid: int, binary: bool, search: Search) -> Cell:
 
     def cell(value: bytes, met: Met) -> bytes | None:
         number = whole_number(value, binary, oid)
-        written = _written(number) if number is not None and number > 0 else ""
+        written = as_identity(number) if number is not None and number > 0 else ""
         if not checks.citizen(written.encode()):
             return value
         met.found[_CITIZEN] += 1
