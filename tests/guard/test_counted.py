@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.guard.app_cast import UPSTREAM, Cast, added, client, page, settle
 
-from duoc.core.clock import PROVINCE_ZONE, UTC
+from duoc.core.clock import PROVINCE_ZONE
 from duoc.guard.pages import decisions as pages
 from duoc.guard.services import applications, tallies, verdicts
 from duoc.guard.services.tallies import Tally
