@@ -87,7 +87,9 @@ def live(made: Application, number: int, **more: Any) -> Change:
 
 
 def client(person: Person | None, language: str = "vi") -> Client:
-    made = Client(headers={"accept-language": language, "host": "localhost"})
+    made = Client(headers={"host": "localhost"})
+    # What a browser wishes is not asked: a page speaks English to whom the cookie says so.
+    made.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     if person is not None:
         made.force_login(person.user)
     return made

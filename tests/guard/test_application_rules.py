@@ -94,3 +94,33 @@ def test_a_limit_is_a_number_that_json_holds(value: int) -> None:
         rules.limit("rows", value)
     with pytest.raises(AppRefusedError):
         rules.limit("so-dong", 5)
+
+
+@pytest.mark.parametrize("name", ["dvc", "0", "a-b_c", "a" * 63])
+def test_a_name_is_what_clients_type(name: str) -> None:
+    assert rules.named(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "DVC", "-a", "_a", "a b", "a.b", "dịch-vụ", "a\n", "a" * 64, "../a"])
+def test_another_name_is_refused(name: str) -> None:
+    with pytest.raises(AppRefusedError, match="63 ký tự"):
+        rules.named(name)
+
+
+def test_the_address_of_a_server_holds_no_password() -> None:
+    for address in ("postgresql://may:5432/dvc", " postgres://may/dvc ", "postgresql:///dvc?host=/run/pg"):
+        assert rules.upstream(address) == address.strip()
+    for address in ("", "may/dvc", "mysql://may/dvc", "postgresql:///dvc", "http://may/?host=x"):
+        with pytest.raises(AppRefusedError, match="có dạng"):
+            rules.upstream(address)
+    for address in ("postgresql://a:b@may/dvc", "postgresql://a:@may/dvc", "postgresql://may/dvc?user=a&password=b"):
+        with pytest.raises(AppRefusedError, match="mật khẩu"):
+            rules.upstream(address)
+
+
+def test_a_time_is_what_the_server_holds() -> None:
+    assert [rules.time(value) for value in (1, 2**31 - 1)] == [1, 2147483647]
+    assert [rules.limit("bytes", value) for value in (0, 2**53 - 1)] == [0, 9007199254740991]
+    for value in (0, -5, 2**31):
+        with pytest.raises(AppRefusedError, match="2147483647"):
+            rules.time(value)

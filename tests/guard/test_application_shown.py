@@ -61,6 +61,7 @@ def test_statements_are_paged_and_found(shown: Cast) -> None:
     assert "cot_30" in second
     assert "cot_29" not in second
     assert "cot_17" in page(cast.auditor, f"{LIST}?q=COT_17")
+    assert "cot_17" in page(cast.auditor, f"{LIST}?q=cot%00_17")
     assert "không đọc được" in page(cast.auditor, f"{LIST}?after=x")
 
 
@@ -69,4 +70,4 @@ def test_every_state_has_its_page(shown: Cast, language: str) -> None:
     for state in ("candidate", "proposed", "approved", "rejected", "blocked", "never", "superseded", "khac"):
         page(shown.first, f"{LIST}?state={state}", language)
     assert f'href="{ONE}"' in page(shown.first, "/bao-ve/", language)
-    assert f'href="{ONE}"' not in page(shown.first, "/bao-ve/?mode=learn", language)
+    assert f'href="{ONE}"' not in page(shown.first, "/bao-ve/ung-dung/?mode=learn", language)

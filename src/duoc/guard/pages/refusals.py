@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table
-from duoc.guard.pages.decisions import LONGEST_SHOWN, address, applications, crumbs, days
+from duoc.guard.pages.decisions import LONGEST_SHOWN, address, applications, crumbs, days, word
 from duoc.guard.pages.doors import reads
 from duoc.guard.pages.reasons import reason
 from duoc.guard.services import tallies
@@ -22,7 +22,7 @@ MOST = 200
 def listing(request: HttpRequest) -> HttpResponse:
     """The most frequent first."""
     within, (first, last) = scope(request.user), days(request)
-    application = request.GET.get("application", "").strip()[:200]
+    application = word(request, "application")
     found = tallies.refusals(first, last, within, application, MOST)
     columns = [
         Column(_("Lý do")), Column(_("Câu lệnh hoặc dịch vụ"), prose=True), Column(_("Ứng dụng"), tight=True),
@@ -49,9 +49,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _cells(one: Refusals, days_asked: dict[str, str]) -> list[Cell]:
     why, do = reason(one.rule)
     text = one.text or one.key
-    rows = address(application=one.application, rule=one.rule, verdict="block", **days_asked)
-    if rows and one.key:
-        rows += f"&key={one.key}"
+    key = {"key": one.key} if one.key else {}
+    rows = address(application=one.application, rule=one.rule, verdict="block", **days_asked, **key)
     accounts = numbers.number(one.accounts)
     return [
         Cell(capfirst(why), note=one.rule),

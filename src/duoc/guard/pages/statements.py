@@ -25,7 +25,7 @@ LONGEST_SHOWN = 2000  # of a statement in a row; the whole stands in `duoc guard
 @reads
 def listing(request: HttpRequest, found: Any) -> HttpResponse:
     """One page, the most often seen first."""
-    state, asked = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    state, asked = request.GET.get("state", ""), request.GET.get("q", "").replace("\0", "").strip()
     shown, after = words.states(), request.GET.get("after")
     wanted = Wanted(
         "candidate" if state in ("blocked", "never") else state if state in shown else None,

@@ -83,7 +83,7 @@ def _same(one: Incident, other: Incident) -> bool:
 
 def acknowledge(number: int, note: str, user: Any) -> Acknowledgement:
     """A user who may change the guard has looked. Said again it is one more note. Raises `AppRefusedError`."""
-    note = note.strip()[:LONGEST_NOTE]
+    note = note.replace("\0", "").strip()[:LONGEST_NOTE]
     if not note:
         raise AppRefusedError("Ghi điều đã xem và việc đã làm; người sau đọc câu ấy.")
     with transaction.atomic():

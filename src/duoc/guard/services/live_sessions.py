@@ -54,7 +54,7 @@ def live(within: Scope) -> Live:
         told = json.loads(path.read_bytes())
         listed = [_open(one) for one in told["sessions"]]
         at, count = datetime.fromtimestamp(told["at"], UTC), int(told["count"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return Live(None, [])
     seen = [one for one in listed if holds(within, one.application)]
     seen.sort(key=lambda one: (-one.blocked, -one.statements, one.session))
