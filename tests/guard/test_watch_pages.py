@@ -10,8 +10,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.test import Client
 from tests.guard.app_cast import UPSTREAM, Cast, added
-from tests.guard.test_application_pages import client, page
+from tests.guard.test_application_pages import client as client_of
 from tests.guard.test_decisions import AN, BINH, NOTE, SOURCE, Office
 
 import duoc
@@ -26,6 +28,19 @@ from duoc.wire.decisions import Decision, source_of
 OTHER = source_of(application="bhyt", session="6a", account="app_bhyt", program="psql", source="127.0.0.1")
 SOURCE_TREE, RULED = Path(duoc.__file__).parent, ("wire/wall", "wire/gateway/guard", "engines/policy")
 PATHS = ("", "ung-dung/", "quyet-dinh/", "quyet-dinh/wall/1/", "bi-chan/", "phien/", "su-co/", "su-co/?all=1")
+
+
+def client(person: Person | None, language: str = "vi") -> Client:
+    """A page speaks English to whom the cookie says so; what a browser wishes is not asked."""
+    made = client_of(person)
+    made.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return made
+
+
+def page(person: Person, address: str, language: str = "vi") -> str:
+    answer = client(person, language).get(address)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
 
 
 @pytest.fixture
@@ -195,8 +210,7 @@ def test_a_scan_is_kept_as_figures_and_no_value(
     for language in ("vi", "en"):
         assert str(folder) in page(cast.auditor, "/bao-ve/quet/", language)
         shown = page(cast.auditor, f"/bao-ve/quet/{kept.pk}/", language)
-        assert shown.index("cơ bản" if language == "vi" else "basic") < shown.index("ds.txt")
-        assert "ds.txt" in page(cast.auditor, f"/bao-ve/quet/{kept.pk}/", language)
+        assert shown.index("thư điện tử" if language == "vi" else "e-mail") < shown.index("ds.txt")
     assert client(cast.auditor).get("/bao-ve/quet/99/").status_code == 404
 
 
