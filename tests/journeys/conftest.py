@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from shutil import which
@@ -92,6 +93,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: apt-get install chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        # No colour is on its way to another while its contrast is measured.
+        chromium.new_context = partial(chromium.new_context, reduced_motion="reduce")
         yield chromium
         chromium.close()
 

@@ -94,7 +94,7 @@ def signed_in(context: BrowserContext, site: str, password: str) -> Page:
 def test_the_watch_reads_its_pages_in_light_and_dark_and_on_a_phone(
     watched: str, browser: Browser, password: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = signed_in(context, watched, password)
     heard: dict[str, object] = {}
     for path in PAGES:

@@ -15,6 +15,7 @@ from duoc.guard.rules.applications import ENFORCE
 from duoc.guard.services import applications, incidents, kept_reports, tallies
 from duoc.guard.services.live_sessions import live
 from duoc.guard.services.scope import scope
+from duoc.people import services as people
 
 # Two charts share the width of the page.
 WIDTH = 660
@@ -88,10 +89,17 @@ def page(request: HttpRequest) -> HttpResponse:
                     if within is None
                     else []
                 ),
-                (
-                    reverse("boards:readiness"),
-                    _("Sẵn sàng kết nối"),
-                    _("Điều kiện nối cơ sở dữ liệu dân cư, với bằng chứng."),
+                *(
+                    [
+                        (
+                            reverse("boards:readiness"),
+                            _("Sẵn sàng kết nối"),
+                            _("Điều kiện nối cơ sở dữ liệu dân cư, với bằng chứng."),
+                        )
+                    ]
+                    if people.places(request.user, "readiness.see")
+                    is None  # for the committee, whose page it surely is
+                    else []
                 ),
             ],
         },

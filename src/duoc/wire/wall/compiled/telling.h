@@ -1,9 +1,9 @@
 /* What a session and its audit hear of a plain statement that was completed. */
 
-static int counted(PyObject *session, Py_ssize_t rows) {
-    PyObject *before = PyObject_GetAttr(session, s_rows), *more = PyLong_FromSsize_t(rows);
+static int counted(PyObject *session, PyObject *name, Py_ssize_t by) {
+    PyObject *before = PyObject_GetAttr(session, name), *more = PyLong_FromSsize_t(by);
     PyObject *after = before && more ? PyNumber_Add(before, more) : NULL;
-    int failed = after ? PyObject_SetAttr(session, s_rows, after) : -1;
+    int failed = after ? PyObject_SetAttr(session, name, after) : -1;
     Py_XDECREF(before);
     Py_XDECREF(more);
     Py_XDECREF(after);
@@ -24,7 +24,7 @@ static int noted(Lane *self, PyObject *ruling, Py_ssize_t rows, Py_ssize_t size)
     PyObject *audit = PyObject_GetAttr(self->session, s_audit), *note = PyObject_GetAttr(ruling, s_note), *now = NULL, *took = NULL;
     PyObject *source = NULL, *entry = NULL, *passed = NULL, *done = NULL, *book = NULL, *house = NULL;
     int has = note ? PyObject_IsTrue(note) : -1, learns = -1;
-    if (!audit || has < 0) goto end;
+    if (!audit || has < 0 || counted(self->session, s_statements, 1) < 0) goto end;
     if (!has) {
         Py_SETREF(note, PyObject_CallMethodOneArg(audit, s_note, ruling));
         if (!note) goto end;

@@ -229,7 +229,7 @@ static int answers(Lane *self, PyObject *segment) {
     shape = self->shape;
     self->shape = Py_NewRef(nothing);
     ruling = Py_NewRef(self->ruling);
-    failed = (rows && counted(self->session, rows) < 0) || PyObject_SetAttr(self->session, s_status, status) < 0 ||
+    failed = (rows && counted(self->session, s_rows, rows) < 0) || PyObject_SetAttr(self->session, s_status, status) < 0 ||
              renamed(self, shape, ruling, PyBytes_AS_STRING(status)[0] == 'I') < 0 ||
              (self->plain_told ? noted(self, ruling, rows, last) : tell(self->session, ruling, rows, last)) < 0;
     Py_DECREF(status);
