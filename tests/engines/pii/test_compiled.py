@@ -1,13 +1,12 @@
 """The compiled pass is the Python pass, finding for finding, on the gold set and on anything else."""
 
-import importlib.util
 import json
-import sysconfig
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.fresh_core import METHODS, fresh_core
 
 from duoc.core import compiling
 from duoc.engines import pii
@@ -96,18 +95,7 @@ _PIECES = [
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> compiled.Core:
     """The module, compiled for this test with all warnings as errors."""
-    place = tmp_path_factory.mktemp("compiled") / f"pii_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-    warnings = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-cast-function-type"]
-    try:
-        compiling.compile_module(FOLDER, place, *warnings)
-    except compiling.CannotCompileError as problem:
-        if "refused it" in str(problem):
-            raise
-        pytest.skip(f"needs a C compiler and Python's headers: {problem}")
-    spec = importlib.util.spec_from_file_location("pii_core", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Core(**arguments())
+    return fresh_core(FOLDER, tmp_path_factory.mktemp("compiled"), "pii_core", METHODS).Core(**arguments())
 
 
 def by_core(core: compiled.Core, text: str) -> list[Finding]:

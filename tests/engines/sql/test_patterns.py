@@ -1,9 +1,7 @@
 """A pattern lets nothing through that the full analysis blocks: both are asked about the same texts, millions of ways apart."""
 
-import importlib.util
 import json
 import re
-import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +13,8 @@ from tests.engines.sql.families import ALLOWED, BLOCKED, SAME
 from tests.engines.sql.test_keys import KEPT, ORDINARY
 from tests.engines.sql.test_shuffled import shuffled
 from tests.engines.sql.traffic import statements
+from tests.fresh_core import fresh_core
 
-from duoc.core import compiling
 from duoc.engines.sql import DEFAULT, Patterns, Policy, SqlRefusedError, Verdict, blanking, compiled, learn
 
 FAMILIES = [*ALLOWED.values(), *(text for texts in (*SAME.values(), *BLOCKED.values()) for text in texts)]
@@ -193,21 +191,7 @@ def test_what_never_comes_again_makes_no_more_patterns() -> None:
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> compiled.Core:
     """The module, compiled for this test with all warnings as errors."""
-    place = tmp_path_factory.mktemp("compiled") / f"sql_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-    try:
-        compiling.compile_module(
-            compiled.FOLDER, place, "-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers"
-        )
-    except compiling.CannotCompileError as problem:
-        if "refused it" in str(problem):
-            raise
-        pytest.skip(f"needs a C compiler and Python's headers: {problem}")
-    spec = importlib.util.spec_from_file_location("sql_core", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return cast(compiled.Core, module)
+    return cast(compiled.Core, fresh_core(compiled.FOLDER, tmp_path_factory.mktemp("compiled"), "sql_core"))
 
 
 def both(core: compiled.Core, text: bytes) -> bytes | None:

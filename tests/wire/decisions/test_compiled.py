@@ -1,13 +1,11 @@
 """The rows of a frame in C are those in Python, byte for byte."""
 
-import importlib.util
-import sysconfig
 from random import Random
 from typing import cast
 
 import pytest
+from tests.fresh_core import fresh_core
 
-from duoc.core import compiling
 from duoc.wire.decisions import Decision, compiled, frames
 from duoc.wire.decisions.decision import EMPTY_NOTE
 
@@ -15,21 +13,7 @@ from duoc.wire.decisions.decision import EMPTY_NOTE
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> compiled.Core:
     """The module, compiled for this test with all warnings as errors."""
-    place = tmp_path_factory.mktemp("compiled") / f"decisions_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-    try:
-        compiling.compile_module(
-            compiled.FOLDER, place, "-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers"
-        )
-    except compiling.CannotCompileError as problem:
-        if "refused it" in str(problem):
-            raise
-        pytest.skip(f"needs a C compiler and Python's headers: {problem}")
-    spec = importlib.util.spec_from_file_location("decisions_core", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return cast(compiled.Core, module)
+    return cast(compiled.Core, fresh_core(compiled.FOLDER, tmp_path_factory.mktemp("compiled"), "decisions_core"))
 
 
 def items(seed: int, count: int) -> list[frames.Plain | Decision]:

@@ -1,12 +1,11 @@
 """The compiled lane against its twin in Python: the same bytes from the same bytes, whatever strangers send."""
 
-import importlib.util
 import sys
-import sysconfig
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.fresh_core import METHODS, fresh_core
 from tests.wire.gateway.house import CLIENT, KEY, TARGET, small_registry
 
 from duoc.core import compiling
@@ -23,18 +22,7 @@ from duoc.wire.gateway.upstream import Pool
 @pytest.fixture(scope="module", params=[(), ("-DHASHLIB_ONLY",)], ids=["libcrypto", "hashlib"])
 def core(request, tmp_path_factory):
     """The module, compiled for this test with all warnings as errors."""
-    place = tmp_path_factory.mktemp("compiled") / f"lane_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-    warnings = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-cast-function-type"]
-    try:
-        compiling.compile_module(compiled.FOLDER, place, *warnings, *request.param)
-    except compiling.CannotCompileError as problem:
-        if "refused it" in str(problem):
-            raise
-        pytest.skip(f"needs a C compiler and Python's headers: {problem}")
-    spec = importlib.util.spec_from_file_location("lane_core", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return fresh_core(compiled.FOLDER, tmp_path_factory.mktemp("compiled"), "lane_core", METHODS, *request.param)
 
 
 def head(extra=b"", message_id=b"bench-7", rest=b"/x?y=1", body=b""):

@@ -1,9 +1,7 @@
 """The compiled lane against its twin in Python: the same bytes, names and counts, whatever either side sends."""
 
 import gc
-import importlib.util
 import sys
-import sysconfig
 import time
 from random import Random
 from typing import cast
@@ -11,11 +9,11 @@ from typing import cast
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.fresh_core import METHODS, fresh_core
 from tests.wire.wall import test_lane
 from tests.wire.wall.speaker import asked
 from tests.wire.wall.test_lane import LIMITED, SYNC, Way, cuts, messages, segments
 
-from duoc.core import compiling
 from duoc.engines.pii import operators
 from duoc.wire.decisions.frames import Plain
 from duoc.wire.wall import compiled
@@ -41,20 +39,7 @@ REQUESTS = [
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
     """The module, compiled for this test with all warnings as errors."""
-    place = tmp_path_factory.mktemp("compiled") / f"wall_core{sysconfig.get_config_var('EXT_SUFFIX')}"
-    warnings = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-cast-function-type"]
-    try:
-        compiling.compile_module(compiled.FOLDER, place, *warnings)
-    except compiling.CannotCompileError as problem:
-        if "refused it" in str(problem):
-            raise
-        pytest.skip(f"needs a C compiler and Python's headers: {problem}")
-    spec = importlib.util.spec_from_file_location("wall_core", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return cast(Core, module)
+    return cast(Core, fresh_core(compiled.FOLDER, tmp_path_factory.mktemp("compiled"), "wall_core", METHODS))
 
 
 def way_of(core: Core | None, plans: Plans = UNWATCHED) -> Way:
