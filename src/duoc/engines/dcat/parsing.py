@@ -9,7 +9,7 @@ import logging
 import re
 from functools import cache
 
-from rdflib import Dataset, Graph
+from rdflib import Graph
 from rdflib.plugins.parsers.jsonld import to_rdf
 from rdflib.term import Node
 
@@ -93,10 +93,7 @@ class _Bounded(Graph):
 
     def add_json(self, document: object, address: str) -> None:
         """Add what a JSON-LD document says, its named graphs too. Without `Graph.parse`, which needs a deprecated class."""
-        found = Dataset(default_union=True)
-        to_rdf(document, found, address or None)
-        for triple in found.triples((None, None, None)):
-            self.add(triple)
+        to_rdf(document, self, address or None)
 
 
 def _text(body: bytes) -> str:
