@@ -130,8 +130,8 @@ def test_size_and_number_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_rubbish_is_refused_in_one_sentence_that_holds_nothing_of_it(media_type: str, body: bytes) -> None:
     outcomes = {
-        "neither UTF-8 nor UTF-16", "not JSON", "nothing", "not readable as turtle", "not readable as json-ld", "not readable as xml",
-        "not readable as nt",
+        "neither UTF-8 nor UTF-16", "not JSON", "nothing", "not readable as turtle", "not readable as json-ld",
+        "not readable as xml", "not readable as nt",
     }  # fmt: skip
     assert outcome(body, media_type) in outcomes
 
