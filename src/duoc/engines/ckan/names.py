@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from duoc.core.text import nfc
 from duoc.engines.ckan import texts
 
 SHORTEST_NAME, LONGEST_NAME = 2, 100
@@ -48,7 +49,7 @@ def tag(value: Any) -> list[str]:
         found.append(texts.short("Tag", value, SHORTEST_NAME))
     if len(value) > LONGEST_NAME:
         found.append(texts.long("Tag", value, LONGEST_NAME))
-    if not _TAG.fullmatch(value):
+    if not _TAG.fullmatch(nfc(value)):
         found.append(texts.bad_tag(value))
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from duoc.core.text import nfc
 from duoc.engines.ckan import names, resources, texts
 from duoc.engines.ckan.asked import Asked
 from duoc.engines.ckan.errors import IntegrityError
@@ -105,7 +106,7 @@ def _tags(asked: Asked, given: list[dict[str, Any]]) -> tuple[str, ...]:
     written = [word.strip() for word in asked.text("tag_string").split(",") if word.strip()] if not given else []
     if wrong := [sentence for word in written for sentence in names.tag(word)]:
         asked.fault("tag_string", *wrong)
-    return tuple(dict.fromkeys(str(one) for one in (*found, *written)))
+    return tuple(dict.fromkeys(nfc(str(one)) for one in (*found, *written)))
 
 
 def _extras(asked: Asked, given: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:

@@ -114,9 +114,9 @@ def dataset(one: Dataset) -> dict[str, Any]:
         "url": one.url or None,
         "version": one.version or None,
         "extras": [{"key": key, "value": value} for key, value in one.extras],
-        "resources": [resource(part) for part in one.resources],
-        "tags": [{**tag(part), "state": "active"} for part in one.tags],
         "groups": [group_of(part) for part in one.groups],
+        "resources": [resource(part) for part in one.resources],
+        "tags": [_tag_of(part) for part in one.tags],
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
@@ -199,6 +199,10 @@ def organization(one: Organization, **more: Any) -> dict[str, Any]:
 def tag(one: Tag) -> dict[str, Any]:
     """A tag by itself."""
     return {"display_name": one.name, "id": one.id, "name": one.name, "vocabulary_id": None}
+
+
+def _tag_of(one: Tag) -> dict[str, Any]:
+    return {"display_name": one.name, "id": one.id, "name": one.name, "state": "active", "vocabulary_id": None}
 
 
 @dataclass(frozen=True, slots=True)
