@@ -4,7 +4,7 @@
 `most_of` (some words left out). Texts of any kind give a reading or None, never an error.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
@@ -16,10 +16,37 @@ from duoc.engines.search.words import Word, forms, i_for_y, words
 
 MOST_WORDS = 16  # of a query that count
 _MOST_LEFT_OUT = 24  # ways to leave words out
-_SHORT = 3  # letters; a shorter slip would be any word
+_SHORT = 3  # letters
 # Words that only link, and words that any record of a catalogue of data may or may not say of itself.
-_LINKING = frozenset("các của cho có là ở tại trên trong theo về và với những từ đến được nào gì".split())
-_SAID_OF_ALL = (("danh", "sách"), ("danh", "mục"), ("dữ", "liệu"), ("số", "liệu"), ("thông", "tin"), ("cơ", "sở", "dữ", "liệu"))
+_LINKING = frozenset(
+    [
+        "các",
+        "cho",
+        "có",
+        "của",
+        "gì",
+        "là",
+        "nào",
+        "những",
+        "theo",
+        "trên",
+        "trong",
+        "tại",
+        "từ",
+        "và",
+        "về",
+        "với",
+        "ở",
+    ]
+)
+_SAID_OF_ALL = (
+    ("danh", "sách"),
+    ("danh", "mục"),
+    ("dữ", "liệu"),
+    ("số", "liệu"),
+    ("thông", "tin"),
+    ("cơ", "sở", "dữ", "liệu"),
+)
 
 
 class Kind(StrEnum):
@@ -48,7 +75,7 @@ Slot = tuple[Choice, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`slots` in order; `least` of them must be found; `text` in words when it is not what was typed, else ""."""
+    """`slots` in order; `left_out`: ways to leave some of them out; `text` in words when it is not what was typed, else ""."""
 
     kind: Kind
     slots: tuple[Slot, ...]
@@ -77,13 +104,14 @@ def begins(query: str, *, strict: bool) -> Reading | None:
     return replace(read, slots=tuple(map(_strict, slots)) if strict else slots)
 
 
-def struck(query: str) -> Reading | None:
-    """The query as keystrokes; None when it makes no sense as such."""
+def struck(query: str, *, strict: bool) -> Reading | None:
+    """The query as keystrokes; None when it makes no sense as such. `strict`: every mark that was struck must be there."""
     typed = words(query, MOST_WORDS)
     read = keyboards.read([word.raw for word in typed])
     if read is None:
         return None
-    return replace(_read(Kind.STRUCK, words(" ".join(read))), text=" ".join(read))
+    reading = replace(_read(Kind.STRUCK, words(" ".join(read))), text=" ".join(read))
+    return replace(reading, slots=tuple(map(_strict, reading.slots))) if strict else reading
 
 
 def mistypable(query: str) -> dict[str, list[str]]:
@@ -183,6 +211,7 @@ def _neighbours(typed: Word, known: Collection[str], *, alone: bool, trust: bool
 
 
 def _may_be(typed: str, known: str, *, alone: bool) -> bool:
-    if len(typed) <= _SHORT and alone or len(typed) < _SHORT:
+    """A single short word, or a letter, is one slip away from too many others: of these only swapped neighbours count."""
+    if len(typed) < 2 or (alone and len(typed) <= _SHORT):
         return typed == known or slips.swapped(typed, known)
     return slips.slips(typed, known) is not None

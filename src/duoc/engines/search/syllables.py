@@ -1,4 +1,7 @@
-"""What a Vietnamese syllable looks like: onset, rhyme, tone. Tells keystrokes of a keyboard from words."""
+"""What a Vietnamese syllable looks like: onset, rhyme, tone. Tells keystrokes of a keyboard from words.
+
+The handful of borrowed syllables in -oong and -ooc (xoong) count as keystrokes of -ông and -ôc, which are everywhere.
+"""
 
 import re
 import unicodedata
@@ -11,8 +14,8 @@ _OPEN = (
     "a|ai|ao|au|ay|âu|ây|e|eo|ê|êu|i|ia|iêu|iu|o|oa|oai|oao|oay|oe|oeo|oi|ô|ôi|ơ|ơi|u|ua|uây|uê|ui|uơ|uôi|uy|uya|uyu|ư|ưa|ưi|ưu|"
     "ươi|ươu|y|yêu|uao|uau"
 )
-_NASAL = "(?:a|ă|â|e|ê|i|iê|o|oa|oă|oe|oo|ô|ơ|u|uâ|uô|uyê|uy|uê|ư|ươ|yê|y)(?:m|n|ng)|(?:a|ê|i|oa|uê|uy)nh"
-_STOP = "(?:a|ă|â|e|ê|i|iê|o|oa|oă|oe|oo|ô|ơ|u|uâ|uô|uyê|uy|uê|ư|ươ|yê|y)(?:c|p|t)|(?:a|ê|i|oa|uê|uy)ch"
+_NASAL = "(?:a|ă|â|e|ê|i|iê|o|oa|oă|oe|ô|ơ|u|uâ|uô|uyê|uy|uê|ư|ươ|yê|y)(?:m|n|ng)|(?:a|ê|i|oa|uê|uy)nh"
+_STOP = "(?:a|ă|â|e|ê|i|iê|o|oa|oă|oe|ô|ơ|u|uâ|uô|uyê|uy|uê|ư|ươ|yê|y)(?:c|p|t)|(?:a|ê|i|oa|uê|uy)ch"
 _SYLLABLE = re.compile(f"{_ONSET}(?:{_OPEN}|{_NASAL})")
 _STOPPED = re.compile(f"{_ONSET}(?:{_STOP})")
 _TONE_SIGN = re.compile("[\u0300\u0309\u0303\u0301\u0323]")

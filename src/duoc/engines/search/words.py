@@ -16,7 +16,7 @@ _WORD = re.compile(rf"[^\W_](?:[{_HIDDEN}]*[^\W_])*")
 _HIDDEN_SIGN = re.compile(f"[{_HIDDEN}]")
 _PLAIN = re.compile(r"[^\W_]+")
 # An open syllable whose only vowel is i or y has two spellings: lý/lí, kỹ/kĩ, tỷ/tỉ, quý/quí, công ty/ti. Not y alone (y tế).
-_Y_FOR_I = re.compile(r"(?:[bcdđghklmnpqrstvx]|[ckpt]h|gh|n[ghn]|ngh|tr|qu)[yỳýỷỹỵ]")
+_Y_FOR_I = re.compile("(?:[hklmstv]|qu)[yỳýỷỹỵ]")
 _I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 
 
