@@ -32,7 +32,7 @@ from .accounts import (
     user_named,
     users,
 )
-from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .agencies import add_agency, agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
 from .consents import (
     consented,
     consents,
@@ -111,6 +111,7 @@ __all__ = [
     "UnitError",
     "User",
     "accept_invitation",
+    "add_agency",
     "add_party",
     "agencies_as_of",
     "agency_by_code",
