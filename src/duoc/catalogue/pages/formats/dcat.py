@@ -67,14 +67,10 @@ def entry(request: HttpRequest, name: str, suffix: str) -> HttpResponse:
 def instead_of_page(request: HttpRequest, name: str) -> HttpResponse | None:
     """For the page of a dataset: the metadata, where the request prefers them to HTML. None: show the page.
 
-    The caller adds `Vary: Accept` to his page.
+    The caller adds `Vary: Accept` to both.
     """
     form = preferred(request)
-    if form is None:
-        return None
-    answer = entry(request, name=name, suffix=form.suffix)
-    patch_vary_headers(answer, ("Accept",))
-    return answer
+    return entry(request, name=name, suffix=form.suffix) if form else None
 
 
 def preferred(request: HttpRequest) -> serialise.Form | None:
