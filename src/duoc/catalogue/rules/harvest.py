@@ -1,12 +1,13 @@
 """What a harvest takes from the catalogues of others: CKAN's datasets and DCAT's, as members of an entry of ours; bounded."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from duoc.catalogue.rules.entries import keyword
+from duoc.catalogue.rules.entries import NAME_FORM, keyword
 from duoc.core import canonical
 from duoc.core import text as vietnamese
 from duoc.engines.dcat import concepts
@@ -33,7 +34,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A dataset of a source. `id`: its identity there; `hash`: of the source's words; `theme`: EU code, '' unknown."""
+    """A dataset of a source.
+
+    `id`: its identity there; `name`: an address for it, '' for none; `hash`: of the source's words; `theme`: EU code, ''
+    unknown.
+    """
 
     id: str
     name: str
@@ -118,7 +123,14 @@ def _remote(identity: str, name: str, theme: str, members: dict[str, Any], links
         "links": [[link.url, link.name, link.description, link.format] for link in links],
         "theme": theme,
     }
-    return Remote(identity, name, sha256(canonical.dumps(told)).hexdigest(), theme, members, links)
+    return Remote(
+        identity,
+        name if re.fullmatch(NAME_FORM, name) else "",
+        sha256(canonical.dumps(told)).hexdigest(),
+        theme,
+        members,
+        links,
+    )
 
 
 def _plain(members: Mapping[str, Any]) -> dict[str, Any]:
