@@ -25,7 +25,7 @@ def resource(site: str, entry: EntryRecord, held: ResourceRecord) -> str:
 
 def download(site: str, entry: EntryRecord, held: ResourceRecord, file: str) -> str:
     """Where the bytes of a resource's current version are."""
-    return f"{resource(site, entry, held)}/download/{quote(file)}"
+    return f"{resource(site, entry, held)}/download/{quote(file, safe='')}"
 
 
 def metadata(site: str, entry: EntryRecord, suffix: str) -> str:
