@@ -1,8 +1,25 @@
 """Tables of the catalogue."""
 
+from .duties import AccessRequest, Demand, Reminder, RequestStep, Term, Vote
 from .entries import Entry, EntryChange, Topic
 from .publications import Finding, Marking, Publication
 from .publishers import Publisher
 from .resources import Resource, Version
 
-__all__ = ["Entry", "EntryChange", "Finding", "Marking", "Publication", "Publisher", "Resource", "Topic", "Version"]
+__all__ = [
+    "AccessRequest",
+    "Demand",
+    "Entry",
+    "EntryChange",
+    "Finding",
+    "Marking",
+    "Publication",
+    "Publisher",
+    "Reminder",
+    "RequestStep",
+    "Resource",
+    "Term",
+    "Topic",
+    "Version",
+    "Vote",
+]
