@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from tests.catalogue.ckan.client import Caller
 
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import loading
@@ -25,3 +26,21 @@ def undone(opened):
     with transaction.atomic():
         yield opened
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def anybody(opened):
+    """A caller without a token."""
+    return Caller()
+
+
+@pytest.fixture(scope="module")
+def administrator(opened):
+    """A caller with an administrator's token."""
+    return Caller(people.issue_key(people.committee(), "thử", role="administrator").text)
+
+
+@pytest.fixture(scope="module")
+def steward(opened):
+    """A caller with a token of the department of health."""
+    return Caller(people.issue_key(people.agency_named("so-yt"), "thử", role="steward").text)
