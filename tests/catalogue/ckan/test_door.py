@@ -33,7 +33,7 @@ def test_other_methods_are_not_allowed(opened, method):
     for path in ("/api/3/action/package_list", "/api/3"):
         answer = getattr(Client(headers=HOST), method)(path)
         assert answer.status_code == 405
-    assert "POST" in answer["Allow"]
+        assert ("POST" in answer["Allow"]) is path.endswith("package_list")
 
 
 def test_an_unknown_action_is_a_bare_string(anybody):
@@ -120,7 +120,7 @@ def test_a_key_of_the_exchange_or_a_revoked_one_opens_nothing(opened):
 def test_a_session_opens_nothing(opened):
     """A browser sends its cookie by itself, so no cookie counts here."""
     client = Client(headers=HOST, enforce_csrf_checks=True)
-    people.create_administrator("quan-tri", "Quản trị", "mat-khau-thu-dai-16")
+    people.create_administrator("quan-tri", "mat-khau-thu-dai-16")
     client.force_login(people.user_named("quan-tri"), backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post("/api/3/action/package_create", '{"name": "ab"}', content_type="application/json")
     assert said(answer)[0] == 403

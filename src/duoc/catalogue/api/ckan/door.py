@@ -17,21 +17,22 @@ from duoc.engines.ckan.arguments import Arguments
 from duoc.engines.ckan.envelope import Answer
 from duoc.engines.ckan.errors import BadJsonError, BadRequestError, CkanError, InternalError
 
-_METHODS = ("GET", "HEAD", "POST")
+_READS = ("GET", "HEAD")
+_METHODS = (*_READS, "POST")
 _log = logging.getLogger(__name__)
 
 
 def root(request: HttpRequest, version: str | None = None) -> HttpResponse:
     """`/api`, `/api/3`: which version is spoken."""
-    if request.method not in _METHODS:
-        return _not_allowed()
+    if request.method not in _READS:
+        return _not_allowed(_READS)
     return written({"version": int(version or 3)})
 
 
 def action(request: HttpRequest, name: str) -> HttpResponse:
     """One action."""
     if request.method not in _METHODS:
-        return _not_allowed()
+        return _not_allowed(_METHODS)
     site = site_of(request)
     try:
         answer = envelope.success(site, name, _run(request, name, site))
@@ -44,8 +45,8 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
 
 
 # The token in the header is no cookie that a browser would send by itself.
-action.csrf_exempt = root.csrf_exempt = True  # type: ignore[attr-defined]  # read by Django's middleware
-action.action = root.action = "catalogue.ckan"  # type: ignore[attr-defined]  # read by `web.changes`: the token decides
+action.csrf_exempt = True  # type: ignore[attr-defined]  # read by Django's middleware
+action.action = "catalogue.ckan"  # type: ignore[attr-defined]  # read by `web.changes`: the token decides
 
 
 def site_of(request: HttpRequest) -> str:
@@ -92,5 +93,5 @@ def _response(answer: Answer) -> HttpResponse:
     return written(answer.body, answer.status)
 
 
-def _not_allowed() -> HttpResponse:
-    return HttpResponse(status=405, headers={"Allow": ", ".join(_METHODS)})
+def _not_allowed(methods: tuple[str, ...]) -> HttpResponse:
+    return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})

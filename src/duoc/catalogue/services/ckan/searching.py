@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Collate
+from psycopg.errors import QueryCanceled
 
 from duoc.catalogue.models import Entry, Resource
 from duoc.catalogue.rules.entries import ON_SHOW
@@ -16,12 +18,14 @@ from duoc.catalogue.services.ckan import columns
 from duoc.catalogue.services.ckan.conditions import condition, score
 from duoc.catalogue.services.entries import seen_by, with_resources
 from duoc.engines.ckan import licences
+from duoc.engines.ckan.errors import SearchError
 from duoc.engines.ckan.query.fields import FACETS
 from duoc.engines.ckan.query.ordering import Key
 from duoc.engines.ckan.search import PackageSearch
 from duoc.engines.ckan.shapes import FacetValue
 
 MOST_FACETS, MOST_VALUES = 32, 10_000
+LONGEST_MS = 5_000  # of one statement: a stranger's query does not hold the database
 
 
 def shown(viewer: Viewer, *, private: bool = False, drafts: bool = False, deleted: bool = False) -> QuerySet[Entry]:
@@ -33,7 +37,19 @@ def shown(viewer: Viewer, *, private: bool = False, drafts: bool = False, delete
 
 
 def search(wanted: PackageSearch, viewer: Viewer) -> tuple[int, list[EntryRecord], dict[str, list[FacetValue]]]:
-    """How many entries there are, the page of them, and the values of the facets."""
+    """How many entries there are, the page of them, and the values of the facets. Raises `SearchError` when it takes too long."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(LONGEST_MS)])
+            return _searched(wanted, viewer)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise SearchError("The query takes too long.") from None
+        raise
+
+
+def _searched(wanted: PackageSearch, viewer: Viewer) -> tuple[int, list[EntryRecord], dict[str, list[FacetValue]]]:
     found = shown(
         viewer, private=wanted.include_private, drafts=wanted.include_drafts, deleted=wanted.include_deleted
     ).filter(*(condition(part) for part in (wanted.q, *wanted.filters)))

@@ -181,7 +181,10 @@ def _members(draft: PackageDraft, faults: dict[str, list[Any]], held: Entry | No
     except ValueError:
         faults["extras"] = [texts.NOT_A_DATE]
         return {}
-    if held is not None:  # what CKAN's clients cannot see they do not take away
+    if held is not None:
+        if set(facts["keywords"]) == set(held.keywords):  # served in an order of their own
+            facts["keywords"] = held.keywords
+        # What CKAN's clients cannot see they do not take away.
         facts["contact"] = {
             **{name: held.contact[name] for name in ("phone",) if name in held.contact},
             **facts["contact"],
