@@ -5,7 +5,6 @@ import io
 import json
 
 import pytest
-
 from django.db import IntegrityError, transaction
 
 from duoc.cli import main as cli
