@@ -73,7 +73,7 @@ from .parties import (
     revoke_party_key,
     settle_sandbox_party,
 )
-from .permissions import grantors, may, places
+from .permissions import committee, grantors, may, places, places_of_key
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .standings import Standing, standings
@@ -121,6 +121,7 @@ __all__ = [
     "agency_named",
     "assign_role",
     "codes_as_of",
+    "committee",
     "consented",
     "consents",
     "convert_unit",
@@ -160,6 +161,7 @@ __all__ = [
     "party_numbered",
     "party_numbers",
     "places",
+    "places_of_key",
     "public_name",
     "reactivate_user",
     "resolution_members",
