@@ -20,15 +20,20 @@ def spans(text: str, readings: Iterable[Reading]) -> list[tuple[int, int]]:
 
 
 def understood(reading: Reading, texts: Sequence[str]) -> str:
-    """The reading spelt as the texts of its best answer spell it; a word they do not hold stays as it was read."""
+    """The reading spelt as the texts of its best answer spell it; "" where they say just what was typed, marks aside.
+
+    A word that the texts do not hold stays as it was typed.
+    """
     found = [word for text in texts for word in words(text)]
-    said = []
+    said, changed = [], False
     for slot in reading.slots:
         choice = max(slot, key=lambda terms: sum(bool(_places(term, found)) for term in terms) / len(terms))
+        changed |= choice is not slot[0]
         for term in choice:
             places = _places(term, found)
             said.append(found[places[0]].raw.lower() if places else term.marked[0])
-    return " ".join(said)
+            changed |= bool(places and not term.begins and found[places[0]].folded != term.folded[0])
+    return " ".join(said) if changed else ""
 
 
 def _terms(reading: Reading) -> list[Term]:

@@ -5,7 +5,7 @@ evidence: a word without them stands for every word that folds to it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from duoc.engines.search import tsquery
@@ -59,6 +59,11 @@ def question(reading: Reading) -> Question:
     every = [term for slot in reading.slots for choice in slot for term in choice]
     order = tsquery.any_of([spell(term, "") for term in every for spell in (_as_typed, _folded)])
     return Question(answers, tuple(levels.values()), order)
+
+
+def in_titles(asked: Question) -> Question:
+    """The same, answered by titles alone."""
+    return replace(asked, answers=asked.levels[Level.FOLDED_WORDS_TITLE - 1])
 
 
 def either(first: Question, second: Question) -> Question:
