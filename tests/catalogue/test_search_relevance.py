@@ -92,7 +92,7 @@ OWN = [
     ("so giuong benh vien", "MO-063"), ("gioi tinh", "MO-086"), ("bui min", "MO-027"), ("trieu cuong", "MO-032"),
     # marks, tone places, i and y
     ("lễ hội", "MO-083"), ("hoà giải ở cơ sở", "MO-013"), ("địa chỉ phòng công chứng", "MO-009"), ("tỉ lệ lấp đầy", "MO-077"),
-    ("kí túc xá hoặc homestay", "MO-082"), ("thuỷ văn", "MO-032"), ("quí II", "MO-035"),
+    ("thuỷ văn", "MO-032"), ("kênh cấp II", "MO-035"), ("tỉ lệ hộ cận nghèo", "MO-069"),
     # half of the marks
     ("tàu ca", "MO-041"), ("nhà may điện gio", "MO-078"), ("khách san", "MO-082"),
     # abbreviations, both ways, any case, dots

@@ -50,7 +50,7 @@ def search(
     best = rows if not offset else seen.rows("search_page", _parameters(asked) | {"limit": 1, "offset": 0})
     return Found(
         query,
-        _understood(attempt.readings[-1], best[:1]),
+        _understood(attempt.readings[0], best[:1]),
         total,
         tuple(_hit(row, attempt.readings) for row in rows),
         _facets(seen, asked.answers) if facets else {},
@@ -133,8 +133,10 @@ def _understood(reading: Reading, best: list[tuple[Any, ...]]) -> str:
 def _hit(row: tuple[Any, ...], read: tuple[Reading, ...]) -> Hit:
     number, code, name, title, notes, _keywords, level, weight = row
     score = round(Level.SOME_WORDS + 1 - level + min(float(weight), 0.999), 4) if level else 0.0
-    spans = [tuple(highlights.spans(text, read)) for text in (title, notes)]
-    return Hit(number, code, name, title, notes, score, WHY[level], spans[0], spans[1])
+    partly = any(reading.kind is Kind.MOST for reading in read)
+    exact = level < Level.FOLDED_TITLE
+    spans = [tuple(highlights.spans(text, read, exact=exact)) for text in (title, notes)]
+    return Hit(number, code, name, title, notes, score, WHY[Level.SOME_WORDS if partly else level], spans[0], spans[1])
 
 
 def _facets(seen: _Seen, answers: str | None) -> dict[str, tuple[FacetValue, ...]]:

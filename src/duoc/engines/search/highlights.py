@@ -1,21 +1,22 @@
 """Where a text answers a reading, and what the reading turned out to mean, in that text's own words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from duoc.engines.search.readings import Reading, Term
 from duoc.engines.search.words import Word, words
 
 
-def spans(text: str, readings: Iterable[Reading]) -> list[tuple[int, int]]:
+def spans(text: str, readings: Iterable[Reading], *, exact: bool = False) -> list[tuple[int, int]]:
     """Places (start, end) of the words found, in the NFC form of the text; neighbours joined, in order.
 
-    Where a word stands in the text with the marks that were typed, words that only fold to it are not shown.
+    Where a word stands in the text with the marks that were typed, words that only fold to it are not shown; `exact`: nowhere.
     """
     found = words(text)
     hits: set[int] = set()
     for reading in readings:
         for term in _terms(reading):
-            hits.update(_places(term, found))
+            hits.update(_places(replace(term, folded=()) if exact and term.has_marks else term, found))
     return _joined(found, sorted(hits))
 
 
@@ -32,7 +33,7 @@ def understood(reading: Reading, texts: Sequence[str]) -> str:
         for term in choice:
             places = _places(term, found)
             said.append(found[places[0]].raw.lower() if places else term.marked[0])
-            changed |= bool(places and not term.begins and found[places[0]].folded != term.folded[0])
+            changed |= bool(places and term.folded and not term.begins and found[places[0]].folded != term.folded[0])
     return " ".join(said) if changed else ""
 
 

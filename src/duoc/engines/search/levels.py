@@ -11,6 +11,7 @@ from enum import IntEnum
 from duoc.engines.search import tsquery
 from duoc.engines.search.readings import Reading, Slot, Term
 
+_SAID = tsquery.TITLE + tsquery.KEYWORDS + tsquery.DESCRIPTION  # a phrase of the agency's name says little of its data
 Spell = Callable[[Term, str], str]
 
 
@@ -46,13 +47,13 @@ def question(reading: Reading) -> Question:
     answers = _words(reading, _folded)
     levels = {
         Level.AS_TYPED_TITLE: _phrase(reading, _as_typed, tsquery.TITLE) if marked and typed else tsquery.NOTHING,
-        Level.AS_TYPED: _phrase(reading, _as_typed) if marked and typed else tsquery.NOTHING,
+        Level.AS_TYPED: _phrase(reading, _as_typed, _SAID) if marked and typed else tsquery.NOTHING,
         Level.MARKED_TITLE: _phrase(reading, _marked, tsquery.TITLE) if marked else tsquery.NOTHING,
-        Level.MARKED: _phrase(reading, _marked) if marked else tsquery.NOTHING,
+        Level.MARKED: _phrase(reading, _marked, _SAID) if marked else tsquery.NOTHING,
         Level.MARKED_WORDS_TITLE: _words(reading, _marked, tsquery.TITLE) if marked else tsquery.NOTHING,
         Level.MARKED_WORDS: _words(reading, _marked) if marked else tsquery.NOTHING,
         Level.FOLDED_TITLE: _phrase(reading, _folded, tsquery.TITLE),
-        Level.FOLDED: _phrase(reading, _folded),
+        Level.FOLDED: _phrase(reading, _folded, _SAID),
         Level.FOLDED_WORDS_TITLE: _words(reading, _folded, tsquery.TITLE),
         Level.FOLDED_WORDS: answers,
     }
