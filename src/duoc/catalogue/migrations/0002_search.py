@@ -1,5 +1,7 @@
 """The searched form of entries and the words of it; entries that are there already get theirs."""
 
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -11,17 +13,18 @@ from duoc.engines.search.documents import document
 from duoc.engines.search.words import forms
 
 
-def index_entries(apps, schema_editor):
+def index_entries(apps: Any, schema_editor: Any) -> None:
     alias = schema_editor.connection.alias
     entries = apps.get_model("catalogue", "Entry").objects.using(alias).select_related("agency", "topic")
-    texts, known = apps.get_model("catalogue", "SearchText").objects.using(alias), set()
+    texts = apps.get_model("catalogue", "SearchText").objects.using(alias)
+    known: set[str] = set()
     for entry in entries.iterator(chunk_size=500):
         other = [entry.agency.name, entry.topic.title if entry.topic else "", entry.title_en, entry.code]
         form = document(entry.title, entry.keywords, entry.notes, other)
         texts.create(entry=entry, vector=form.vector, title_length=form.title_length)
         known |= form.known
     word = apps.get_model("catalogue", "SearchWord")
-    rows = [word(of_rows=False, word=one, keys=slips.keys(forms(one)[1])) for one in sorted(known)]
+    rows = [word(rows_table="", word=one, keys=slips.keys(forms(one)[1])) for one in sorted(known)]
     word.objects.using(alias).bulk_create(rows, batch_size=1000)
 
 
@@ -57,7 +60,7 @@ class Migration(migrations.Migration):
             name="SearchWord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("of_rows", models.BooleanField()),
+                ("rows_table", models.TextField()),
                 ("word", models.TextField()),
                 ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
             ],
@@ -67,7 +70,9 @@ class Migration(migrations.Migration):
                         fields=["keys"], name="catalogue_search_slips", fastupdate=False
                     )
                 ],
-                "constraints": [models.UniqueConstraint(fields=("of_rows", "word"), name="search_word_is_known_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rows_table", "word"), name="search_word_is_known_once")
+                ],
             },
         ),
         migrations.RunPython(index_entries, migrations.RunPython.noop),

@@ -25,15 +25,18 @@ class SearchText(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that some entry or row holds or once held, with its marks; `keys` find it one slip away (`engines.search.slips`).
+    """A word that some entry holds or once held, with its marks; `keys` find it one slip away (`engines.search.slips`).
 
-    Only added to. It answers nothing by itself: a guess counts when an entry that the viewer may see holds it.
+    `rows_table`: the table whose rows hold it, '' for entries. Nobody is told of it by itself: a guess counts only where
+    something that the viewer may see holds it.
     """
 
-    of_rows = models.BooleanField()
+    rows_table = models.TextField()
     word = models.TextField()
     keys = ArrayField(models.TextField())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["of_rows", "word"], name="search_word_is_known_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rows_table", "word"], name="search_word_is_known_once")
+        ]
         indexes: ClassVar = [GinIndex(fields=["keys"], name="catalogue_search_slips", fastupdate=False)]

@@ -1,7 +1,8 @@
 """Rows of a version's table found by words: what its table needs for it, and what a query means in SQL.
 
 Who makes the table: adds `columns(searchable)`, fills `COLUMN` from `Preparation.texts` batch by batch in the same COPY, then
-runs `indexes(table)` once, after the load, and `Preparation.finish()` in the transaction that publishes. Who reads it: `match`
+runs `indexes(table)` once, after the load, and `Preparation.finish(table)` in the transaction that publishes; who drops it,
+`search_texts.forget(table)`. Who reads it: `match`
 gives a condition and an order for its own SELECT. The table's rows must all be the viewer's to see: ask
 `services.entries` before.
 """
@@ -52,9 +53,9 @@ class Preparation:
         """The values of `COLUMN` for a batch: an Arrow batch or table, or a mapping from column names to lists."""
         return self._texts.of([_cells(batch[name]) for name in self._searchable])
 
-    def finish(self) -> None:
+    def finish(self, table: str) -> None:
         """Keep the words of the table for mistyped queries. Call it in the transaction that publishes the version."""
-        search_texts.learn(self._texts.known, of_rows=True)
+        search_texts.learn(self._texts.known, table)
 
 
 def columns(searchable: Sequence[str]) -> list[str]:
@@ -71,8 +72,7 @@ def indexes(table: str, searchable: Sequence[str]) -> list[str]:
 def match(query: str, table: str) -> RowMatch | None:
     """How the rows of a table are asked; None when no reading of the query finds one, or it has no word."""
     tried: set[Reading] = set()
-    neighbours = search_texts.neighbours
-    for attempt in plans.attempts(query[:_LONGEST_QUERY], lambda asked: neighbours(asked, of_rows=True)):
+    for attempt in plans.attempts(query[:_LONGEST_QUERY], lambda asked: search_texts.neighbours(asked, table)):
         for reading in attempt.readings:
             if reading.kind is Kind.BEGINS or reading in tried:
                 continue
@@ -147,5 +147,3 @@ def _holds(texts: Sequence[str]) -> str:
 def _cells(column: Any) -> list[str | None]:
     values = column.to_pylist() if hasattr(column, "to_pylist") else column
     return [value if value is None or isinstance(value, str) else str(value) for value in values]
-
-

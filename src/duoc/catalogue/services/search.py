@@ -13,7 +13,7 @@ from duoc.catalogue.rules.search import FACETS, WHY, FacetValue, Filters, Found,
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services import entries, search_texts
 from duoc.catalogue.services.search_texts import statement
-from duoc.engines.search import highlights, levels, plans, readings
+from duoc.engines.search import highlights, levels, plans, readings, tsquery
 from duoc.engines.search.levels import Level, Question
 from duoc.engines.search.plans import Attempt
 from duoc.engines.search.readings import Kind, Reading
@@ -109,13 +109,22 @@ def _seen(viewer: Viewer, filters: Filters, within: QuerySet[Entry] | None) -> _
 def _understand(query: str, seen: _Seen) -> tuple[Attempt | None, int]:
     """The first reading that finds enough, else the last that found anything."""
     best: tuple[Attempt | None, int] = None, 0
-    for attempt in plans.attempts(query, lambda asked: search_texts.neighbours(asked, of_rows=False)):
+    for attempt in plans.attempts(query, lambda asked: _neighbours(asked, seen)):
         ((total,),) = seen.rows("search_count", {"answers": attempt.question.answers})
         if total >= best[1] and total:
             best = attempt, total
         if best[1] >= attempt.enough:
             return best
     return best
+
+
+def _neighbours(asked: Mapping[str, list[str]], seen: _Seen) -> dict[str, list[str]]:
+    """Known words near those asked, of these what the viewer may have read: others must not even change an answer."""
+    near = search_texts.neighbours(asked)
+    known = sorted({word for words in near.values() for word in words})
+    queries = [tsquery.word(tsquery.exact(word)) for word in known]
+    read = {word for (word,) in seen.rows("search_known", {"words": known, "queries": queries})}
+    return {one: [word for word in words if word in read] for one, words in near.items()}
 
 
 def _parameters(asked: Question) -> dict[str, str]:

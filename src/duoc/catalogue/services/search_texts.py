@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from duoc.catalogue.models import Entry
+from duoc.catalogue.models import Entry, SearchWord
 from duoc.engines.search import slips
 from duoc.engines.search.documents import Document, document
 from duoc.engines.search.words import forms
@@ -27,7 +27,7 @@ def index(entry: Entry) -> None:
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"entry": entry.pk, "vector": form.vector, "title_length": form.title_length}
         cursor.execute(statement("search_index"), values)
-    learn(form.known, of_rows=False)
+    learn(form.known)
 
 
 def index_all() -> int:
@@ -43,22 +43,27 @@ def index_all() -> int:
     return many
 
 
-def learn(words: Iterable[str], *, of_rows: bool) -> None:
-    """Know these words (with their marks) when somebody mistypes them."""
+def learn(words: Iterable[str], rows_table: str = "") -> None:
+    """Know these words (with their marks) of the entries, or of the rows of a table, when somebody mistypes them."""
     known = sorted(words)  # in one order for all writers, so that none waits for another in a circle
     # PostgreSQL has no arrays of unequal arrays: the keys of a word travel as one text.
     keys = [" ".join(slips.keys(forms(word)[1])) for word in known]
     with connection.cursor() as cursor:
-        cursor.execute(statement("search_learn"), {"of_rows": of_rows, "words": known, "keys": keys})
+        cursor.execute(statement("search_learn"), {"rows_table": rows_table, "words": known, "keys": keys})
 
 
-def neighbours(asked: Mapping[str, list[str]], *, of_rows: bool) -> dict[str, list[str]]:
-    """By word asked, known words that share one of its keys: the form that `engines.search.plans` asks for."""
+def forget(rows_table: str) -> None:
+    """The table is gone, and what its rows said with it."""
+    SearchWord.objects.filter(rows_table=rows_table).delete()
+
+
+def neighbours(asked: Mapping[str, list[str]], rows_table: str = "") -> dict[str, list[str]]:
+    """By folded word asked, known words that are it or one slip away."""
     every = sorted({key for keys in asked.values() for key in keys})
     with connection.cursor() as cursor:
-        cursor.execute(statement("search_neighbours"), {"of_rows": of_rows, "keys": every})
-        found = [(word, frozenset(keys)) for word, keys in cursor.fetchall()]
-    return {one: [word for word, held in found if not held.isdisjoint(keys)] for one, keys in asked.items()}
+        cursor.execute(statement("search_neighbours"), {"rows_table": rows_table, "keys": every})
+        found = [(word, forms(word)[1]) for (word,) in cursor.fetchall()]
+    return {one: [word for word, folded in found if slips.slips(one, folded) is not None] for one in asked}
 
 
 def _form(entry: Entry) -> Document:
