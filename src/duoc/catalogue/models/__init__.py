@@ -5,6 +5,7 @@ from .entries import Entry, EntryChange, Topic
 from .publications import Finding, Marking, Publication
 from .publishers import Publisher
 from .resources import Resource, Version
+from .search import SearchText, SearchWord
 
 __all__ = [
     "AccessRequest",
@@ -18,6 +19,8 @@ __all__ = [
     "Reminder",
     "RequestStep",
     "Resource",
+    "SearchText",
+    "SearchWord",
     "Term",
     "Topic",
     "Version",
