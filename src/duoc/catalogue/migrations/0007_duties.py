@@ -15,7 +15,7 @@ PROMISES = (Path(duoc.catalogue.__file__).parent / "sql" / "duties.sql").read_te
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0005_ckan"),
+        ("catalogue", "0006_harvest"),
         ("people", "0005_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,9 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import words
+from duoc.catalogue.pages.formats import dcat
 from duoc.catalogue.rules.entries import debts
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.services import entries, records
@@ -47,9 +49,11 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def ckan_address(_request: HttpRequest, name: str) -> HttpResponse:
-    """The address that CKAN's clients print for a dataset."""
-    return redirect("catalogue:entry", name, permanent=True)
+def ckan_address(request: HttpRequest, name: str) -> HttpResponse:
+    """The address that CKAN's clients print for a dataset; its metadata for whoever prefers them to a page."""
+    answer = dcat.instead_of_page(request, name) or redirect("catalogue:entry", name, permanent=True)
+    patch_vary_headers(answer, ("Accept",))
+    return answer
 
 
 def _facts(shown: EntryRecord) -> list[tuple[str, Any, str]]:
