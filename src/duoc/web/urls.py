@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),
     path("api/v1/", mounted()),
+    path("", include("duoc.catalogue.api.ckan")),
     path("tim/", search.search, name="search"),
     path("frame/<str:name>", styles.sheet, name="stylesheet"),
     path("thiet-ke/", guide.guide, name="guide"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0001_registry"),
+        ("catalogue", "0005_ckan"),
         ("people", "0004_diary_consent"),
     ]
 
