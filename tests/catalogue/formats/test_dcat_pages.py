@@ -99,7 +99,7 @@ def test_full_entry_says_everything(client):
     days = {
         "hanCapNhat": "2026-04-03",
         "lanRaSoat": "2026-01-05",
-        "hanRaSoat": "2026-07-07",
+        "hanRaSoat": "2026-07-05",
         "ngayCapNhatDuLieu": "2026-01-01",
     }
     assert row.frequency == "QUARTERLY"
