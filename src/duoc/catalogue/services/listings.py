@@ -16,7 +16,7 @@ from duoc.catalogue.rules.listings import (
     FREQUENCY,
     KIND,
     LICENCE,
-    NEWEST,
+    TITLE,
     TOPIC,
     Narrowing,
 )
