@@ -32,6 +32,7 @@ from duoc.engines.ckan.query.nodes import (
 )
 from duoc.engines.ckan.query.words import spread
 
+_IN_WORDS = re.compile(r"[^\W_]+")
 ALL = Q(pk__isnull=False)
 NONE = Q(pk__isnull=True)
 
@@ -106,6 +107,8 @@ def _value(node: Present | Term | At | Pattern | Range, stored: Any) -> Q:
 def _text(node: Leaf, stored: Any) -> Q:
     found = columns.words(stored)
     if isinstance(node, Pattern):
+        if any(isinstance(part, str) and not _IN_WORDS.fullmatch(fold(part)) for part in node.parts):
+            return NONE  # no word has such a sign in it
         word = "".join(_regular(part) for part in node.parts)
         return _true(found, Value(f" {word} "), template="%(expressions)s", arg_joiner=" ~ ")
     assert isinstance(node, Term)
@@ -173,4 +176,4 @@ def _regular(part: str | Wild) -> str:
     """For a word of a text, as a regular expression of PostgreSQL."""
     if isinstance(part, Wild):
         return "[^ ]*" if part is Wild.ANY else "[^ ]"
-    return re.sub(r"([^\w])", r"\\\1", fold(part))
+    return fold(part)
