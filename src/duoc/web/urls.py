@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.people.pages")),
     path("", include("duoc.trace.pages")),
     path("epcis/", include("duoc.trace.pages.epcis")),
+    path("", include("duoc.catalogue.pages.formats")),
     # No e-mail leaves the house and nobody makes an account for himself: an administrator does both.
     re_path(r"^tai-khoan/(password/reset|email|confirm-email|login/code|signup|3rdparty/signup)/", errors.absent),
     path("tai-khoan/tham-gia/", joining.join, name="join"),

@@ -10,6 +10,6 @@ STATEMENTS = (Path(duoc.catalogue.__file__).parent / "sql" / "words.sql").read_t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0001_registry")]
+    dependencies = [("catalogue", "0002_search")]
 
     operations = [migrations.RunSQL(STATEMENTS)]

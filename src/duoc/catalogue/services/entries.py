@@ -13,6 +13,7 @@ from duoc.catalogue.models import Entry, EntryChange, Publisher, Resource
 from duoc.catalogue.rules import entries as rules
 from duoc.catalogue.rules.entries import ON_SHOW, EntryRefusedError
 from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.services import search_texts
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
 
@@ -34,6 +35,12 @@ def seen_by(viewer: Viewer, *, withdrawn: bool = False) -> QuerySet[Entry]:
         shown |= Q(agency_id__in=viewer.sees)
     found = Entry.objects.filter(shown) if withdrawn else Entry.objects.filter(shown).exclude(state="withdrawn")
     return found.select_related("agency", "topic", "operator")
+
+
+def kept_by(viewer: Viewer) -> QuerySet[Entry]:
+    """Entries that the viewer answers for, whatever their state; what was withdrawn too."""
+    found = seen_by(viewer, withdrawn=True)
+    return found if viewer.changes is None else found.filter(agency_id__in=viewer.sees or viewer.changes)
 
 
 def with_resources(found: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -155,6 +162,7 @@ def _save(row: Entry, *, insert: bool = False) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=insert)
+            search_texts.index(row)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
         message, member = _REFUSALS.get(name, (f"Mục dữ liệu không được như vậy ({name}).", ""))

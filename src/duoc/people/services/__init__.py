@@ -33,6 +33,7 @@ from .accounts import (
     users,
 )
 from .agencies import add_agency, agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .calendar import add_working_days, holidays, named_days, settle_calendar
 from .consents import (
     consented,
     consents,
@@ -113,6 +114,7 @@ __all__ = [
     "accept_invitation",
     "add_agency",
     "add_party",
+    "add_working_days",
     "agencies_as_of",
     "agency_by_code",
     "agency_members",
@@ -135,6 +137,7 @@ __all__ = [
     "has_administrator",
     "held_prefixes",
     "held_units",
+    "holidays",
     "invitation_by_code",
     "invite",
     "issue_key",
@@ -146,6 +149,7 @@ __all__ = [
     "may",
     "may_for",
     "member_code",
+    "named_days",
     "open_consents",
     "open_invitations",
     "parties",
@@ -167,6 +171,7 @@ __all__ = [
     "search_units",
     "seed",
     "set_password",
+    "settle_calendar",
     "settle_sandbox_party",
     "standings",
     "successors",
