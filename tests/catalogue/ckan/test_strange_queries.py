@@ -150,3 +150,9 @@ def test_heavy_queries_end(opened, text):
         except CkanError as error:
             status = error.status
         assert status in (200, 409)
+
+
+def test_many_phrases_are_one_flat_sum(opened):
+    """As deep as there are parts, the statement would be written by a recursion that ends too early."""
+    q = " ".join('"thu tuc"' for _ in range(900))
+    assert searching.search(search.read({"q": q, "rows": 1}, NOW), ANYBODY)[0] > 0

@@ -4,8 +4,6 @@ What comes from outside is a parameter each time; the shape of the statement com
 """
 
 import re
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, TextField, Value, When
@@ -44,25 +42,29 @@ def condition(node: Node) -> Q:
     if isinstance(node, And | Or):
         return Q(*map(condition, node.parts), _connector=Q.AND if isinstance(node, And) else Q.OR)
     if isinstance(node, AtLeast):
-        total = reduce(add, (_one_if(condition(part), 1) for part in node.parts))
-        return Q(GreaterThanOrEqual(total, node.count))
+        return Q(GreaterThanOrEqual(_sum([_one_if(condition(part), 1) for part in node.parts]), node.count))
     return ALL if isinstance(node, Everything) else _leaf(node)
 
 
 def score(node: Node) -> Any | None:
     """How well an entry answers a query: 4 for each word in its title, 2 in its keywords, 1 anywhere. None: all alike."""
-    parts = [_points(leaf) for leaf in _terms(node)]
-    return reduce(add, parts) if parts else None
+    parts = [part for leaf in _terms(node) for part in _points(leaf)]
+    return _sum(parts) if parts else None
 
 
-def _points(leaf: Term) -> Any:
-    total: Any = _one_if(_leaf(leaf), 1)
+def _sum(parts: list[Any]) -> Any:
+    """One flat sum: `a + b + …` would nest as deep as there are parts."""
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" + ", output_field=IntegerField())
+
+
+def _points(leaf: Term) -> list[Any]:
+    found = [_one_if(_leaf(leaf), 1)]
     if leaf.field == TEXT:
         sought = spread(leaf.text)
         listed = Func(F("keywords"), Value(" "), function="array_to_string", output_field=TextField())
-        total += _one_if(_holds(columns.words(F("title")), sought), 4)
-        total += _one_if(_holds(columns.words(listed), sought), 2)
-    return total
+        found.append(_one_if(_holds(columns.words(F("title")), sought), 4))
+        found.append(_one_if(_holds(columns.words(listed), sought), 2))
+    return found
 
 
 def _terms(node: Node) -> list[Term]:
