@@ -95,7 +95,7 @@ def test_utf16_and_a_mark_are_read(tmp_path: Path) -> None:
         ('{"a":' * 100_000, "json-depth"),
         ('[{"a": ' + "9" * 5000 + "}]", "json"),
         ('[{"a": "' + "x" * 300_000 + '"}]', "row"),
-        ("[" + ",".join('{"c%d": 1}' % n for n in range(1500)) + "]", "columns"),
+        ("[" + ",".join(f'{{"c{n}": 1}}' for n in range(1500)) + "]", "columns"),
     ],
 )
 def test_what_is_broken_or_means_harm_is_refused(tmp_path: Path, text: str, code: str) -> None:

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.tabular.samples import TEXT, file, guessed, written
 
-from duoc.engines.tabular import Choice, Refused, open_source, probe, quality
-from duoc.engines.tabular import tcvn3
+from duoc.engines.tabular import Choice, Refused, open_source, probe, quality, tcvn3
 from duoc.engines.tabular.encodings import candidates
 
 PROSE = (
