@@ -111,6 +111,7 @@ def test_not_a_number_is_a_word_and_reported(tmp_path: Path) -> None:
     path = file(tmp_path, '[{"a": 1.5}, {"a": NaN}, {"a": 2.5}]', "a.json")
     found = guessed(path)
     assert (types(found)["a"], found.columns[0].empty_words) == ("number", 1)
+    assert written(path)["a"] == [1.5, None, 2.5]
 
 
 def test_half_a_pair_and_a_nul_do_not_reach_the_table(tmp_path: Path) -> None:

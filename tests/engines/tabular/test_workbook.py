@@ -161,3 +161,10 @@ def test_a_long_cell_is_refused_with_its_row(path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         study(open_source(path, Choice(format="xlsx"), Limits(cell_bytes=2000)))
     assert (refusal.value.code, refusal.value.facts["line"]) == ("cell", 3)
+
+
+def test_numbers_of_a_workbook_have_one_reading_and_texts_may_have_two(path: Path) -> None:
+    workbook(path, {"A": [["a", "b"], [1.234, "1.234"], [2.345, "5.678"]]})
+    found = {one.name: one for one in guessed(path).columns}
+    assert (found["a"].type, found["a"].maximum, found["a"].two_readings) == ("number", 2.345, False)
+    assert (found["b"].type, found["b"].maximum, found["b"].two_readings) == ("integer", 5678, True)

@@ -15,7 +15,6 @@ from tests.engines.tabular.samples import TEXT, file, written
 
 from duoc.engines.tabular import Choice, Column, Refused, Written, open_source, probe, study, write_parquet
 
-
 MIDNIGHT = datetime.datetime.fromisoformat("2026-03-05")
 
 
@@ -44,7 +43,7 @@ def test_types_are_those_of_the_schema(tmp_path: Path) -> None:
         file(tmp_path, "s,i,n,b,d,t,z,nam\nx,1,1.5,có,05/03/2026,05/03/2026 07:00,2026-03-05T07:00:00+07:00,2024\n")
     )
     assert pq.read_schema(out).types == [
-        pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("us"), pa.timestamp("us", "UTC"), pa.int32(),
+        pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("us"), pa.timestamp("us", "UTC"), pa.int64(),
     ]  # fmt: skip
     assert pq.read_table(out).to_pylist() == [
         {
