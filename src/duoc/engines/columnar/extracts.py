@@ -30,6 +30,7 @@ def write(extract: questions.Extract, source: str, known: Known) -> Statement:
     if extract.order:  # else as the file has them: DuckDB keeps that order
         text += f" ORDER BY {statements.order_by(writing, statements.ordered(extract.order, known))}"
     text += f" LIMIT {int(extract.limit)}" if extract.limit else ""
+    text += f" OFFSET {int(extract.offset)}" if extract.offset else ""
     form = _FORMS[extract.form].format(separator=_SEPARATORS[extract.separator])
     return f"COPY ({text}) TO {literal(str(Path(extract.out)))} ({form})", writing.values
 

@@ -121,6 +121,7 @@ class Extract:
     limit: int = 0
     armed: bool = False
     numbered: bool = False
+    offset: int = 0
     separator: str = ","
 
 
