@@ -1,0 +1,139 @@
+"""In which encoding was a file written? Every decoder is tried; the Vietnamese syllables that come out decide."""
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from duoc.engines.tabular import syllables, tcvn3
+from duoc.engines.tabular.limits import LIMITS, Limits
+from duoc.engines.tabular.refusal import Refused
+from duoc.engines.tabular.transcoding import PIECE
+
+_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_WORDS = 100_000  # different ones; more say nothing new
+_SURE = 0.6  # of the words beyond ASCII; names of foreign places and codes are no syllables
+_MIXED = 0.02  # of the lines beyond ASCII that are of the other kind: below it, chance
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to read the bytes. `score` from 0 to 1; `sure` where nobody needs to be asked; `reason` in Vietnamese."""
+
+    encoding: str
+    score: float
+    reason: str
+    sure: bool = False
+    marked: bool = False  # the file says so itself (BOM)
+
+
+def candidates(path: Path, limits: Limits = LIMITS) -> tuple[Candidate, ...]:
+    """Best first, never empty. Raises Refused("empty") and Refused("mixed-encodings")."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if not start.strip():
+        raise Refused("empty")
+    if found := _marked(start) or _by_zeros(start):
+        return (found,)
+    valid, ascii_only = _is_utf8(path)
+    if valid:
+        if ascii_only:
+            return (Candidate("utf-8", 1.0, "chỉ có chữ cái không dấu, mọi bảng mã đọc như nhau", sure=True),)
+        return (Candidate("utf-8", 1.0, "mọi byte đều đúng quy tắc UTF-8", sure=True),)
+    _refuse_mixed(path)
+    words = _words(path, limits)
+    return tuple(sorted((_scored(encoding, words) for encoding in ("cp1258", "tcvn3")), key=lambda one: -one.score))
+
+
+def _marked(start: bytes) -> Candidate | None:
+    marks = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+    for mark, encoding in marks:
+        if start.startswith(mark):
+            return Candidate(encoding, 1.0, "đầu tệp ghi rõ bảng mã (BOM)", sure=True, marked=True)
+    return None
+
+
+def _by_zeros(start: bytes) -> Candidate | None:
+    """UTF-16 without its mark: digits, separators and unmarked letters leave a zero at every second place."""
+    half = max(1, len(start) // 2)
+    even, odd = start[0::2].count(0) / half, start[1::2].count(0) / half
+    if max(even, odd) < 0.3 or min(even, odd) > 0.05:
+        return None
+    return Candidate(
+        "utf-16-le" if odd > even else "utf-16-be", 0.95, "cứ hai byte có một byte 0, là dấu hiệu của UTF-16"
+    )
+
+
+def _is_utf8(path: Path) -> tuple[bool, bool]:
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    ascii_only = True
+    try:
+        for piece in _pieces(path):
+            decode(piece)
+            ascii_only = ascii_only and piece.isascii()
+        decode(b"", True)
+    except UnicodeDecodeError:
+        return False, False
+    return True, ascii_only
+
+
+def _refuse_mixed(path: Path) -> None:
+    """Lines of UTF-8 among lines of something else: whichever is chosen, the other half would be spoilt."""
+    good = bad = 0
+    first: dict[bool, int] = {}
+    number, carried = 0, b""
+    for piece in _pieces(path):
+        lines = (carried + piece).split(b"\n")
+        carried = lines.pop()
+        for number, line in enumerate(lines, number + 1):  # noqa: B020  # counts on from piece to piece
+            if line.isascii():
+                continue
+            valid = _valid(line)
+            first.setdefault(valid, number)
+            good, bad = good + valid, bad + (not valid)
+    if not carried.isascii():
+        valid = _valid(carried)
+        first.setdefault(valid, number + 1)
+        good, bad = good + valid, bad + (not valid)
+    if good > _MIXED * (good + bad) and good > 0:
+        raise Refused("mixed-encodings", line=first[False] if good >= bad else first[True])
+
+
+def _valid(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _words(path: Path, limits: Limits) -> Counter[bytes]:
+    """Words with a byte above 7F, counted over the whole file, or in even steps over a file larger than `limits.scored_bytes`."""
+    words: Counter[bytes] = Counter()
+    step = max(1, path.stat().st_size // limits.scored_bytes)
+    for number, piece in enumerate(_pieces(path)):
+        if number % step == 0:
+            found = Counter(_WORD.findall(piece))
+            words.update(found if len(words) < _WORDS else {word: n for word, n in found.items() if word in words})
+    return words
+
+
+def _scored(encoding: str, words: Counter[bytes]) -> Candidate:
+    lost, texts = 0, Counter[str]()
+    for word, times in words.items():
+        try:
+            texts[tcvn3.decode(word) if encoding == "tcvn3" else word.decode(encoding)] += times
+        except UnicodeDecodeError:
+            lost += times
+    # A word that cannot be decoded at all weighs like a wrong one.
+    score = syllables.share(dict(texts)) * (1 - lost / max(1, words.total()))
+    reason = f"{round(100 * score)}% số chữ có dấu đọc ra đúng âm tiết tiếng Việt"
+    return Candidate(encoding, round(score, 4), reason, sure=score >= _SURE)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
