@@ -38,6 +38,8 @@ class Settings:
     nats_ca_file: str = ""
     nats_credentials_file: str = ""
     webhook_networks: str = ""
+    pull_networks: str = ""
+    pull_databases_file: str = ""
     national_portal: str = ""
 
     def port(self, offset: int) -> int:

@@ -19,7 +19,7 @@ _CAPITALS = "[1-9][0-9]-?[A-Z][A-Z0-9]?[ .-]{0,2}[0-9]{3}|IDVNM[0-9]|[0-9]{12}\\
 
 
 class Hit(NamedTuple):
-    """Something in a cell. place: in the array, from 0; whole: it is all that the cell holds. `value` is looked at, never kept."""
+    """Something in a cell. place: in the array, from 0; whole: it is the whole cell. `value` is looked at, never kept."""
 
     place: int
     type: str

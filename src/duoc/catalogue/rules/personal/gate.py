@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow.compute as pc
@@ -28,7 +28,8 @@ class Head(Protocol):
     def title(self) -> str: ...
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """Personal data of a type in a column ('' : beside the table). rows: the first of them, from 1; exact: nothing more."""
 
     column: str
@@ -92,7 +93,7 @@ class Gate:
 
     def __init__(self, heads: Sequence[Head]) -> None:
         self._columns = [_Column(head.name, head.title) for head in heads]
-        self._beside: dict[str, _Tally] = {}
+        self._beside: dict[str, dict[str, int]] = {}
 
     def take(self, batch: Any, first_row: int) -> None:
         """Look at a batch of text columns (NFC; pyarrow) whose first row has this number."""
@@ -112,15 +113,15 @@ class Gate:
         for one in pii.scan(text, least=cells.LEAST):
             value = text[one.start : one.end]
             if one.type in policy.DIRECT and not policy.is_of_an_office(one.type, value):
-                self._beside.setdefault(f"{one.type}\0{place}", _Tally()).take([0])
+                places = self._beside.setdefault(one.type, {})
+                places[place] = places.get(place, 0) + 1
 
     def findings(self) -> list[Found]:
         """Columns in their order, then what lies beside the table."""
         found = [one for column in self._columns for one in _of_column(column)]
-        for key, tally in self._beside.items():
-            kind, place = key.split("\0")
-            reason = f"ở {place}, ngoài bảng dữ liệu"
-            found.append(Found("", kind, policy.legal_class(kind), tally.count, [], reason))
+        for kind, places in self._beside.items():
+            reason = f"ngoài bảng dữ liệu: {', '.join(places)}"
+            found.append(Found("", kind, policy.legal_class(kind), sum(places.values()), [], reason))
         return found
 
     def _numbers(self, column: _Column, texts: Any) -> None:
@@ -153,11 +154,13 @@ class Gate:
         for hit in cells.hits(cells.small(texts), places, column.said):
             if hit.type == policy.BIRTH and (hit.labelled or column.type == policy.BIRTH):
                 births.add(hit.place)
-            elif hit.type in policy.DIRECT and not (hit.type in policy.CAPITAL and not hit.labelled) and not policy.is_of_an_office(hit.type, hit.value):
+            elif hit.labelled or hit.type not in policy.CAPITAL:
                 self._keep(column, hit, first_row + hit.place)
         return births
 
     def _keep(self, column: _Column, hit: cells.Hit, row: int) -> None:
+        if hit.type not in policy.DIRECT or policy.is_of_an_office(hit.type, hit.value):
+            return
         if column.type == labels.NOT_PERSONAL and hit.type in policy.NUMBERED:
             return
         numbers = column.numbers.get(len(hit.value)) if hit.whole and not hit.labelled else None

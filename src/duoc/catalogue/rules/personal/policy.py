@@ -3,10 +3,10 @@
 from duoc.engines.pii import DETECTORS
 
 # Each of them leads to one person by itself. A firm's tax number (MST) does not; BHXH does, though the law no longer lists it.
-DIRECT = frozenset(
-    ["SO_DINH_DANH", "CMND", "PASSPORT", "DRIVER_LICENCE", "BHYT", "BHXH", "PHONE", "PLATE", "BANK_CARD", "BANK_ACCOUNT"]
-    + ["EMAIL", "CCCD_QR", "MRZ"]
-)
+DIRECT = frozenset({
+    "SO_DINH_DANH", "CMND", "PASSPORT", "DRIVER_LICENCE", "BHYT", "BHXH", "PHONE", "PLATE", "BANK_CARD", "BANK_ACCOUNT",
+    "EMAIL", "CCCD_QR", "MRZ",
+})  # fmt: skip
 # Told by capitals alone, where no label says it.
 CAPITAL = frozenset({"PLATE", "MRZ", "CCCD_QR"})
 # Half of the province's schools, streets and communes are called after people: a name counts in a column that says so, or
