@@ -11,11 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # Words by which people say that a cell is empty. In a column of text they stay what they are.
-EMPTY_WORDS = frozenset(
-    "-|--|---|–|—|…|...|.|?|n/a|na|n.a.|#n/a|nan|null|none|nil|không có|khong co|chưa có|chua co|không rõ|khong ro".split(
-        "|"
-    )
+_EMPTY_WORDS = (
+    "-|--|---|–|—|…|...|.|?|n/a|na|n.a.|#n/a|nan|null|none|nil|không có|khong co|chưa có|chua co|không rõ|khong ro"
 )
+EMPTY_WORDS = frozenset(_EMPTY_WORDS.split("|"))
 TRUE_WORDS = frozenset({"true", "có", "đúng", "yes"})
 FALSE_WORDS = frozenset({"false", "không", "sai", "no"})
 _LONGEST_WORD = 8  # letters of the longest of these
