@@ -14,6 +14,13 @@ def add_entry(name, **members):
     return entries.set_state(HOUSE, entries.register(HOUSE, publisher, **facts), "published")
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """A state folder of the test's own: files are known by their content, and every test writes the same ones."""
+    monkeypatch.setenv("DUOC_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture
 def resource(database):
     """A resource of an open entry, in a database of the test's own: jobs commit."""
@@ -34,7 +41,7 @@ def stewards(resource):
     found = []
     for name in ("nguoi-mot", "nguoi-hai"):
         user = people.create_user(name, password="mot-mat-khau-mau-dai")
-        people.assign_role(user, "steward", agency)
+        people.assign_role(user, agency, "steward")
         found.append(user)
     return found
 
@@ -46,6 +53,8 @@ def publish(resource):
     def run(data, name="bang.csv", *, of=None, choice=None, viewer=HOUSE):
         content = data if isinstance(data, bytes) else data.encode()
         held = publishing.upload(viewer, of or resource, name, [content], choice)
-        return publishing.publish(held.pk)
+        ended = publishing.publish(held.pk)
+        print(ended.state, ended.error)  # shown where a test fails
+        return ended
 
     return run

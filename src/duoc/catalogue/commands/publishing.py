@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,10 @@ def _personal(found: list[dict[str, Any]]) -> None:
             if one["rows"]
             else say("ngoài bảng", "beside the table")
         )
-        print(f"{one['column'] or '—'}: {TYPE_WORDS.get(one['type'], one['type'])}, {one['count']} ({rows})")
+        print(
+            f"{one['column'] or '—'}: {TYPE_WORDS.get(one['type'], one['type'])}, {one['count']}"
+            + (f" ({rows})" if one["rows"] else "")
+        )
 
 
 def _versions(arguments: argparse.Namespace) -> None:

@@ -8,13 +8,13 @@ Nothing of it is visible before the last transaction, and whatever dies before i
 from duoc.catalogue.models import Marking, Publication, Version
 
 from .asking import PublicationRefusedError, again, ask, cancel, publication, publications, upload
-from .differences import Differences, differences
+from .comparing import Differences, differences
 from .examining import Examined, examine
 from .files import TooLargeError, pieces
-from .markings import MarkingRefusedError, decide, markings, propose
+from .marking import MarkingRefusedError, decide, markings, propose
 from .running import publish, waits, work
+from .serving import GoneError, original_of, parquet_of, version, versions, versions_of
 from .sweeping import sweep
-from .versions import GoneError, original_of, parquet_of, version, versions, versions_of
 from .withdrawing import withdraw_version
 
 __all__ = [

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ from duoc.catalogue.rules import row_tables
 from duoc.engines.tabular import Column
 
 _BATCH = 16_384
-_FULL = "54000"  # PostgreSQL's class of limits: too many columns, a row longer than a page
+_TOO_LARGE = "54"  # the class of limits: too many columns, a row longer than a page
 Tell = Callable[[int, int], None]
 
 
@@ -34,8 +35,9 @@ def load(table: str, parquet: Path, columns: Sequence[Column], total: int, tell:
                 for block, done in _blocks(parquet):
                     copy.write(block)
                     tell(done, total)
-    except DatabaseError as error:
-        if (getattr(error.__cause__, "sqlstate", "") or "")[:2] != _FULL[:2]:
+    except (DatabaseError, psycopg.Error) as error:  # a COPY raises psycopg's own
+        state = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None) or ""
+        if not state.startswith(_TOO_LARGE):
             raise
         return False
     return True

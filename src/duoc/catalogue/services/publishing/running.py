@@ -7,12 +7,13 @@ import sys
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from duoc.catalogue.models import Publication
 from duoc.catalogue.rules.personal import Found
-from duoc.catalogue.services.publishing import files, gatekeeping, pulls, versions
+from duoc.catalogue.services.publishing import files, gatekeeping, making, pulls
 from duoc.catalogue.services.publishing.examining import Examined, examine
 from duoc.catalogue.services.publishing.progress import CancelledError, Progress, Watcher, claimed, free
 from duoc.engines import tabular
@@ -48,13 +49,13 @@ def publish(number: UUID, watcher: Watcher | None = None) -> Publication | None:
             _end(held, "refused", report=held.report | {"code": error.code}, error=error.text)
         except (files.TooLargeError, pulls.UnreadableError) as error:
             _end(held, "refused", error=str(error))
-        except versions.ChangedError:
+        except making.ChangedError:
             _end(
                 held,
                 "stopped",
                 error="Mục dữ liệu đã đổi mức công khai hoặc bị thu hồi trong lúc công bố. Hãy công bố lại.",
             )
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, psycopg.OperationalError):
             raise
         except OSError as error:
             _end(held, "failed", error=_no_room(error))
@@ -81,18 +82,18 @@ def _carry_out(held: Publication, progress: Progress) -> None:
     choice = Choice.from_json(held.choice) if held.choice else None
     seen = examine(path, held.source["name"], choice, progress)
     held.report = seen.report()
-    if not seen.readable:
-        _end(held, "refused", report=held.report, error=_first_stop(seen))
-        return
     gatekeeping.keep(held, seen.personal)
     stopping = gatekeeping.unmarked(held, held.source["sha256"])
     if stopping and held.resource.entry.level == "open":
         _end(held, "stopped", report=held.report, error=_sentence(seen.personal))
         return
+    if not seen.readable:
+        _end(held, "refused", report=held.report, error=_first_stop(seen))
+        return
     progress.stage("write")
     written = _written(seen, progress)
     files.keep_original(held.source["sha256"])
-    versions.make(held, _table(seen, written), held.report, progress)
+    making.make(held, _table(seen, written), held.report, progress)
 
 
 def _written(seen: Examined, progress: Progress) -> Written:
@@ -105,10 +106,10 @@ def _written(seen: Examined, progress: Progress) -> Written:
     return written
 
 
-def _table(seen: Examined, written: Written) -> versions.Table:
+def _table(seen: Examined, written: Written) -> making.Table:
     schema = seen.study.schema
     studied = [one.to_json() for one in seen.study.columns]
-    return versions.Table(written, tabular.table_schema(schema), schema, studied, seen.probe.format, seen.whole)
+    return making.Table(written, tabular.table_schema(schema), schema, studied, seen.probe.format, seen.whole)
 
 
 def _end(held: Publication, state: str, *, report: dict[str, Any] | None = None, error: str = "") -> None:

@@ -43,7 +43,7 @@ def differences(before: Version, after: Version, keys: Sequence[str] = ()) -> Di
             file = base.read_parquet(str(files.parquet(version.parquet_sha256)), file_row_number=True)
             file.project("*, file_row_number + 1 AS _id").create_view(name)
         by = by if by and _names_rows(base, by) else []
-        counted, rows = _told(_by_key(base, by, common) if by else _by_content(base, common))
+        counted, rows = _told(base, _by_key(base, by, common) if by else _by_content(base, common))
     return Differences(
         [name for name in new if name not in old],
         [name for name in old if name not in new],
@@ -66,7 +66,7 @@ def _names_rows(base: Any, by: Sequence[str]) -> bool:
     """Whether no two rows of either version have the same key."""
     columns = ", ".join(map(_quoted, by))
     twice = (base.view(name).aggregate(f"{columns}, count(*) AS n", columns).filter("n > 1") for name in ("old", "new"))
-    return not any(some.limit(1).fetchone() for some in twice)
+    return not any(some.limit(1).fetchall() for some in twice)
 
 
 def _by_key(base: Any, by: Sequence[str], common: Sequence[str]) -> Any:
@@ -88,12 +88,13 @@ def _by_content(base: Any, common: Sequence[str]) -> Any:
     return pairs.project("o._id AS was, n._id AS now, false AS changed")
 
 
-def _told(pairs: Any) -> tuple[tuple[int, int, int], dict[str, list[int]]]:
+def _told(base: Any, pairs: Any) -> tuple[tuple[int, int, int], dict[str, list[int]]]:
     kinds = {"added": ("was IS NULL", "now"), "removed": ("now IS NULL", "was"), "changed": ("changed", "now")}
-    pairs = pairs.execute()  # once; both questions are asked of the result
+    pairs.create("told")  # once: a relation is run anew for each question
+    held = base.table("told")
     counts, rows = [], {}
     for kind, (condition, number) in kinds.items():
-        some = pairs.filter(condition)
-        counts.append(int(some.aggregate("count(*)").fetchone()[0]))
+        some = held.filter(condition)
+        counts.append(int(some.aggregate("count(*)").fetchall()[0][0]))
         rows[kind] = [int(one) for (one,) in some.project(number).order(number).limit(_SAMPLE).fetchall()]
     return (counts[0], counts[1], counts[2]), rows
