@@ -10,25 +10,7 @@ from duoc.catalogue.models import Entry, EntryChange, Publisher, Topic
 from duoc.catalogue.rules.entries import EntryRefusedError, debts, slug
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE, Viewer
 from duoc.catalogue.services import entries, loading, publishers, records, resources
-from duoc.core.profile import load
 from duoc.people import services as people
-
-
-@pytest.fixture(scope="module")
-def listed(module_database, shared):
-    """The reference list of 13 and 86, loaded once."""
-    people.seed(load("ca-mau"))
-    text = (shared / "data/catalogue/sample_catalogue.csv").read_text(encoding="utf-8")
-    assert loading.load(text, HOUSE) == (99, 0, 0)
-    return text
-
-
-@pytest.fixture
-def undone(listed):
-    """What a test writes is taken back."""
-    with transaction.atomic():
-        yield listed
-        transaction.set_rollback(True)
 
 
 def one(name="so-lieu-mau", agency="so-y-te", **members):
@@ -37,18 +19,18 @@ def one(name="so-lieu-mau", agency="so-y-te", **members):
     return entries.register(HOUSE, publishers.settle_publisher(agency, "Sở Y tế", HOUSE), **facts)
 
 
-def test_the_list_is_thirteen_shared_and_eighty_six_open(listed):
+def test_the_list_is_thirteen_shared_and_eighty_six_open(registry):
     kinds = list(Entry.objects.values_list("kind", flat=True))
     assert (kinds.count("shared"), kinds.count("open")) == (13, 86)
     assert Topic.objects.count() == 20
     assert {entry.sample for entry in Entry.objects.all()} == {True}
 
 
-def test_everybody_counts_ninety_nine(listed):
+def test_everybody_counts_ninety_nine(registry):
     assert entries.seen_by(ANYBODY).count() == 99
 
 
-def test_publishers_keep_the_names_of_the_list_and_are_agencies_that_exist(listed):
+def test_publishers_keep_the_names_of_the_list_and_are_agencies_that_exist(registry):
     known = {publisher.name: publisher.key for publisher in publishers.publishers()}
     assert known["so-y-te"] == "so-yt"
     assert known["van-phong-ubnd-tinh"] == "vp-ubnd"
@@ -58,8 +40,8 @@ def test_publishers_keep_the_names_of_the_list_and_are_agencies_that_exist(liste
     assert known["thong-ke-tinh"] == "thong-ke-tinh"  # no agency of that name: made
 
 
-def test_moments_of_the_list_are_kept(listed):
-    rows = {row["code"]: row["metadata_modified"] for row in csv.DictReader(io.StringIO(listed))}
+def test_moments_of_the_list_are_kept(registry):
+    rows = {row["code"]: row["metadata_modified"] for row in csv.DictReader(io.StringIO(registry))}
     held = {entry.code: entry.modified.strftime("%Y-%m-%dT%H:%M:%S") for entry in Entry.objects.all()}
     assert held == rows
 
@@ -102,12 +84,12 @@ def test_hidden_entries_and_drafts_are_their_agencys(undone):
     assert entries.seen_by(ANYBODY).count() == 99
 
 
-def test_rows_of_restricted_data_are_not_open(listed):
+def test_rows_of_restricted_data_are_not_open(registry):
     found = records.entries(entries.with_resources(entries.seen_by(ANYBODY)), ANYBODY)
     assert {(record.kind, record.rows_open) for record in found} == {("shared", False), ("open", True)}
 
 
-def test_records_of_all_entries_take_few_queries(listed):
+def test_records_of_all_entries_take_few_queries(registry):
     with connection.execute_wrapper(counting := Counting()):
         records.entries(entries.with_resources(entries.seen_by(ANYBODY)), ANYBODY)
     assert counting.queries <= 3
@@ -247,7 +229,7 @@ def test_an_agency_that_nobody_knows_is_made_by_administrators_alone(undone):
         publishers.add_publisher("trung-tam-moi", "Trung tâm mới", HOUSE)
 
 
-def test_publishers_are_agencies_of_people(listed):
+def test_publishers_are_agencies_of_people(registry):
     assert Publisher.objects.count() == 13
     assert {record.title for record in publishers.publishers()} >= {"Sở Y tế", "Sở Tư pháp"}
 

@@ -29,6 +29,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.people import services as people
     from duoc.web import database
     from duoc.web.sample_application import settle_sample_application
+    from duoc.web.sample_catalogue import settle_sample_catalogue
     from duoc.web.sample_database import settle_sample_database
     from duoc.web.sample_dossier import settle_sample_dossier
     from duoc.web.sample_goods import PARTY, settle_sample_goods
@@ -50,6 +51,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             settle_sample_goods()
             settle_sample_producer(home, PARTY)
             settle_sample_stamps(PARTY, urlsplit(chosen.web_address).netloc)
+        with step("Danh mục dữ liệu mẫu", "Sample catalogue"):
+            settle_sample_catalogue()
         if not chosen.database_url:
             with step("Cơ sở dữ liệu mẫu sau tường lửa", "Sample database behind the wall"):
                 settle_sample_database(home, postgres.dsn(chosen))

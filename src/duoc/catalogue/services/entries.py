@@ -48,6 +48,12 @@ def entry(name: str, viewer: Viewer, *, withdrawn: bool = False) -> Entry | None
     return found.filter(_named(name)).first()
 
 
+def stone(name: str) -> Entry | None:
+    """What is left of a withdrawn entry that was on show: everybody may see that it was, when it went and why."""
+    found = Entry.objects.filter(_named(name), state="withdrawn", published_at__isnull=False).exclude(level="hidden")
+    return found.select_related("replaced_by").first()
+
+
 def register(
     viewer: Viewer, publisher: Publisher, *, code: str = "", topic: Any = None, modified: datetime | None = None,
     sample: bool = False, **members: Any,

@@ -1,0 +1,87 @@
+"""What the codes of the registry are called on screen."""
+
+from django.utils.translation import gettext as _
+
+
+def kind(code: str) -> str:
+    """What the law calls an entry."""
+    return {"master": _("dữ liệu chủ"), "shared": _("dữ liệu dùng chung"), "open": _("dữ liệu mở")}.get(code, code)
+
+
+def level(code: str) -> tuple[str, str]:
+    """(state, words) of who may read the rows."""
+    return {
+        "open": ("ok", _("mở cho mọi người")),
+        "restricted": ("info", _("qua trục chia sẻ, cần quyền")),
+        "hidden": ("", _("nội bộ cơ quan")),
+    }.get(code, ("", code))
+
+
+def state(code: str) -> tuple[str, str]:
+    """(state, words) of where an entry is in its life."""
+    return {
+        "draft": ("", _("nháp")),
+        "waiting": ("info", _("chờ duyệt")),
+        "published": ("ok", _("đã công bố")),
+        "ended": ("warn", _("ngừng cập nhật")),
+        "withdrawn": ("danger", _("đã thu hồi")),
+    }.get(code, ("", code))
+
+
+def frequency(code: str) -> str:
+    """How often the data is renewed."""
+    return {
+        "CONT": _("liên tục"),
+        "UPDATE_CONT": _("liên tục"),
+        "HOURLY": _("hằng giờ"),
+        "DAILY": _("hằng ngày"),
+        "WEEKLY": _("hằng tuần"),
+        "BIWEEKLY": _("hai tuần một lần"),
+        "MONTHLY": _("hằng tháng"),
+        "BIMONTHLY": _("hai tháng một lần"),
+        "QUARTERLY": _("hằng quý"),
+        "ANNUAL_3": _("bốn tháng một lần"),
+        "ANNUAL_2": _("sáu tháng một lần"),
+        "ANNUAL": _("hằng năm"),
+        "BIENNIAL": _("hai năm một lần"),
+        "TRIENNIAL": _("ba năm một lần"),
+        "QUINQUENNIAL": _("năm năm một lần"),
+        "IRREG": _("không định kỳ"),
+        "AS_NEEDED": _("khi có thay đổi"),
+        "NOT_PLANNED": _("chưa có kế hoạch"),
+        "NEVER": _("không cập nhật nữa"),
+        "UNKNOWN": _("chưa rõ"),
+    }.get(code, code)
+
+
+def licence(code: str) -> str:
+    """What a licence allows, in short."""
+    return {
+        "cc-by": _("CC BY: dùng tự do, ghi nguồn"),
+        "cc-by-sa": _("CC BY-SA: ghi nguồn, chia sẻ cùng cách"),
+        "cc-zero": _("CC0: dùng tự do"),
+        "odc-by": _("ODC-BY: dùng tự do, ghi nguồn"),
+        "odc-pddl": _("PDDL: dùng tự do"),
+        "odc-odbl": _("ODbL: ghi nguồn, chia sẻ cùng cách"),
+        "other-open": _("giấy phép mở khác"),
+        "other-closed": _("không mở"),
+        "notspecified": _("chưa nêu"),
+    }.get(code, code)
+
+
+def wanted(member: str) -> str:
+    """What an entry owes, as a steward calls it."""
+    return {
+        "notes": _("mô tả"),
+        "topic": _("lĩnh vực"),
+        "source_note": _("cơ sở dữ liệu nguồn"),
+        "frequency": _("kỳ nhập liệu"),
+        "review_months": _("kỳ rà soát"),
+        "formats": _("định dạng, hình thức chia sẻ"),
+        "license_id": _("giấy phép"),
+        "legal_bases": _("căn cứ pháp lý"),
+        "contact": _("đầu mối"),
+        "spatial": _("phạm vi không gian"),
+        "starts": _("phạm vi thời gian"),
+        "keywords": _("từ khóa"),
+    }.get(member, member)
