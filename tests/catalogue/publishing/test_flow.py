@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from duoc.catalogue.models import Entry, Resource, Version
+from duoc.catalogue.models import Entry, Resource, SearchWord, Version
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE
-from duoc.catalogue.services import publishing
+from duoc.catalogue.services import publishing, row_search
 from duoc.catalogue.services.publishing import files
 from duoc.core import canonical
 from duoc.frame.models import Outbox
@@ -129,6 +129,18 @@ def test_keys_of_a_resource_are_indexed(publish, resource):
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s ORDER BY 1", [version.rows_table])
         found = [text for (text,) in cursor.fetchall()]
     assert [text[text.index("(") :] for text in found] == ["(ma, _id)", "(ngay, _id)", "(_id)"]
+
+
+def test_searchable_columns_are_found_by_words_without_marks(publish, resource):
+    Resource.objects.filter(pk=resource.pk).update(searchable=["ten", "khong_co"])
+    version = publish(FIRST).version
+    asked = row_search.match("song doc", version.rows_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ma FROM {version.rows_table} WHERE {asked.where}", asked.where_values)
+        assert cursor.fetchall() == [("A1",)]
+    assert SearchWord.objects.filter(rows_table=version.rows_table).exists()
+    publishing.withdraw_version(HOUSE, version, "thử")
+    assert not SearchWord.objects.filter(rows_table=version.rows_table).exists()
 
 
 def test_rows_that_postgresql_cannot_hold_are_in_the_file_alone(publish):

@@ -10,7 +10,7 @@ PROMISES = (Path(duoc.catalogue.__file__).parent / "sql" / "publishing.sql").rea
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0001_registry")]
+    dependencies = [("catalogue", "0002_search")]
 
     operations = [
         migrations.AddField(

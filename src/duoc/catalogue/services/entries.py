@@ -13,6 +13,7 @@ from duoc.catalogue.models import Entry, EntryChange, Publisher, Resource
 from duoc.catalogue.rules import entries as rules
 from duoc.catalogue.rules.entries import ON_SHOW, EntryRefusedError
 from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.services import search_texts
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
 
@@ -155,6 +156,7 @@ def _save(row: Entry, *, insert: bool = False) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=insert)
+            search_texts.index(row)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
         message, member = _REFUSALS.get(name, (f"Mục dữ liệu không được như vậy ({name}).", ""))

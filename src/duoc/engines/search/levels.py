@@ -5,12 +5,13 @@ evidence: a word without them stands for every word that folds to it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from duoc.engines.search import tsquery
 from duoc.engines.search.readings import Reading, Slot, Term
 
+_SAID = tsquery.TITLE + tsquery.KEYWORDS + tsquery.DESCRIPTION  # a phrase of the agency's name says little of its data
 Spell = Callable[[Term, str], str]
 
 
@@ -46,19 +47,24 @@ def question(reading: Reading) -> Question:
     answers = _words(reading, _folded)
     levels = {
         Level.AS_TYPED_TITLE: _phrase(reading, _as_typed, tsquery.TITLE) if marked and typed else tsquery.NOTHING,
-        Level.AS_TYPED: _phrase(reading, _as_typed) if marked and typed else tsquery.NOTHING,
+        Level.AS_TYPED: _phrase(reading, _as_typed, _SAID) if marked and typed else tsquery.NOTHING,
         Level.MARKED_TITLE: _phrase(reading, _marked, tsquery.TITLE) if marked else tsquery.NOTHING,
-        Level.MARKED: _phrase(reading, _marked) if marked else tsquery.NOTHING,
+        Level.MARKED: _phrase(reading, _marked, _SAID) if marked else tsquery.NOTHING,
         Level.MARKED_WORDS_TITLE: _words(reading, _marked, tsquery.TITLE) if marked else tsquery.NOTHING,
         Level.MARKED_WORDS: _words(reading, _marked) if marked else tsquery.NOTHING,
         Level.FOLDED_TITLE: _phrase(reading, _folded, tsquery.TITLE),
-        Level.FOLDED: _phrase(reading, _folded),
+        Level.FOLDED: _phrase(reading, _folded, _SAID),
         Level.FOLDED_WORDS_TITLE: _words(reading, _folded, tsquery.TITLE),
         Level.FOLDED_WORDS: answers,
     }
     every = [term for slot in reading.slots for choice in slot for term in choice]
     order = tsquery.any_of([spell(term, "") for term in every for spell in (_as_typed, _folded)])
     return Question(answers, tuple(levels.values()), order)
+
+
+def in_titles(asked: Question) -> Question:
+    """The same, answered by titles alone."""
+    return replace(asked, answers=asked.levels[Level.FOLDED_WORDS_TITLE - 1])
 
 
 def either(first: Question, second: Question) -> Question:

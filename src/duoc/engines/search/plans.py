@@ -44,15 +44,18 @@ def attempts(query: str, neighbours: Neighbours) -> Iterator[Attempt]:
     if plain is None:
         return
     yield Attempt((plain,), enough=FULL)
-    for strict in (True, False):
-        begins = readings.begins(query, strict=strict)
-        yield Attempt((plain, begins) if begins else (plain,), readings.telling(plain) if strict else None)
-    struck = readings.struck(query, strict=True)
-    if struck:
+    begins = readings.begins(query, strict=True)
+    yield Attempt((plain, begins) if begins else (plain,), readings.telling(plain))
+    if struck := readings.struck(query, strict=True):
         yield Attempt((struck,))
     known = neighbours(readings.mistypable(query))
-    lenient = readings.struck(query, strict=False)
-    daring = [readings.slipped(query, known, trust_known=trust) for trust in (True, False)]
-    for reading in (*daring, lenient, readings.most_of(plain)):
+    for trust in (True, False):
+        if slipped := readings.slipped(query, known, trust_known=trust):
+            yield Attempt((slipped,))
+    for reading in (
+        readings.begins(query, strict=False),
+        readings.struck(query, strict=False),
+        readings.most_of(plain),
+    ):
         if reading:
             yield Attempt((reading,))

@@ -15,7 +15,7 @@ from duoc.engines.search.abbreviations import spellings
 from duoc.engines.search.words import Word, forms, i_for_y, words
 
 MOST_WORDS = 16  # of a query that count
-_MOST_LEFT_OUT = 24  # ways to leave words out
+_MOST_LEFT_OUT = 40  # ways to leave words out
 _SHORT = 3  # letters
 # Words that only link, and words that any record of a catalogue of data may or may not say of itself.
 _LINKING = frozenset(
@@ -141,12 +141,12 @@ def telling(reading: Reading) -> Reading | None:
 
 
 def most_of(reading: Reading) -> Reading | None:
-    """The same with up to a third of the telling words left out as well; None for fewer than three of them."""
+    """The same with up to half of the telling words left out as well; None for fewer than three of them."""
     kept = _telling(reading)
     ways: list[tuple[int, ...]] = []
-    for count in range(1, len(kept) // 3 + 1):
+    for count in range(1, len(kept) // 2 + 1):
         ways += combinations(range(len(kept)), count)
-    if not ways:
+    if len(kept) < 3:
         return None
     slots = tuple(reading.slots[place] for place in kept)
     return replace(reading, kind=Kind.MOST, slots=slots, left_out=tuple(ways[:_MOST_LEFT_OUT]))
@@ -207,11 +207,14 @@ def _neighbours(typed: Word, known: Collection[str], *, alone: bool, trust: bool
         return ((_term(typed),),)
     close = [word for word in near if slips.slips(typed.marked, word) is not None]
     marked = tuple(dict.fromkeys([typed.marked, *close]))
-    return ((Term(marked, tuple(dict.fromkeys([typed.folded, *(folded[word] for word in near)])), bool(close)),),)
+    evident = bool(close) and typed.marked != typed.folded
+    return ((Term(marked, tuple(dict.fromkeys([typed.folded, *(folded[word] for word in near)])), evident),),)
 
 
 def _may_be(typed: str, known: str, *, alone: bool) -> bool:
-    """A single short word, or a letter, is one slip away from too many others: of these only swapped neighbours count."""
-    if len(typed) < 2 or (alone and len(typed) <= _SHORT):
-        return typed == known or slips.swapped(typed, known)
+    """The shorter a word, the more words are one slip away: of a short one less counts, and least where it stands alone."""
+    if typed == known or slips.swapped(typed, known):
+        return True
+    if len(typed) < 2 or (alone and len(typed) <= _SHORT) or (len(typed) < _SHORT and len(known) <= len(typed)):
+        return False
     return slips.slips(typed, known) is not None

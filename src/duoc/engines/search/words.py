@@ -14,6 +14,8 @@ LONGEST = 64  # characters of a form that count; what is longer is no word
 _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # zero-width signs that copying leaves inside words
 _WORD = re.compile(rf"[^\W_](?:[{_HIDDEN}]*[^\W_])*")
 _HIDDEN_SIGN = re.compile(f"[{_HIDDEN}]")
+# Nothing carries more marks than these; composing a run of n marks costs n² (a letter under thousands of them is a known prank).
+_PILED_MARKS = re.compile("([\u0300-\u036f]{8})[\u0300-\u036f]+")
 _PLAIN = re.compile(r"[^\W_]+")
 # An open syllable whose only vowel is i or y has two spellings: lý/lí, kỹ/kĩ, tỷ/tỉ, quý/quí, công ty/ti. Not y alone (y tế).
 _Y_FOR_I = re.compile("(?:[hklmstv]|qu)[yỳýỷỹỵ]")
@@ -33,7 +35,9 @@ class Word(NamedTuple):
 
 def words(text: str, most: int | None = None) -> list[Word]:
     """The words of any text, at most so many of them. Never fails: what is no letter or digit only separates."""
-    text, found, last = vietnamese.nfc(text), [], -1
+    text = vietnamese.nfc(_PILED_MARKS.sub(r"\1", text))
+    found: list[Word] = []
+    last = -1
     for match in _WORD.finditer(text):
         raw = _HIDDEN_SIGN.sub("", match[0])[:LONGEST]
         glued = last >= 0 and 0 < match.start() - last <= 2 and not text[last : match.start()].strip(".&/-–")

@@ -51,16 +51,21 @@ def make(held: Publication, table: Table, report: dict[str, Any], progress: Prog
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT nextval(pg_get_serial_sequence('catalogue_version', 'id'))")
             (number,) = cursor.fetchone()
-        name = row_tables.table_of(number)
+        wanted = _rows(held.resource, row_tables.table_of(number), table)
         progress.stage("rows")
-        is_loaded = rows.load(name, files.parquet(table.written.sha256), table.columns, table.written.rows, progress)
+        is_loaded = rows.load(wanted, files.parquet(table.written.sha256), table.written.rows, progress)
         if is_loaded:
             progress.stage("index")
-            resource = held.resource
-            wanted = [*resource.keys, *str(resource.extras.get("filters", "")).split(",")]
-            rows.index(name, row_tables.indexed(wanted, table.studied))
+            rows.index(wanted)
         progress.stage("version")
-        return _put(held, table, report | {"seconds": progress.seconds}, number, name if is_loaded else "")
+        return _put(held, table, report | {"seconds": progress.seconds}, number, wanted.name if is_loaded else "")
+
+
+def _rows(resource: Resource, name: str, table: Table) -> rows.Wanted:
+    known = {column.name for column in table.columns}
+    keys = [*resource.keys, *str(resource.extras.get("filters", "")).split(",")]
+    searchable = [one for one in resource.searchable if one in known]
+    return rows.Wanted(name, table.columns, searchable, row_tables.indexed(keys, table.studied))
 
 
 def _put(held: Publication, table: Table, report: dict[str, Any], number: int, name: str) -> Version:

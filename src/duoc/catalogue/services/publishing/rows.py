@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +14,43 @@ from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
 from duoc.catalogue.rules import row_tables
+from duoc.catalogue.services import row_search, search_texts
 from duoc.engines.tabular import Column
 
 _BATCH = 16_384
+_INDEX_MEMORY = "256MB"
 _TOO_LARGE = "54"  # the class of limits: too many columns, a row longer than a page
 Tell = Callable[[int, int], None]
 
 
-def load(table: str, parquet: Path, columns: Sequence[Column], total: int, tell: Tell) -> bool:
+@dataclass(frozen=True)
+class Wanted:
+    """The table to be made. searchable: columns whose rows are found by words; indexed: columns by which rows are asked for."""
+
+    name: str
+    columns: Sequence[Column]
+    searchable: Sequence[str] = ()
+    indexed: Sequence[str] = ()
+
+
+def load(wanted: Wanted, parquet: Path, total: int, tell: Tell) -> bool:
     """Make the table with all rows; `_id` counts them from 1. False where PostgreSQL cannot hold such rows; nothing is left then.
 
     `tell` hears rows, and may raise to cancel.
     """
-    if not row_tables.fits([column.name for column in columns]):
+    if not row_tables.fits([column.name for column in wanted.columns]):
         return False
+    words = row_search.Preparation(wanted.searchable) if wanted.searchable else None
     try:
         with transaction.atomic(), connections["default"].cursor() as cursor:
-            cursor.execute(_made(table, columns))
-            statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(table))
+            cursor.execute(_made(wanted))
+            statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(wanted.name))
             with cursor.copy(statement) as copy:
-                for block, done in _blocks(parquet):
+                for block, done in _blocks(parquet, words):
                     copy.write(block)
                     tell(done, total)
+            if words is not None:
+                words.finish(wanted.name)
     except (DatabaseError, psycopg.Error) as error:  # a COPY raises psycopg's own
         state = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None) or ""
         if not state.startswith(_TOO_LARGE):
@@ -43,21 +59,17 @@ def load(table: str, parquet: Path, columns: Sequence[Column], total: int, tell:
     return True
 
 
-def index(table: str, names: Sequence[str]) -> None:
-    """The number as primary key, and an index for each of these columns; then what the planner wants to know."""
+def index(wanted: Wanted) -> None:
+    """The number as primary key, an index for each wanted column and for words; then what the planner wants to know."""
+    table, number = sql.Identifier(wanted.name), sql.Identifier(row_tables.NUMBER)
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(
-                sql.Identifier(table), sql.Identifier(row_tables.NUMBER)
-            )
-        )
-        for name in names:
-            cursor.execute(
-                sql.SQL("CREATE INDEX ON {} ({}, {})").format(
-                    sql.Identifier(table), sql.Identifier(name), sql.Identifier(row_tables.NUMBER)
-                )
-            )
-        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table)))
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [_INDEX_MEMORY])
+        cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number))
+        for name in wanted.indexed:
+            cursor.execute(sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(name), number))
+        for statement in row_search.indexes(wanted.name, wanted.searchable):
+            cursor.execute(statement)
+        cursor.execute(sql.SQL("ANALYZE {}").format(table))
 
 
 def drop(table: str, patience: str = "2s") -> None:
@@ -65,26 +77,30 @@ def drop(table: str, patience: str = "2s") -> None:
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+        search_texts.forget(table)
 
 
-def _made(table: str, columns: Sequence[Column]) -> sql.Composed:
+def _made(wanted: Wanted) -> sql.Composed:
     parts = [sql.SQL("{} bigint NOT NULL").format(sql.Identifier(row_tables.NUMBER))]
-    for column in columns:
+    for column in wanted.columns:
         kind = sql.SQL(row_tables.column_type(column.type, zoned=column.zoned))
         parts.append(sql.SQL("{} {}").format(sql.Identifier(column.name), kind))
-    return sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(table), sql.SQL(", ").join(parts))
+    parts += [sql.SQL(one) for one in row_search.columns(wanted.searchable)]
+    return sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(wanted.name), sql.SQL(", ").join(parts))
 
 
-def _blocks(parquet: Path) -> Iterator[tuple[bytes, int]]:
+def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[tuple[bytes, int]]:
     """CSV as COPY reads it: null is nothing, a text is always in quotes, so that an empty one is no null."""
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
     done = 0
     with pq.ParquetFile(parquet, memory_map=False, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
             numbers = pa.array(range(done + 1, done + batch.num_rows + 1), pa.int64())
-            whole: Any = pa.RecordBatch.from_arrays(
-                [numbers, *batch.columns], names=[row_tables.NUMBER, *batch.schema.names]
-            )
+            arrays, names = [numbers, *batch.columns], [row_tables.NUMBER, *batch.schema.names]
+            if words is not None:
+                arrays.append(pa.array(words.texts(batch), pa.string()))
+                names.append(row_search.COLUMN)
+            whole: Any = pa.RecordBatch.from_arrays(arrays, names=names)
             out = io.BytesIO()
             pa_csv.write_csv(whole, out, options)
             done += batch.num_rows

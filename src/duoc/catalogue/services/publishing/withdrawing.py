@@ -1,12 +1,11 @@
 """A version that should never have been: its bytes are erased; number, hash, reason and entry in the ledger stay."""
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
-from psycopg import sql
 
 from duoc.catalogue.models import Resource, Version
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.publishing import asking, files
+from duoc.catalogue.services.publishing import asking, files, rows
 from duoc.frame import outbox
 
 
@@ -33,8 +32,7 @@ def withdraw_version(viewer: Viewer, version: Version, reason: str) -> Version:
         }  # fmt: skip
         outbox.append("catalogue.version_withdrawn", fact)
         if table:
-            with connections["default"].cursor() as cursor:
-                cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+            rows.drop(table, patience="30s")
     _erase(row)
     row.resource = resource
     return row
