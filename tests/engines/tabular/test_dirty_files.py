@@ -10,10 +10,11 @@ from tests.engines.tabular.samples import file, guessed, types, written
 
 from duoc.engines.tabular import Refused, open_source, probe, quality, study, write_parquet
 
-READ = (
+_NAMES = (
     "utf8.csv utf16le-bom.csv cp1258.csv cp1258-semicolon.csv semicolon.csv nfd.csv title-rows.csv formula.csv late-na.csv "
     "quoted-newline.csv codes-12.csv"
-).split(" ")
+)
+READ = _NAMES.split(" ")
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_utf16_and_a_mark_are_read(tmp_path: Path) -> None:
         ('{"a":' * 100_000, "json-depth"),
         ('[{"a": ' + "9" * 5000 + "}]", "json"),
         ('[{"a": "' + "x" * 300_000 + '"}]', "row"),
-        ("[" + ",".join('{"c%d": 1}' % n for n in range(1500)) + "]", "columns"),
+        ("[" + ",".join(f'{{"c{n}": 1}}' for n in range(1500)) + "]", "columns"),
     ],
 )
 def test_what_is_broken_or_means_harm_is_refused(tmp_path: Path, text: str, code: str) -> None:
@@ -111,6 +111,7 @@ def test_not_a_number_is_a_word_and_reported(tmp_path: Path) -> None:
     path = file(tmp_path, '[{"a": 1.5}, {"a": NaN}, {"a": 2.5}]', "a.json")
     found = guessed(path)
     assert (types(found)["a"], found.columns[0].empty_words) == ("number", 1)
+    assert written(path)["a"] == [1.5, None, 2.5]
 
 
 def test_half_a_pair_and_a_nul_do_not_reach_the_table(tmp_path: Path) -> None:

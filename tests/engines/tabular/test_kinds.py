@@ -115,7 +115,13 @@ def test_one_day_above_twelve_settles_the_order(counts: dict[Shape, int], choice
 @pytest.mark.parametrize("chosen", ["string", "integer", "number", "boolean", "date", "datetime", "year", "geojson"])
 def test_a_person_goes_before_the_cells(chosen: str) -> None:
     found = decide(PLAIN, {Shape.TEXT: 5}, Choice(types={"cot": chosen}))
-    assert (found.type, found.why) == (chosen, "chosen")
+    assert (found.type, found.why) == ("integer" if chosen == "year" else chosen, "chosen")
+
+
+def test_years_that_a_person_sees_need_their_range_too() -> None:
+    choice = Choice(types={"cot": "year"})
+    assert decide(PLAIN, {Shape.WHOLE: 5}, choice, years=True).type == "year"
+    assert decide(PLAIN, {Shape.WHOLE: 5}, choice, years=False).type == "integer"
 
 
 def test_who_calls_codes_numbers_gets_numbers() -> None:

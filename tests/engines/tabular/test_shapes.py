@@ -13,8 +13,8 @@ from duoc.engines.tabular.shapes import EMPTY_WORDS, FALSE_WORDS, TRUE_WORDS, Sh
 
 CELLS = {
     Shape.WHOLE: ["0", "7", "-15", "123456789012345678"],
-    Shape.ZEROS: ["00", "007", "096001000001", "0" * 30],
-    Shape.LONG: ["1234567890123456789", "9" * 40],
+    Shape.ZEROS: ["00", "007", "096001000001", "0" * 18],
+    Shape.LONG: ["1234567890123456789", "9" * 40, "0" * 30],
     Shape.DOT_THREE: ["1.234", "-12.345", "999.000"],
     Shape.COMMA_THREE: ["1,234", "-12,345"],
     Shape.DOT_GROUPS: ["1.234.567", "-1.000.000.000"],
@@ -37,7 +37,8 @@ CELLS = {
     Shape.TEXT: [
         "abc", "Năm Căn", "1.2.3", "1,2,3", "12.34.567", "1.234.56", "1 234", "+84912345678", "5%", "1-2", "-", "--5", "1e", "e5",
         "31/02/2026", "32/01/2026", "2026-02-30", "2026-13-01", "29/02/2026", "1/1/26", "2026-03-05 25:00", "05/03/2026 10:61",
-        "10:00", "=1+1", "@SUM(1)", "0.1.2", "00,5", "01.5", "1.234,", ",5", ".5", "5.", "1..5", "١٢٣", "2026-03-05T10:00+99:00",
+        "10:00", "=1+1", "@SUM(1)", "0.1.2", "00,5", "01.5", "1.234,", ",5", ".5", "5.", "1..5",
+        "1e999", "9" * 31 + ".5", "١٢٣", "2026-03-05T10:00+99:00",
     ],
 }  # fmt: skip
 CELLS[Shape.TEXT].remove("-")
@@ -90,7 +91,7 @@ def test_a_day_is_read_back(day: datetime.date, sign: str, padded: bool) -> None
     assert shape == (Shape.DAY_FIRST if day.day > 12 else Shape.EITHER_FIRST)
 
 
-@given(st.datetimes(min_value=datetime.datetime(1000, 1, 1)), st.sampled_from("T "))
+@given(st.datetimes(min_value=datetime.datetime.fromisoformat("1000-01-01T00:00:00")), st.sampled_from("T "))
 def test_an_iso_moment_is_read_back(value: datetime.datetime, sign: str) -> None:
     assert moment(value.isoformat(sign), "dmy") == value
     assert classify(pa.array([value.isoformat(sign)]))[0] == Shape.ISO_TIME

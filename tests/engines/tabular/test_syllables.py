@@ -4,12 +4,14 @@ import pytest
 
 from duoc.engines.tabular.syllables import is_syllable, share
 
-GOOD = (
+_GOOD = (
     "Đước nghiêng khuya quý quốc gìn giếng huyện thuở Nguyễn xoong Đốc Căn BẾN thuỷ thủy hoà Hòa giặc gì quyết khuỷu cấp cáp "
     "ngoằn nghèo quẹt quét quăng quân quê quỳnh ươu rượu yêu yến ỷ ai oà uỷ ăn ấm loằng khoét tuyệt chuếch huỳnh xuồng bịa mùa"
-).split(" ")
+)
+GOOD = _GOOD.split(" ")
 # Stops without sắc or nặng, two tones, onsets and rhymes that do not exist, foreign words, mistaken decodings.
-BAD = "cap hoàc tốp̀ Zürich façade naïve Ã´ đơng̀ xyz bêấ khứủ Ðüc mñ tiênn ngg".split(" ")
+_BAD = "cap hoàc tốp̀ Zürich façade naïve Ã´ đơng̀ xyz bêấ khứủ Ðüc mñ tiênn ngg"
+BAD = _BAD.split(" ")
 
 
 @pytest.mark.parametrize("word", GOOD)

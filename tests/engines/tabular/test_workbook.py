@@ -23,9 +23,9 @@ def path(tmp_path: Path) -> Path:
 def test_cells_become_values_of_their_type(path: Path) -> None:
     rows: list[list[Any]] = [
         ["Mã", "Sản lượng (kg)", "Ngày", "Lúc", "Đạt", "Số hộ"],
-        ["001", 1234567.89, DAY, datetime.datetime(2026, 3, 5, 7, 30), True, 12],
-        ["002", 1.234, DAY, datetime.datetime(2026, 3, 6, 0, 0), False, 7],
-        ["003", None, None, datetime.datetime(2026, 3, 6, 9, 5, 7), True, 0],
+        ["001", 1234567.89, DAY, datetime.datetime.fromisoformat("2026-03-05T07:30:00"), True, 12],
+        ["002", 1.234, DAY, datetime.datetime.fromisoformat("2026-03-06T00:00:00"), False, 7],
+        ["003", None, None, datetime.datetime.fromisoformat("2026-03-06T09:05:07"), True, 0],
     ]
     workbook(path, {"Dữ liệu": rows})
     table = written(path)
@@ -34,9 +34,9 @@ def test_cells_become_values_of_their_type(path: Path) -> None:
         "san_luong_kg": [1234567.89, 1.234, None],
         "ngay": [DAY, DAY, None],
         "luc": [
-            datetime.datetime(2026, 3, 5, 7, 30),
-            datetime.datetime(2026, 3, 6),
-            datetime.datetime(2026, 3, 6, 9, 5, 7),
+            datetime.datetime.fromisoformat("2026-03-05T07:30:00"),
+            datetime.datetime.fromisoformat("2026-03-06T00:00:00"),
+            datetime.datetime.fromisoformat("2026-03-06T09:05:07"),
         ],
         "dat": [True, False, True],
         "so_ho": [12, 7, 0],
@@ -79,7 +79,7 @@ def test_the_first_visible_sheet_is_the_guess_and_all_are_shown(path: Path) -> N
     book.save(path)
     found = probe(path, "bang.xlsx")
     assert found.choice.sheet == "Dữ liệu"
-    assert [(sheet.name, sheet.hidden) for sheet in found.sheets][0] == ("Ẩn", True)
+    assert (found.sheets[0].name, found.sheets[0].hidden) == ("Ẩn", True)
     assert [preview.choice.sheet for preview in found.previews] == ["Dữ liệu", "Khác", "Ẩn"]
     assert not found.sure
     source = open_source(path, found.choice)
@@ -161,3 +161,10 @@ def test_a_long_cell_is_refused_with_its_row(path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         study(open_source(path, Choice(format="xlsx"), Limits(cell_bytes=2000)))
     assert (refusal.value.code, refusal.value.facts["line"]) == ("cell", 3)
+
+
+def test_numbers_of_a_workbook_have_one_reading_and_texts_may_have_two(path: Path) -> None:
+    workbook(path, {"A": [["a", "b"], [1.234, "1.234"], [2.345, "5.678"]]})
+    found = {one.name: one for one in guessed(path).columns}
+    assert (found["a"].type, found["a"].maximum, found["a"].two_readings) == ("number", 2.345, False)
+    assert (found["b"].type, found["b"].maximum, found["b"].two_readings) == ("integer", 5678, True)

@@ -2,7 +2,8 @@
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from duoc.engines.tabular.source import Record, Source
 from duoc.engines.tabular.transcoding import composed
 
 _END = "\x1e\x1e"
+_LOOKED_AT = 100  # rows whose width counts when the head is narrower
+_NEARLY = 0.8
 csv.field_size_limit(1 << 28)  # Python's own 128 kB would stop before our limits speak
 
 
@@ -183,16 +186,23 @@ def exact(path: Path, choice: Choice, limits: Limits = LIMITS) -> Iterator[tuple
 
 def _titles(path: Path, choice: Choice, limits: Limits) -> list[str]:
     below = _head_lines(choice)
-    rows = [cells for _, cells in itertools.islice(exact(path, choice, limits), below + 1)]
+    rows = [cells for _, cells in itertools.islice(exact(path, choice, limits), below + _LOOKED_AT)]
     if not rows:
         raise Refused("empty")
     if not choice.header_row:
-        return [""] * max(map(len, rows))
+        return [""] * (_usual_width(rows) or max(map(len, rows)))
     head = rows[choice.header_row - 1 : below]
-    width = max(map(len, head), default=0)
+    # Separators at the end of every row but the head make columns without a name: dropped, when nothing stands in them.
+    width = max(max(map(len, head), default=0), _usual_width(rows[below:]))
     if not width or width > limits.columns:
         raise Refused("columns", found=width, limit=limits.columns) if width else Refused("no-table")
     return naming.joined(head, width)
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """The cells of nearly all rows; 0 where rows differ."""
+    width, times = max(Counter(len(row) for row in rows if row).items(), key=lambda pair: pair[1], default=(0, 0))
+    return width if times > _NEARLY * len(rows) else 0
 
 
 def _head_lines(choice: Choice) -> int:

@@ -122,7 +122,7 @@ def _concluded(source: Source, gathered: Sequence[Gathered], total: int) -> Stud
         outside = [] if kind.type in {"string", "geojson"} else [s for s in one.counts if s not in kind.accepts | _WORD]
         misfits = sum(one.counts[shape] for shape in outside)
         schema.append(column)
-        columns.append(_column(one, kind, misfits))
+        columns.append(_column(one, kind, misfits, known=source.decimal_is_known))
         if not column.lenient:
             count += misfits
             cells += [
@@ -135,7 +135,7 @@ def _concluded(source: Source, gathered: Sequence[Gathered], total: int) -> Stud
     ragged = source.ragged(most) if choice.ragged == "stop" else ()
     faults = [_of_row(row) for row in ragged]
     faults += [
-        Fault(row, lines[row], name, shape, "type", kind, ("empty", "text", "source"))
+        Fault(row, lines.get(row, 0), name, shape, "type", kind, ("empty", "text", "source"))
         for row, name, shape, kind in cells
     ]
     return Study(
@@ -153,14 +153,14 @@ def _concluded(source: Source, gathered: Sequence[Gathered], total: int) -> Stud
 
 
 _WORD = frozenset({Shape.EMPTY_WORD})
-_TOTALS = re.compile(r"(tổng|cộng)( |:|$)", re.IGNORECASE)
+_TOTALS = re.compile(r"\s*(tổng( cộng| số)?|cộng)\s*:?\s*", re.IGNORECASE)
 
 
 def _total_row(batch: Any, source: Source) -> int:
     """The number of the last row of a batch, when one of its first two cells says that it sums up; otherwise 0."""
     last = batch.num_rows - 1
     texts = [batch.column(place)[last].as_py() or "" for place in range(min(2, batch.num_columns))]
-    return source.row_of(batch, last) if any(_TOTALS.match(text.strip()) for text in texts) else 0
+    return source.row_of(batch, last) if any(map(_TOTALS.fullmatch, texts)) else 0
 
 
 def _kind(one: Gathered, source: Source) -> Kind:
@@ -175,7 +175,7 @@ def _kind(one: Gathered, source: Source) -> Kind:
     )
 
 
-def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
+def _column(one: Gathered, kind: Kind, misfits: int, *, known: bool) -> ColumnStudy:
     typed = kind.type not in {"string", "geojson"}
     way = kind.order if kind.type in {"date", "datetime"} else kind.decimal
     bounds = one.extent.among(kind.accepts, way) if typed else None
@@ -186,7 +186,9 @@ def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
         if kind.why in _ODD
         else []
     )
-    three = one.counts.get(Shape.DOT_THREE, 0) + one.counts.get(Shape.COMMA_THREE, 0)
+    # Numbers that we wrote ourselves have the decimal sign of the choice: only the other sign is a person's.
+    ours = (Shape.COMMA_THREE if kind.decimal == "," else Shape.DOT_THREE) if known else None
+    three = any(shape != ours and one.counts.get(shape) for shape in (Shape.DOT_THREE, Shape.COMMA_THREE))
     return ColumnStudy(
         name=one.head.name,
         title=one.head.title,
@@ -199,7 +201,7 @@ def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
         minimum=low,
         maximum=high,
         longest=one.longest,
-        two_readings=kind.type in {"integer", "number"} and bool(three) and not kinds.evident(one.counts),
+        two_readings=kind.type in {"integer", "number"} and three and not kinds.evident(one.counts),
         word_rows=tuple(row for row, _ in one.first.get(Shape.EMPTY_WORD, [])[:_NAMED]) if typed else (),
         odd_rows=tuple(odd[:_NAMED]),
     )
