@@ -81,7 +81,7 @@ def drop(table: str, patience: str = "2s") -> None:
 
 
 def _made(wanted: Wanted) -> sql.Composed:
-    parts = [sql.SQL("{} bigint NOT NULL").format(sql.Identifier(row_tables.NUMBER))]
+    parts: list[sql.Composable] = [sql.SQL("{} bigint NOT NULL").format(sql.Identifier(row_tables.NUMBER))]
     for column in wanted.columns:
         kind = sql.SQL(row_tables.column_type(column.type, zoned=column.zoned))
         parts.append(sql.SQL("{} {}").format(sql.Identifier(column.name), kind))
