@@ -38,7 +38,7 @@ class Settings:
     nats_ca_file: str = ""
     nats_credentials_file: str = ""
     webhook_networks: str = ""
-    pull_networks: str = ""
+    fetch_networks: str = ""
     pull_databases_file: str = ""
     national_portal: str = ""
 

@@ -164,7 +164,7 @@ def _check(arguments: argparse.Namespace) -> int:
     try:
         seen = publishing.examine(arguments.file, arguments.file.name, Choice.from_json(chosen) if chosen else None)
     except Refused as error:
-        report = {
+        report: dict[str, Any] = {
             "readable": False, "rows": 0, "columns": [], "personal": [], "publishable": False,
             "remarks": [{"severity": "stop", "code": error.code, "column": "", "text": error.text, "repair": ""}],
         }  # fmt: skip

@@ -17,6 +17,10 @@ from duoc.catalogue.services import search_texts
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
 
+__all__ = [
+    "Entry", "change", "entry", "history", "kept_by", "members_of", "register", "seen_by", "set_state", "stone", "with_resources",
+]  # fmt: skip
+
 # Members that a steward may change; `state` and what belongs to it goes through the verbs below.
 MEMBERS = (
     "name", "title", "title_en", "notes", "kind", "level", "frequency", "review_months", "reviewed_on", "data_updated_on",
@@ -35,6 +39,12 @@ def seen_by(viewer: Viewer, *, withdrawn: bool = False) -> QuerySet[Entry]:
         shown |= Q(agency_id__in=viewer.sees)
     found = Entry.objects.filter(shown) if withdrawn else Entry.objects.filter(shown).exclude(state="withdrawn")
     return found.select_related("agency", "topic", "operator")
+
+
+def kept_by(viewer: Viewer) -> QuerySet[Entry]:
+    """Entries that the viewer answers for, whatever their state; what was withdrawn too."""
+    found = seen_by(viewer, withdrawn=True)
+    return found if viewer.changes is None else found.filter(agency_id__in=viewer.sees or viewer.changes)
 
 
 def with_resources(found: QuerySet[Entry]) -> QuerySet[Entry]:

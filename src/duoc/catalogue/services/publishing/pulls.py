@@ -43,7 +43,7 @@ def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 def _from_url(url: str, tell: Tell) -> dict[str, Any]:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    opened = outgoing.allowed(settings.load().pull_networks, "DUOC_PULL_NETWORKS")
+    opened = outgoing.allowed(settings.load().fetch_networks, "DUOC_FETCH_NETWORKS")
     try:
         connection = outgoing.connection(url, opened, TIMEOUT_S)
         try:
