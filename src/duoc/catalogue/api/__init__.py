@@ -1,4 +1,4 @@
-"""What programs ask of the catalogue: `rows` (JSON, mounted under /api/v1/catalogue/), `downloads` (files), `ckan` (its Action API)."""
+"""What programs ask of the catalogue: `rows` (JSON, under /api/v1/catalogue/), `downloads` (files), `ckan` (its Action API)."""
 
 from duoc.catalogue.api.rows import router
 
