@@ -78,9 +78,7 @@ def answering(query: str, viewer: Viewer, within: QuerySet[Entry]) -> tuple[Quer
 
 def _answers(text: str) -> Q:
     vector, asked = F("search_text__vector"), Value(text)
-    return Q(
-        Func(vector, asked, template="(%(expressions)s::tsquery)", arg_joiner=" @@ ", output_field=BooleanField())
-    )
+    return Q(Func(vector, asked, template="(%(expressions)s::tsquery)", arg_joiner=" @@ ", output_field=BooleanField()))
 
 
 def suggest(typed: str, viewer: Viewer, *, limit: int = 8) -> list[Suggestion]:
