@@ -1,6 +1,5 @@
 """From a request to an action and back: arguments, token, envelope, status."""
 
-import json
 import logging
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from duoc.catalogue.api.ckan.actions import ACTIONS
-from duoc.catalogue.api.ckan.call import Action, Call
+from duoc.catalogue.api.ckan.call import Action, Call, written
 from duoc.catalogue.services.viewers import Viewer, viewer_of_key
 from duoc.engines.ckan import arguments, envelope
 from duoc.engines.ckan.arguments import Arguments
@@ -57,12 +56,6 @@ def site_of(request: HttpRequest) -> str:
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who asks by the token alone; a bad one is nobody's. Old clients send it in a header of CKAN's own."""
     return viewer_of_key(request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or "")
-
-
-def written(value: Any, status: int = 200) -> HttpResponse:
-    """JSON as CKAN sends it."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(body, status=status, content_type=envelope.CONTENT_TYPE, headers={"Vary": "Authorization"})
 
 
 def _run(request: HttpRequest, name: str, site: str) -> Any:
