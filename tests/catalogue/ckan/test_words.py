@@ -115,8 +115,9 @@ def test_an_upload_is_at_an_address_of_ours():
     told = words.resource(resource(url_type="upload", url="", current=version()), entry(), SITE)
     assert told.url == f"{SITE}/dataset/{ENTRY_ID}/resource/{RESOURCE_ID}/download/a.csv"
     assert (told.url_type, told.datastore, told.modified) == ("upload", True, WHEN)
-    waiting = words.resource(resource(url_type="upload", url=""), entry(), SITE)
-    assert (waiting.url, waiting.datastore) == ("", False)
+    waiting = words.resource(resource(url_type="upload", url="", extras={"file": "điểm dừng.csv"}), entry(), SITE)
+    assert waiting.url.endswith("/download/%C4%91i%E1%BB%83m%20d%E1%BB%ABng.csv")
+    assert (waiting.datastore, waiting.modified) == (False, None)
 
 
 def test_a_table_is_at_its_dump():

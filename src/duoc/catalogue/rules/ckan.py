@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from duoc.catalogue.rules.entries import ON_SHOW
@@ -129,8 +130,9 @@ def resource(one: ResourceRecord, entry: EntryRecord, site: str) -> Resource:
 
 
 def _address(one: ResourceRecord, entry: EntryRecord, site: str) -> str:
-    if one.url_type == "upload" and one.current is not None:
-        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{one.current.original_name}"
+    if one.url_type == "upload":
+        file = one.current.original_name if one.current is not None else one.extras.get("file", "")
+        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file)}"
     return f"{site}/datastore/dump/{one.id}" if one.url_type == "datastore" else one.url
 
 
