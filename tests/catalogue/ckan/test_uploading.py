@@ -7,9 +7,9 @@ from tests.catalogue.ckan.client import Caller, said
 from tests.catalogue.publishing.conftest import add_entry
 
 from duoc.catalogue.models import Publication, Resource
-from duoc.catalogue.services import publishing
+from duoc.catalogue.rules.visibility import HOUSE
+from duoc.catalogue.services import publishers, publishing
 from duoc.catalogue.services.rows import reading
-from duoc.core.profile import load
 from duoc.people import services as people
 
 STOPS = "ma,ten,luot\nT1,Bến xe – Cái Nước,12\nT2,Năm Căn,7\n".encode()
@@ -29,7 +29,6 @@ def workers_end():
 def steward(database, tmp_path, monkeypatch):
     """A client of the agency that has the dataset `bang-mau`; files lie in a folder of the test's own."""
     monkeypatch.setenv("DUOC_HOME", str(tmp_path / "home"))
-    people.seed(load("ca-mau"))
     agency = add_entry("bang-mau").agency
     return Caller(people.issue_key(agency, "HIS", role="steward").text)
 
@@ -118,7 +117,8 @@ def test_an_empty_file_leaves_nothing(steward):
 
 
 def test_only_who_answers_for_the_dataset_sends_files(steward):
-    other = Caller(people.issue_key(people.agency_named("so-tp"), "khác", role="steward").text)
+    agency = publishers.settle_publisher("so-khac", "Sở Khác", HOUSE).agency
+    other = Caller(people.issue_key(agency, "khác", role="steward").text)
     for caller in (other, Caller(), Caller("sai")):
         assert sent(caller, "resource_create", package_id="bang-mau")[0] == 403
     assert not Publication.objects.exists()
@@ -135,7 +135,7 @@ def test_nobody_fills_a_disk_who_may_not_write(steward, monkeypatch):
 
     def asked(length, **headers):
         return said(
-            client.generic("POST", "/api/action/resource_create", b"", kind, CONTENT_LENGTH=length, headers=headers)
+            client.generic("POST", "/api/action/resource_create", b"x", kind, CONTENT_LENGTH=length, headers=headers)
         )
 
     assert asked(str(2 << 20))[0] == 403
