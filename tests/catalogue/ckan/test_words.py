@@ -91,10 +91,15 @@ def test_members_without_a_place_are_extras():
         ("frequency", "MONTHLY"),
         ("kind", "open"),
         ("ky", "quý"),
+        ("sample", "MINH HỌA"),
         ("temporal_start", "2025-01-01"),
     )
     # What the registry says of itself wins against an extra of the same name.
     assert dict(words.dataset(entry(extras={"kind": "x"}), SITE).extras)["kind"] == "open"
+
+
+def test_what_is_not_invented_says_nothing_of_it():
+    assert "sample" not in dict(words.dataset(entry(sample=False), SITE).extras)
 
 
 def test_what_is_hidden_is_private_and_what_is_restricted_is_not():
@@ -208,7 +213,7 @@ def test_what_was_served_can_be_written_back():
         "ends",
     ):
         assert found[member] == getattr(one, member), member
-    assert found["extras"] == one.extras
+    assert found["extras"] == one.extras  # that it is invented is the registry's to say
     assert sorted(found["keywords"]) == sorted(one.keywords)
     assert found["contact"] == {"role": "Văn phòng", "email": "a@b.vn"}
     assert "level" not in found
