@@ -45,9 +45,11 @@ def _terms(reading: Reading) -> list[Term]:
 def _places(term: Term, found: Sequence[Word]) -> list[int]:
     """Where the term stands with its marks, if any were typed; else, and where it does not, every word that folds to it."""
     exact = [place for place, word in enumerate(found) if _is_one_of(word.marked, term.marked, begins=term.begins)]
-    return exact if exact and term.has_marks else [
-        place for place, word in enumerate(found) if _is_one_of(word.folded, term.folded, begins=term.begins)
-    ]
+    return (
+        exact
+        if exact and term.has_marks
+        else [place for place, word in enumerate(found) if _is_one_of(word.folded, term.folded, begins=term.begins)]
+    )
 
 
 def _is_one_of(word: str, forms: tuple[str, ...], *, begins: bool) -> bool:
