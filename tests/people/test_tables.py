@@ -93,6 +93,7 @@ REFUSED = [
     ("api_key_is_stored_as_a_hash", KEY, {"hash": "'the key in clear'"}),
     ("api_key_is_stored_as_a_hash", KEY, {"hash": "convert_to(repeat('0', 64), 'UTF8')"}),
     ("api_key_shows_eight_signs", KEY, {"prefix": "0001020"}),
+    ("api_key_has_a_role_for_software", KEY, {"role": "officer"}),
     ("api_key_is_known_once", KEY, {"hash": "sha256('known')"}),
 ]  # fmt: skip
 

@@ -18,5 +18,8 @@ Invariants:
   what was published stays byte for byte, or is gone whole.
 - `resource_has_one_running_publication`, `publication_ends_once`: nothing is half published.
 - `finding_tells_where_never_what`: of personal data found in a file rows are kept, not values.
+- `term_begins_once_a_day`, `deadline_is_reminded_once_a_step`: how long the law gives is a dated fact; nobody is told twice.
+- `refusal_states_reason_and_ground`, `step_of_a_request_is_never_changed`: shared by default, refused in writing alone.
+- `device_votes_once`, `answered_demand_has_an_answer`: what people ask for is counted, and nothing kept of who asks.
 - `marking_takes_two_persons`, `marking_has_a_reason`: only two people together say that a finding is none.
 """

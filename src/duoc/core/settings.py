@@ -38,6 +38,7 @@ class Settings:
     nats_ca_file: str = ""
     nats_credentials_file: str = ""
     webhook_networks: str = ""
+    fetch_networks: str = ""
     national_portal: str = ""
 
     def port(self, offset: int) -> int:

@@ -22,7 +22,7 @@ ENTRIES = (
 )
 
 # Short addresses, to be printed and typed, and the part that their pages belong to.
-_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat"}
+_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat", "so-du-lieu": "du-lieu", "yeu-cau-du-lieu": "du-lieu"}
 
 
 @dataclass(frozen=True, slots=True)

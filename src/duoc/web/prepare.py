@@ -25,6 +25,7 @@ SIM = 10  # offset in the table of processes
 
 def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     """Everything the processes expect to find; Django must be set up."""
+    from duoc.catalogue.services import terms
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
@@ -43,6 +44,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     with step(f"Dữ liệu {profile.name}", f"Data of {profile.name}"):
         people.seed(profile)
         people.settle_sandbox_party()
+        people.settle_calendar()
+        terms.settle_terms()
         exchange.seed(profile, f"http://127.0.0.1:{chosen.port(SIM)}")
     if not empty:
         with step("Người dùng mẫu", "Sample people"):

@@ -21,7 +21,7 @@ RICH, PART = URIRef(samples.RICH.uri), URIRef(samples.CSV.uri)
 
 
 def of(dataset: object) -> Graph:
-    return graph.dataset_graph(dataset, samples.PROFILE, (samples.API,))  # type: ignore[arg-type]
+    return graph.dataset_graph(dataset, samples.PROFILE, (samples.API,))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_recommended_properties_are_missed_only_where_nobody_gave_them(whole: Gr
         (f"{EU}country/VNM", str(DCAT.bbox)),
         (f"{EU}country/VNM", str(DCAT.centroid)),
         (f"{samples.RICH.uri}/spatial-2", str(DCAT.centroid)),
-        (samples.RICH.operator.uri, str(DCT.type)),  # type: ignore[union-attr]
+        (samples.RICH.operator.uri, str(DCT.type)),
         (samples.SECOND.uri, str(DCT["format"])),
         (samples.SECOND.uri, str(DCT.license)),
     }
@@ -126,7 +126,7 @@ def test_distribution_says_format_size_hash_and_licence() -> None:
     assert found.value(PART, DCT.license) == URIRef("http://creativecommons.org/licenses/by/4.0/")
     digest = found.value(URIRef(f"{PART}/checksum"), SPDX.checksumValue)
     assert digest is not None
-    assert (digest.datatype, str(digest)) == (XSD.hexBinary, samples.CSV.checksum.value)  # type: ignore[attr-defined,union-attr]
+    assert (digest.datatype, str(digest)) == (XSD.hexBinary, samples.CSV.checksum.value)
 
 
 def test_format_outside_the_table_keeps_its_media_type_only() -> None:
@@ -162,7 +162,7 @@ def test_one_graph_has_no_blank_nodes_and_is_the_same_every_time(whole: Graph) -
 def test_dates_are_typed(moment: date | str, kind: URIRef, text: str) -> None:
     literal = of(replace(samples.BARE, issued=moment)).value(URIRef(samples.BARE.uri), DCT.issued)
     assert literal is not None
-    assert (literal.datatype, str(literal)) == (kind, text)  # type: ignore[attr-defined]
+    assert (literal.datatype, str(literal)) == (kind, text)
 
 
 @pytest.mark.parametrize("text", ["01/02/2026", "hôm qua", "2026-13", "26", ""])

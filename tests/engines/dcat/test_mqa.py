@@ -78,7 +78,7 @@ def test_bare_dataset_has_only_its_compliance() -> None:
     ],
 )
 def test_each_metric_of_a_dataset_is_lost_alone(change: dict[str, object], lost: dict[str, int]) -> None:
-    found = score(replace(FULL, **change))  # type: ignore[arg-type]  # one field each
+    found = score(replace(FULL, **change))
     assert {one.metric.key: one.metric.weight - one.points for one in found.losses()} == lost
 
 
@@ -100,7 +100,7 @@ def test_each_metric_of_a_dataset_is_lost_alone(change: dict[str, object], lost:
     ],
 )
 def test_each_metric_of_a_distribution_is_lost_alone(change: dict[str, object], lost: dict[str, int]) -> None:
-    part = replace(samples.CSV, **change)  # type: ignore[arg-type]  # one field each
+    part = replace(samples.CSV, **change)
     found = score(replace(FULL, distributions=(part,)))
     assert {one.metric.key: one.metric.weight - one.points for one in found.losses()} == lost
 

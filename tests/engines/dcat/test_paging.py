@@ -16,7 +16,7 @@ VIEW = f"{samples.SITE}/catalog?page=2"
 def paged(**change: str) -> Graph:
     found = graph.catalogue_graph(samples.CATALOGUE, samples.PROFILE)
     links = {"first": f"{samples.SITE}/catalog?page=1", "last": f"{samples.SITE}/catalog?page=3", **change}
-    add_paging(found, samples.CATALOGUE.uri, Paging(view=VIEW, total=250, **links))  # type: ignore[arg-type]  # texts
+    add_paging(found, samples.CATALOGUE.uri, Paging(view=VIEW, total=250, **links))
     return found
 
 

@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS = ("registry", "search")
+_NOUNS = ("registry", "search", "quality", "harvest")
 
 
 def register(subparsers: Any) -> Any:

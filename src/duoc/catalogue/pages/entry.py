@@ -6,9 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import words
+from duoc.catalogue.pages.formats import dcat
 from duoc.catalogue.rules.entries import debts
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.services import entries, records
@@ -41,14 +43,17 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "facts": _facts(shown),
             "owed": [words.wanted(one.member) for one in debts(shown.kind, entries.members_of(row))] if changes else [],
             "changes": changes,
+            "may_ask": shown.level == "restricted" and viewer.changes != frozenset(),
             "history": _history(entries.history(row, 20)) if viewer.sees_all_of(row.agency_id) else None,
         },
     )
 
 
-def ckan_address(_request: HttpRequest, name: str) -> HttpResponse:
-    """The address that CKAN's clients print for a dataset."""
-    return redirect("catalogue:entry", name, permanent=True)
+def ckan_address(request: HttpRequest, name: str) -> HttpResponse:
+    """The address that CKAN's clients print for a dataset; its metadata for whoever prefers them to a page."""
+    answer = dcat.instead_of_page(request, name) or redirect("catalogue:entry", name, permanent=True)
+    patch_vary_headers(answer, ("Accept",))
+    return answer
 
 
 def _facts(shown: EntryRecord) -> list[tuple[str, Any, str]]:

@@ -48,6 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "total": found.total,
             "fault": fault,
             "narrowed": bool(asked.values),
+            "keeps": viewer.sees != frozenset(),
             "figures": [
                 (_("dữ liệu mở"), counts.get("open", 0), f"{here}?kind=open"),
                 (_("cơ sở dữ liệu dùng chung"), counts.get("shared", 0), f"{here}?kind=shared"),

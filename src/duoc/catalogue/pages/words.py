@@ -85,3 +85,48 @@ def wanted(member: str) -> str:
         "starts": _("phạm vi thời gian"),
         "keywords": _("từ khóa"),
     }.get(member, member)
+
+
+def step(now: str, following: str) -> str:
+    """What the button says that takes an entry on."""
+    return {
+        "waiting": _("Trình duyệt"),
+        "draft": _("Trả lại, nêu lý do"),
+        "published": _("Công bố") if now in ("draft", "waiting") else _("Cập nhật trở lại"),
+        "ended": _("Ngừng cập nhật"),
+        "withdrawn": _("Thu hồi, nêu lý do"),
+    }.get(following, following)
+
+
+def request(code: str) -> tuple[str, str]:
+    """(state, words) of a request for shared data."""
+    return {
+        "received": ("warn", _("mới nhận")),
+        "considered": ("warn", _("đang xem xét")),
+        "granted": ("ok", _("đã cấp quyền")),
+        "refused": ("danger", _("từ chối")),
+        "disputed": ("warn", _("có khiếu nại")),
+        "closed": ("", _("đã đóng")),
+    }.get(code, ("", code))
+
+
+def request_step(code: str) -> str:
+    """What the button says that takes a request on."""
+    return {
+        "considered": _("Bắt đầu xem xét"),
+        "granted": _("Cấp quyền"),
+        "refused": _("Từ chối bằng văn bản"),
+        "disputed": _("Khiếu nại lời từ chối"),
+        "closed": _("Đóng"),
+    }.get(code, code)
+
+
+def demand(code: str) -> tuple[str, str]:
+    """(state, words) of what people ask for."""
+    return {
+        "open": ("", _("chờ trả lời")),
+        "planned": ("info", _("sẽ công bố")),
+        "answered": ("ok", _("đã có")),
+        "declined": ("warn", _("chưa thể")),
+        "hidden": ("danger", _("ẩn vì không phải yêu cầu dữ liệu")),
+    }.get(code, ("", code))

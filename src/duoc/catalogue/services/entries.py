@@ -37,6 +37,12 @@ def seen_by(viewer: Viewer, *, withdrawn: bool = False) -> QuerySet[Entry]:
     return found.select_related("agency", "topic", "operator")
 
 
+def kept_by(viewer: Viewer) -> QuerySet[Entry]:
+    """Entries that the viewer answers for, whatever their state; what was withdrawn too."""
+    found = seen_by(viewer, withdrawn=True)
+    return found if viewer.changes is None else found.filter(agency_id__in=viewer.sees or viewer.changes)
+
+
 def with_resources(found: QuerySet[Entry]) -> QuerySet[Entry]:
     """The entries with their resources in order, each with its current version."""
     kept = Resource.objects.filter(removed=False).select_related("current").order_by("position", "created", "id")

@@ -23,6 +23,23 @@ def publisher(name: str) -> Publisher | None:
     return found.filter(name=name).first() or found.filter(agency__key=name).first()
 
 
+def offered(viewer: Viewer) -> list[PublisherRecord]:
+    """The agencies in force for which the viewer may keep entries, in Vietnamese order; `name` is their key word."""
+    return [
+        PublisherRecord(agency.pk, agency.key, agency.key, agency.name)
+        for agency in people.agencies_as_of(today())
+        if viewer.may_change(agency.pk)
+    ]
+
+
+def publisher_named(key: str) -> Publisher:
+    """The publisher that the agency of a key word is. Raises `EntryRefusedError`."""
+    try:
+        return publisher_of(people.agency_named(key))
+    except people.AccountRefusedError as error:
+        raise EntryRefusedError(str(error), "agency") from None
+
+
 def publisher_of(agency: Agency) -> Publisher:
     """The publisher that an agency is; made, with its name as address, when it is its first time."""
     held = Publisher.objects.select_related("agency").filter(agency=agency).first()

@@ -16,7 +16,7 @@ class Organization:
     name: str
     title: str
     description: str
-    created: datetime
+    created: datetime | None
     packages: int = 0
     group: bool = False
     state: str = "active"

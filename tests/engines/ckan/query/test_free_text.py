@@ -52,6 +52,11 @@ def test_signs_alone_are_never_wrong(text: str) -> None:
     free_text.read(text, NOW)
 
 
+def test_more_than_a_query_may_be_is_no_free_text() -> None:
+    with pytest.raises(SearchError, match="65536"):
+        free_text.read("a " * 40_000, NOW)
+
+
 def test_a_colon_makes_it_a_query_with_all_its_rules() -> None:
     assert free_text.read("name:a", NOW) == Term("name", "a")
     with pytest.raises(SearchError):

@@ -6,15 +6,19 @@ from duoc.engines.ckan.errors import SearchError
 from duoc.engines.ckan.query import parsing
 from duoc.engines.ckan.query.fields import TEXT
 from duoc.engines.ckan.query.nodes import And, AtLeast, Everything, Node, Term, both
+from duoc.engines.ckan.query.tokens import LONGEST
 from duoc.engines.ckan.query.words import words
 
 
 def read(text: str, now: datetime) -> Node:
-    """The tree of `q`. Free text is never wrong: what breaks the grammar is taken as words. Raises `SearchError` for the rest."""
+    """The tree of `q`. Free text is never wrong: what breaks the grammar is taken as words.
+
+    Raises `SearchError` for a query with a colon that is wrong, and for more than any query may be.
+    """
     text = text.strip()
     if text.startswith("{!"):
         raise SearchError("Local parameters are not supported in param 'q'.")
-    if ":" in text:
+    if ":" in text or len(text) > LONGEST:
         return parsing.parse(text, now)
     try:
         tree = parsing.parse(text, now)

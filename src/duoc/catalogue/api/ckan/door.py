@@ -1,0 +1,97 @@
+"""From a request to an action and back: arguments, token, envelope, status."""
+
+import json
+import logging
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+
+from duoc.catalogue.api.ckan.actions import ACTIONS
+from duoc.catalogue.api.ckan.call import Action, Call
+from duoc.catalogue.services.viewers import Viewer, viewer_of_key
+from duoc.engines.ckan import arguments, envelope
+from duoc.engines.ckan.arguments import Arguments
+from duoc.engines.ckan.envelope import Answer
+from duoc.engines.ckan.errors import BadJsonError, BadRequestError, CkanError, InternalError
+
+_READS = ("GET", "HEAD")
+_METHODS = (*_READS, "POST")
+_log = logging.getLogger(__name__)
+
+
+def root(request: HttpRequest, version: str | None = None) -> HttpResponse:
+    """`/api`, `/api/3`: which version is spoken."""
+    if request.method not in _READS:
+        return _not_allowed(_READS)
+    return written({"version": int(version or 3)})
+
+
+def action(request: HttpRequest, name: str) -> HttpResponse:
+    """One action."""
+    if request.method not in _METHODS:
+        return _not_allowed(_METHODS)
+    site = site_of(request)
+    try:
+        answer = envelope.success(site, name, _run(request, name, site))
+    except CkanError as error:
+        answer = envelope.failure(site, name, error)
+    except Exception:
+        _log.exception("action %s", name if name in ACTIONS else "unknown")
+        answer = envelope.failure(site, name, InternalError())
+    return _response(answer)
+
+
+# The token in the header is no cookie that a browser would send by itself.
+action.csrf_exempt = True  # type: ignore[attr-defined]  # read by Django's middleware
+action.action = "catalogue.ckan"  # type: ignore[attr-defined]  # read by `web.changes`: the token decides
+
+
+def site_of(request: HttpRequest) -> str:
+    """The portal's address, as the client knows it."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who asks by the token alone; a bad one is nobody's. Old clients send it in a header of CKAN's own."""
+    return viewer_of_key(request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or "")
+
+
+def written(value: Any, status: int = 200) -> HttpResponse:
+    """JSON as CKAN sends it."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, status=status, content_type=envelope.CONTENT_TYPE, headers={"Vary": "Authorization"})
+
+
+def _run(request: HttpRequest, name: str, site: str) -> Any:
+    wanted = ACTIONS.get(name)
+    if wanted is None:
+        raise BadRequestError(f"Action name not known: {name[:100]}")
+    return wanted.run(Call(viewer_of(request), _arguments(request, wanted), site))
+
+
+def _arguments(request: HttpRequest, wanted: Action) -> Arguments:
+    if request.method != "POST":
+        if wanted.writes:
+            raise BadJsonError("Invalid request. Please use POST method for your request")
+        pairs = [(name, value) for name, values in request.GET.lists() for value in values]
+        return {name: value for name, value in arguments.from_pairs(pairs).items() if name != "callback"}
+    try:
+        if request.content_type == "multipart/form-data":
+            fields = [(name, value) for name, values in request.POST.lists() for value in values]
+            return {**arguments.from_pairs(fields), **dict(request.FILES.items())}
+        return arguments.from_body(request.headers.get("Content-Type", ""), request.body)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        raise BadJsonError("the body is too large") from None
+    except (UnreadablePostError, MultiPartParserError, BadRequest):
+        raise BadJsonError("the body did not arrive whole") from None
+
+
+def _response(answer: Answer) -> HttpResponse:
+    return written(answer.body, answer.status)
+
+
+def _not_allowed(methods: tuple[str, ...]) -> HttpResponse:
+    return HttpResponse(status=405, headers={"Allow": ", ".join(methods)})
