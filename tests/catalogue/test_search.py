@@ -68,8 +68,11 @@ def test_a_refused_change_leaves_no_trace_in_the_search(undone):
 
 def test_made_anew_the_searched_forms_are_the_same(undone):
     before = list(SearchText.objects.order_by("pk").values_list("vector", "title_length"))
+    known = set(SearchWord.objects.values_list("word", flat=True))
     SearchText.objects.all().delete()
+    search_texts.learn(["nghêu", "sò"])
     assert search_texts.index_all() == 99
+    assert set(SearchWord.objects.values_list("word", flat=True)) == known
     assert list(SearchText.objects.order_by("pk").values_list("vector", "title_length")) == before
 
 
@@ -101,7 +104,7 @@ def test_what_is_hidden_or_not_yet_public_leaks_nowhere(undone):
     assert codes("kyzyl", other) == []
 
 
-def test_a_hidden_word_changes_nothing_of_what_others_are_told(undone):
+def test_what_is_hidden_changes_no_answer_of_others(undone):
     """A word that only a hidden entry holds is known for slips: an outsider's answer is the same with it and without."""
     told = [(query, search(query, ANYBODY)) for query in ("rừgn tràm", "điệm mặn", "thuyr lowj", "cá biểnn", "muỗ")]
     one("Rừgn điệm lowj biểnn muỗy", "kin", level="hidden", kind="shared")

@@ -33,10 +33,11 @@ def index(entry: Entry) -> None:
 def index_all() -> int:
     """Make the searched form of every entry anew (names of agencies or topics have changed); how many there are.
 
-    One transaction: nobody searches half of it.
+    Words that no entry holds any longer are forgotten. One transaction: nobody searches half of it.
     """
     many = 0
     with transaction.atomic():
+        forget("")
         for entry in Entry.objects.select_related("agency", "topic").order_by("code").iterator(chunk_size=500):
             index(entry)
             many += 1
@@ -53,7 +54,7 @@ def learn(words: Iterable[str], rows_table: str = "") -> None:
 
 
 def forget(rows_table: str) -> None:
-    """The table is gone, and what its rows said with it."""
+    """The table is gone, and what its rows said with it ("": what entries said)."""
     SearchWord.objects.filter(rows_table=rows_table).delete()
 
 
