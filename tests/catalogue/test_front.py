@@ -161,3 +161,43 @@ def test_the_page_is_light(registry, client):
 def test_a_viewer_is_nobody_until_he_signs_in():
     assert ANYBODY.anonymous
     assert not Viewer(sees=frozenset({1})).anonymous
+
+
+@pytest.mark.parametrize("words", ["cai cach hanh chinh", "cải cách hành chính", "CCHC"])
+def test_words_find_with_and_without_marks_and_by_abbreviation(registry, client, words):
+    found = titles(client.get(LIST, {"q": words}))
+    assert found[0] == "Chỉ số cải cách hành chính các sở và xã"
+
+
+def test_what_was_found_is_narrowed_and_counted_alike(registry):
+    whole = listings.listing(ANYBODY, rules.read({"q": "tôm"}))
+    assert 0 < whole.total < 99
+    assert sum(count for _value, count in whole.facets["kind"]) == whole.total
+    topic, count = whole.facets["topic"][0]
+    assert listings.listing(ANYBODY, rules.read({"q": "tôm", "topic": topic})).total == count
+
+
+def test_pages_of_what_was_found_lose_and_repeat_nothing(registry):
+    asked, after, seen = rules.read({"q": "danh mục"}), "", []
+    while True:
+        found = listings.listing(ANYBODY, asked, after)
+        seen += [record.code for record in found.page.rows]
+        if not found.page.following:
+            break
+        after = found.page.following
+    assert len(seen) == len(set(seen)) == found.total
+
+
+def test_what_is_hidden_is_not_found_by_its_words(register):
+    register("Hồ sơ tuyệt mật khoangoaiphu", level="hidden", access_right="NON_PUBLIC", show=True)
+    assert listings.listing(ANYBODY, rules.read({"q": "khoangoaiphu"})).total == 0
+    assert listings.listing(HOUSE, rules.read({"q": "khoangoaiphu"})).total == 1
+
+
+def test_nothing_found_is_said_with_a_way_on(registry, client):
+    text = client.get(LIST, {"q": "zzzzqqqq"}).content.decode()
+    assert "Không tìm thấy mục nào" in text
+
+
+def test_the_palette_finds_data(registry, client):
+    assert "Chỉ số cải cách hành chính" in client.get("/tim/", {"q": "cai cach hanh chinh"}).content.decode()

@@ -39,6 +39,7 @@ class Settings:
     nats_credentials_file: str = ""
     webhook_networks: str = ""
     fetch_networks: str = ""
+    pull_databases_file: str = ""
     national_portal: str = ""
 
     def port(self, offset: int) -> int:

@@ -9,6 +9,7 @@ from duoc.web.api import mounted
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.boards.pages")),
     path("", include("duoc.catalogue.pages")),
+    path("", include("duoc.catalogue.api.downloads")),
     path("", include("duoc.exchange.pages")),
     path("", include("duoc.guard.pages")),
     path("", include("duoc.ledger.pages")),

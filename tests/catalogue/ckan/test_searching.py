@@ -1,6 +1,7 @@
 """package_search over PostgreSQL: the worked cases, and the pure evaluator as a twin."""
 
 import json
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import connection
 from duoc.catalogue.models import Entry, Resource
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE, Viewer
 from duoc.catalogue.services import entries, publishers, resources
+from duoc.catalogue.services import search as portal
 from duoc.catalogue.services.ckan import searching
 from duoc.engines.ckan import search
 from duoc.engines.ckan.errors import SearchError
@@ -153,9 +155,32 @@ def test_the_database_answers_as_the_evaluator_does(documents, query):
 
 
 @pytest.mark.parametrize(
-    "q", ["thủ tục hành chính", "danh muc cap tinh xa", "tuyến xe buýt OR tàu", "a b c d e f", "xe (buýt"]
+    "q", ["thủ tục hành chính", "danh muc cap tinh xa", "TTHC", "xe (buýt", "thu tcu hanh chinh", "xe AND buýt"]
 )
-def test_free_text_wants_most_of_its_words(documents, q):
+def test_words_are_understood_as_on_the_portals_own_page(opened, q):
+    plain = " ".join(word for word in re.findall(r"\w+", q) if word != "AND")
+    expected = portal.search(plain, ANYBODY, limit=1000)
+    _, rows, facets = searching.search(search.read({"q": q, "rows": 1000, "facet.field": "license_id"}, NOW), ANYBODY)
+    assert [row.code for row in rows] == [hit.code for hit in expected.hits]
+    assert sum(value.count for value in facets["license_id"]) == expected.total == len(rows) > 0
+    turned = searching.search(search.read({"q": q, "rows": 1000, "sort": "score asc"}, NOW), ANYBODY)[1]
+    assert {row.id for row in turned} == {row.id for row in rows}
+    assert turned[-1].code == rows[0].code
+    asked = {"q": q, "fq": "res_format:CSV", "rows": 1000, "sort": "name asc"}
+    within = searching.search(search.read(asked, NOW), ANYBODY)[1]
+    assert [row.name for row in within] == sorted(row.name for row in rows if "CSV" in row.formats)
+
+
+def test_words_of_hidden_entries_find_nothing(undone):
+    entry = hidden(notes="zirconium")
+    asked = search.read({"q": "zirconium", "include_private": 1}, NOW)
+    assert searching.search(asked, HOUSE)[0] == 1
+    for viewer in (ANYBODY, Viewer(frozenset({entry.agency_id + 1}))):
+        assert searching.search(asked, viewer)[0] == 0
+
+
+@pytest.mark.parametrize("q", ["tuyến xe buýt OR tàu", '"thủ tục hành chính"', "thủ tục -tỉnh", "danh*", "title:danh"])
+def test_what_has_operators_is_read_as_a_query(documents, q):
     tree = search.read({"q": q}, NOW).q
     expected = sorted(code for code, document in documents.items() if matches(tree, document))
     assert codes(q=q) == expected

@@ -10,6 +10,6 @@ STATEMENTS = (Path(duoc.catalogue.__file__).parent / "sql" / "words.sql").read_t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0002_search")]
+    dependencies = [("catalogue", "0003_publishing")]
 
     operations = [migrations.RunSQL(STATEMENTS)]

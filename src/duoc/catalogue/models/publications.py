@@ -18,7 +18,8 @@ class Publication(models.Model):
     """A job that makes a version of what somebody handed in or named.
 
     `source`: {kind: upload | url | table | service, …}, never a secret; `choice`: how the file is read; `report`: its
-    quality in words and figures; `done` of `total` in `stage`. `claimed_by`, `claimed_at`: the worker that has it.
+    quality in words and figures; `done` of `total` in `stage`. `claimed_by`, `claimed_at`: the process that has it;
+    `attempts`: how often it was begun.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -38,6 +39,7 @@ class Publication(models.Model):
     cancel_asked = models.BooleanField(default=False, db_default=False)
     claimed_by = models.TextField(default="", db_default="")
     claimed_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0, db_default=0)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -47,7 +47,9 @@ def page(request: HttpRequest) -> HttpResponse:
             "entries": found.page.rows,
             "total": found.total,
             "fault": fault,
-            "narrowed": bool(asked.values),
+            "q": asked.words,
+            "understood": found.understood,
+            "narrowed": bool(asked.values or asked.words),
             "keeps": viewer.sees != frozenset(),
             "figures": [
                 (_("dữ liệu mở"), counts.get("open", 0), f"{here}?kind=open"),
@@ -56,7 +58,8 @@ def page(request: HttpRequest) -> HttpResponse:
             ],
             "facets": _facets(found.facets, asked, query),
             "orders": [
-                (_("mới cập nhật"), with_query(query, order=""), asked.order == rules.NEWEST),
+                *([(_("hợp nhất"), with_query(query, order=""), asked.order == rules.BEST)] if asked.words else []),
+                (_("mới cập nhật"), with_query(query, order=rules.NEWEST), asked.order == rules.NEWEST),
                 (_("theo tên"), with_query(query, order=rules.TITLE), asked.order == rules.TITLE),
             ],
             "first": with_query(query) if after else "",

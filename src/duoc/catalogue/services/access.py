@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from duoc.catalogue.models import AccessRequest, Entry, RequestStep
@@ -81,7 +81,7 @@ def requests(viewer: Viewer, *, waiting: bool = False, limit: int = 200) -> list
     return list(found.order_by("due", "asked_at")[:limit])
 
 
-def _seen(viewer: Viewer) -> Any:
+def _seen(viewer: Viewer) -> QuerySet[AccessRequest]:
     found = AccessRequest.objects.select_related("entry__agency", "agency")
     if viewer.sees is None:
         return found

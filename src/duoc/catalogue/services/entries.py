@@ -17,6 +17,10 @@ from duoc.catalogue.services import search_texts
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
 
+__all__ = [
+    "Entry", "change", "entry", "history", "kept_by", "members_of", "register", "seen_by", "set_state", "stone", "with_resources",
+]  # fmt: skip
+
 # Members that a steward may change; `state` and what belongs to it goes through the verbs below.
 MEMBERS = (
     "name", "title", "title_en", "notes", "kind", "level", "frequency", "review_months", "reviewed_on", "data_updated_on",

@@ -8,15 +8,27 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from duoc.catalogue.models import Entry
-from duoc.catalogue.rules.listings import AGENCY, FACETS, FORMAT, FREQUENCY, KIND, LICENCE, NEWEST, TOPIC, Narrowing
+from duoc.catalogue.rules.listings import (
+    AGENCY,
+    BEST,
+    FACETS,
+    FORMAT,
+    FREQUENCY,
+    KIND,
+    LICENCE,
+    TITLE,
+    TOPIC,
+    Narrowing,
+)
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services import records
+from duoc.catalogue.services import records, search
 from duoc.catalogue.services.entries import seen_by, with_resources
 from duoc.core.clock import from_datetime, to_datetime
 from duoc.frame import paging
 
 SIZE = 20
+MOST_FOUND = 1000
 _COLUMNS = {
     KIND: "kind",
     AGENCY: "agency__key",
@@ -27,25 +39,47 @@ _COLUMNS = {
 
 
 class Listing(NamedTuple):
-    """A page of records, how many there are in all, and by facet how many each value would leave."""
+    """A page of records, how many there are in all, by facet how many each value would leave, and how the words were read."""
 
     page: paging.Page[EntryRecord]
     total: int
     facets: dict[str, list[tuple[str, int]]]
+    understood: str = ""
 
 
-def listing(viewer: Viewer, asked: Narrowing, after: str = "", *, among: QuerySet[Entry] | None = None) -> Listing:
-    """Entries in the order asked for. `among`: only those. Raises `paging.CursorError` for a cursor of another list."""
-    base = seen_by(viewer) if among is None else seen_by(viewer).filter(pk__in=among.values("pk"))
+def listing(viewer: Viewer, asked: Narrowing, after: str = "") -> Listing:
+    """Entries in the order asked for. Raises `paging.CursorError` for a cursor of another list.
+
+    Words find the best `MOST_FOUND` entries; these are narrowed, counted and ordered like all others.
+    """
+    base, understood, ranks = seen_by(viewer), "", {}
+    if asked.words:
+        hits = search.search(asked.words, viewer, limit=MOST_FOUND, facets=False)
+        understood, ranks = hits.understood, {hit.id: place for place, hit in enumerate(hits.hits)}
+        base = base.filter(pk__in=ranks)
     found = base.filter(_chosen(asked))
-    total = found.count()
-    newest = asked.order == NEWEST
+    best = asked.order == BEST and asked.words
+    cut = _best(found, ranks, after) if best else _ordered(found, asked.order != TITLE, after)
+    page = paging.Page(records.entries(cut.rows, viewer), cut.following)
+    return Listing(page, found.count(), _facets(base, asked), understood)
+
+
+def _ordered(found: QuerySet[Entry], newest: bool, after: str) -> paging.Page[Entry]:
     shown = found.order_by("-modified", "id") if newest else found.order_by("sort_key", "id")
     if after:
         shown = shown.filter(_behind(after, newest))
     rows = list(with_resources(shown)[: SIZE + 1])
-    cut = paging.page(rows, SIZE, lambda row: _key(row, newest)) if rows else paging.Page([], None)
-    return Listing(paging.Page(records.entries(cut.rows, viewer), cut.following), total, _facets(base, asked))
+    return paging.page(rows, SIZE, lambda row: _key(row, newest)) if rows else paging.Page([], None)
+
+
+def _best(found: QuerySet[Entry], ranks: dict[UUID, int], after: str) -> paging.Page[Entry]:
+    """By rank; the cursor is the last rank that was shown."""
+    last = paging.decode(after, (int,))[0] if after else -1
+    left = sorted(ranks[pk] for pk in found.order_by().values_list("pk", flat=True) if ranks[pk] > last)[: SIZE + 1]
+    by_rank = {place: pk for pk, place in ranks.items()}
+    held = with_resources(found).in_bulk([by_rank[place] for place in left])
+    rows = [held[by_rank[place]] for place in left]
+    return paging.page(rows, SIZE, lambda row: [ranks[row.pk]]) if rows else paging.Page([], None)
 
 
 def totals(viewer: Viewer) -> dict[str, int]:

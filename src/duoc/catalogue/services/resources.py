@@ -27,6 +27,11 @@ def resource(number: UUID | str, viewer: Viewer) -> Resource | None:
     return found.select_related("entry__agency", "entry__topic", "current").first()
 
 
+def resource_named(entry: Entry, name: str) -> Resource | None:
+    """The resource of an entry under this name, the first of several."""
+    return Resource.objects.filter(entry=entry, removed=False, name=name).select_related("entry__agency").first()
+
+
 def add_resource(viewer: Viewer, entry: Entry, **members: Any) -> Resource:
     """A new resource behind the others. Raises `EntryRefusedError`."""
     _may(viewer, entry)

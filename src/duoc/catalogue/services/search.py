@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
 
 from duoc.catalogue.models import Entry, Publisher
 from duoc.catalogue.rules.search import FACETS, WHY, FacetValue, Filters, Found, Hit, Suggestion
@@ -55,6 +55,30 @@ def search(
         tuple(_hit(row, attempt.readings) for row in rows),
         _facets(seen, asked.answers) if facets else {},
     )
+
+
+def answering(query: str, viewer: Viewer, within: QuerySet[Entry]) -> tuple[QuerySet[Entry], tuple[Any, ...]]:
+    """Those of `within` that answer a query, and what orders them, best first: for doors with facets and orders of their own.
+
+    The same entries in the same order as `search` gives. A query without a letter or digit finds nothing.
+    """
+    attempt, _total = _understand(query[:_LONGEST_QUERY], _seen(viewer, Filters(), within))
+    if attempt is None:
+        return within.none(), ()
+    asked = attempt.question
+    cases = [When(_answers(text), then=Value(number)) for number, text in enumerate(asked.levels, 1)]
+    level = Case(*cases, default=Value(len(cases) + 1), output_field=IntegerField())
+    weight = Func(
+        F("search_text__vector"), Value(asked.order), output_field=FloatField(),
+        template="ts_rank('{0.1, 0.3, 0.6, 1.0}', %(expressions)s::tsquery)",
+    )  # fmt: skip
+    order = (level.asc(), weight.desc(), F("search_text__title_length").asc(), F("code").asc())
+    return within.filter(_answers(asked.answers)), order
+
+
+def _answers(text: str) -> Q:
+    vector, asked = F("search_text__vector"), Value(text)
+    return Q(Func(vector, asked, template="(%(expressions)s::tsquery)", arg_joiner=" @@ ", output_field=BooleanField()))
 
 
 def suggest(typed: str, viewer: Viewer, *, limit: int = 8) -> list[Suggestion]:

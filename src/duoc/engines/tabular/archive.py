@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from duoc.engines.tabular.refusal import Refused
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<[A-Za-z_]", re.DOTALL)
+# What zipfile raises for a spoilt archive. RuntimeError: an entry with a password; NotImplementedError: a way of packing that
+# nobody uses for workbooks; OSError: a place before the beginning of the file.
+SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, UnicodeDecodeError)
 _SHARED = "xl/sharedstrings.xml"
 
 
@@ -21,8 +25,7 @@ def opened(path: Path, limits: Limits = LIMITS) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             check(archive, path.stat().st_size, limits)
             yield archive
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as problem:
-        # RuntimeError: an entry with a password; NotImplementedError: a way of packing that nobody uses for workbooks.
+    except SPOILT as problem:
         raise Refused("broken") from problem
 
 

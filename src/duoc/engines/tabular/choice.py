@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
 from typing import Any, Self
 
 FORMATS = ("csv", "xlsx", "json", "jsonl", "geojson", "parquet")
@@ -38,7 +37,7 @@ class Choice:
     decimal: str = ","
     group: str = "."
     order: str = "dmy"  # of dates that may be read in two ways
-    types: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    types: Mapping[str, str] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
     ragged: str = "stop"
 
@@ -52,7 +51,7 @@ class Choice:
             raise ValueError("group and decimal are the same sign")
         if wrong := set(self.types.values()) - set(TYPES):
             raise ValueError(f"unknown types: {len(wrong)}")
-        object.__setattr__(self, "types", MappingProxyType(dict(self.types)))
+        object.__setattr__(self, "types", dict(self.types))
         object.__setattr__(self, "empty", tuple(self.empty))
 
     def to_json(self) -> dict[str, Any]:

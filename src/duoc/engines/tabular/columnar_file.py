@@ -48,12 +48,13 @@ class ColumnarFile(Source):
     def _texts(self) -> Iterator[Any]:
         names = [head.name for head in self.columns]
         file = _opened(self.path, self.limits)
+        done = 0
         try:
             for batch in file.iter_batches(batch_size=_ROWS, use_threads=False):
                 texts = pa.RecordBatch.from_arrays([_text(column) for column in batch.columns], names=names)
-                hold_cells(texts, self, self.reading.done)
+                hold_cells(texts, self, done)
                 yield texts
-                self.reading.done += batch.num_rows
+                self.reading.done = done = done + batch.num_rows
         except (pa.ArrowException, OSError) as problem:
             raise Refused("broken") from problem
         finally:

@@ -2,7 +2,8 @@
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from duoc.engines.tabular.refusal import Refused
 from duoc.engines.tabular.source import Record, Source
 from duoc.engines.tabular.transcoding import composed
 
+_END = "\x1e\x1e"
+_LOOKED_AT = 100  # rows whose width counts when the head is narrower
+_NEARLY = 0.8
 csv.field_size_limit(1 << 28)  # Python's own 128 kB would stop before our limits speak
 
 
@@ -54,59 +58,66 @@ class Delimited(Source):
                     column_types={name: pa.string() for name in names}, strings_can_be_null=False, check_utf8=False
                 ),
             )
-            for batch in reader:
-                self._hold_to_limits(batch)
-                yield batch
+            yield from self._closed(filter(len, reader))
         except pa.ArrowInvalid as problem:
-            if "Empty CSV" in str(problem):
-                return
-            self._explain(problem)
-        if text.quotes % 2:
-            self._explain(None)
+            raise self._explained() from problem
+
+    def _closed(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """The batches without the line that `_Text` put behind the last: where it is not the last row, an open quote took it."""
+        held = None
+        for batch in batches:
+            self._hold_to_limits(batch)
+            if held is not None:
+                yield held
+            held = batch
+        if held is None or held.column(0)[len(held) - 1].as_py() != _END:
+            raise self._explained()
+        yield held.slice(0, len(held) - 1)
 
     def _note_ragged(self, row: Any) -> str:
         # A blank line of separators is blank whatever its length.
-        if row.text.strip(f'{self.choice.delimiter}" \t\r\n'):
+        if row.text.replace(self.choice.delimiter, " ").replace('"', " ").strip():
             self.ragged_rows += 1
         else:
             self.blank_rows += 1
         return "skip"
 
     def _hold_to_limits(self, batch: Any) -> None:
-        for place, column in enumerate(batch.columns):
-            longest = pc.max(pc.binary_length(column)).as_py() or 0
-            if longest > self.limits.cell_bytes:
-                where = pc.index(
-                    pc.greater(pc.binary_length(batch.column(place)), self.limits.cell_bytes), True
-                ).as_py()
-                line = self.lines([self.rows + where + 1]).get(self.rows + where + 1, 0)
-                raise Refused("cell", line=line, limit=self.limits.cell_bytes)
+        if any((pc.max(pc.binary_length(column)).as_py() or 0) > self.limits.cell_bytes for column in batch.columns):
+            raise self._explained()
 
-    def _explain(self, problem: Exception | None) -> None:
-        """Lets the exact reader find what stopped the fast one (or what the fast one cannot see): it names the line."""
-        for _ in exact(self.path, self.choice, self.limits):
-            pass
-        if problem is not None:
-            raise Refused("broken") from problem
+    def _explained(self) -> Refused:
+        """What stopped the fast reader, or what it cannot see, as the exact reader finds it: with its line."""
+        try:
+            for line, cells in exact(self.path, self.choice, self.limits):
+                if any(len(cell.encode()) > self.limits.cell_bytes for cell in cells):
+                    return Refused("cell", line=line, limit=self.limits.cell_bytes)
+        except Refused as refusal:
+            return refusal
+        return Refused("broken")
 
 
 class _Text:
-    """What pyarrow reads: the composed text below the heads. Counts the quotes that go by."""
+    """What pyarrow reads: the composed text below the heads, and one row more that tells whether the last quote was closed."""
 
     closed = False
 
     def __init__(self, source: Delimited) -> None:
-        self.quotes = 0
-        self._pieces = below_heads(source)
-        self._rest = memoryview(b"")
+        last = source.choice.delimiter.join([_END] + [""] * (len(source.columns) - 1))
+        self._pieces = itertools.chain(below_heads(source), [f"\n{last}\n".encode()])
+        self._rest = b""
 
     def read(self, size: int) -> bytes:
-        if not self._rest:
-            piece = next(self._pieces, b"")
-            self.quotes += piece.count(b'"')
-            self._rest = memoryview(piece)
-        part, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(part)
+        # What is read at once is one block to pyarrow, and a row may lie in two blocks at most: so every block is full.
+        parts, room = [], size
+        while room > 0:
+            self._rest = self._rest or next(filter(None, self._pieces), b"")
+            if not self._rest:
+                break
+            parts.append(self._rest[:room])
+            self._rest = self._rest[room:]
+            room -= len(parts[-1])
+        return b"".join(parts)
 
     def close(self) -> None:
         self.closed = True
@@ -175,16 +186,23 @@ def exact(path: Path, choice: Choice, limits: Limits = LIMITS) -> Iterator[tuple
 
 def _titles(path: Path, choice: Choice, limits: Limits) -> list[str]:
     below = _head_lines(choice)
-    rows = [cells for _, cells in itertools.islice(exact(path, choice, limits), below + 1)]
+    rows = [cells for _, cells in itertools.islice(exact(path, choice, limits), below + _LOOKED_AT)]
     if not rows:
         raise Refused("empty")
     if not choice.header_row:
-        return [""] * max(map(len, rows))
+        return [""] * (_usual_width(rows) or max(map(len, rows)))
     head = rows[choice.header_row - 1 : below]
-    width = max(map(len, head), default=0)
+    # Separators at the end of every row but the head make columns without a name: dropped, when nothing stands in them.
+    width = max(max(map(len, head), default=0), _usual_width(rows[below:]))
     if not width or width > limits.columns:
         raise Refused("columns", found=width, limit=limits.columns) if width else Refused("no-table")
     return naming.joined(head, width)
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """The cells of nearly all rows; 0 where rows differ."""
+    width, times = max(Counter(len(row) for row in rows if row).items(), key=lambda pair: pair[1], default=(0, 0))
+    return width if times > _NEARLY * len(rows) else 0
 
 
 def _head_lines(choice: Choice) -> int:

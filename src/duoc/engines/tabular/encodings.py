@@ -127,8 +127,9 @@ def _scored(encoding: str, words: Counter[bytes]) -> Candidate:
             texts[tcvn3.decode(word) if encoding == "tcvn3" else word.decode(encoding)] += times
         except UnicodeDecodeError:
             lost += times
-    # A word that cannot be decoded at all weighs like a wrong one.
-    score = syllables.share(dict(texts)) * (1 - lost / max(1, words.total()))
+    if lost:
+        return Candidate(encoding, 0.0, "có byte không thuộc bảng mã này")
+    score = syllables.share(dict(texts))
     reason = f"{round(100 * score)}% số chữ có dấu đọc ra đúng âm tiết tiếng Việt"
     return Candidate(encoding, round(score, 4), reason, sure=score >= _SURE)
 

@@ -13,7 +13,7 @@ from duoc.engines.tabular.refusal import Refused
 
 _PART = 8 << 20  # of one entry; what lies further on is not looked at, and said so
 _MOST = 10_000  # pieces
-_COMMENTS = re.compile(r"xl/(comments[0-9]*|threadedcomments/.+|persons/.+|drawings/drawing[0-9]+)\.xml", re.IGNORECASE)
+_COMMENTS = re.compile(r"xl/(?:[^/]*/)?(?:(?:threaded)?comments?[0-9]*|person[0-9]*|drawing[0-9]+)\.xml", re.IGNORECASE)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _COLUMN = re.compile(rb"<col [^>]*>")
 _FORMULA_WITHOUT_VALUE = re.compile(rb"</f>(?:<v\s*/>|<v></v>)?</c>|<f[^>]*/>(?:<v\s*/>|<v></v>)?</c>")

@@ -62,6 +62,7 @@ class Window:
 
     def value(self) -> Any:
         """The next value. Raises Refused: json, json-depth, row."""
+        self.peek()
         while True:
             try:
                 value, end = _DECODER.raw_decode(self.text, self.at)
@@ -74,9 +75,12 @@ class Window:
                 raise Refused("json-depth", line=self.line) from None
             except ValueError:  # a number of more than 4,300 digits
                 self.refuse()
-            # A number at the end of the piece may not be whole.
-            if end < len(self.text) or not isinstance(value, int | float) or not self.more():
-                self.move(end if end <= len(self.text) else len(self.text))
+            # A number near the end of the piece may not be whole: 1 of 1.5, of 1e+3.
+            length = end - self.at
+            if end + 3 < len(self.text) or not isinstance(value, int | float) or not self.more():
+                if length > self._longest:
+                    raise Refused("row", line=self.line, limit=self._longest)
+                self.move(self.at + length)
                 return value
 
     def _may_go_on(self, problem: json.JSONDecodeError) -> bool:

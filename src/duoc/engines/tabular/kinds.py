@@ -66,13 +66,13 @@ def decide(
 ) -> Kind:
     """The type of a column from how often each shape occurs in it; `years`: its whole numbers all lie between 1800 and 2200.
 
-    A type that a person chose is kept, whatever the cells are.
+    A type that a person chose is kept, whatever the cells are; but years that are none are integers.
     """
     filled = sum(times for shape, times in counts.items() if shape != Shape.EMPTY_WORD)
     decimal = choice.decimal if decimal_is_known else _decimal(counts, choice.decimal)
     order = _order(counts, choice.order)
     if chosen := choice.types.get(head.name):
-        return _chosen(chosen, counts, decimal, order)
+        return _chosen("integer" if chosen == "year" and not years else chosen, counts, decimal, order)
     if geo:
         return Kind("geojson", frozenset({Shape.TEXT}))
     if not filled:

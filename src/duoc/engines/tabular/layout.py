@@ -68,7 +68,7 @@ def find(rows: Grid) -> Place | None:
     # Most lines of a table are as wide as the table; of equal counts the wider one is.
     width = max(lengths.items(), key=lambda pair: (pair[1], pair[0]))[0]
     for number, row in enumerate(rows[:_LOOKED_AT]):
-        if len(filled[number]) < max(1, (width + 1) // 2):
+        if len(filled[number]) < (2 if width == 2 else (width + 1) // 2):
             continue
         if not _is_words(filled[number]) or is_index(row):
             return Place(0, 0, width, _above(rows, number))
@@ -86,8 +86,16 @@ def _height(rows: Grid, top: int, width: int) -> int:
         if not _completes(upper, lower, rows[top + height + 1 : top + height + 20], width):
             break
         height += 1
-    below = top + height
-    return height + (below < len(rows) and is_index(rows[below]))
+    return height + _numbers_columns(rows, top + height)
+
+
+def _numbers_columns(rows: Grid, at: int) -> bool:
+    """Whether a line is 1 2 3 4 under the heads, and not the first of the data: then the data below it are not all numbers."""
+    if at >= len(rows) or not is_index(rows[at]):
+        return False
+    if any(not cell.strip().isdigit() for cell in rows[at] if cell.strip()):
+        return True
+    return any(cell.strip() and not _VALUE.fullmatch(cell.strip()) for row in rows[at + 1 : at + 20] for cell in row)
 
 
 def _completes(upper: Sequence[str], lower: Sequence[str], data: Grid, width: int) -> bool:

@@ -8,6 +8,7 @@ from duoc.core.text import fold, nfc
 
 _LONGEST = 58  # PostgreSQL keeps 63 bytes; a number against twins needs some
 _OTHER = re.compile(r"[^a-z0-9]+")
+_LETTERS = "ABCDEFGHIJ"
 _INDEX = re.compile(r"\(?(?:[0-9]{1,3}|[A-Z])\)?")
 
 
@@ -56,5 +57,11 @@ def is_index(row: Sequence[str]) -> bool:
     if len(cells) < 2 or not all(_INDEX.fullmatch(cell) for cell in cells):
         return False
     numbers = [int(cell.strip("()")) for cell in cells if cell.strip("()").isdigit()]
+    letters = [cell.strip("()") for cell in cells if not cell.strip("()").isdigit()]
     counted = bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
-    return counted and (len(cells) >= 4 or any(not cell.isdigit() for cell in cells))
+    # Three cells A B 1 may be anybody's data; in brackets, or from four cells on, they are no accident.
+    return counted and letters == list(_LETTERS[: len(letters)]) and (len(cells) >= 4 or all(map(_bracketed, cells)))
+
+
+def _bracketed(cell: str) -> bool:
+    return cell.startswith("(") and cell.endswith(")")

@@ -77,7 +77,12 @@ def _delimited(path: Path, kind: str, limits: Limits) -> Probe:
     separators: tuple[tuple[str, float], ...] = ()
     above: tuple[str, ...] = ()
     for encoding in plausible:
-        text = _head(path, encoding.encoding, limits)
+        try:
+            text = _head(path, encoding.encoding, limits)
+        except Refused:
+            if encoding is plausible[-1] and best is None:
+                raise
+            continue
         found = layout.delimiters(text)
         for sign, score in found:
             if score < _PLAUSIBLE * found[0][1]:

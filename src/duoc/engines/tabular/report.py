@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from duoc.engines.tabular.probe import Probe
 from duoc.engines.tabular.study import ColumnStudy, Fault, Study
 
 _EXAMPLES = 5
@@ -30,9 +31,9 @@ class Remark:
     repair: str = ""
 
 
-def quality(study: Study) -> list[Remark]:
-    """What stops first, then warnings, then notes. No remark holds a value of the table."""
-    remarks = [*_of_table(study), *_of_faults(study)]
+def quality(study: Study, probe: Probe | None = None) -> list[Remark]:
+    """What stops first, then warnings, then notes; with a probe also what the file itself is like. No remark holds a value."""
+    remarks = [*_of_table(study), *_of_faults(study), *(of_file(probe) if probe else ())]
     for column in study.columns:
         remarks += _of_column(column, study)
     order = {"stop": 0, "warn": 1, "note": 2}
@@ -50,6 +51,14 @@ def _of_table(study: Study) -> Iterator[Remark]:
         )
     if study.blank_rows:
         yield Remark("note", "blank-rows", "", f"{_number(study.blank_rows)} dòng trống được bỏ qua.")
+    if study.total_line:
+        yield Remark(
+            "warn",
+            "total-row",
+            "",
+            f"Dòng {study.total_line} có vẻ là dòng tổng cộng, không phải một dòng dữ liệu.",
+            "Bỏ dòng tổng khỏi tệp gốc, để người dùng không cộng hai lần.",
+        )
     if study.dropped:
         yield Remark(
             "note", "blank-columns", "", f"{len(study.dropped)} cột không có tiêu đề và không có dữ liệu được bỏ qua."
@@ -61,6 +70,52 @@ def _of_table(study: Study) -> Iterator[Remark]:
             "",
             f"{_number(study.ragged_rows)} dòng thừa hoặc thiếu ô bị bỏ ra ngoài, theo lựa chọn của người công bố.",
             "Bổ sung các dòng này vào bản sau.",
+        )
+
+
+def of_file(probe: Probe) -> Iterator[Remark]:
+    """What the file is like, whatever its rows are."""
+    best = probe.encodings[0] if probe.encodings else None
+    if best and not best.sure:
+        yield Remark(
+            "warn",
+            "encoding-unsure",
+            "",
+            f"Chưa chắc bảng mã: {best.encoding.upper()} là khả năng cao nhất ({best.reason}).",
+            "Xem các dòng đầu; nếu chữ sai thì chọn bảng mã khác, hoặc lưu lại tệp bằng UTF-8.",
+        )
+    elif best and best.encoding in {"cp1258", "tcvn3"}:
+        yield Remark(
+            "note", "encoding-old", "", f"Tệp dùng bảng mã cũ {best.encoding.upper()}, được chuyển sang Unicode."
+        )
+    visible = sum(not sheet.hidden for sheet in probe.sheets)
+    if visible > 1:
+        yield Remark(
+            "warn", "sheets", "", f"Tệp có {visible} trang tính; chỉ một trang được công bố.", "Chọn đúng trang tính."
+        )
+    if hidden := len(probe.sheets) - visible:
+        yield Remark(
+            "warn",
+            "hidden-sheets",
+            "",
+            f"Tệp có {hidden} trang tính ẩn.",
+            "Xóa trang ẩn khỏi tệp gốc nếu không định công bố.",
+        )
+    if probe.hidden_columns:
+        yield Remark(
+            "warn",
+            "hidden-columns",
+            "",
+            "Trang tính có cột ẩn; cột ẩn cũng được đọc.",
+            "Xóa cột ẩn nếu không định công bố.",
+        )
+    if probe.formulas_without_value:
+        yield Remark(
+            "warn",
+            "formulas-without-value",
+            "",
+            f"{_number(probe.formulas_without_value)} ô công thức chưa có kết quả và được đọc là ô trống.",
+            "Mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi gửi lại.",
         )
 
 
@@ -114,7 +169,8 @@ def _of_column(column: ColumnStudy, study: Study) -> Iterator[Remark]:
             "warn",
             "mixed",
             column.name,
-            f"Cột {called} lẫn chữ và số hoặc ngày, nên giữ là văn bản. Những dòng khác phần còn lại: {', '.join(map(str, lines))}…",
+            f"Cột {called} lẫn chữ và số hoặc ngày, nên giữ là văn bản. "
+            f"Những dòng khác phần còn lại: {', '.join(map(str, lines))}…",
             "Nếu cột phải là số hoặc ngày: chọn kiểu đó, rồi xử lý từng ô được nêu.",
         )
     if column.why == "zeros":
@@ -143,8 +199,8 @@ def _of_column(column: ColumnStudy, study: Study) -> Iterator[Remark]:
             "warn",
             "misfits-emptied",
             column.name,
-            f"Cột {called}: {_number(column.misfits)} ô không đọc được như {_TYPES[column.type]} được coi là trống, theo lựa chọn "
-            "của người công bố.",
+            f"Cột {called}: {_number(column.misfits)} ô không đọc được như {_TYPES[column.type]} được coi là trống, "
+            "theo lựa chọn của người công bố.",
         )
     if study.rows and column.empty + column.empty_words == study.rows:
         yield Remark(

@@ -11,11 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # Words by which people say that a cell is empty. In a column of text they stay what they are.
-EMPTY_WORDS = frozenset(
-    "-|--|---|–|—|…|...|.|?|n/a|na|n.a.|#n/a|nan|null|none|nil|không có|khong co|chưa có|chua co|không rõ|khong ro".split(
-        "|"
-    )
+_EMPTY_WORDS = (
+    "-|--|---|–|—|…|...|.|?|n/a|na|n.a.|#n/a|nan|null|none|nil|không có|khong co|chưa có|chua co|không rõ|khong ro"
 )
+EMPTY_WORDS = frozenset(_EMPTY_WORDS.split("|"))
 TRUE_WORDS = frozenset({"true", "có", "đúng", "yes"})
 FALSE_WORDS = frozenset({"false", "không", "sai", "no"})
 _LONGEST_WORD = 8  # letters of the longest of these
@@ -28,7 +27,7 @@ class Shape(IntEnum):
     EMPTY_WORD = 1
     WHOLE = 2  # 0, -15
     ZEROS = 3  # digits behind a zero: a code
-    LONG = 4  # more than 18 digits: a code, or nothing that a column of integers can hold
+    LONG = 4  # more than 18 digits, zeros in front or not: nothing that a column of integers can hold
     DOT_THREE = 5  # 1.234
     COMMA_THREE = 6  # 1,234
     DOT_GROUPS = 7  # 1.234.567
@@ -54,10 +53,10 @@ _NUMBERS = (
     (Shape.WHOLE, r"^-(0|[1-9][0-9]{0,17})$"),
     (Shape.DOT_THREE, r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"),
     (Shape.COMMA_THREE, r"^-?[1-9][0-9]{0,2},[0-9]{3}$"),
-    (Shape.DOT_DECIMAL, r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,3})$|^-?(0|[1-9][0-9]*)\.[0-9]+$"),
-    (Shape.COMMA_DECIMAL, r"^-?(0|[1-9][0-9]*),[0-9]+$"),
-    (Shape.VIETNAMESE, r"^-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+$"),
-    (Shape.ENGLISH, r"^-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+$"),
+    (Shape.DOT_DECIMAL, r"^-?(0|[1-9][0-9]{0,29})(\.[0-9]+)?([eE][-+]?[0-9]{1,2})$|^-?(0|[1-9][0-9]{0,29})\.[0-9]+$"),
+    (Shape.COMMA_DECIMAL, r"^-?(0|[1-9][0-9]{0,29}),[0-9]+$"),
+    (Shape.VIETNAMESE, r"^-?[1-9][0-9]{0,2}(\.[0-9]{3}){1,9},[0-9]+$"),
+    (Shape.ENGLISH, r"^-?[1-9][0-9]{0,2}(,[0-9]{3}){1,9}\.[0-9]+$"),
     (Shape.DOT_GROUPS, r"^-?[1-9][0-9]{0,2}(\.[0-9]{3}){2,5}$"),
     (Shape.COMMA_GROUPS, r"^-?[1-9][0-9]{0,2}(,[0-9]{3}){2,5}$"),
 )
@@ -88,7 +87,7 @@ def classify(cells: Any) -> Any:
     zero = _numpy(pc.equal(first, b"0"))
     shapes[digits] = Shape.WHOLE
     shapes[digits & zero & (length > 1)] = Shape.ZEROS
-    shapes[digits & (length > 18) & ~zero] = Shape.LONG
+    shapes[digits & (length > 18)] = Shape.LONG
     begins = _numpy(pc.is_in(first, _DIGITS_AND_MINUS))
     _some(cells, shapes, begins & ~digits & (length > 1), _classify_figures)
     _some(cells, shapes, (shapes == Shape.TEXT) & (length <= _LONGEST_WORD), _classify_words)

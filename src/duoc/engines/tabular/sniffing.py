@@ -36,7 +36,7 @@ def format_of(path: Path, name: str = "") -> str:
         return "parquet"
     if start.startswith(b"PK\x03\x04"):
         return _zip(path)
-    if len(start.translate(None, _CONTROL)) < 0.9 * len(start) and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if len(start.translate(None, _CONTROL)) < 0.95 * len(start) and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise Refused("binary")
     return _text(path, name)
 
@@ -46,7 +46,7 @@ def _zip(path: Path) -> str:
         with zipfile.ZipFile(path) as entries:
             if "xl/workbook.xml" in entries.namelist():
                 return "xlsx"
-    except (zipfile.BadZipFile, UnicodeDecodeError) as problem:
+    except archive.SPOILT as problem:
         raise Refused("broken") from problem
     raise Refused("zip")
 

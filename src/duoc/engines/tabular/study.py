@@ -1,7 +1,8 @@
 """One pass over all rows: what every column is, and every cell that is not."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from duoc.engines.tabular import kinds
@@ -76,6 +77,18 @@ class Study:
     ragged_rows: int  # left out when nothing stops at them
     dropped: tuple[str, ...] = ()  # columns without a head and without a cell
     lines: dict[int, int] = field(default_factory=dict)  # row → line of the file, for every row that is named
+    total_line: int = 0  # of a last row that sums up the others; 0 where none does
+
+    def to_json(self) -> dict[str, Any]:
+        """What a report keeps; no value of a text."""
+        return {
+            "rows": self.rows,
+            "columns": [column.to_json() for column in self.columns],
+            "faults": [asdict(fault) for fault in self.faults],
+            "fault_count": self.fault_count,
+            "blank_rows": self.blank_rows,
+            "ragged_rows": self.ragged_rows,
+        }
 
 
 def study(source: Source, progress: Progress | None = None) -> Study:
@@ -84,16 +97,18 @@ def study(source: Source, progress: Progress | None = None) -> Study:
     Raises Refused; `progress` may raise to cancel.
     """
     gathered = [Gathered(head, source.limits.faults) for head in source.columns]
+    total = 0
     for batch in source.batches():
+        total = _total_row(batch, source)
         first = source.row_of(batch, 0)
         for one, cells in zip(gathered, batch.columns, strict=True):
             one.take(cells, first)
         if progress:
             progress(source.reading.done, source.reading.total)
-    return _concluded(source, gathered)
+    return _concluded(source, gathered, total)
 
 
-def _concluded(source: Source, gathered: Sequence[Gathered]) -> Study:
+def _concluded(source: Source, gathered: Sequence[Gathered], total: int) -> Study:
     choice, most = source.choice, source.limits.faults
     columns, schema, dropped = [], [], []
     cells: list[tuple[int, str, str, str]] = []
@@ -107,7 +122,7 @@ def _concluded(source: Source, gathered: Sequence[Gathered]) -> Study:
         outside = [] if kind.type in {"string", "geojson"} else [s for s in one.counts if s not in kind.accepts | _WORD]
         misfits = sum(one.counts[shape] for shape in outside)
         schema.append(column)
-        columns.append(_column(one, kind, misfits))
+        columns.append(_column(one, kind, misfits, known=source.decimal_is_known))
         if not column.lenient:
             count += misfits
             cells += [
@@ -115,11 +130,12 @@ def _concluded(source: Source, gathered: Sequence[Gathered]) -> Study:
             ]
     cells = sorted(cells)[:most]
     named = {row for row, *_ in cells} | {row for column in columns for row in column.word_rows + column.odd_rows}
+    named |= {total} - {0}
     lines = source.lines(named)
     ragged = source.ragged(most) if choice.ragged == "stop" else ()
     faults = [_of_row(row) for row in ragged]
     faults += [
-        Fault(row, lines[row], name, shape, "type", kind, ("empty", "text", "source"))
+        Fault(row, lines.get(row, 0), name, shape, "type", kind, ("empty", "text", "source"))
         for row, name, shape, kind in cells
     ]
     return Study(
@@ -132,10 +148,19 @@ def _concluded(source: Source, gathered: Sequence[Gathered]) -> Study:
         ragged_rows=source.ragged_rows,
         dropped=tuple(dropped),
         lines=lines,
+        total_line=lines.get(total, 0),
     )
 
 
 _WORD = frozenset({Shape.EMPTY_WORD})
+_TOTALS = re.compile(r"\s*(tổng( cộng| số)?|cộng)\s*:?\s*", re.IGNORECASE)
+
+
+def _total_row(batch: Any, source: Source) -> int:
+    """The number of the last row of a batch, when one of its first two cells says that it sums up; otherwise 0."""
+    last = batch.num_rows - 1
+    texts = [batch.column(place)[last].as_py() or "" for place in range(min(2, batch.num_columns))]
+    return source.row_of(batch, last) if any(map(_TOTALS.fullmatch, texts)) else 0
 
 
 def _kind(one: Gathered, source: Source) -> Kind:
@@ -150,7 +175,7 @@ def _kind(one: Gathered, source: Source) -> Kind:
     )
 
 
-def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
+def _column(one: Gathered, kind: Kind, misfits: int, *, known: bool) -> ColumnStudy:
     typed = kind.type not in {"string", "geojson"}
     way = kind.order if kind.type in {"date", "datetime"} else kind.decimal
     bounds = one.extent.among(kind.accepts, way) if typed else None
@@ -161,7 +186,9 @@ def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
         if kind.why in _ODD
         else []
     )
-    three = one.counts.get(Shape.DOT_THREE, 0) + one.counts.get(Shape.COMMA_THREE, 0)
+    # Numbers that we wrote ourselves have the decimal sign of the choice: only the other sign is a person's.
+    ours = (Shape.COMMA_THREE if kind.decimal == "," else Shape.DOT_THREE) if known else None
+    three = any(shape != ours and one.counts.get(shape) for shape in (Shape.DOT_THREE, Shape.COMMA_THREE))
     return ColumnStudy(
         name=one.head.name,
         title=one.head.title,
@@ -174,7 +201,7 @@ def _column(one: Gathered, kind: Kind, misfits: int) -> ColumnStudy:
         minimum=low,
         maximum=high,
         longest=one.longest,
-        two_readings=kind.type in {"integer", "number"} and bool(three) and not kinds.evident(one.counts),
+        two_readings=kind.type in {"integer", "number"} and three and not kinds.evident(one.counts),
         word_rows=tuple(row for row, _ in one.first.get(Shape.EMPTY_WORD, [])[:_NAMED]) if typed else (),
         odd_rows=tuple(odd[:_NAMED]),
     )

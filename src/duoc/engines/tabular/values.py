@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from duoc.engines.tabular.schema import Column
-from duoc.engines.tabular.shapes import EMPTY_WORDS, Shape, classify, moment, trimmed
+from duoc.engines.tabular.shapes import FALSE_WORDS, TRUE_WORDS, Shape, classify, moment, trimmed
 
 ARROW = {
     "string": pa.string(),
@@ -18,11 +18,11 @@ ARROW = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
     "datetime": pa.timestamp("us"),
-    "year": pa.int32(),
+    "year": pa.int64(),
 }
 _ZONED = pa.timestamp("us", "UTC")
-_EMPTY = pa.array(sorted(EMPTY_WORDS), pa.string())
-_TRUE = pa.array(["true", "có", "đúng", "yes"], pa.string())
+_TRUE = pa.array(sorted(TRUE_WORDS), pa.string())
+_FALSE = pa.array(sorted(FALSE_WORDS), pa.string())
 
 
 def arrow_type(column: Column) -> Any:
@@ -36,6 +36,9 @@ def convert(cells: Any, column: Column) -> tuple[Any, int]:
         blank = pc.equal(pc.binary_length(pc.utf8_trim_whitespace(cells)), 0)
         return (pc.if_else(blank, pa.scalar(None, pa.string()), cells) if pc.any(blank).as_py() else cells), 0
     text = trimmed(cells)
+    if column.lenient:
+        # What does not fit must become nothing, though a quick conversion may find some number in it.
+        return _fitting(text, column)
     try:
         return _cast(text, column), 0
     except (pa.ArrowInvalid, ValueError):
@@ -64,10 +67,7 @@ def _cast(text: Any, column: Column) -> Any:
         case "integer" | "number" | "year":
             return _number(text, column)
         case "boolean":
-            if pc.any(pc.is_in(pc.utf8_lower(text), _EMPTY)).as_py():
-                raise ValueError("words among the truth values")
-            valid = pc.is_valid(text)
-            return pc.if_else(valid, pc.is_in(pc.utf8_lower(text), _TRUE), pa.scalar(None, pa.bool_()))
+            return _truth(text)
         case "geojson":
             if not all(cell is None or _is_geometry(cell) for cell in text.to_pylist()):
                 raise ValueError("no geometry")
@@ -76,16 +76,31 @@ def _cast(text: Any, column: Column) -> Any:
             return _moments(text, column)
 
 
+def _truth(text: Any) -> Any:
+    lower = pc.utf8_lower(text)
+    true = pc.is_in(lower, _TRUE)
+    if not pc.all(pc.or_(pc.or_(true, pc.is_in(lower, _FALSE)), pc.is_null(text))).as_py():
+        raise ValueError("other words among the truth values")
+    return pc.if_else(pc.is_valid(text), true, pa.scalar(None, pa.bool_()))
+
+
 def _number(text: Any, column: Column) -> Any:
     group, decimal = (".", ",") if column.decimal == "," else (",", ".")
     kind = arrow_type(column)
     if column.type != "number" or decimal == ".":
         # Most columns have no groups: they need no rewriting.
         try:
-            return text.cast(kind)
+            return _finite(text.cast(kind))
         except pa.ArrowInvalid:
-            return pc.replace_substring(text, group, "").cast(kind)
-    return pc.replace_substring(pc.replace_substring(text, group, ""), ",", ".").cast(kind)
+            return _finite(pc.replace_substring(text, group, "").cast(kind))
+    return _finite(pc.replace_substring(pc.replace_substring(text, group, ""), ",", ".").cast(kind))
+
+
+def _finite(numbers: Any) -> Any:
+    """The numbers. Raises ValueError where a word was taken for one ("nan", "inf")."""
+    if pa.types.is_floating(numbers.type) and pc.any(pc.invert(pc.is_finite(numbers))).as_py():
+        raise ValueError("no finite number")
+    return numbers
 
 
 def _moments(text: Any, column: Column) -> Any:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -21,6 +20,12 @@ from duoc.engines.tabular.choice import Choice
 from duoc.engines.tabular.limits import LIMITS, Limits
 from duoc.engines.tabular.refusal import Refused
 from duoc.engines.tabular.source import Record, Source
+
+# What openpyxl lets out of a spoilt workbook; its XML reader, whichever it found, raises a SyntaxError.
+_BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, SyntaxError, TypeError, ValueError, InvalidFileException,
+    *archive.SPOILT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +94,18 @@ def opened(path: Path, limits: Limits = LIMITS) -> Iterator[Any]:
     with archive.opened(path, limits):
         pass
     book = None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that it does not keep
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # An open file, because openpyxl judges a path by its name, and stored files have none.
+    with path.open("rb") as file:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that it does not keep
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             yield book
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        ParseError,
-        EOFError,
-    ) as problem:
-        raise Refused("broken") from problem
-    finally:
-        if book is not None:
-            book.close()
+        except _BROKEN as problem:
+            raise Refused("broken") from problem
+        finally:
+            if book is not None:
+                book.close()
 
 
 def _sheet(book: Any, name: str) -> Any:

@@ -228,6 +228,10 @@ def test_depth_length_and_number_are_bounded() -> None:
         parse(" OR ".join(f"name:w{number}" for number in range(1025)))
     with pytest.raises(SearchError, match="65536"):
         parse("a" * 65_537)
+    assert isinstance(parse("name:" + "?" * 32), Pattern)
+    for heavy in ("?" * 33, "*a" * 33, "*" + "a" * 1001):
+        with pytest.raises(SearchError, match="a pattern has at most"):
+            parse(f"name:{heavy}")
 
 
 @pytest.mark.parametrize("piece", ["(", "[", '"', "\\", "*", "a ", "-", "NOT ", "[a TO ", "a OR ", "^", "/", "?*"])

@@ -4,8 +4,6 @@ What comes from outside is a parameter each time; the shape of the statement com
 """
 
 import re
-from functools import reduce
-from operator import add
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, TextField, Value, When
@@ -32,6 +30,7 @@ from duoc.engines.ckan.query.nodes import (
 )
 from duoc.engines.ckan.query.words import spread
 
+_IN_WORDS = re.compile(r"[^\W_]+")
 ALL = Q(pk__isnull=False)
 NONE = Q(pk__isnull=True)
 
@@ -43,25 +42,29 @@ def condition(node: Node) -> Q:
     if isinstance(node, And | Or):
         return Q(*map(condition, node.parts), _connector=Q.AND if isinstance(node, And) else Q.OR)
     if isinstance(node, AtLeast):
-        total = reduce(add, (_one_if(condition(part), 1) for part in node.parts))
-        return Q(GreaterThanOrEqual(total, node.count))
+        return Q(GreaterThanOrEqual(_sum([_one_if(condition(part), 1) for part in node.parts]), node.count))
     return ALL if isinstance(node, Everything) else _leaf(node)
 
 
 def score(node: Node) -> Any | None:
     """How well an entry answers a query: 4 for each word in its title, 2 in its keywords, 1 anywhere. None: all alike."""
-    parts = [_points(leaf) for leaf in _terms(node)]
-    return reduce(add, parts) if parts else None
+    parts = [part for leaf in _terms(node) for part in _points(leaf)]
+    return _sum(parts) if parts else None
 
 
-def _points(leaf: Term) -> Any:
-    total: Any = _one_if(_leaf(leaf), 1)
+def _sum(parts: list[Any]) -> Any:
+    """One flat sum: `a + b + …` would nest as deep as there are parts."""
+    return Func(*parts, template="(%(expressions)s)", arg_joiner=" + ", output_field=IntegerField())
+
+
+def _points(leaf: Term) -> list[Any]:
+    found = [_one_if(_leaf(leaf), 1)]
     if leaf.field == TEXT:
         sought = spread(leaf.text)
         listed = Func(F("keywords"), Value(" "), function="array_to_string", output_field=TextField())
-        total += _one_if(_holds(columns.words(F("title")), sought), 4)
-        total += _one_if(_holds(columns.words(listed), sought), 2)
-    return total
+        found.append(_one_if(_holds(columns.words(F("title")), sought), 4))
+        found.append(_one_if(_holds(columns.words(listed), sought), 2))
+    return found
 
 
 def _terms(node: Node) -> list[Term]:
@@ -106,6 +109,8 @@ def _value(node: Present | Term | At | Pattern | Range, stored: Any) -> Q:
 def _text(node: Leaf, stored: Any) -> Q:
     found = columns.words(stored)
     if isinstance(node, Pattern):
+        if any(isinstance(part, str) and not _IN_WORDS.fullmatch(fold(part)) for part in node.parts):
+            return NONE  # no word has such a sign in it
         word = "".join(_regular(part) for part in node.parts)
         return _true(found, Value(f" {word} "), template="%(expressions)s", arg_joiner=" ~ ")
     assert isinstance(node, Term)
@@ -173,4 +178,4 @@ def _regular(part: str | Wild) -> str:
     """For a word of a text, as a regular expression of PostgreSQL."""
     if isinstance(part, Wild):
         return "[^ ]*" if part is Wild.ANY else "[^ ]"
-    return re.sub(r"([^\w])", r"\\\1", fold(part))
+    return fold(part)

@@ -1,5 +1,6 @@
 """package_search over the registry: the same filter of who sees what in the page, the count and every facet."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,13 +18,16 @@ from duoc.catalogue.services import publishers, records, topics
 from duoc.catalogue.services.ckan import columns
 from duoc.catalogue.services.ckan.conditions import condition, score
 from duoc.catalogue.services.entries import seen_by, with_resources
+from duoc.catalogue.services.search import answering
 from duoc.engines.ckan import licences
 from duoc.engines.ckan.errors import SearchError
-from duoc.engines.ckan.query.fields import FACETS
+from duoc.engines.ckan.query.fields import FACETS, TEXT
+from duoc.engines.ckan.query.nodes import And, AtLeast, Node, Term
 from duoc.engines.ckan.query.ordering import Key
 from duoc.engines.ckan.search import PackageSearch
 from duoc.engines.ckan.shapes import FacetValue
 
+_SPACE = re.compile(r"\s")
 MOST_FACETS, MOST_VALUES = 32, 10_000
 LONGEST_MS = 5_000  # of one statement: a stranger's query does not hold the database
 
@@ -52,11 +56,17 @@ def search(wanted: PackageSearch, viewer: Viewer) -> tuple[int, list[EntryRecord
 def _searched(wanted: PackageSearch, viewer: Viewer) -> tuple[int, list[EntryRecord], dict[str, list[FacetValue]]]:
     found = shown(
         viewer, private=wanted.include_private, drafts=wanted.include_drafts, deleted=wanted.include_deleted
-    ).filter(*(condition(part) for part in (wanted.q, *wanted.filters)))
+    ).filter(*(condition(part) for part in wanted.filters))
+    best: tuple[Any, ...]
+    if plain := _plain(wanted.q):
+        found, best = answering(plain, viewer, found)
+    else:
+        points = score(wanted.q)
+        found, best = found.filter(condition(wanted.q)), () if points is None else (points.desc(),)
     count = found.count()
     rows: list[EntryRecord] = []
     if wanted.rows and wanted.start < count:
-        page = _sorted(found, wanted)[wanted.start : wanted.start + wanted.rows]
+        page = _sorted(found, wanted, best)[wanted.start : wanted.start + wanted.rows]
         rows = records.entries(with_resources(page), viewer)
     facets = {field: _facet(found, field, wanted) for field in wanted.facets[:MOST_FACETS]}
     return count, rows, facets
@@ -67,17 +77,35 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _sorted(found: QuerySet[Entry], wanted: PackageSearch) -> QuerySet[Entry]:
-    """In the wanted order, and always in the same one: the id decides last."""
-    keys = [part for key in wanted.order if (part := _key(key, wanted)) is not None]
+def _plain(q: Node) -> str:
+    """The words of a `q` that is nothing but words: what people type, so it is understood as on the portal's own page."""
+    parts = q.parts if isinstance(q, And | AtLeast) else (q,)
+    words = [
+        part.text for part in parts if isinstance(part, Term) and part.field == TEXT and not _SPACE.search(part.text)
+    ]
+    return " ".join(words) if len(words) == len(parts) else ""
+
+
+def _sorted(found: QuerySet[Entry], wanted: PackageSearch, best: tuple[Any, ...]) -> QuerySet[Entry]:
+    """In the wanted order, and always in the same one: the id decides last. `best`: what orders by score."""
+    keys: list[Any] = []
+    for key in wanted.order:
+        if key.field == "score":
+            keys += best if key.descending else [_turned(part) for part in best]
+        elif (part := _key(key)) is not None:
+            keys.append(part)
     return found.order_by(*keys, "pk")
 
 
-def _key(key: Key, wanted: PackageSearch) -> Any | None:
+def _turned(part: Any) -> Any:
+    turned = part.copy()
+    turned.reverse_ordering()
+    return turned
+
+
+def _key(key: Key) -> Any | None:
     expression: Any
-    if key.field == "score":
-        expression = score(wanted.q)
-    elif key.field == "title_string":
+    if key.field == "title_string":
         expression = F("sort_key")  # the order of a Vietnamese dictionary
     elif key.field == "id":
         expression = F("pk")
@@ -86,8 +114,6 @@ def _key(key: Key, wanted: PackageSearch) -> Any | None:
     elif (stored := columns.single(key.field)) is not None and key.field != "groups":
         expression = Collate(stored, "C")
     else:
-        return None
-    if expression is None:
         return None
     return expression.desc() if key.descending else expression.asc()
 

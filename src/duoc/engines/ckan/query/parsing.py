@@ -29,6 +29,7 @@ from duoc.engines.ckan.query.nodes import (
 from duoc.engines.ckan.query.tokens import Between, Field, Quoted, Sign, Token, Word, tokens
 
 DEEPEST = 32  # brackets in brackets
+MOST_WILD, LONGEST_PATTERN = 32, 1000  # of one pattern
 MOST = 1024  # words, phrases and ranges; Solr's limit too
 
 
@@ -125,9 +126,16 @@ def _leaf(field: str, token: Word | Quoted | Between, now: datetime) -> Leaf:
             return Everything() if field in ("*", TEXT) else Present(field)
         if kind(field) is Kind.DATE:
             raise SearchError(f"a date has no pattern: '{field}'")
+        _bounded(token)
         return Pattern(field, token.parts)
     text = token.text if isinstance(token, Quoted) else str(token.parts[0])
     return At(field, moments.read(text, now)) if kind(field) is Kind.DATE else Term(field, text)
+
+
+def _bounded(token: Word) -> None:
+    signs = sum(isinstance(part, Wild) for part in token.parts)
+    if signs > MOST_WILD or sum(len(part) for part in token.parts if isinstance(part, str)) > LONGEST_PATTERN:
+        raise SearchError(f"a pattern has at most {MOST_WILD} stars and {LONGEST_PATTERN} letters")
 
 
 def _range(field: str, token: Between, now: datetime) -> Leaf:

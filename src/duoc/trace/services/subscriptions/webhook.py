@@ -2,13 +2,10 @@
 
 import hmac
 import http.client
-import ipaddress
-import socket
-import ssl
 from urllib.parse import urlsplit
 
-from duoc.core import settings
-from duoc.trace.rules import destinations
+from duoc.core import destinations, settings
+from duoc.frame import outgoing
 
 TIMEOUT_S = 10.0
 
@@ -28,19 +25,13 @@ def signature(secret: bytes, body: bytes) -> str:
 
 def allowed() -> destinations.Networks:
     """The networks that the operator opened to webhooks (`DUOC_WEBHOOK_NETWORKS`). Raises `SettingsError`."""
-    text = settings.load().webhook_networks
-    try:
-        return destinations.networks(text)
-    except ValueError as error:
-        raise settings.SettingsError(f"DUOC_WEBHOOK_NETWORKS: {error}") from None
+    return outgoing.allowed(settings.load().webhook_networks, "DUOC_WEBHOOK_NETWORKS")
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> None:
     """Send the body. Raises `UndeliveredError` unless the answer is 2xx."""
     try:
-        scheme, host, port = destinations.read(url, opened := allowed())
-        address = _address(host, port, opened)
-        connection = _Connection(scheme, host, port, address)
+        connection = outgoing.connection(url, allowed(), TIMEOUT_S)
         try:
             parts = urlsplit(url)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -54,26 +45,3 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> None:
         raise UndeliveredError(f"{type(error).__name__}: no answer") from None
     if not 200 <= status < 300:
         raise UndeliveredError(f"the receiver answered {status}", status)
-
-
-def _address(host: str, port: int, opened: destinations.Networks) -> str:
-    """The address to connect to: looked up once, and every one that the name has must be public."""
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    for one in found:
-        destinations.require_public(ipaddress.ip_address(one.partition("%")[0]), opened)
-    return found[0]
-
-
-class _Connection(http.client.HTTPConnection):
-    """To an address that is known; the host's name is for TLS and the Host header."""
-
-    def __init__(self, scheme: str, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_S)
-        self._scheme, self._address = scheme, address
-
-    def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        if self._scheme == "https":
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
-        else:
-            self.sock = plain

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0004_diary_consent")]
+    dependencies = [("people", "0005_calendar")]
 
     operations = [
         migrations.AddField(
