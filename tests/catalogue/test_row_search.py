@@ -118,6 +118,12 @@ def test_the_index_answers_not_a_walk_over_the_table(module_database):
     assert "rows_4_search" in plan
 
 
+def test_one_word_alone_is_ordered_by_its_marks_or_not_at_all(reference):
+    assert row_search.match("nam", "rows_1").level == "0::int"
+    assert row_search.match("năm", "rows_1").level.count("WHEN") == 1
+    assert ids("rows_1", "nam") == ids("rows_1", "năm") == [1, 2, 3, 4]
+
+
 def test_a_table_without_searchable_columns_has_nothing_of_this(module_database):
     assert row_search.columns([]) == row_search.indexes("rows_9", []) == []
 
