@@ -51,7 +51,7 @@ def pull(resource):
 
 
 def test_a_table_at_an_address_is_published(pull, portal, monkeypatch):
-    monkeypatch.setenv("DUOC_PULL_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
     ended = pull(kind="url", url=f"{portal}/bang.csv?x=1")
     assert (ended.state, ended.version.rows, ended.version.original_name) == ("published", 2, "bang.csv")
     assert publishing.publish(publishing.again(HOUSE, ended).pk).version.number == 2
@@ -81,7 +81,7 @@ def test_what_is_no_public_web_address_is_refused(pull, url):
     ("path", "words"), [("/chuyen", "302"), ("/khong", "404"), ("/dut", "chưa đủ"), ("/lon", "MB")]
 )
 def test_what_gives_no_whole_table_is_told(pull, portal, monkeypatch, path, words):
-    monkeypatch.setenv("DUOC_PULL_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
     ended = pull(kind="url", url=portal + path)
     assert (ended.state, words in ended.error) == ("refused", True), ended.error
 

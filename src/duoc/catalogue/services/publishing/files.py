@@ -37,9 +37,13 @@ class Staged(NamedTuple):
 
 
 def folder(kind: str) -> Path:
-    """One of the three folders, created where needed."""
+    """One of the three folders, created where needed; what a command makes as root belongs to the owner of the state folder."""
     found = Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not found.is_dir():
+        for place in (*reversed(found.parents), found):
+            if not place.exists():
+                place.mkdir(mode=0o700, exist_ok=True)
+                _give(place)
     return found
 
 
@@ -88,6 +92,7 @@ def stage(pieces: Iterable[bytes], limit: int = LARGEST) -> Staged:
 
 def settle(part: Path, place: Path) -> None:
     """Give a file that is on the disk its name for ever. One of this name has the same content: it stays, younger."""
+    _give(part)
     part.replace(place)
     _sync(place.parent)
 
@@ -124,6 +129,13 @@ def older_than(kind: str, seconds: float) -> list[Path]:
             if now - place.stat().st_mtime > seconds:
                 found.append(place)
     return found
+
+
+def _give(place: Path) -> None:
+    """The processes of the house are another user than root, who may run a command beside them."""
+    if os.geteuid() == 0:
+        owner = place.parent.stat()
+        os.chown(place, owner.st_uid, owner.st_gid)
 
 
 def _sync(where: Path) -> None:

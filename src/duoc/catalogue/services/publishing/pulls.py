@@ -15,8 +15,7 @@ import psycopg
 from psycopg import sql
 
 from duoc.catalogue.services.publishing import asking, files
-from duoc.core import destinations, settings
-from duoc.frame import outgoing
+from duoc.core import outgoing, settings
 
 TIMEOUT_S = 60.0
 _PIECE = 1 << 20
@@ -43,9 +42,9 @@ def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 def _from_url(url: str, tell: Tell) -> dict[str, Any]:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    opened = outgoing.allowed(settings.load().fetch_networks, "DUOC_FETCH_NETWORKS")
+    opened = outgoing.networks(settings.load().fetch_networks)
     try:
-        connection = outgoing.connection(url, opened, TIMEOUT_S)
+        connection = outgoing.connection(url, opened, timeout_s=TIMEOUT_S)
         try:
             connection.request("GET", target, headers={"User-Agent": "duoc-catalogue", "Accept-Encoding": "identity"})
             answer = connection.getresponse()
@@ -57,7 +56,7 @@ def _from_url(url: str, tell: Tell) -> dict[str, Any]:
             kept = files.stage(_told(iter(lambda: answer.read(_PIECE), b""), total, tell))
         finally:
             connection.close()
-    except destinations.DestinationError:
+    except outgoing.AddressRefusedError:
         raise UnreadableError("Địa chỉ không phải là địa chỉ công khai trên Internet, nên không được lấy.") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, files.TooLargeError):
