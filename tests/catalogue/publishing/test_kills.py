@@ -109,9 +109,13 @@ def test_what_the_dead_left_in_the_stage_is_swept(publish, resource, environ):
     part.write_bytes(b"half")
     lost = files.parquet("f" * 64)
     lost.write_bytes(b"a version that never was")
-    for place in (part, lost, files.staged(held.source["sha256"])):
+    spilled = files.draft().with_suffix(".spill")
+    spilled.mkdir()
+    (spilled / "x").write_bytes(b"of a comparison")
+    for place in (part, lost, spilled, files.staged(held.source["sha256"])):
         os.utime(place, (0, 0))
-    assert publishing.sweep() == 2
+    assert publishing.sweep() == 3
+    assert not spilled.exists()
     assert not part.exists()
     assert not lost.exists()
     assert publishing.publish(held.pk).state == "published"

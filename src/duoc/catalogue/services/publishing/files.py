@@ -6,6 +6,7 @@ Uploaded bytes lie in `stage`, from where nothing is served.
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -115,9 +116,12 @@ def pieces(path: Path) -> Iterator[bytes]:
 
 
 def erase(*places: Path) -> None:
-    """Their bytes are gone."""
+    """Their bytes are gone; also a folder, where a comparison that died had put what did not fit its memory."""
     for place in places:
-        place.unlink(missing_ok=True)
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
         _sync(place.parent)
 
 
