@@ -117,8 +117,7 @@ def test_info_tells_columns_and_count(small):
     found = datastore.info(small.pk, ANYBODY)
     assert [(one["id"], one["type"]) for one in found["fields"]] == [
         ("ma", "text"), ("xa", "text"), ("so_luot", "int8"), ("gia", "float8"), ("dat", "bool"), ("ngay", "date"),
-        ("luc", "timestamp"),
-    ]  # fmt: skip
+        ("luc", "timestamp"), ]  # fmt: skip
     assert [one["id"] for one in found["fields"] if one["schema"]["is_index"]] == ["ma", "so_luot"]
     assert found["fields"][0]["info"] == {"label": "MA"}
     assert found["meta"]["count"] == 5
