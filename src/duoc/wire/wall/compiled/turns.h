@@ -15,7 +15,7 @@
 #define AT_ONCE 128             /* sockets looked at before signals and the clock are */
 #define SEGMENT (256 << 10)     /* bytes read at once; no plain answer is longer */
 #define MOST_SOCKETS (1 << 20)
-#define TURN_MS 20              /* the loop has its turn, however busy the plain sessions are */
+#define TURN_MS 100             /* the loop has its turn, however busy the plain sessions are */
 #define READS 1                 /* selectors.EVENT_READ, EVENT_WRITE */
 #define WRITES 2
 
