@@ -73,8 +73,8 @@ class Upstream(asyncio.Protocol):
         if self.door is not None:
             self.data_received = self.door  # type: ignore[method-assign]  # the same, without a step in Python
             self._transport.set_protocol(self)
-            self._transport.pause_reading()
-            self._transport.resume_reading()  # the loop looks at the door when reading begins
+            self.listen(False)
+            self.listen(True)  # the loop looks at the door when reading begins
         self._transport.write(packet)
         return self._transport.write
 

@@ -7,7 +7,6 @@
    A socket's number is used only while the connection that owns it has it registered for reading: connections give that up
    before they close. So no number of a closed socket, which may be another client's by now, is read or written. */
 #include <errno.h>
-#include <math.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -178,7 +177,8 @@ static PyObject *turns_wait(Turns *self, PyObject *seconds) {
     if (seconds != Py_None) {
         double given = PyFloat_AsDouble(seconds);
         if (given == -1 && PyErr_Occurred()) return NULL;
-        left = !(given > 0) ? 0 : given > 1e6 ? 1000000000 : (long long)ceil(given * 1e3);
+        left = !(given > 0) ? 0 : given > 1e6 ? 1000000000 : (long long)(given * 1e3);
+        if (given > 0 && given <= 1e6 && (double)left < given * 1e3) left++; /* not too early */
         until = left ? now_ms() + left : -1;
     }
     if (self->waits || !self->segment) return PyErr_Format(PyExc_RuntimeError, "somebody waits already");
