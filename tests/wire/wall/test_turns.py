@@ -308,9 +308,9 @@ def test_what_makes_no_sense_is_refused(hall: Hall) -> None:
         hall.turns.watch(hall.to_server.fileno(), READ, hall.asking, None)
     for other in (None, "door", hall.asking):
         with pytest.raises(TypeError):
-            hall.asking.faces(other)  # type: ignore[arg-type]
+            hall.asking.faces(other)  # type: ignore[arg-type]  # nonsense on purpose
     with pytest.raises(TypeError):
-        hall.turns.wait("soon")  # type: ignore[arg-type]
+        hall.turns.wait("soon")  # type: ignore[arg-type]  # nonsense on purpose
     again: list[object] = []
     doors: list[Door] = [hall.core.Door(hall.lane, True, len, lambda data: again.append(hall.turns.wait(0)))]
     hall.register(hall.from_client, doors[0])
