@@ -1,7 +1,7 @@
 """Blank areas on a symbol, and where each of them makes a reader see the alignment pattern.
 
-Lengths are quarters of a module: the steps in which zbar looks for the pattern, and the dots of a code of 15 mm at 300 dpi. What is
-modelled is what zbar 0.23 was seen to do with a flat, clean picture (its grid hangs on the centres of the finders and of this pattern).
+Lengths are quarters of a module: the steps in which zbar looks for the pattern, and the dots of a code of 15 mm at 300 dpi. The
+model is of what zbar 0.23 does with a flat, clean picture: its grid hangs on the middles of the finders and of this pattern.
 """
 
 import math

@@ -18,9 +18,7 @@ def mode_of(texts: NDArray[np.uint8]) -> Mode:
     return Mode.BYTE if (_VALUES[texts] == _FOREIGN).any() else Mode.ALPHANUMERIC
 
 
-def codewords(
-    texts: NDArray[np.uint8], version: int, level: Level, mode: Mode, cut: int = 0
-) -> NDArray[np.uint8]:
+def codewords(texts: NDArray[np.uint8], version: int, level: Level, mode: Mode, cut: int = 0) -> NDArray[np.uint8]:
     """Data and parity in the order in which they are placed: (texts, codewords of the version).
 
     texts: (texts, length) octets. cut: characters of a first segment, the rest in a second; 0 writes one segment.
