@@ -13,7 +13,7 @@ from duoc.engines.qr.versions import Level, blocks, side
 
 
 class Damage(NamedTuple):
-    """What areas do to codewords, each kind of damage to a codeword once. Modules are flat indices; a light one is behind the last.
+    """What areas do to codewords, each kind of damage to a codeword once. Modules are flat indices; behind the last one is light.
 
     modules, instead: sampled wrongly, and what is read in their place; starts: where in them a damage begins; suffered: (damages,
     blocks × readings) 1 where a reading has that damage in the block; places: (readings,) how many areas lead to it; most:

@@ -16,8 +16,8 @@ _SHIFTS = range(-2, 2)  # quarters off at which the same modules are sampled
 class Decoy(NamedTuple):
     """A window of five by five modules whose upper left one is (row, column).
 
-    corners: (4, ways) how areas cover it, as indices into its 6 × 6 sums; places: (ways, 26) how many of these areas leave less of
-    the alignment pattern than of a window that differs from it in so many modules.
+    corners: (4, ways) how areas cover it, as indices into its 6 × 6 sums; places: (ways, 26) how many of these areas leave less
+    of the alignment pattern than of a window that differs from it in so many modules.
     """
 
     row: int

@@ -21,8 +21,9 @@ from duoc.engines.qr.symbols import Judge, Symbols, Way, encode, promising
 from duoc.engines.qr.versions import Level, Mode, side
 
 BORNE = {Level.M: 0.05, Level.Q: 0.10}  # share of the symbol that may be blank
-ENOUGH = 1  # place of some 20,000 may spoil a symbol: the judge counts rather too many than too few
-_SAMPLE = 64
+# So many of some 20,000 places may spoil a symbol: no other mask is tried, it is not cut in two. The judge counts rather too many.
+ENOUGH, BEARABLE = 1, 4
+_SAMPLE = 32
 
 
 @cache
@@ -62,5 +63,6 @@ class SteadyWriter:
                 texts[:_SAMPLE], self._level, version=self._version, mode=self._mode, judge=spoilt, enough=ENOUGH
             )
         return encode(
-            texts, self._level, version=self._version, mode=self._mode, judge=spoilt, ways=self._ways, enough=ENOUGH
-        )
+            texts, self._level, version=self._version, mode=self._mode, judge=spoilt, ways=self._ways, enough=ENOUGH,
+            bearable=BEARABLE,
+        )  # fmt: skip

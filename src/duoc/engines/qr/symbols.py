@@ -13,8 +13,6 @@ from duoc.engines.qr.penalty import penalties
 from duoc.engines.qr.versions import Level, Mode, blocks, side, smallest
 
 _AT_ONCE = 4096  # symbols: what is touched in between stays in the processor's cache
-
-
 _TRIED = 32  # ways of all that there are
 Judge = Callable[[NDArray[np.uint8]], NDArray[np.int64]]  # modules (symbols, side, side) without format information
 
@@ -69,12 +67,14 @@ def encode(
     judge: Judge = penalties,
     ways: Sequence[Way] = UNCUT,
     enough: int = 0,
+    bearable: int = 0,
 ) -> Symbols:
     """The symbols of a batch. texts: (texts, length ≥ 1) octets.
 
     version: None takes the smallest that fits; mode: None takes alphanumeric where every text allows it. mask: one for all (any
     is legal, and scanners do not care), or None for the one of `ways` to which `judge` gives each the least, the first one of
-    several: by default the standard's penalties, some sixty times the work. What gets no more than `enough` is not tried further.
+    several: by default the standard's penalties, some sixty times the work. What gets no more than `enough` is not tried further,
+    and what gets no more than `bearable` is not cut in two.
     Raises `TooLongError` or `ValueError` for what cannot be held.
     """
     if mode is None:
@@ -87,7 +87,7 @@ def encode(
     for start in range(0, len(texts), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         if mask is None:
-            rows[part], masks[part] = _best(texts[part], version, level, mode, judge, ways, enough)
+            rows[part], masks[part] = _best(texts[part], version, level, mode, judge, ways, enough, bearable)
         else:
             data = _data(codewords(texts[part], version, level, mode), version)
             rows[part] = np.packbits(data ^ grid.frame(version, level, mask), axis=2)
@@ -125,18 +125,25 @@ def _data(words: NDArray[np.uint8], version: int) -> NDArray[np.uint8]:
 
 
 def _best(
-    texts: NDArray[np.uint8], version: int, level: Level, mode: Mode, judge: Judge, ways: Sequence[Way], enough: int
+    texts: NDArray[np.uint8],
+    version: int,
+    level: Level,
+    mode: Mode,
+    judge: Judge,
+    ways: Sequence[Way],
+    enough: int,
+    bearable: int,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Rows and masks."""
     scores = np.full(len(texts), np.iinfo(np.int64).max)
     masks = np.zeros(len(texts), np.uint8)
     data = np.zeros((len(texts), side(version), side(version)), np.uint8)
     for cut, some in groupby(ways, lambda way: way.cut):
-        left = np.flatnonzero(scores > enough)
-        if not len(left):
-            break
-        written = _data(codewords(texts[left], version, level, mode, cut), version)
+        left = np.flatnonzero(scores > (bearable if cut else enough))
+        written = _data(codewords(texts[left], version, level, mode, cut), version) if len(left) else data[:0]
         for _, mask in some:
+            if not len(left):
+                break
             # §7.8.1: masks are judged before the format information is there.
             given = judge(written ^ grid.unformatted(version, mask))
             better = given < scores[left]
