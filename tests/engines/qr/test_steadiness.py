@@ -8,7 +8,7 @@ from tests.engines.qr.damage import blanked
 from tests.engines.qr.decoders import drawn, zbar, zxing
 from tests.engines.qr.stamps import stamps
 
-from duoc.engines.qr.steadiness import BORNE, ENOUGH, SteadyWriter, judge
+from duoc.engines.qr.steadiness import BEARABLE, BORNE, ENOUGH, SteadyWriter, judge
 from duoc.engines.qr.symbols import Way, as_array, encode, promising
 from duoc.engines.qr.versions import Level, Mode
 
@@ -29,8 +29,8 @@ def near(image, level, chance):
 
 @pytest.mark.parametrize("level", OFFERED)
 def test_steady_symbols_are_read_and_others_are_not(level, tmp_path):
-    """Ten areas on each of forty of both, all of them near the alignment pattern."""
-    texts = stamps(400, seed=31)
+    """Ten areas on each of 25 of both, all of them near the alignment pattern."""
+    texts = stamps(120, seed=31)
     spoilt = {
         mask: judge(4, level)(encode(as_array(texts), level, version=4, mask=mask).modules()) for mask in range(8)
     }
@@ -38,14 +38,14 @@ def test_steady_symbols_are_read_and_others_are_not(level, tmp_path):
     missed = {}
     for name, wanted in (("steady", lambda count: count <= ENOUGH), ("unsteady", lambda count: count > 800)):
         pairs = [(mask, number) for mask in range(8) for number in np.flatnonzero(wanted(spoilt[mask]))]
-        pairs = chance.sample(pairs, 40)
+        pairs = chance.sample(pairs, 25)
         images = []
         for mask, number in pairs:
             modules = encode(as_array([texts[number]]), level, version=4, mask=mask).modules()[0]
             images += [near(drawn(modules), level, chance) for _ in range(10)]
         missed[name] = len(images) - len(zbar(images, tmp_path))
     assert missed["steady"] == 0
-    assert missed["unsteady"] > 20
+    assert missed["unsteady"] > 12
 
 
 @pytest.mark.parametrize("level", OFFERED)
@@ -59,13 +59,12 @@ def test_a_stamp_with_a_blank_area_is_read(level, tmp_path):
 
 @pytest.mark.parametrize("level", OFFERED)
 def test_nearly_every_stamp_can_be_written_steadily(level):
-    texts = stamps(300, seed=33)
-    counts = judge(4, level)(written(texts, level))
-    best = np.min(
-        [judge(4, level)(encode(as_array(texts), level, version=4, mask=mask).modules()) for mask in range(8)], 0
-    )
-    assert (counts <= ENOUGH).sum() >= 295
-    assert (best <= ENOUGH).sum() < 290  # what masks alone give
+    texts = as_array(stamps(200, seed=33))
+    spoilt = judge(4, level)
+    counts = spoilt(SteadyWriter(4, level, Mode.ALPHANUMERIC).write(texts).modules())
+    assert (counts <= BEARABLE).sum() >= 198
+    # What the standard's own choice of a mask gives.
+    assert (spoilt(encode(texts, level, version=4).modules()) <= BEARABLE).sum() < 100
 
 
 @pytest.mark.parametrize("level", OFFERED)
@@ -101,16 +100,29 @@ def test_what_is_good_enough_is_not_tried_further():
         return np.where(np.arange(len(modules)) % 2, 5, 1)
 
     made = encode(as_array(stamps(8)), Level.M, version=4, judge=counting, enough=1)
+    # Every second one is good enough, until none is left.
     assert asked == [8, 4, 2, 1]
-    # Every second one is good enough; of equal ones the first stays.
-    assert made.masks.tolist() == [0, 1, 0, 2, 0, 1, 0, 3] or set(made.masks.tolist()) <= {0, 1, 2, 3}
+    assert made.masks.tolist() == [0, 1, 0, 2, 0, 1, 0, 3]
+
+
+def test_what_is_bearable_is_not_cut_in_two():
+    asked = []
+
+    def judging(modules):
+        asked.append(len(modules))
+        return np.arange(len(modules)) % 4 * 10
+
+    ways = [Way(0, 0), Way(30, 5)]
+    made = encode(as_array(stamps(8)), Level.M, version=4, judge=judging, ways=ways, enough=0, bearable=20)
+    assert asked == [8, 2]  # the two of 30; the other six have no more than 20
+    assert made.masks.tolist() == [0, 0, 0, 5, 0, 0, 0, 5]
 
 
 def test_later_texts_are_written_as_the_first_ones_taught():
-    texts = as_array(stamps(70, seed=36))
+    texts = as_array(stamps(40, seed=36))
     at_once, piecewise = (SteadyWriter(4, Level.M, Mode.ALPHANUMERIC) for _ in range(2))
     whole = at_once.write(texts).rows
-    parts = np.concatenate([piecewise.write(texts[:64]).rows, piecewise.write(texts[64:]).rows])
+    parts = np.concatenate([piecewise.write(texts[:16]).rows, piecewise.write(texts[16:]).rows])
     assert (whole == parts).all()
 
 

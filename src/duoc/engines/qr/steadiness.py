@@ -21,9 +21,10 @@ from duoc.engines.qr.symbols import Judge, Symbols, Way, encode, promising
 from duoc.engines.qr.versions import Level, Mode, side
 
 BORNE = {Level.M: 0.05, Level.Q: 0.10}  # share of the symbol that may be blank
-# So many of some 20,000 places may spoil a symbol: no other mask is tried, it is not cut in two. The judge counts rather too many.
+# Of some 20,000 places so many may spoil a symbol: with the one no other mask is tried, with the other it is not cut in two. The
+# judge counts rather too many.
 ENOUGH, BEARABLE = 1, 4
-_SAMPLE = 32
+_SAMPLE = 16
 
 
 @cache

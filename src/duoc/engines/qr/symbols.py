@@ -104,7 +104,7 @@ def promising(
     length = sample.shape[1]
     room = 8 * blocks(version, level).capacity
     found = []
-    for cut in (0, *(cut for cut in range(2, length, 2) if mode.bits(cut) + mode.bits(length - cut) <= room)):
+    for cut in (0, *(cut for cut in range(4, length, 4) if mode.bits(cut) + mode.bits(length - cut) <= room)):
         data = _data(codewords(sample, version, level, mode, cut), version)
         scores = judge(np.concatenate([data ^ grid.unformatted(version, mask) for mask in range(grid.MASKS)]))
         good = (scores.reshape(grid.MASKS, -1) <= enough).sum(1).tolist()
