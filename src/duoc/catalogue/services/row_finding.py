@@ -48,7 +48,7 @@ def find(number: UUID | str, query: str, viewer: Viewer, *, limit: int = 20, off
     """
     table = tables.table(number, viewer)
     if not table.rows_table or not _has_words(table.rows_table):
-        raise NotSearchableError(str(table.resource.pk))
+        raise NotSearchableError(str(table.owner.resource))
     match = row_search.match(query, table.rows_table)
     if match is None:
         return RowsFound(query, "", 0, ())
