@@ -134,7 +134,7 @@ def test_progress_hears_bytes_and_may_end_it(file):
     [
         (b"", "a.csv", "empty"),
         (b"%PDF-1.7\n", "a.pdf", "pdf"),
-        (b"\0\1\2\3" * 64, "a.bin", None),
+        (b"\x7fELF" + bytes(range(256)) * 4, "a.bin", None),
         (b"[1, 2", "a.json", None),
     ],
 )
