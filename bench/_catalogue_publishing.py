@@ -28,36 +28,47 @@ from bench._house import BenchHouse
 
 ROWS, LONG = 1_000_000, 10_000_000
 NAMES = (
-    "ma_ho_so", "thu_tuc", "linh_vuc", "don_vi", "xa", "ngay_nhan", "ngay_hen", "ngay_tra", "le_phi", "so_ngay", "muc_do", "ket_qua",
-    "ghi_chu",
+    "ma_ho_so", "thu_tuc", "linh_vuc", "don_vi", "xa", "ngay_nhan", "ngay_hen", "ngay_tra", "le_phi", "so_ngay", "muc_do",
+    "ket_qua", "ghi_chu",
 )  # fmt: skip
 SEARCHABLE = ("thu_tuc", "ghi_chu")
 _PROCEDURES = (
-    "Đăng ký khai sinh", "Cấp giấy phép xây dựng nhà ở riêng lẻ", "Đăng ký thành lập hợp tác xã", "Cấp đổi giấy phép khai thác thủy sản",
-    "Đăng ký biến động đất đai", "Chứng thực bản sao từ bản chính", "Cấp giấy chứng nhận an toàn thực phẩm", "Đăng ký tàu cá",
+    "Đăng ký khai sinh", "Cấp giấy phép xây dựng nhà ở riêng lẻ", "Đăng ký thành lập hợp tác xã",
+    "Cấp đổi giấy phép khai thác thủy sản", "Đăng ký biến động đất đai", "Chứng thực bản sao từ bản chính",
+    "Cấp giấy chứng nhận an toàn thực phẩm", "Đăng ký tàu cá",
 )  # fmt: skip
 _WORDS = (
-    "bổ sung thành phần hồ sơ", "trả kết quả qua bưu chính", "chuyển phòng chuyên môn", "hẹn lại do thiếu bản vẽ", "đã nộp đủ lệ phí",
-    "xác minh thực địa tại ấp", "niêm yết công khai mười lăm ngày", "liên thông cơ quan thuế",
+    "bổ sung thành phần hồ sơ", "trả kết quả qua bưu chính", "chuyển phòng chuyên môn", "hẹn lại do thiếu bản vẽ",
+    "đã nộp đủ lệ phí", "xác minh thực địa tại ấp", "niêm yết công khai mười lăm ngày", "liên thông cơ quan thuế",
 )  # fmt: skip
-_COMMUNES = ("Năm Căn", "Đất Mũi", "Sông Đốc", "U Minh", "Trần Văn Thời", "Cái Nước", "Đầm Dơi", "Thới Bình", "Phú Tân", "An Xuyên")
+_COMMUNES = (
+    "Năm Căn",
+    "Đất Mũi",
+    "Sông Đốc",
+    "U Minh",
+    "Trần Văn Thời",
+    "Cái Nước",
+    "Đầm Dơi",
+    "Thới Bình",
+    "Phú Tân",
+    "An Xuyên",
+)
 
 
 def write(path: Path, rows: int, seed: int = 1) -> int:
     """The file; its bytes."""
-    draw, first = random.Random(seed), date(2021, 1, 1)  # noqa: S311  # invented rows
+    draw, first = random.Random(seed), date(2021, 1, 1)
     with path.open("w", encoding="utf-8", newline="") as out:
         told = csv.writer(out, lineterminator="\n")
         told.writerow(NAMES)
         for number in range(rows):
             day, takes = first + timedelta(days=number * 1800 // rows), draw.randrange(1, 30)
-            told.writerow(
-                (
-                    f"HS{number:09d}", draw.choice(_PROCEDURES), f"LV{number % 20:02d}", f"DV{number % 117:03d}", draw.choice(_COMMUNES),
-                    day, day + timedelta(days=takes), day + timedelta(days=takes - 2), draw.randrange(20) * 50_000, takes,
-                    draw.choice((2, 3, 4)), draw.choice(("đúng hạn", "trễ hạn", "rút")), f"{draw.choice(_WORDS)} {number % 9973}",
-                )  # fmt: skip
-            )
+            words = f"{draw.choice(_WORDS)} {number % 9973}"
+            where = (f"LV{number % 20:02d}", f"DV{number % 117:03d}", draw.choice(_COMMUNES))
+            days = (day, day + timedelta(days=takes), day + timedelta(days=takes - 2))
+            figures = (draw.randrange(20) * 50_000, takes, draw.choice((2, 3, 4)))
+            outcome = draw.choice(("đúng hạn", "trễ hạn", "rút"))
+            told.writerow((f"HS{number:09d}", draw.choice(_PROCEDURES), *where, *days, *figures, outcome, words))
     return path.stat().st_size
 
 
@@ -93,26 +104,37 @@ class CatalogueHouse(BenchHouse):
 
 def run(rows: int = ROWS) -> dict[str, Any]:
     """Publish so many rows once: seconds, CPU, seconds of each step, bytes, and the bare COPY of the same file."""
-    with tempfile.TemporaryDirectory(prefix="duoc-bench-") as folder, CatalogueHouse() as house:
-        file = Path(folder) / "ho-so.csv"
-        size = write(file, rows)
-        server = house.postmaster()
-        before, begun = tree_cpu_s(server), time.monotonic()
-        command = [sys.executable, "-m", "duoc", "catalogue", "publish", str(file), "--dataset", "ho-so-mot-cua", "--json"]
-        usage = _cpu_of_children()
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=house.environ())  # noqa: S603  # our own
-        seconds = time.monotonic() - begun
-        if done.returncode:
-            raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-        told = json.loads(done.stdout)
-        return {
-            "rows": rows, "bytes": size, "seconds": round(seconds, 2), "rows_per_second": round(rows / seconds),
-            "cpu_s": round(_cpu_of_children() - usage, 2), "postgres_cpu_s": round(tree_cpu_s(server) - before, 2),
-            "steps": told["report"]["seconds"], "copy_s": round(_bare_copy(house.dsn, file), 2),
-        }  # fmt: skip
+    house = CatalogueHouse()
+    try:
+        with house, tempfile.TemporaryDirectory(prefix="duoc-bench-") as folder:
+            return _published(house, Path(folder) / "ho-so.csv", rows)
+    finally:
+        house.remove()
+
+
+def _published(house: CatalogueHouse, file: Path, rows: int) -> dict[str, Any]:
+    size = write(file, rows)
+    server = house.pid("postgres")
+    before, usage, begun = tree_cpu_s(server), _cpu_of_children(), time.monotonic()
+    command = [sys.executable, "-m", "duoc", "catalogue", "publish", str(file), "--dataset", "ho-so-mot-cua", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=house.house.environ())
+    seconds = time.monotonic() - begun
+    if done.returncode:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    return {
+        "rows": rows,
+        "bytes": size,
+        "seconds": round(seconds, 2),
+        "rows_per_second": round(rows / seconds),
+        "cpu_s": round(_cpu_of_children() - usage, 2),
+        "postgres_cpu_s": round(tree_cpu_s(server) - before, 2),
+        "steps": json.loads(done.stdout)["report"]["seconds"],
+        "copy_s": round(_bare_copy(house.house.dsn, file), 2),
+    }
 
 
 def _cpu_of_children() -> float:
+    """User and system seconds of programs that were run and have ended."""
     times = os.times()
     return times.children_user + times.children_system
 

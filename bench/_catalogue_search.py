@@ -57,7 +57,9 @@ def _load(many: int) -> float:
     loading.load((SHARED / "sample_catalogue.csv").read_text("utf-8"), HOUSE)
     draw = random.Random(SEED)
     base = list(Entry.objects.all())
-    places = sorted({row["dia_ban"] for row in csv.DictReader((SHARED / "sample_rows.csv").open(encoding="utf-8"))})
+    places = sorted(
+        {row["dia_ban"] for row in csv.DictReader((SHARED / "sample_rows.csv").read_text("utf-8").splitlines())}
+    )
     made = []
     for number in range(many - len(base)):
         one, other, place = draw.choice(base), draw.choice(base), draw.choice(places)
@@ -92,10 +94,11 @@ def _times(queries: list[dict[str, Any]], rounds: int, ask: Callable[[str], obje
 
 @contextmanager
 def _peers() -> Iterator[None]:
+    texts = list(_texts())  # the connection copies and cannot ask at the same time
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE peer (code text, vector tsvector, grams text[])")
         with cursor.copy("COPY peer (code, vector, grams) FROM STDIN") as copy:
-            for code, text in _texts():
+            for code, text in texts:
                 copy.write_row((code, " ".join(f"'{word}'" for word in sorted(set(_plain(text)))), _grams(text)))
         cursor.execute("CREATE INDEX ON peer USING gin (vector)")
         cursor.execute("CREATE INDEX ON peer USING gin (grams)")
@@ -139,7 +142,7 @@ def _trigrams(query: str) -> None:
 def _rows(many: int) -> dict[str, Any]:
     """A table with two searchable columns: seconds to form its texts (CPU), to copy, to index; queries in milliseconds."""
     draw = random.Random(SEED)
-    facts = list(csv.DictReader((SHARED / "sample_rows.csv").open(encoding="utf-8")))
+    facts = list(csv.DictReader((SHARED / "sample_rows.csv").read_text("utf-8").splitlines()))
     kinds, places = sorted({row["loai"] for row in facts}), sorted({row["dia_ban"] for row in facts})
     words = [word for entry in Entry.objects.filter(code__startswith="MO-") for word in entry.title.split()]
     prepared = row_search.Preparation(["ten", "xa"])

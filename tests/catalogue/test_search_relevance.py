@@ -10,11 +10,8 @@ from collections import defaultdict
 
 import pytest
 
-from duoc.catalogue.rules.visibility import ANYBODY, HOUSE
-from duoc.catalogue.services import loading
+from duoc.catalogue.rules.visibility import ANYBODY
 from duoc.catalogue.services.search import search, suggest
-from duoc.core.profile import load
-from duoc.people import services as people
 
 # The floors of the brief; a class that it does not name must be whole.
 FLOORS = {"noaccent": 0.95, "typo": 0.90, "lookalike": 0.95, "mixed": 0.95, "cut": 0.95}
@@ -23,15 +20,8 @@ MARKED = ("accented", "upper", "nfd", "tone_place", "lookalike")
 
 
 @pytest.fixture(scope="module")
-def listed(module_database, shared):
-    people.seed(load("ca-mau"))
-    loading.load((shared / "data/catalogue/sample_catalogue.csv").read_text(encoding="utf-8"), HOUSE)
-    return shared / "data/catalogue"
-
-
-@pytest.fixture(scope="module")
-def queries(listed):
-    lines = (listed / "search_queries.jsonl").read_text(encoding="utf-8").splitlines()
+def queries(registry, shared):
+    lines = (shared / "data/catalogue/search_queries.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -112,7 +102,7 @@ OWN = [
 
 
 @pytest.mark.parametrize(("query", "wanted"), OWN)
-def test_own_queries_find_their_entry_in_the_first_ten(listed, query, wanted):
+def test_own_queries_find_their_entry_in_the_first_ten(registry, query, wanted):
     found = codes(query, 10)
     assert wanted is None or wanted in found
 
@@ -131,7 +121,7 @@ def test_own_queries_find_their_entry_in_the_first_ten(listed, query, wanted):
         ("cầu đường", "MO-053", "MO-040"),
     ],
 )
-def test_of_two_words_that_fold_alike_the_one_typed_comes_first(listed, query, better, worse):
+def test_of_two_words_that_fold_alike_the_one_typed_comes_first(registry, query, better, worse):
     found = codes(query)
     assert better in found
     assert worse not in found or found.index(better) < found.index(worse)

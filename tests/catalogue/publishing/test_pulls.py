@@ -51,7 +51,7 @@ def pull(resource):
 
 
 def test_a_table_at_an_address_is_published(pull, portal, monkeypatch):
-    monkeypatch.setenv("DUOC_PULL_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
     ended = pull(kind="url", url=f"{portal}/bang.csv?x=1")
     assert (ended.state, ended.version.rows, ended.version.original_name) == ("published", 2, "bang.csv")
     assert publishing.publish(publishing.again(HOUSE, ended).pk).version.number == 2
@@ -81,7 +81,7 @@ def test_what_is_no_public_web_address_is_refused(pull, url):
     ("path", "words"), [("/chuyen", "302"), ("/khong", "404"), ("/dut", "chưa đủ"), ("/lon", "MB")]
 )
 def test_what_gives_no_whole_table_is_told(pull, portal, monkeypatch, path, words):
-    monkeypatch.setenv("DUOC_PULL_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
     ended = pull(kind="url", url=portal + path)
     assert (ended.state, words in ended.error) == ("refused", True), ended.error
 
@@ -107,13 +107,54 @@ def test_a_table_of_a_named_database_is_published(pull, declared):
 
 
 @pytest.mark.parametrize(
-    ("database", "table"),
+    ("named", "table"),
     [("tau", "khong_co"), ("tau", "tau_ca; DROP TABLE x"), ("la", "tau_ca"), ("xa", "tau_ca"), ("tau", 'public."a"')],
 )
-def test_a_table_that_cannot_be_read_is_told_without_a_secret(pull, declared, database, table):
-    ended = pull(kind="table", database=database, table=table)
+def test_a_table_that_cannot_be_read_is_told_without_a_secret(pull, declared, named, table):
+    ended = pull(kind="table", database=named, table=table)
     assert ended.state == "refused"
     assert "mat-khau" not in ended.error
+
+
+@pytest.fixture
+def gateway(monkeypatch, tmp_path):
+    """The exchange's side of the wire: who asked for what, and an answer."""
+    seen = []
+
+    class Gateway(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append((self.path, self.headers["X-Road-Client"], self.headers["X-Api-Key"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'[{"ma": "K10", "so": 15}, {"ma": "K11", "so": 16}]')
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", find_free_port()), Gateway)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    key = tmp_path / "khoa"
+    key.write_text("bi-mat\n")
+    monkeypatch.setenv("DUOC_PORT_BASE", str(server.server_port - 1))
+    monkeypatch.setenv("DUOC_CATALOGUE_CLIENT", "VN/GOV/H12/danh-muc")
+    monkeypatch.setenv("DUOC_CATALOGUE_KEY_FILE", str(key))
+    yield seen
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_service_of_the_exchange_is_called_as_every_client_calls(pull, gateway):
+    ended = pull(kind="service", service="VN/GOV/H12/nguon/danh-sach/tau?nam=2026")
+    assert (ended.state, ended.version.rows) == ("published", 2), ended.error
+    assert gateway == [("/r1/VN/GOV/H12/nguon/danh-sach/tau?nam=2026", "VN/GOV/H12/danh-muc", "bi-mat")]
+    assert "bi-mat" not in str(Publication.objects.values_list("source", "error"))
+
+
+def test_a_service_that_cannot_be_called_is_told(pull, gateway, monkeypatch):
+    assert "dịch vụ" in pull(kind="service", service="../../x").error
+    monkeypatch.delenv("DUOC_CATALOGUE_CLIENT")
+    assert "phân hệ" in pull(kind="service", service="VN/GOV/H12/nguon/danh-sach").error
+    assert len(gateway) == 0
 
 
 def test_an_unknown_kind_of_source_is_refused(resource):

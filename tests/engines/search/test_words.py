@@ -95,9 +95,9 @@ def test_any_text_has_forms_that_are_their_own(text):
 
 def test_time_grows_with_the_text_not_with_its_square():
     def seconds(text):
-        start = time.perf_counter()
+        start = time.process_time()
         words(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     for piece in ("đường bộ ", "a\u200b", "a.b&", "\u0301\u0323"):
         short, long = (min(seconds(piece * many) for _ in range(3)) for many in (2_000, 32_000))

@@ -128,16 +128,21 @@ def _slot(choices: Sequence[Sequence[tuple[str, ...]]]) -> tuple[str, list[Any]]
 def _level(asked: RowQuestion) -> tuple[str, tuple[Any, ...]]:
     steps = list(_steps(asked))
     cases = " ".join(f"WHEN {condition} THEN {number}" for number, (condition, _) in enumerate(steps, 1))
+    if not steps:
+        return "0::int", ()
     return f"CASE {cases} ELSE {len(steps) + 1} END", tuple(value for _, values in steps for value in values)
 
 
 def _steps(asked: RowQuestion) -> Iterator[tuple[str, Sequence[str]]]:
-    """Texts are compared, not arrays: for the thousandth row that is several times cheaper."""
+    """Texts are compared, not arrays: for the thousandth row that is several times cheaper. A word alone is its own phrase."""
+    alone = len(asked.slots) == 1 and all(len(choice) == 1 for choice in asked.slots[0])
     if asked.exact_phrases:
-        yield _holds(asked.exact_phrases), asked.exact_phrases
+        if not alone:
+            yield _holds(asked.exact_phrases), asked.exact_phrases
         words = [[f" {form} " for form in forms] for forms in asked.marked]
         yield " AND ".join(_holds(forms) for forms in words), [form for forms in words for form in forms]
-    yield _holds(asked.folded_phrases), asked.folded_phrases
+    if not alone:
+        yield _holds(asked.folded_phrases), asked.folded_phrases
 
 
 def _holds(texts: Sequence[str]) -> str:

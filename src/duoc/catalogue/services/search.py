@@ -108,10 +108,11 @@ class _Seen:
         names = iter(self._values)
         self._sql = re.sub("%s", lambda _: f"%({next(names)})s", sql)
 
-    def rows(self, name: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """What a named statement finds among them."""
+    def rows(self, name: str, values: Mapping[str, Any], *, answering: bool = False) -> list[tuple[Any, ...]]:
+        """What a named statement finds among them; `answering`: among those alone that answer."""
+        seen = statement("search_answering").replace("{seen}", self._sql) if answering else self._sql
         with connection.cursor() as cursor:
-            cursor.execute(statement(name).replace("{seen}", self._sql), {**self._values, **values})
+            cursor.execute(statement(name).replace("{seen}", seen), {**self._values, **values})
             return list(cursor.fetchall())
 
     def many(self) -> int:
@@ -172,8 +173,14 @@ def _hit(row: tuple[Any, ...], read: tuple[Reading, ...]) -> Hit:
     return Hit(number, code, name, title, notes, score, WHY[Level.SOME_WORDS if partly else level], spans[0], spans[1])
 
 
+def _counts(seen: _Seen, answers: str | None) -> list[tuple[Any, ...]]:
+    if answers is None:
+        return seen.rows("search_facets", {})
+    return seen.rows("search_facets", {"answers": answers}, answering=True)
+
+
 def _facets(seen: _Seen, answers: str | None) -> dict[str, tuple[FacetValue, ...]]:
     found: dict[str, list[FacetValue]] = {name: [] for name in FACETS}
-    for name, value, title, count in seen.rows("search_facets", {"answers": answers}):
+    for name, value, title, count in _counts(seen, answers):
         found[name].append(FacetValue(value, title, count))
     return {name: tuple(values) for name, values in found.items()}

@@ -23,23 +23,21 @@ def statement(name: str) -> str:
 
 def index(entry: Entry) -> None:
     """Keep the searched form of an entry. Call it in the transaction that writes the entry."""
-    form = _form(entry)
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"entry": entry.pk, "vector": form.vector, "title_length": form.title_length}
-        cursor.execute(statement("search_index"), values)
-    learn(form.known)
+    learn(_keep(entry))
 
 
 def index_all() -> int:
     """Make the searched form of every entry anew (names of agencies or topics have changed); how many there are.
 
-    One transaction: nobody searches half of it.
+    Words that no entry holds any longer are forgotten. One transaction: nobody searches half of it.
     """
-    many = 0
+    many, known = 0, set[str]()
     with transaction.atomic():
+        forget("")
         for entry in Entry.objects.select_related("agency", "topic").order_by("code").iterator(chunk_size=500):
-            index(entry)
+            known |= _keep(entry)
             many += 1
+        learn(known)
     return many
 
 
@@ -53,7 +51,7 @@ def learn(words: Iterable[str], rows_table: str = "") -> None:
 
 
 def forget(rows_table: str) -> None:
-    """The table is gone, and what its rows said with it."""
+    """The table is gone, and what its rows said with it ("": what entries said)."""
     SearchWord.objects.filter(rows_table=rows_table).delete()
 
 
@@ -64,6 +62,14 @@ def neighbours(asked: Mapping[str, list[str]], rows_table: str = "") -> dict[str
         cursor.execute(statement("search_neighbours"), {"rows_table": rows_table, "keys": every})
         found = [(word, forms(word)[1]) for (word,) in cursor.fetchall()]
     return {one: [word for word, folded in found if slips.slips(one, folded) is not None] for one in asked}
+
+
+def _keep(entry: Entry) -> frozenset[str]:
+    form = _form(entry)
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {"entry": entry.pk, "vector": form.vector, "title_length": form.title_length}
+        cursor.execute(statement("search_index"), values)
+    return form.known
 
 
 def _form(entry: Entry) -> Document:

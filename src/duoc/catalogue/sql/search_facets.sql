@@ -1,11 +1,8 @@
--- How many of the entries in view that answer (all of them where nothing was asked) stand under each value.
+-- How many of the entries in view stand under each value of each facet.
 WITH answering AS MATERIALIZED (
     SELECT entry.agency_id, entry.topic_id, entry.formats, entry.level, entry.license_id
     FROM catalogue_entry entry
     WHERE entry.id IN ({seen})
-      AND (%(answers)s::tsquery IS NULL OR EXISTS (
-          SELECT FROM catalogue_searchtext text WHERE text.entry_id = entry.id AND text.vector @@ %(answers)s::tsquery
-      ))
 )
 SELECT 'agency', coalesce(publisher.name, agency.key), agency.name, count(*) AS many
 FROM answering

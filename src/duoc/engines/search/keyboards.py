@@ -66,7 +66,8 @@ def _decoded(word: str, tones: dict[str, str], shape: Shape) -> str:
 
 def _telex_shape(letters: list[str], sign: str) -> bool:
     if sign == "w":
-        return _horn(letters) or _become(letters, {"a": "ă"})
+        breve = re.search("(?:(?<!u)|qu)a$", "".join(letters)) and _become(letters, {"a": "ă"})
+        return bool(breve) or _horn(letters) or _become(letters, {"a": "ă"})
     if sign == "d":
         return _bar(letters)
     return sign in _HAT and _become(letters, {sign: _HAT[sign]})

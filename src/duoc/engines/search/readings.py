@@ -95,9 +95,12 @@ def plain(query: str) -> Reading | None:
 
 
 def begins(query: str, *, strict: bool) -> Reading | None:
-    """The same with its last word unfinished; None when it has none. `strict`: every mark that was typed must be there."""
+    """The same with its last word unfinished; None when it has none, or a single letter alone, which begins everything.
+
+    `strict`: every mark that was typed must be there.
+    """
     typed = words(query, MOST_WORDS)
-    if not typed:
+    if not typed or (len(typed) == 1 and len(typed[0].folded) == 1):
         return None
     read = _read(Kind.BEGINS, typed[:-1])
     slots = (*read.slots, ((_beginning(typed[-1]),),))
