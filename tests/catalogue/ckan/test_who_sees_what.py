@@ -25,7 +25,7 @@ VIEWERS = ("anybody", "stranger", "own", "administrator")
 
 
 def name_of(kind):
-    return f"muc-{kind[0]}-{kind[1]}"
+    return f"xem-{kind[0]}-{kind[1]}"
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +104,11 @@ def test_lists_and_completions_hold_what_is_on_show_alone(made, callers, viewer)
     """Whoever asks: what is not on show is asked for by name or with `include_…`."""
     caller, shown = callers[viewer], {name_of(kind) for kind in EVERYBODY}
     words = {f"từ {level} {state}" for level, state in EVERYBODY}
-    assert {one for one in caller.result("package_list") if one.startswith("muc-")} == shown
+    assert {one for one in caller.result("package_list") if one.startswith("xem-")} == shown
     listed = caller.result("current_package_list_with_resources", limit=1000)
-    assert {one["name"] for one in listed if one["name"].startswith("muc-")} == shown
-    assert {one["name"] for one in caller.result("package_autocomplete", q="muc tu", limit=100)} == shown
+    assert {one["name"] for one in listed if one["name"].startswith("xem-")} == shown
+    completed = caller.result("package_autocomplete", q="xem-", limit=100)
+    assert {one["name"] for one in completed if one["name"].startswith("xem-")} == shown
     for action in ("tag_list", "tag_autocomplete"):
         found = (
             caller.result(action, query="từ ", limit=100)
@@ -119,9 +120,9 @@ def test_lists_and_completions_hold_what_is_on_show_alone(made, callers, viewer)
     assert caller.result("format_autocomplete", q="FHID") == []
     assert caller.result("organization_show", id="so-y-te")["package_count"] == 8 + len(EVERYBODY)
     named = {one["name"] for one in caller.result("organization_show", id="so-y-te", include_datasets=True)["packages"]}
-    assert {one for one in named if one.startswith("muc-")} == shown
-    _, body = said(caller.client.get("/api/2/util/dataset/autocomplete", {"incomplete": "muc tu", "limit": "100"}))
-    assert {one["name"] for one in body["ResultSet"]["Result"]} == shown
+    assert {one for one in named if one.startswith("xem-")} == shown
+    _, body = said(caller.client.get("/api/2/util/dataset/autocomplete", {"incomplete": "xem-", "limit": "100"}))
+    assert {one["name"] for one in body["ResultSet"]["Result"] if one["name"].startswith("xem-")} == shown
 
 
 @pytest.mark.parametrize("viewer", ["anybody", "stranger"])
