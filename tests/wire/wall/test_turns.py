@@ -280,7 +280,6 @@ def test_the_loop_has_its_turn_under_an_endless_load(hall: Hall) -> None:
             assert time.monotonic() - began < 5
     finally:
         running = False
-        threading.Thread(target=hall.turns.wait, args=(1.0,)).start()
         thread.join()
     assert hall.called == [[], [], [], []]
 
