@@ -31,6 +31,8 @@ ROLE = """INSERT INTO people_role (user_id, agency_id, role, valid_from, valid_t
  SELECT u.id, a.id, '{role}', {first}, {last} FROM people_user u, people_agency a WHERE a.key = 'so-tp'"""
 KEY = """INSERT INTO people_apikey (agency_id, name, prefix, hash, role)
  SELECT id, 'x', '{prefix}', {hash}, '{role}' FROM people_agency WHERE key = 'so-tp'"""
+HOLIDAY = """INSERT INTO people_holiday (day, off, name, basis, verified)
+ VALUES ('2030-01-01', true, '{name}', '{basis}', false)"""
 GOOD = {
     AGENCY: {"key": "so-moi", "first": "NULL", "last": "NULL"},
     CODE: {"agency": "so-tp", "code": "H12.77", "first": "'2026-01-01'", "last": "NULL", "member": "false",
@@ -42,10 +44,13 @@ GOOD = {
     USER: {"name": "an.nguyen", "mail": ""},
     ROLE: {"role": "steward", "first": "'2026-01-01'", "last": "NULL"},
     KEY: {"prefix": "00010203", "hash": "sha256('x')", "role": ""},
+    HOLIDAY: {"name": "Tết Dương lịch", "basis": "Bộ luật Lao động 2019 Điều 112"},
 }  # fmt: skip
 TWICE_H12_03 = {"code": "H12.03", "first": "'2030-01-01'"}
 
 REFUSED = [
+    ("holiday_says_what_and_why", HOLIDAY, {"name": ""}),
+    ("holiday_says_what_and_why", HOLIDAY, {"basis": ""}),
     ("agency_is_registered_once", AGENCY, {"key": "so-tp"}),
     ("agency_ends_after_it_begins", AGENCY, {"first": "'2026-01-02'", "last": "'2026-01-01'"}),
     ("agency_ends_after_it_begins", AGENCY, {"first": "'2026-01-01'", "last": "'2026-01-01'"}),

@@ -1,4 +1,4 @@
-"""Tables for some entries of the sample registry, made by a seeded chance: invented, the same in every house, nobody's figures."""
+"""Tables for some entries of the sample registry, made by a seeded chance: invented, and the same in every house."""
 
 import csv
 import io
