@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import models
 
 # Lowest first. Django's own tables (accounts, sessions) lie below every room.
-FLOORS = ("frame", "people", "ledger", "exchange", "trace", "guard", "boards")
+FLOORS = ("frame", "people", "ledger", "exchange", "trace", "guard", "catalogue", "boards")
 
 
 def floor(model: type[models.Model]) -> int:

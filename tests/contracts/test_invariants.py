@@ -8,7 +8,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 SOURCE = TOP / "src" / "duoc"
-ROOMS = ("boards", "exchange", "guard", "ledger", "people", "trace")
+ROOMS = ("boards", "catalogue", "exchange", "guard", "ledger", "people", "trace")
 # Three words or more in backquotes: on a plate that is the name of an invariant, after "Invariants".
 _NAME = re.compile(r"`([a-z]+(?:_[a-z0-9]+){2,})`")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 TOP = Path(__file__).parents[2]
 SOURCE = TOP / "src" / "duoc"
-ROOMS = ("boards", "exchange", "guard", "ledger", "people", "trace")
+ROOMS = ("boards", "catalogue", "exchange", "guard", "ledger", "people", "trace")
 PLAN = {
     *("__init__", "apps", "rules", "models", "services", "api", "pages", "tasks", "commands"),
     *("migrations", "templates", "static", "sql", "locale"),

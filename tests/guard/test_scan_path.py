@@ -1,7 +1,6 @@
 """`duoc guard scan PATH`: counts by type and class, columns with their share, and never a value."""
 
 import json
-import sys
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -144,12 +143,6 @@ def test_damaged_parquet_is_refused(tmp_path: Path, cut: int) -> None:
     parquet.write_table(pyarrow.table({"a": ["0792030000 01"] * 50}), tmp_path / "whole.parquet")
     (tmp_path / "t.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:cut])
     assert scan_path(tmp_path / "t.parquet").files[0].unread == "it is no Parquet that can be read"
-
-
-def test_parquet_without_its_reader_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "t.parquet").write_bytes(b"PAR1")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert "pip install 'duoc[parquet]'" in scan_path(tmp_path / "t.parquet").files[0].unread
 
 
 @pytest.mark.parametrize("joint", ["\n", " "], ids=["lines", "one line"])

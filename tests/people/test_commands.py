@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from duoc.cli import main as cli
 from duoc.people import services
@@ -200,3 +201,28 @@ def test_words_that_make_no_sense_are_refused(duoc, words):
     with pytest.raises(SystemExit) as stopped:
         duoc(*words)
     assert stopped.value.code == 2
+
+
+def test_key_with_a_role_is_for_our_own_rooms_and_of_the_committee(duoc, committee, justice):
+    made = answer(duoc("key", "--role", "admin", "--json"))
+    assert (made["agency"], made["role"]) == (committee.key, "administrator")
+    theirs = answer(duoc("key", "--agency", "so-tp", "--role", "steward", "--name", "CKAN", "--json"))
+    assert (theirs["agency"], theirs["role"]) == ("so-tp", "steward")
+    admin, steward = services.key_by_text(made["key"]), services.key_by_text(theirs["key"])
+    assert services.places_of_key(admin, "catalogue.administer") is None
+    assert services.places_of_key(steward, "catalogue.change") == {justice.pk}
+    assert services.places_of_key(steward, "catalogue.administer") == frozenset()
+    # A key of the exchange is none of the rooms'.
+    plain = services.key_by_text(answer(duoc("key", "--agency", "so-tp", "--name", "x", "--json"))["key"])
+    assert services.places_of_key(plain, "catalogue.see") == frozenset()
+
+
+def test_key_with_a_role_that_cannot_be_is_misunderstood(duoc):
+    for wrong in (["--role", "steward"], ["--role", "officer"], ["--party", "x", "--role", "admin"], []):
+        with pytest.raises(SystemExit):
+            duoc("key", *wrong)
+
+
+def test_key_with_a_role_says_so_in_the_table(duoc):
+    with pytest.raises(IntegrityError, match="api_key_has_a_role_for_software"), transaction.atomic():
+        services.issue_key(services.agency_named("so-tp"), "x", role="officer")

@@ -29,8 +29,8 @@ USER = """INSERT INTO people_user (password, username, email, display_name, is_a
  VALUES ('!', '{name}', '{mail}', '', true, now())"""
 ROLE = """INSERT INTO people_role (user_id, agency_id, role, valid_from, valid_to)
  SELECT u.id, a.id, '{role}', {first}, {last} FROM people_user u, people_agency a WHERE a.key = 'so-tp'"""
-KEY = """INSERT INTO people_apikey (agency_id, name, prefix, hash)
- SELECT id, 'x', '{prefix}', {hash} FROM people_agency WHERE key = 'so-tp'"""
+KEY = """INSERT INTO people_apikey (agency_id, name, prefix, hash, role)
+ SELECT id, 'x', '{prefix}', {hash}, '{role}' FROM people_agency WHERE key = 'so-tp'"""
 GOOD = {
     AGENCY: {"key": "so-moi", "first": "NULL", "last": "NULL"},
     CODE: {"agency": "so-tp", "code": "H12.77", "first": "'2026-01-01'", "last": "NULL", "member": "false",
@@ -41,7 +41,7 @@ GOOD = {
     STEP: {"old": "32245-0", "new": "32236-20250701", "share": "part", "default": "false", "kind": "divided"},
     USER: {"name": "an.nguyen", "mail": ""},
     ROLE: {"role": "steward", "first": "'2026-01-01'", "last": "NULL"},
-    KEY: {"prefix": "00010203", "hash": "sha256('x')"},
+    KEY: {"prefix": "00010203", "hash": "sha256('x')", "role": ""},
 }  # fmt: skip
 TWICE_H12_03 = {"code": "H12.03", "first": "'2030-01-01'"}
 
@@ -93,6 +93,7 @@ REFUSED = [
     ("api_key_is_stored_as_a_hash", KEY, {"hash": "'the key in clear'"}),
     ("api_key_is_stored_as_a_hash", KEY, {"hash": "convert_to(repeat('0', 64), 'UTF8')"}),
     ("api_key_shows_eight_signs", KEY, {"prefix": "0001020"}),
+    ("api_key_has_a_role_for_software", KEY, {"role": "officer"}),
     ("api_key_is_known_once", KEY, {"hash": "sha256('known')"}),
 ]  # fmt: skip
 
@@ -106,7 +107,7 @@ def filled(module_database: str) -> str:
     known = (
         USER.format(name="can.bo", mail="can.bo@camau.example"),
         ROLE.format(role="officer", first="'2026-01-01'", last="'2026-07-01'"),
-        KEY.format(prefix="00010203", hash="sha256('known')"),
+        KEY.format(prefix="00010203", hash="sha256('known')", role=""),
     )
     with psycopg.connect(module_database, options="-c search_path=public") as connection:
         for statement in known:

@@ -19,6 +19,9 @@ SEE = {"operator", "integrator", "auditor", "administrator"}
 ISSUE = {"integrator", "administrator"}
 REVOKE = {"operator", "integrator", "administrator"}
 
+# Addresses of actions that a key in a header opens.
+CKAN = ("api/action/", "api/3/action/")
+
 
 @pytest.fixture
 def agency(database):
@@ -152,7 +155,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
     client = Client(headers={"host": "localhost"})
     declared, refused = set(), 0
     for route, pattern in patterns(get_resolver()):
-        if route.startswith(("tai-khoan/", "^tai-khoan/", "ngon-ngu/", "api/v1/", "epcis/")):
+        if route.startswith(("tai-khoan/", "^tai-khoan/", "ngon-ngu/", "api/v1/", "epcis/", *CKAN)):
             continue
         if getattr(pattern.callback, "action", ""):
             declared.add(f"{pattern.callback.action}: {route}")
@@ -162,6 +165,19 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
             assert getattr(client, method)(address).status_code in {404, 405}, (method, address)
         refused += 1
     assert declared == {
+        "catalogue.change: so-du-lieu/ban/<int:number>/thu-hoi/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/du-lieu/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/sua/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/trang-thai/",
+        "catalogue.change: so-du-lieu/muc/moi/",
+        "catalogue.change: so-du-lieu/xin-quyen/<uuid:number>/",
+        "catalogue.change: du-lieu/<slug:name>/xin-quyen/",
+        "catalogue.change: yeu-cau-du-lieu/<uuid:number>/",
+        "demands.raise: yeu-cau-du-lieu/",
+        "demands.vote: yeu-cau-du-lieu/<uuid:number>/de-nghi/",
         "connections.ask: trao-doi/ket-noi/<int:number>/sua/",
         "connections.ask: trao-doi/ket-noi/moi/",
         "connections.step: trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/",
@@ -224,14 +240,17 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
 
 
 def test_only_interfaces_for_programs_are_exempt_from_tokens(client, database):
-    """The API changes nothing; EPCIS is opened by a key in a header, which no browser sends by itself, and by nothing else. The
-    forms of a stamp's page use no authority of a browser: see `trace.pages.scan.actions`."""
+    """The API changes nothing; EPCIS and CKAN's actions are opened by a key in a header, which no browser sends by itself, and by
+    nothing else. The forms of a stamp's page use no authority of a browser: see `trace.pages.scan.actions`."""
     exempt = {route for route, one in patterns(get_resolver()) if getattr(one.callback, "csrf_exempt", False)}
-    assert all(route.startswith(("api/v1/", "epcis/", "truy-xuat/quet/<str:serial>/")) for route in exempt)
+    assert all(route.startswith(("api/v1/", "epcis/", *CKAN, "truy-xuat/quet/<str:serial>/")) for route in exempt)
     document = json.loads(client.get("/api/v1/openapi.json").content)
     assert {method for path in document["paths"].values() for method in path} == {"get"}
     people.seed(profile.load("ca-mau"))
     administrator = person(client, "administrator")
+    for address in ("/api/3/action/package_create", "/api/action/organization_create"):
+        body = '{"name": "mau", "owner_org": "so-y-te"}'
+        assert administrator.post(address, body, content_type="application/json").status_code == 403
     for route, _ in patterns(get_resolver()):
         if route.startswith("epcis/"):
             address = "/" + re.sub(r"<(?:(\w+):)?\w+>", "x", route)

@@ -11,14 +11,14 @@ from duoc.web import worker
 @pytest.fixture
 def ear(database: str):
     with psycopg.connect(database, autocommit=True) as found:
-        found.execute("LISTEN trace_work")
+        found.execute("LISTEN duoc_work")
         yield found
 
 
 @pytest.fixture
 def mouth(database: str):
     with psycopg.connect(database, autocommit=True) as found:
-        yield lambda word: found.execute("SELECT pg_notify('trace_work', %s)", [word])
+        yield lambda word: found.execute("SELECT pg_notify('duoc_work', %s)", [word])
 
 
 def test_first_news_is_told_at_once(ear, mouth):

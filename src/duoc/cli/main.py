@@ -26,6 +26,7 @@ ROOMS = {
     "ledger": "sổ cái và bằng chứng · the ledger and its proofs",
     "trace": "truy xuất nguồn gốc: sự kiện, tem, lượt quét · traceability: events, stamps, scans",
     "boards": "sẵn sàng kết nối CSDL dân cư · readiness for the link to the population database",
+    "catalogue": "danh mục dữ liệu: dùng chung và mở · the catalogue of shared and open data",
     "guard": "bảo vệ dữ liệu cá nhân: tìm, che, tường lửa CSDL · personal data: find, mask, database firewall",
 }
 

@@ -9,7 +9,14 @@ from duoc.core import launch
 from duoc.core.account import Account
 from duoc.core.settings import Settings, SettingsError
 
-FIELDS = ("tls_cert", "tls_key", "oidc_client_secret_file", "nats_ca_file", "nats_credentials_file")
+FIELDS = (
+    "tls_cert",
+    "tls_key",
+    "oidc_client_secret_file",
+    "nats_ca_file",
+    "nats_credentials_file",
+    "pull_databases_file",
+)
 
 
 def with_whole_paths(settings: Settings) -> Settings:
@@ -21,6 +28,8 @@ def with_whole_paths(settings: Settings) -> Settings:
         oidc_client_secret_file=_whole(settings.oidc_client_secret_file),
         nats_ca_file=_whole(settings.nats_ca_file),
         nats_credentials_file=_whole(settings.nats_credentials_file),
+        pull_databases_file=_whole(settings.pull_databases_file),
+        catalogue_key_file=_whole(settings.catalogue_key_file),
     )
 
 

@@ -1,6 +1,6 @@
-"""The worker runs once somebody needs it, so that a province that captures nothing large does not pay for it.
+"""The worker runs once somebody needs it, so that a province that captures and publishes nothing large does not pay for it.
 
-The trace room leaves the file `<home>/run/worker`; `up` looks for it when everything else answers and then twice a second.
+A room leaves the file `<home>/run/worker`; `up` looks for it when everything else answers and then twice a second.
 """
 
 import asyncio

@@ -38,6 +38,10 @@ class Settings:
     nats_ca_file: str = ""
     nats_credentials_file: str = ""
     webhook_networks: str = ""
+    fetch_networks: str = ""
+    pull_databases_file: str = ""
+    catalogue_client: str = ""
+    catalogue_key_file: str = ""
     national_portal: str = ""
 
     def port(self, offset: int) -> int:

@@ -18,6 +18,7 @@ Invariants, by the name they carry in the database and in the tests:
   for a party by an invitation that one person uses once, and its code is kept by nobody but who was invited.
 - `party_has_one_open_consent_of_a_kind`, `consent_is_only_withdrawn`: what a household lets the public see is its own to say and
   to take back; the sentence that it agreed to stays.
+- `holiday_says_what_and_why`: terms in working days follow a calendar of dated facts.
 - `every_change_is_in_the_outbox`: what changes a row here appends an event in the same transaction; events about
   persons and keys are salted commitments.
 

@@ -14,12 +14,14 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from duoc import __version__
+from duoc.catalogue.api import router as catalogue
 from duoc.exchange.api import router as exchange
 from duoc.frame.problems import Problem
 from duoc.ledger.api import router as ledger
 from duoc.people.api import router as people
 
 api = NinjaAPI(title="Đước", version=__version__, urls_namespace="api", docs_url=None)
+api.add_router("/catalogue", catalogue)
 api.add_router("/exchange", exchange)
 api.add_router("/ledger", ledger)
 api.add_router("/people", people)

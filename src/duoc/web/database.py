@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from duoc.core.environment import Environment
 
-ENVIRONMENT_APPS = frozenset({"frame", "ledger", "exchange", "trace", "guard"})
+ENVIRONMENT_APPS = frozenset({"frame", "ledger", "exchange", "trace", "guard", "catalogue"})
 SEARCH_PATHS = {
     "default": "public,production",
     "production": "production,public",

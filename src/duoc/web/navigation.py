@@ -10,10 +10,11 @@ from duoc.core.environment import Environment
 
 ENTRIES = (
     ("boards:overview", _("Tổng quan")),
-    ("exchange:board", _("Trao đổi dữ liệu")),
+    ("catalogue:front", _("Dữ liệu")),
+    ("exchange:board", _("Trao đổi")),
     ("exchange:sandbox", _("Thử nghiệm")),
     ("people:agencies", _("Cơ quan")),
-    ("people:units", _("Đơn vị hành chính")),
+    ("people:units", _("Địa bàn")),
     ("trace:products", _("Truy xuất")),
     ("guard:front", _("Bảo vệ")),
     ("ledger:log", _("Sổ cái")),
@@ -21,7 +22,7 @@ ENTRIES = (
 )
 
 # Short addresses, to be printed and typed, and the part that their pages belong to.
-_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat"}
+_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat", "so-du-lieu": "du-lieu", "yeu-cau-du-lieu": "du-lieu"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,12 @@ SIM = 10  # offset in the table of processes
 
 def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     """Everything the processes expect to find; Django must be set up."""
+    from duoc.catalogue.services import terms
     from duoc.exchange import services as exchange
     from duoc.people import services as people
     from duoc.web import database
     from duoc.web.sample_application import settle_sample_application
+    from duoc.web.sample_catalogue import settle_sample_catalogue
     from duoc.web.sample_database import settle_sample_database
     from duoc.web.sample_dossier import settle_sample_dossier
     from duoc.web.sample_goods import PARTY, settle_sample_goods
@@ -42,6 +44,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     with step(f"Dữ liệu {profile.name}", f"Data of {profile.name}"):
         people.seed(profile)
         people.settle_sandbox_party()
+        people.settle_calendar()
+        terms.settle_terms()
         exchange.seed(profile, f"http://127.0.0.1:{chosen.port(SIM)}")
     if not empty:
         with step("Người dùng mẫu", "Sample people"):
@@ -50,6 +54,8 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             settle_sample_goods()
             settle_sample_producer(home, PARTY)
             settle_sample_stamps(PARTY, urlsplit(chosen.web_address).netloc)
+        with step("Danh mục dữ liệu mẫu", "Sample catalogue"):
+            settle_sample_catalogue()
         if not chosen.database_url:
             with step("Cơ sở dữ liệu mẫu sau tường lửa", "Sample database behind the wall"):
                 settle_sample_database(home, postgres.dsn(chosen))

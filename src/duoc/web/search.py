@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.catalogue.services import search as search_entries
+from duoc.catalogue.services.viewers import viewer_of
 from duoc.core import ids, text
 from duoc.core.environment import Environment
 from duoc.exchange import services as exchange
@@ -75,6 +77,12 @@ def _service_href(service: int, environment: Environment) -> str:
     return reverse("exchange:service", args=[service]) + f"?environment={environment}"
 
 
+def _datasets(request: HttpRequest, words: str) -> list[Hit]:
+    """Entries of the catalogue that the reader may know of."""
+    found = search_entries.search(words, viewer_of(request.user), limit=LIMIT, facets=False)
+    return [Hit(hit.title, _("dữ liệu"), reverse("catalogue:entry", args=[hit.name])) for hit in found.hits]
+
+
 def _agencies(folded: str) -> list[Hit]:
     return [
         Hit(agency.name, _("cơ quan"), reverse("people:agency", args=[agency.key]))
@@ -90,8 +98,8 @@ def _units(words: str) -> list[Hit]:
     ]
 
 
-def find(words: str) -> list[Hit]:
-    """Pages, services, agencies, units and receipts that answer these words; marks are not needed."""
+def find(request: HttpRequest, words: str) -> list[Hit]:
+    """Pages, datasets, services, agencies, units and receipts that answer these words; marks are not needed."""
     folded = text.fold(words[:100])
     if not folded:
         return _pages("")
@@ -99,6 +107,7 @@ def find(words: str) -> list[Hit]:
         *_receipts(words),
         *_entries(words),
         *_pages(folded),
+        *_datasets(request, words[:100]),
         *_services(folded),
         *_agencies(folded),
         *_units(words[:100]),
@@ -109,4 +118,4 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page, or with `part` the list alone for the palette."""
     words = request.GET.get("q", "").strip()
     template = "web/hits.html" if request.GET.get("part") else "web/search.html"
-    return render(request, template, {"q": words, "hits": find(words)})
+    return render(request, template, {"q": words, "hits": find(request, words)})

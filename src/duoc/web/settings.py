@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "duoc.exchange",
     "duoc.trace",
     "duoc.guard",
+    "duoc.catalogue",
     "duoc.boards",
 ]
 MIDDLEWARE = [

@@ -8,12 +8,15 @@ from duoc.web.api import mounted
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duoc.boards.pages")),
+    path("", include("duoc.catalogue.pages")),
+    path("", include("duoc.catalogue.api.downloads")),
     path("", include("duoc.exchange.pages")),
     path("", include("duoc.guard.pages")),
     path("", include("duoc.ledger.pages")),
     path("", include("duoc.people.pages")),
     path("", include("duoc.trace.pages")),
     path("epcis/", include("duoc.trace.pages.epcis")),
+    path("", include("duoc.catalogue.pages.formats")),
     # No e-mail leaves the house and nobody makes an account for himself: an administrator does both.
     re_path(r"^tai-khoan/(password/reset|email|confirm-email|login/code|signup|3rdparty/signup)/", errors.absent),
     path("tai-khoan/tham-gia/", joining.join, name="join"),
@@ -21,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),
     path("api/v1/", mounted()),
+    path("", include("duoc.catalogue.api.ckan")),
     path("tim/", search.search, name="search"),
     path("frame/<str:name>", styles.sheet, name="stylesheet"),
     path("thiet-ke/", guide.guide, name="guide"),

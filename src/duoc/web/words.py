@@ -14,7 +14,7 @@ from django.template.base import Node, NodeList
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("frame", "people", "ledger", "exchange", "trace", "guard", "boards", "web")
+PACKAGES = ("frame", "people", "ledger", "exchange", "trace", "guard", "catalogue", "boards", "web")
 _CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "said": 1}
 LIBRARIES = {
     "parts": "duoc.frame.templatetags.parts",

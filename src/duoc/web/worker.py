@@ -1,10 +1,12 @@
-"""The worker: carries out what a call was promised after its answer had left. Today the trace room's captures and webhooks.
+"""The worker: carries out what a call was promised after its answer had left: captures and webhooks of the trace room, and, in
+a process of their own, publications of the catalogue.
 
 A process of its own (`python -m duoc.web.worker`), so that a long document takes no time from the pages, and another core where
 there is one. It holds nothing that is not in the database or the spool: kill -9 costs a repetition, never a loss.
 """
 
 import os
+import subprocess
 import sys
 import time
 from datetime import datetime
@@ -35,8 +37,10 @@ def main() -> int:
 
 
 def _listen() -> None:
+    from duoc.catalogue.services import publishing
     from duoc.core import postgres, settings
-    from duoc.trace.services import waking, working
+    from duoc.frame import waking
+    from duoc.trace.services import working
     from duoc.web import garbage
 
     garbage.leave_alone_what_is_here()
@@ -46,14 +50,36 @@ def _listen() -> None:
         print("ready", flush=True)
         swept = 0.0
         told: frozenset[str] = frozenset()
+        publisher = _Publisher()
         while True:
             if time.monotonic() - swept > SWEEP_S or not swept:
                 working.sweep()
+                publishing.sweep()
                 swept = time.monotonic()
             begun = time.monotonic()
+            publisher.look()
             while working.work(told):
                 told = frozenset()
             told = _news(ear, begun + INTERVAL_S, _wait(working.next_due()))
+
+
+class _Publisher:
+    """The process that publishes, while there is something to publish."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """Start it where a job waits and nobody works on it."""
+        from duoc.catalogue.services import publishing
+        from duoc.core import launch
+
+        if self._child is not None and self._child.poll() is None:
+            return
+        self._child = None
+        if publishing.waits():
+            program = launch.command([sys.executable, "-P", "-m", "duoc.web.publishing"], signal=9)
+            self._child = subprocess.Popen(program, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
 
 
 def _news(ear: "psycopg.Connection[tuple[object, ...]]", earliest: float, patience_s: float) -> frozenset[str]:

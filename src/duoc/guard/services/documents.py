@@ -161,10 +161,8 @@ def _workbook(path: Path) -> Iterator[Piece]:
 
 def _columns(path: Path) -> Iterator[Piece]:
     """A Parquet file, row by row, the names of its columns first."""
-    try:
-        from pyarrow import parquet  # weighs more than all of this package: an extra
-    except ImportError as error:
-        raise UnreadError("Parquet needs the extra `parquet`: pip install 'duoc[parquet]'") from error
+    from pyarrow import parquet  # weighs more than all of this room: loaded for such a file alone
+
     try:
         with parquet.ParquetFile(path) as file:
             yield from _cut(_rows(file), has_names=True)

@@ -16,9 +16,11 @@ from .verbs import Verbs, day, show, show_rows
 def register(verbs: Verbs) -> None:
     """Add the verbs."""
     key = verbs.add("key", "cấp khóa cho một cơ quan hay chủ thể; chỉ hiện một lần · issue a key, shown once", _key)
-    whose = key.add_mutually_exclusive_group(required=True)
+    whose = key.add_mutually_exclusive_group()
     whose.add_argument("--agency", metavar="CODE", help="mã định danh hoặc từ khóa · code or key word")
     whose.add_argument("--party", metavar="CODE", help="mã chủ thể, cho truy xuất nguồn gốc · party, for EPCIS")
+    line = "khóa cho chính hệ thống này (API danh mục), không cho trục · for our own API, not the exchange"
+    key.add_argument("--role", choices=("admin", "steward"), help=line)
     key.add_argument("--name", help="phần mềm dùng khóa; bắt buộc với cơ quan · the software that uses it")
     key.set_defaults(misunderstood=key.error)
     key.add_argument("--until", type=day, help="ngày đầu tiên không còn dùng được · first day without it")
@@ -31,16 +33,19 @@ def register(verbs: Verbs) -> None:
 def _key(arguments: argparse.Namespace) -> None:
     until = arguments.until and datetime.combine(arguments.until, time(), PROVINCE_ZONE)
     if arguments.party:
+        if arguments.role:
+            arguments.misunderstood("argument --role: not allowed with argument --party")
         party = services.party_named(arguments.party)
         ours = services.issue_party_key(party, arguments.name or "EPCIS", expires_at=until)
         row: Any = ours.row
         members = party_key_members(ours.row) | {"key": ours.text}
         whose, text = party.name, ours.text
     else:
-        if arguments.name is None:
+        if arguments.name is None and not arguments.role:
             arguments.misunderstood("the following arguments are required: --name")
-        agency = services.agency_named(arguments.agency)
-        issued = services.issue_key(agency, arguments.name, expires_at=until)
+        role = "administrator" if arguments.role == "admin" else arguments.role or ""
+        agency = _agency(arguments)
+        issued = services.issue_key(agency, arguments.name or "API", role=role, expires_at=until)
         row = issued.row
         members = _members(issued.row) | {"key": issued.text, "member": _member(agency)}
         whose, text = agency.name, issued.text
@@ -50,6 +55,17 @@ def _key(arguments: argparse.Namespace) -> None:
         "Khóa chỉ hiện lần này và không lưu lại; hãy chép ngay vào nơi an toàn.",
     ]
     show(members, lines, arguments.json)
+
+
+def _agency(arguments: argparse.Namespace) -> Agency:
+    """The agency that was named; for an administrator without one the province's committee."""
+    if arguments.agency:
+        return services.agency_named(arguments.agency)
+    found = services.committee() if arguments.role == "admin" else None
+    if found is None:
+        arguments.misunderstood("one of the arguments --agency --party is required")
+    assert found is not None
+    return found
 
 
 def _keys(arguments: argparse.Namespace) -> None:
@@ -69,6 +85,7 @@ def _members(row: ApiKey) -> dict[str, Any]:
         "id": row.pk,
         "agency": row.agency.key,
         "name": row.name,
+        "role": row.role,
         "prefix": row.prefix,
         "created_at": iso(row.created_at),
         "expires_at": iso(row.expires_at),

@@ -2,6 +2,7 @@
 
 from .accounts import User, UserManager
 from .agencies import Agency, AgencyCode, AgencySuccession
+from .calendar import Holiday
 from .consents import PartyConsent
 from .keys import ApiKey
 from .memberships import PartyInvitation, PartyMember
@@ -14,6 +15,7 @@ __all__ = [
     "AgencyCode",
     "AgencySuccession",
     "ApiKey",
+    "Holiday",
     "Party",
     "PartyConsent",
     "PartyInvitation",

@@ -3,8 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
+
+from duoc.people.rules.keys import KEY_ROLES
 
 from .agencies import Agency
 
@@ -32,9 +35,12 @@ class StoredKey(models.Model):
 
 
 class ApiKey(StoredKey):
-    """A key of an agency."""
+    """A key of an agency. `role` empty: its software calls services of the exchange. Another: what its software may do in our
+    own rooms, as a user of this duty in the agency could; such a key opens nothing on the exchange.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="api_keys")
+    role = models.TextField(default="", db_default="")
 
     class Meta(StoredKey.Meta):
         abstract = False
@@ -42,4 +48,5 @@ class ApiKey(StoredKey):
             models.UniqueConstraint(fields=["hash"], name="api_key_is_known_once"),
             models.CheckConstraint(condition=Exact(Length("hash"), 32), name="api_key_is_stored_as_a_hash"),
             models.CheckConstraint(condition=Exact(Length("prefix"), 8), name="api_key_shows_eight_signs"),
+            models.CheckConstraint(condition=Q(role__in=["", *KEY_ROLES]), name="api_key_has_a_role_for_software"),
         ]

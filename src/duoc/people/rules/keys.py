@@ -6,6 +6,8 @@ from datetime import datetime
 
 ENTROPY_BYTES = 32
 PREFIX_SIGNS = 8
+# What software may be in our own rooms; the other duties are of people alone.
+KEY_ROLES = ("administrator", "steward")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     # What an application may ask of its database: read by who watches and audits, changed by who answers for the data.
     "guard.see": frozenset({ADMINISTRATOR, "operator", "steward", "auditor", "integrator"}),
     "guard.change": frozenset({ADMINISTRATOR, "operator", "steward"}),
+    # Data of an agency: who answers for it keeps and publishes its entries; who watches and audits sees what is not on show.
+    "catalogue.see": frozenset({ADMINISTRATOR, "steward", "operator", "auditor", "inspector"}),
+    "catalogue.change": frozenset({ADMINISTRATOR, "steward"}),
+    # In the province's committee: new agencies, other people's sources, moments kept from elsewhere.
+    "catalogue.administer": frozenset({ADMINISTRATOR}),
     # In the agency that runs the exchange.
     "exchange.operate": frozenset({ADMINISTRATOR, "operator"}),
     # There too: what is missing before the link to the population database names the province's weak places.

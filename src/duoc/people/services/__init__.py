@@ -32,7 +32,8 @@ from .accounts import (
     user_named,
     users,
 )
-from .agencies import agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .agencies import add_agency, agencies_as_of, agency_by_code, agency_named, codes_as_of, member_code, successors
+from .calendar import add_working_days, holidays, named_days, settle_calendar
 from .consents import (
     consented,
     consents,
@@ -72,7 +73,7 @@ from .parties import (
     revoke_party_key,
     settle_sandbox_party,
 )
-from .permissions import grantors, may, places
+from .permissions import committee, grantors, may, places, places_of_key
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .standings import Standing, standings
@@ -111,13 +112,16 @@ __all__ = [
     "UnitError",
     "User",
     "accept_invitation",
+    "add_agency",
     "add_party",
+    "add_working_days",
     "agencies_as_of",
     "agency_by_code",
     "agency_members",
     "agency_named",
     "assign_role",
     "codes_as_of",
+    "committee",
     "consented",
     "consents",
     "convert_unit",
@@ -133,6 +137,7 @@ __all__ = [
     "has_administrator",
     "held_prefixes",
     "held_units",
+    "holidays",
     "invitation_by_code",
     "invite",
     "issue_key",
@@ -144,6 +149,7 @@ __all__ = [
     "may",
     "may_for",
     "member_code",
+    "named_days",
     "open_consents",
     "open_invitations",
     "parties",
@@ -155,6 +161,7 @@ __all__ = [
     "party_numbered",
     "party_numbers",
     "places",
+    "places_of_key",
     "public_name",
     "reactivate_user",
     "resolution_members",
@@ -164,6 +171,7 @@ __all__ = [
     "search_units",
     "seed",
     "set_password",
+    "settle_calendar",
     "settle_sandbox_party",
     "standings",
     "successors",

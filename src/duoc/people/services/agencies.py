@@ -1,9 +1,13 @@
 """Agencies and their dated identifier codes."""
 
+import re
 from datetime import date
 
+from django.db import transaction
 from django.db.models import F, Prefetch
 
+from duoc.core import text
+from duoc.frame import outbox
 from duoc.people.models import Agency, AgencyCode, AgencySuccession
 from duoc.people.rules.accounts import AccountRefusedError
 from duoc.people.rules.periods import is_in_force
@@ -18,6 +22,25 @@ def agencies_as_of(day: date) -> list[Agency]:
     for agency in found:
         agency.codes_on_day = list(agency.codes.all())
     return found
+
+
+def add_agency(key: str, name: str, *, kind: str = Agency.Kind.BOARD, source: str, verified: bool = False) -> Agency:
+    """A new agency from today on. Raises `AccountRefusedError` where the key word is taken or no key word."""
+    if not re.fullmatch(r"[a-z0-9_-]{2,60}", key):
+        raise AccountRefusedError("Từ khóa của cơ quan gồm chữ thường không dấu, số và gạch nối, từ 2 đến 60 ký tự.")
+    name = text.nfc(name.strip())
+    with transaction.atomic():
+        made, new = Agency.objects.get_or_create(
+            key=key,
+            defaults={
+                "name": name, "short_name": name, "fold": text.fold(name), "sort_key": text.sort_key(name), "kind": kind,
+                "valid_from": today(), "source": source, "verified": verified, "dates_verified": verified,
+            },
+        )  # fmt: skip
+        if not new:
+            raise AccountRefusedError(f"Đã có cơ quan mang từ khóa {key}.")
+        outbox.append("people.agency_added", {"agency": key, "name": name, "source": source})
+    return made
 
 
 def agency_by_code(code: str, day: date) -> Agency | None:

@@ -33,11 +33,12 @@ def issue_key(
     agency: Agency,
     name: str,
     *,
+    role: str = "",
     expires_at: datetime | None = None,
     by: User | None = None,
     clock: Clock | None = None,
 ) -> IssuedKey:
-    """A new key of an agency: its text is in the answer and nowhere else.
+    """A new key of an agency: its text is in the answer and nowhere else. `role`: empty for the exchange, or of `KEY_ROLES`.
 
     Raises `AccountRefusedError` without a name, for an agency that has ended, and for an expiry in the past.
     """
@@ -51,6 +52,7 @@ def issue_key(
     new = rules.new_key(secrets.token_bytes(rules.ENTROPY_BYTES))
     row = ApiKey.objects.create(
         agency=agency,
+        role=role,
         name=name.strip(),
         prefix=new.prefix,
         hash=new.hash,
@@ -58,6 +60,8 @@ def issue_key(
         expires_at=expires_at,
     )
     event = {"key": row.pk, "agency": agency.key, "hash": new.hash.hex(), "by": by.pk if by else None}
+    if role:
+        event["role"] = role
     outbox.append("people.key_issued", event)
     return IssuedKey(row, new.text)
 

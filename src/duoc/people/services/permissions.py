@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from duoc.people.models import Agency, Role
+from duoc.people.models import Agency, ApiKey, Role
 from duoc.people.rules import permissions as rules
 from duoc.people.rules.accounts import ADMINISTRATOR
 
@@ -27,6 +27,19 @@ def places(user: Any, action: str) -> frozenset[int] | None:
     duties = rules.ACTIONS.get(action, frozenset())
     held = frozenset(role.agency_id for role in roles_as_of(today(), user) if role.role in duties)
     return None if _committee() in held else held
+
+
+def places_of_key(key: ApiKey, action: str) -> frozenset[int] | None:
+    """Like `places` for the software that has a usable key with a role; none for a key of the exchange."""
+    if key.role not in rules.ACTIONS.get(action, frozenset()):
+        return frozenset()
+    return None if key.agency_id == _committee() else frozenset({key.agency_id})
+
+
+def committee() -> Agency | None:
+    """The people's committee of the province, whose roles count for every agency."""
+    number = _committee()
+    return None if number is None else Agency.objects.get(pk=number)
 
 
 def grantors(agency: Agency) -> list[Role]:

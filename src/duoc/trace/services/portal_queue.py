@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from duoc.core.environment import Environment
 from duoc.core.settings import SettingsError
-from duoc.frame import paging
+from duoc.frame import paging, waking
 from duoc.frame.environments import alias
 from duoc.trace.models import PortalDelivery
-from duoc.trace.services import national_portal, waking
+from duoc.trace.services import national_portal
 from duoc.trace.services.journey import JourneyRefusedError, stored
 from duoc.trace.services.national_portal import NotSentError, Portal
 

@@ -24,7 +24,7 @@ WITH member AS (
 ), key AS (
     SELECT k.hash, k.expires_at, false AS bound, (SELECT jsonb_agg(m.id ORDER BY m.id) FROM member m WHERE m.agency_id = k.agency_id) AS members
     FROM public.people_apikey k
-    WHERE current_schema() = 'production' AND k.revoked_at IS NULL
+    WHERE current_schema() = 'production' AND k.revoked_at IS NULL AND k.role = ''
       AND (k.expires_at IS NULL OR k.expires_at > now())
     UNION ALL
     -- A key without a member is the player's of a replay, whose services hold invented data alone: it needs no binding.

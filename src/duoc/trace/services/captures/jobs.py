@@ -22,14 +22,13 @@ from django.utils import timezone
 from duoc.core.environment import Environment
 from duoc.engines.epcis.documents import Document, DocumentError, read, scan
 from duoc.engines.epcis.event_hash import event_hash
-from duoc.frame import paging
+from duoc.frame import paging, waking
 from duoc.frame.environments import alias, want_sandbox
 from duoc.people import services as people
 from duoc.people.services import Party
 from duoc.trace.models import Capture
 from duoc.trace.rules.queries import QueryParameterError
 from duoc.trace.rules.refusals import Refusal
-from duoc.trace.services import waking
 from duoc.trace.services.captures import spool
 from duoc.trace.services.captures.capturing import Outcome, capture
 from duoc.trace.services.captures.parties import capturer, environment_of
@@ -173,7 +172,7 @@ def _single(party: Party, octets: bytes, media_type: str) -> Job:
         raise
     if outcome.refused:
         raise InvalidDocumentError(outcome.refused)
-    waking.told_of_events(environment_of(party))
+    waking.tell(environment_of(party))
     (event,) = document.events
     name = event.get("eventID") or event_hash(event, document.prefixes_of(event))
     return Job(uuid4(), now, now, False, True, "rollback", [], [], 1, name)
@@ -211,7 +210,7 @@ def _at_once(party: Party, row: Capture, document: Document) -> bool:
         row.warnings = warnings
         row.save(using=who.using, update_fields=["warnings"])
     if outcome.kept:
-        waking.told_of_events(environment_of(party))
+        waking.tell(environment_of(party))
     return True
 
 
@@ -284,7 +283,7 @@ def _work_off(environment: Environment, row: Capture) -> None:
     rows.update(running=False, success=row.success, finished_at=Now(), **told)
     spool.forget(environment, row.pk)
     if outcome.kept:
-        waking.told_of_events(environment)
+        waking.tell(environment)
 
 
 def _captured(environment: Environment, row: Capture) -> Outcome:

@@ -11,11 +11,11 @@ from duoc.core.environment import Environment
 from duoc.engines.epcis.contexts import EPCIS_CONTEXT
 from duoc.engines.epcis.documents import read
 from duoc.engines.epcis.event_hash import event_hash
+from duoc.frame import waking
 from duoc.people.services import Party
 from duoc.trace.models import Event
 from duoc.trace.rules.identity import event_identity
 from duoc.trace.rules.refusals import Refusal
-from duoc.trace.services import waking
 from duoc.trace.services.captures.capturing import Outcome, capture
 from duoc.trace.services.captures.parties import capturer
 
@@ -39,7 +39,7 @@ def speak(party: Party, event: dict[str, Any], *, environment: Environment = Env
     outcome = capture(document, who, timezone.now(), proceed=False, tell=_nobody)
     if outcome.refused:
         raise EventRefusedError(outcome.refused)
-    transaction.on_commit(partial(waking.told_of_events, environment), using=who.using)
+    transaction.on_commit(partial(waking.tell, environment), using=who.using)
     (captured,) = document.events
     name = captured.get("eventID") or event_hash(captured, document.prefixes_of(captured), document.ignored)
     declares = "errorDeclaration" in captured

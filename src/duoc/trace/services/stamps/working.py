@@ -16,12 +16,11 @@ from django.utils import timezone
 from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.core.home import locate
-from duoc.frame import outbox
+from duoc.frame import outbox, waking
 from duoc.frame.environments import alias
 from duoc.people.models import Party
 from duoc.trace.models import StampBatch, StampWork
 from duoc.trace.rules.stamps import StampRefusedError
-from duoc.trace.services import waking
 from duoc.trace.services.stamps.handing_out import hand_out
 from duoc.trace.services.stamps.minting import alone, mint
 

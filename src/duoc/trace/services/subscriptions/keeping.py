@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from duoc.frame import waking
 from duoc.frame.environments import alias
 from duoc.people.services import Party
 from duoc.trace.models import Subscription
 from duoc.trace.rules import destinations
 from duoc.trace.rules.queries.values import moment_of
 from duoc.trace.rules.schedules import Schedule, ScheduleError
-from duoc.trace.services import waking
 from duoc.trace.services.captures.parties import environment_of
 from duoc.trace.services.queries import Named
 from duoc.trace.services.subscriptions import webhook

@@ -1,4 +1,4 @@
-"""The room's worker: started when it is first needed, woken when there is something to do.
+"""The worker of all rooms: started when it is first needed, woken when there is something to do.
 
 `up` starts it when the file appears (`cli.worker`); it listens on a channel of PostgreSQL and looks anyway every few seconds.
 """
@@ -12,19 +12,18 @@ from duoc.core.environment import Environment
 from duoc.core.home import locate
 from duoc.frame.environments import alias
 
-CHANNEL = "trace_work"
+CHANNEL = "duoc_work"
 FILE = "worker"
 
 
 def wake(environment: Environment) -> None:
-    """There is a job, or a subscription to serve, in this environment."""
+    """There is something to do in this environment: the worker is started where it does not run yet."""
     with suppress(OSError):
         (locate(settings.load()) / "run" / FILE).touch()
-    with connections[alias(environment)].cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, environment.value])
+    tell(environment)
 
 
-def told_of_events(environment: Environment) -> None:
-    """Events were stored: who subscribed to a stream is told by the worker, if it runs."""
+def tell(environment: Environment) -> None:
+    """There is news in this environment; the worker hears of it, if it runs."""
     with connections[alias(environment)].cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, environment.value])

@@ -1,0 +1,35 @@
+"""Tables of the catalogue."""
+
+from .duties import AccessRequest, Demand, Reminder, RequestStep, Term, Vote
+from .entries import Entry, EntryChange, Topic
+from .harvest import Harvested, HarvestRun, HarvestSource
+from .publications import Finding, Marking, Publication
+from .publishers import Publisher
+from .quality import Score, Tried
+from .resources import Resource, Version
+from .search import SearchText, SearchWord
+
+__all__ = [
+    "AccessRequest",
+    "Demand",
+    "Entry",
+    "EntryChange",
+    "Finding",
+    "HarvestRun",
+    "HarvestSource",
+    "Harvested",
+    "Marking",
+    "Publication",
+    "Publisher",
+    "Reminder",
+    "RequestStep",
+    "Resource",
+    "Score",
+    "SearchText",
+    "SearchWord",
+    "Term",
+    "Topic",
+    "Tried",
+    "Version",
+    "Vote",
+]

@@ -1,0 +1,201 @@
+"""What the codes of the registry are called on screen."""
+
+from django.utils.translation import gettext as _
+
+
+def kind(code: str) -> str:
+    """What the law calls an entry."""
+    return {"master": _("dữ liệu chủ"), "shared": _("dữ liệu dùng chung"), "open": _("dữ liệu mở")}.get(code, code)
+
+
+def level(code: str) -> tuple[str, str]:
+    """(state, words) of who may read the rows."""
+    return {
+        "open": ("ok", _("mở cho mọi người")),
+        "restricted": ("info", _("qua trục chia sẻ, cần quyền")),
+        "hidden": ("", _("nội bộ cơ quan")),
+    }.get(code, ("", code))
+
+
+def state(code: str) -> tuple[str, str]:
+    """(state, words) of where an entry is in its life."""
+    return {
+        "draft": ("", _("nháp")),
+        "waiting": ("info", _("chờ duyệt")),
+        "published": ("ok", _("đã công bố")),
+        "ended": ("warn", _("ngừng cập nhật")),
+        "withdrawn": ("danger", _("đã thu hồi")),
+    }.get(code, ("", code))
+
+
+def frequency(code: str) -> str:
+    """How often the data is renewed."""
+    return {
+        "CONT": _("liên tục"),
+        "UPDATE_CONT": _("liên tục"),
+        "HOURLY": _("hằng giờ"),
+        "DAILY": _("hằng ngày"),
+        "WEEKLY": _("hằng tuần"),
+        "BIWEEKLY": _("hai tuần một lần"),
+        "MONTHLY": _("hằng tháng"),
+        "BIMONTHLY": _("hai tháng một lần"),
+        "QUARTERLY": _("hằng quý"),
+        "ANNUAL_3": _("bốn tháng một lần"),
+        "ANNUAL_2": _("sáu tháng một lần"),
+        "ANNUAL": _("hằng năm"),
+        "BIENNIAL": _("hai năm một lần"),
+        "TRIENNIAL": _("ba năm một lần"),
+        "QUINQUENNIAL": _("năm năm một lần"),
+        "IRREG": _("không định kỳ"),
+        "AS_NEEDED": _("khi có thay đổi"),
+        "NOT_PLANNED": _("chưa có kế hoạch"),
+        "NEVER": _("không cập nhật nữa"),
+        "UNKNOWN": _("chưa rõ"),
+    }.get(code, code)
+
+
+def licence(code: str) -> str:
+    """What a licence allows, in short."""
+    return {
+        "cc-by": _("CC BY: dùng tự do, ghi nguồn"),
+        "cc-by-sa": _("CC BY-SA: ghi nguồn, chia sẻ cùng cách"),
+        "cc-zero": _("CC0: dùng tự do"),
+        "odc-by": _("ODC-BY: dùng tự do, ghi nguồn"),
+        "odc-pddl": _("PDDL: dùng tự do"),
+        "odc-odbl": _("ODbL: ghi nguồn, chia sẻ cùng cách"),
+        "other-open": _("giấy phép mở khác"),
+        "other-closed": _("không mở"),
+        "notspecified": _("chưa nêu"),
+    }.get(code, code)
+
+
+def wanted(member: str) -> str:
+    """What an entry owes, as a steward calls it."""
+    return {
+        "notes": _("mô tả"),
+        "topic": _("lĩnh vực"),
+        "source_note": _("cơ sở dữ liệu nguồn"),
+        "frequency": _("kỳ nhập liệu"),
+        "review_months": _("kỳ rà soát"),
+        "formats": _("định dạng, hình thức chia sẻ"),
+        "license_id": _("giấy phép"),
+        "legal_bases": _("căn cứ pháp lý"),
+        "contact": _("đầu mối"),
+        "spatial": _("phạm vi không gian"),
+        "starts": _("phạm vi thời gian"),
+        "keywords": _("từ khóa"),
+    }.get(member, member)
+
+
+def step(now: str, following: str) -> str:
+    """What the button says that takes an entry on."""
+    return {
+        "waiting": _("Trình duyệt"),
+        "draft": _("Trả lại, nêu lý do"),
+        "published": _("Công bố") if now in ("draft", "waiting") else _("Cập nhật trở lại"),
+        "ended": _("Ngừng cập nhật"),
+        "withdrawn": _("Thu hồi, nêu lý do"),
+    }.get(following, following)
+
+
+def request(code: str) -> tuple[str, str]:
+    """(state, words) of a request for shared data."""
+    return {
+        "received": ("warn", _("mới nhận")),
+        "considered": ("warn", _("đang xem xét")),
+        "granted": ("ok", _("đã cấp quyền")),
+        "refused": ("danger", _("từ chối")),
+        "disputed": ("warn", _("có khiếu nại")),
+        "closed": ("", _("đã đóng")),
+    }.get(code, ("", code))
+
+
+def request_step(code: str) -> str:
+    """What the button says that takes a request on."""
+    return {
+        "considered": _("Bắt đầu xem xét"),
+        "granted": _("Cấp quyền"),
+        "refused": _("Từ chối bằng văn bản"),
+        "disputed": _("Khiếu nại lời từ chối"),
+        "closed": _("Đóng"),
+    }.get(code, code)
+
+
+def demand(code: str) -> tuple[str, str]:
+    """(state, words) of what people ask for."""
+    return {
+        "open": ("", _("chờ trả lời")),
+        "planned": ("info", _("sẽ công bố")),
+        "answered": ("ok", _("đã có")),
+        "declined": ("warn", _("chưa thể")),
+        "hidden": ("danger", _("ẩn vì không phải yêu cầu dữ liệu")),
+    }.get(code, ("", code))
+
+
+def publication(code: str) -> tuple[str, str]:
+    """(state, words) of a job."""
+    return {
+        "waiting": ("info", _("đang chờ")),
+        "running": ("info", _("đang chạy")),
+        "published": ("ok", _("đã công bố")),
+        "stopped": ("danger", _("dừng vì có dữ liệu cá nhân")),
+        "refused": ("danger", _("tệp không công bố được")),
+        "cancelled": ("", _("đã hủy")),
+        "failed": ("danger", _("hỏng giữa chừng")),
+    }.get(code, ("", code))
+
+
+def stage(code: str) -> str:
+    """What a job does just now."""
+    return {
+        "fetch": _("lấy tệp"),
+        "examine": _("đọc mọi dòng, tìm dữ liệu cá nhân"),
+        "write": _("ghi bản mới"),
+        "rows": _("nạp dòng"),
+        "index": _("lập chỉ mục"),
+        "version": _("công bố"),
+    }.get(code, _("chờ tới lượt"))
+
+
+def column_type(code: str) -> str:
+    """What a column holds."""
+    return {
+        "string": _("chữ"),
+        "integer": _("số nguyên"),
+        "number": _("số"),
+        "boolean": _("có hoặc không"),
+        "date": _("ngày"),
+        "datetime": _("thời điểm"),
+        "year": _("năm"),
+        "geojson": _("vị trí"),
+    }.get(code, code)
+
+
+def version(code: str) -> tuple[str, str]:
+    """(state, words) of a version."""
+    return {
+        "published": ("ok", _("đang dùng")),
+        "replaced": ("", _("đã thay")),
+        "withdrawn": ("danger", _("đã thu hồi")),
+    }.get(code, ("", code))
+
+
+def personal(code: str) -> str:
+    """What a type of personal data is called."""
+    return {
+        "SO_DINH_DANH": _("số định danh"),
+        "CMND": _("chứng minh nhân dân"),
+        "MST": _("mã số thuế cá nhân"),
+        "BHXH": _("mã số bảo hiểm xã hội"),
+        "BHYT": _("thẻ bảo hiểm y tế"),
+        "PASSPORT": _("hộ chiếu"),
+        "DRIVER_LICENCE": _("giấy phép lái xe"),
+        "PHONE": _("điện thoại"),
+        "PLATE": _("biển số xe"),
+        "BANK_CARD": _("thẻ ngân hàng"),
+        "BANK_ACCOUNT": _("tài khoản ngân hàng"),
+        "EMAIL": _("thư điện tử cá nhân"),
+        "DOB": _("ngày sinh"),
+        "NAME": _("họ tên"),
+        "ADDRESS": _("địa chỉ"),
+    }.get(code, code)

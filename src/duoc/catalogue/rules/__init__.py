@@ -1,0 +1,1 @@
+"""Pure reasoning of the catalogue."""

@@ -1,0 +1,18 @@
+"""What people outside ask for: bounded texts, few a day from one device."""
+
+from duoc.catalogue.rules.entries import EntryRefusedError
+from duoc.core import text as vietnamese
+
+DEMAND_STATES = ("open", "planned", "answered", "declined", "hidden")
+LONGEST_TITLE, LONGEST_WORDS = 150, 2000
+A_DAY = 5  # new demands from one device
+
+
+def checked(title: str, words: str) -> tuple[str, str]:
+    """The texts as they are kept. Raises `EntryRefusedError`."""
+    title, words = (vietnamese.nfc(" ".join(one.replace("\0", " ").split())) for one in (title, words))
+    if not 5 <= len(title) <= LONGEST_TITLE:
+        raise EntryRefusedError(f"Viết điều cần trong 5 đến {LONGEST_TITLE} ký tự.", "title")
+    if len(words) > LONGEST_WORDS:
+        raise EntryRefusedError(f"Phần nói thêm dài quá {LONGEST_WORDS} ký tự.", "words")
+    return title, words

@@ -1,0 +1,208 @@
+"""CKAN's DataStore over the same rows: what its three doors tell, without its words for errors (`catalogue.api` says those)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import IO, Any
+from uuid import UUID
+from xml.sax.saxutils import escape, quoteattr
+
+from duoc.catalogue.rules.row_queries import RowQuery
+from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.services.rows import exports, reading, tables, totals
+from duoc.catalogue.services.rows.exports import Pieces
+from duoc.catalogue.services.rows.tables import Table
+from duoc.core import text as vietnamese
+from duoc.engines.columnar import All, ColumnError, Compare, Contains, Extract, Filter, Order, Page, Some
+from duoc.engines.columnar.columns import ID
+from duoc.engines.columnar.filters import EVERYTHING
+
+MOST_ROWS = 32_000
+MOST_OFFSET = 1_000_000  # further only in the order of `_id`, where an offset is a place
+TYPES = {
+    "string": "text", "integer": "int8", "number": "float8", "boolean": "bool", "date": "date", "datetime": "timestamp",
+    "year": "int4", "geojson": "text",
+}  # fmt: skip
+DUMPS = {
+    "csv": "text/csv; charset=utf-8", "tsv": "text/tab-separated-values; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "xml": "text/xml; charset=utf-8",
+}  # fmt: skip
+_RANK = 0.1  # no rank is computed for parts of words: a row has them or not
+
+
+class OffsetError(ValueError):
+    """An offset beyond `MOST_OFFSET` in another order than that of `_id`."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """filter: typed or not; q: words of any text column under "", or of one column. fields (): all, `_id` first.
+
+    limit 0: only the total.
+    """
+
+    filter: Filter = EVERYTHING
+    q: Mapping[str, str] = field(default_factory=dict)
+    distinct: bool = False
+    limit: int = 100
+    offset: int = 0
+    fields: tuple[str, ...] = ()
+    order: tuple[Order, ...] = ()
+    with_total: bool = True
+    with_next: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """records: lists in the order of `fields` ({id, type}); total None when not asked for or not countable in time.
+
+    next_page: the filter of the page behind, `{"_id": {"gt": n}}`.
+    """
+
+    fields: list[dict[str, str]]
+    records: list[list[Any]]
+    total: int | None
+    next_page: dict[str, Any] | None
+
+
+def types(table: Table) -> dict[str, str]:
+    """CKAN's type of each column, `_id` first."""
+    return {ID: "int"} | {column.name: TYPES[column.type] for column in table.columns}
+
+
+def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
+    """What datastore_search tells. Raises `NoRowsError`, `ClosedError`, `GoneError`, `OffsetError` and those of `columnar`."""
+    table = tables.table(number, viewer)
+    kinds = types(table)
+    shown = asked.fields or tuple(kinds)
+    for name in shown:
+        table.known.type(name)
+    query = RowQuery(All((asked.filter, *_words(table, asked.q))) if asked.q else asked.filter, asked.order)
+    distinct = tuple(shown) if asked.distinct else ()
+    records = _records(table, query, asked, shown) if asked.limit else []
+    total = totals.total(table, query, distinct=distinct) if asked.with_total else None
+    fields = [{"id": name, "type": kinds[name]} for name in shown]
+    if asked.q and not asked.distinct:
+        ranks = ["rank" if name == "" else f"rank {name}" for name in asked.q]
+        fields += [{"id": rank, "type": "float"} for rank in ranks]
+        records = [[*row, *(_RANK for _ in ranks)] for row in records]
+    return Found(fields, records, total, _next(asked, shown, records))
+
+
+def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
+    """What datastore_info tells: {fields, meta}. Raises as `search`."""
+    table = tables.table(number, viewer)
+    titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
+    fields = []
+    for name, kind in list(types(table).items())[1:]:
+        indexed = name in table.lying.indexed
+        told: dict[str, Any] = {
+            "id": name, "type": kind,
+            "schema": {"native_type": kind, "notnull": False, "index_name": None, "is_index": indexed, "uniquekey": False},
+        }  # fmt: skip
+        if titles.get(name):
+            told["info"] = {"label": titles[name]}
+        fields.append(told)
+    size = table.lasting.parquet_bytes
+    meta = {
+        "id": str(table.owner.resource), "count": table.lasting.rows, "table_type": "BASE TABLE", "size": size, "db_size": size,
+        "idx_size": 0, "aliases": [],
+    }  # fmt: skip
+    return {"fields": fields, "meta": meta}
+
+
+def dump(number: UUID | str, form: str, asked: Search, viewer: Viewer, *, bom: bool = False) -> tuple[str, str, Pieces]:
+    """(name of the file, content type, its pieces): all rows found, `_id` first, as one of `DUMPS`. Raises as `search`.
+
+    limit 0: without end. The form is checked by the door: `KeyError` otherwise.
+    """
+    table = tables.table(number, viewer)
+    kinds = types(table)
+    shown = asked.fields or tuple(kinds)
+    query = All((asked.filter, *_words(table, asked.q))) if asked.q else asked.filter
+    extract = Extract("", "csv" if form in ("csv", "tsv") else "jsonl", query, asked.order, tuple(shown), asked.limit)
+    extract = replace(extract, offset=asked.offset, separator="\t" if form == "tsv" else ",")
+    file, _, _ = exports.taken(table, extract)
+    fields = [{"id": name, "type": kinds[name]} for name in shown]
+    made = {"csv": _plain, "tsv": _plain, "json": _json, "xml": _xml}[form]
+    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
+
+
+def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:
+    tree, offset = query.filter, asked.offset
+    by_number = not asked.order or asked.order[0].column == ID
+    if offset and by_number and not asked.distinct and tree == EVERYTHING:
+        # Without a filter the n-th row has the number n: a jump, and no walk.
+        rows = table.lasting.rows
+        descending = bool(asked.order) and asked.order[0].descending
+        tree = Compare(ID, "lte", rows - offset) if descending else Compare(ID, "gt", offset)
+        offset = 0
+    if offset > MOST_OFFSET:
+        raise OffsetError("too far")
+    page = Page(
+        tree, asked.order, None, min(asked.limit, MOST_ROWS), tuple(n for n in shown if n != ID), offset, asked.distinct
+    )
+    if asked.distinct:
+        page = replace(page, columns=tuple(shown))
+        return reading.answer(table, page)
+    found = reading.answer(table, page)
+    names = [ID, *page.columns]
+    places = [names.index(name) for name in shown]
+    return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]
+
+
+def _next(asked: Search, shown: tuple[str, ...], records: list[list[Any]]) -> dict[str, Any] | None:
+    """Only where the rows stand by `_id`, and there is one behind."""
+    by_number = not asked.order or (asked.order[0].column == ID and not asked.order[0].descending)
+    if (
+        not asked.with_next
+        or not by_number
+        or ID not in shown
+        or asked.distinct
+        or len(records) < asked.limit
+        or not records
+    ):
+        return None
+    return {ID: {"gt": records[-1][list(shown).index(ID)]}}
+
+
+def _words(table: Table, q: Mapping[str, str]) -> Iterator[Filter]:
+    """Every word stands somewhere in the text columns, or in the one named; without marks it is found without marks."""
+    texts = [column.name for column in table.columns if column.type == "string"]
+    for name, said in q.items():
+        if name and table.known.type(name) != "string":
+            raise ColumnError(name, "text")
+        for word in vietnamese.nfc(said).split()[:20]:
+            folded = vietnamese.fold(word) == word.lower()
+            yield Some(tuple(Contains(one, word, folded=folded) for one in ([name] if name else texts)))
+
+
+def _plain(file: IO[bytes], _fields: list[dict[str, str]], bom: bool) -> Iterator[bytes]:
+    return exports.marked(file) if bom else exports.as_it_is(file)
+
+
+def _json(file: IO[bytes], fields: list[dict[str, str]], bom: bool) -> Iterator[bytes]:
+    yield (exports.BOM if bom else b"") + b'{\n  "fields": ' + exports.dumped(fields) + b',\n  "records": ['
+    between = b"\n    "
+    for row in exports.objects(file):
+        yield between + exports.dumped([row.get(one["id"]) for one in fields])
+        between = b",\n    "
+    yield b"\n]}\n"
+
+
+def _xml(file: IO[bytes], fields: list[dict[str, str]], bom: bool) -> Iterator[bytes]:
+    """CKAN's: a row element with its `_id`, a column's name as `name` of an element; names are no names of XML."""
+    yield (exports.BOM if bom else b"") + b"<data>\n"
+    names = [one["id"] for one in fields if one["id"] != ID]
+    for row in exports.objects(file):
+        number = f' _id="{row[ID]}"' if ID in row else ""
+        cells = "".join(_element(name, row.get(name)) for name in names)
+        yield f"<row{number}>{cells}</row>\n".encode()
+    yield b"</data>\n"
+
+
+def _element(name: str, cell: Any) -> str:
+    if cell is None:
+        return f'<value name={quoteattr(name)} xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
+    text = str(cell).lower() if isinstance(cell, bool) else str(cell)
+    return f"<value name={quoteattr(name)}>{escape(exports.sayable(text))}</value>"

@@ -1,0 +1,83 @@
+"""What a file is, what is wrong with it, and whose data it holds: one look at it and one pass over all its rows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from duoc.catalogue.rules.personal import Found, Gate
+from duoc.engines import tabular
+from duoc.engines.tabular import Choice, Probe, Remark, Source, Study
+
+Progress = Callable[[int, int], None]
+_MOST_FAULTS = 100
+
+
+@dataclass(frozen=True)
+class Examined:
+    """probe: the look; source, study: the table; remarks: what is to be said of it; personal: what the gate found.
+
+    whole: the file holds nothing but this table and what the gate has read of it, so that its bytes may be shown with it.
+    """
+
+    probe: Probe
+    source: Source
+    study: Study
+    remarks: list[Remark]
+    personal: list[Found]
+    whole: bool
+
+    @property
+    def readable(self) -> bool:
+        """Whether nothing stops the writer."""
+        return not any(remark.severity == "stop" for remark in self.remarks)
+
+    def report(self) -> dict[str, Any]:
+        """As a job and `duoc catalogue check` tell it. No value of the table is in it."""
+        return {
+            "format": self.probe.format,
+            "choice": self.source.choice.to_json(),
+            "sure": self.probe.sure,
+            "readable": self.readable,
+            "rows": self.study.rows,
+            "columns": [one.to_json() | {"why": one.why, "misfits": one.misfits} for one in self.study.columns],
+            "remarks": [asdict(one) for one in self.remarks],
+            "faults": [asdict(one) for one in self.study.faults[:_MOST_FAULTS]],
+            "fault_count": self.study.fault_count,
+            "personal": [asdict(one) for one in self.personal],
+        }
+
+
+def examine(path: Path, name: str, choice: Choice | None = None, progress: Progress | None = None) -> Examined:
+    """Read all of a file, under a choice or the best guess. Raises `tabular.Refused`; `progress` may raise to cancel."""
+    probe = tabular.probe(path, name)
+    source = tabular.open_source(path, choice or probe.choice)
+    gate = Gate(source.columns)
+    study = tabular.study(cast(Source, _Watched(source, gate)), progress)
+    gate.beside("tên tệp", name)
+    for piece in probe.hidden:
+        gate.beside(piece.where, piece.text)
+    remarks = tabular.quality(study)
+    if choice is None and not probe.sure:
+        remarks.append(
+            Remark("warn", "guessed", "", "Cách đọc tệp là phỏng đoán.", "Xem các dòng đầu và chọn lại nếu sai.")
+        )
+    left_out = study.ragged_rows and source.choice.ragged == "drop"
+    whole = not left_out and len(probe.sheets) <= 1
+    return Examined(probe, source, study, remarks, gate.findings(), whole)
+
+
+class _Watched:
+    """A source whose batches pass the gate while somebody reads them: one pass for both."""
+
+    def __init__(self, source: Source, gate: Gate) -> None:
+        self._source, self._gate = source, gate
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def batches(self) -> Iterator[Any]:
+        """Of the source, each looked at before it is given on."""
+        for batch in self._source.batches():
+            self._gate.take(batch, self._source.row_of(batch, 0))
+            yield batch

@@ -1,0 +1,107 @@
+"""A stranger's Parquet file is read as text, and its types come back."""
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.engines.tabular.samples import file, guessed, types, written
+
+from duoc.engines.tabular import Choice, Limits, Refused, open_source, probe, study
+
+
+def saved(folder: Path, table: Any, **options: Any) -> Path:
+    """The table as a file."""
+    path = folder / "la.parquet"
+    pq.write_table(table, path, **options)
+    return path
+
+
+def outcome(path: Path) -> str:
+    """The type of the one column, or the code of the refusal."""
+    try:
+        return types(guessed(path))["a"]
+    except Refused as refusal:
+        return refusal.code
+
+
+def test_every_type_comes_back(tmp_path: Path) -> None:
+    day, moment = datetime.date(2026, 3, 5), datetime.datetime.fromisoformat("2026-03-05T07:30:00")
+    table = pa.table(
+        {
+            "Số": pa.array([1, None], pa.int32()),
+            "thực": [1.234, 1e-9],
+            "thập phân": pa.array([Decimal("12.50"), None], pa.decimal128(9, 2)),
+            "có": [True, None],
+            "ngày": [day, None],
+            "lúc": pa.array([moment, None], pa.timestamp("ms")),
+            "UTC": pa.array([moment, None], pa.timestamp("us", "Asia/Ho_Chi_Minh")),
+            "chữ": pa.array(["Năm Căn", "x"]).dictionary_encode(),
+            "mã": ["01", "02"],
+            "nhiều": [[1, 2], None],
+        }
+    )
+    path = saved(tmp_path, table)
+    assert written(path) == {
+        "so": [1, None],
+        "thuc": [1.234, 1e-9],
+        "thap_phan": [12.5, None],
+        "co": [True, None],
+        "ngay": [day, None],
+        "luc": [moment, None],
+        "utc": [moment.replace(tzinfo=datetime.UTC), None],
+        "chu": ["Năm Căn", "x"],
+        "ma": ["01", "02"],
+        "nhieu": ["[1, 2]", None],
+    }
+
+
+def test_text_is_composed_and_dates_as_text_are_dates(tmp_path: Path) -> None:
+    path = saved(tmp_path, pa.table({"a": ["Na\u0306m Ca\u0306n"], "ngay": ["31/12/2025"]}))
+    assert written(path) == {"a": ["Năm Căn"], "ngay": [datetime.date(2025, 12, 31)]}
+
+
+def test_both_readers_agree_and_a_line_is_a_row(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path, pa.table({"a": [str(n) for n in range(50)], "b": [None] * 25 + ["x"] * 25}), row_group_size=7
+    )
+    source = open_source(path, probe(path).choice)
+    fast = [
+        row for batch in source.batches() for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    ]
+    assert fast == [tuple(cells) for _, cells in source.records()]
+    assert source.lines([30]) == {30: 30}
+    assert source.reading.done == source.reading.total == 50
+
+
+def test_bytes_are_no_column(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        probe(saved(tmp_path, pa.table({"a": ["x"], "b": [b"x"]})))
+    assert (refusal.value.code, refusal.value.facts["column"]) == ("column-kind", 2)
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path, pa.table({"a": ["x" * 1000] * 10_000}), use_dictionary=False, compression="zstd")
+    assert path.stat().st_size < 100_000
+    with pytest.raises(Refused) as refusal:
+        probe(path, limits=Limits(unpacked_bytes=1_000_000))
+    assert refusal.value.code == "zip-bomb"
+
+
+def test_a_long_cell_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path, pa.table({"a": ["x", "y" * 3000]}))
+    with pytest.raises(Refused) as refusal:
+        study(open_source(path, Choice(format="parquet"), Limits(cell_bytes=2000)))
+    assert (refusal.value.code, refusal.value.facts["line"]) == ("cell", 2)
+
+
+def test_a_damaged_page_is_broken_and_no_crash(tmp_path: Path) -> None:
+    whole = saved(tmp_path, pa.table({"a": [f"dòng {n}" for n in range(5000)]}), compression="zstd").read_bytes()
+    for at in range(10, 400, 13):
+        raw = bytearray(whole)
+        raw[at : at + 4] = b"\xff\xff\xff\xff"
+        path = file(tmp_path, bytes(raw), "hong.parquet")
+        assert outcome(path) in {"broken", "cell", "string"}
