@@ -39,9 +39,9 @@ class Shape:
         ]
 
     def groups(self) -> list[str]:
-        """What a chart may count by: choices, and days by month and year."""
+        """What a chart may count by: days by month and year, and choices."""
         dated = [f"{one.name}:{part}" for one in self.columns if one.type in DATED for part in ("month", "year")]
-        return [*self.choices(), *dated]
+        return [*dated, *self.choices()]
 
     def measures(self) -> list[str]:
         """What a chart may show: rows, or the sum or mean of a number."""
@@ -79,7 +79,8 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
         words,
         chosen,
         group if group in groups else (groups[0] if groups else ""),
-        measure if measure in measures else "count",
+        # A mean is true of every number; a sum is not (prices, shares).
+        measure if measure in measures else measures[2] if len(measures) > 2 else "count",
     )
 
 
