@@ -102,7 +102,7 @@ def keeping(public: bool, pinned: bool) -> str:
 
 def _kept(answer: Answer, table: rows.Table, tag: str, pinned: bool) -> Answer:
     answer["ETag"] = tag
-    answer["Cache-Control"] = keeping(table.resource.public, pinned)
+    answer["Cache-Control"] = keeping(table.owner.public, pinned)
     answer["Last-Modified"] = table.lasting.published_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return answer
 

@@ -105,7 +105,7 @@ def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
         fields.append(told)
     size = table.lasting.parquet_bytes
     meta = {
-        "id": str(table.resource.pk), "count": table.lasting.rows, "table_type": "BASE TABLE", "size": size, "db_size": size,
+        "id": str(table.owner.resource), "count": table.lasting.rows, "table_type": "BASE TABLE", "size": size, "db_size": size,
         "idx_size": 0, "aliases": [],
     }  # fmt: skip
     return {"fields": fields, "meta": meta}
@@ -125,7 +125,7 @@ def dump(number: UUID | str, form: str, asked: Search, viewer: Viewer, *, bom: b
     file, _, _ = exports.taken(table, extract)
     fields = [{"id": name, "type": kinds[name]} for name in shown]
     made = {"csv": _plain, "tsv": _plain, "json": _json, "xml": _xml}[form]
-    return f"{table.resource.pk}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
+    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
 
 
 def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:

@@ -89,7 +89,7 @@ def export(
     if form not in FORMS or separator not in (",", ";", "\t") or (form == "geojson" and where is None):
         raise ExportError(form, "places" if form == "geojson" else "form")
     etag = pages.etag(table, form, query, str((bom, separator, armed)))
-    name = f"{table.resource.entry}-v{table.lasting.number}"
+    name = f"{table.owner.name}-v{table.lasting.number}"
     is_whole = query.filter == EVERYTHING and not query.order and not query.columns
     if form == "parquet" and is_whole:
         size = table.lasting.parquet_bytes
@@ -176,7 +176,7 @@ def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int) -> Iterat
         ]
     rows = ([row[name] for name in names] for _, row in zip(range(sheets.MOST_ROWS), objects(file), strict=False))
     return sheets.workbook(
-        table.resource.entry, [titles[name] for name in names], [table.known.type(name) for name in names], rows, notes
+        table.owner.name, [titles[name] for name in names], [table.known.type(name) for name in names], rows, notes
     )
 
 

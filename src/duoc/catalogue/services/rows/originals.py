@@ -28,7 +28,7 @@ def original(number: UUID | str, viewer: Viewer, *, version: int | None = None) 
     A file that holds more than the published table (other sheets, notes above the head) is its agency's.
     """
     held = tables.table(number, viewer, version=version)
-    owner, lasting = held.resource, held.lasting
+    owner, lasting = held.owner, held.lasting
     if not lasting.original_open and not viewer.sees_all_of(owner.agency):
         raise NoRowsError("the original is not open")
     path = tables.folder("originals") / lasting.original_sha256

@@ -69,12 +69,15 @@ class Lasting:
     published_at: datetime
 
 
-class TableResource(NamedTuple):
-    """The resource and its entry, as far as rows have to do with them. entry: its name; current: the current version's row."""
+class Owner(NamedTuple):
+    """The resource and its entry (name, title, level, state, agency), as far as rows have to do with them.
 
-    pk: UUID
+    current: the current version's row, None before the first.
+    """
+
+    resource: UUID
     mimetype: str
-    entry: str
+    name: str
     title: str
     level: str
     state: str
@@ -92,7 +95,7 @@ class Table:
     """id: of the version's row. lasting: what never changes of it; lying: how its rows lie."""
 
     id: int
-    resource: TableResource
+    owner: Owner
     lasting: Lasting
     rows_table: str
     lying: Lying
@@ -142,7 +145,7 @@ def began(number: UUID | str, viewer: Viewer, version: int) -> Table:
 def versions(number: UUID | str, viewer: Viewer) -> list[Version]:
     """All versions of a resource, newest first; the stones of withdrawn ones too. Raises `NoRowsError`, `ClosedError`."""
     owner, _ = _open(number, viewer)
-    return list(Version.objects.filter(resource=owner.pk).order_by("-number"))
+    return list(Version.objects.filter(resource=owner.resource).order_by("-number"))
 
 
 class _Standing(NamedTuple):
@@ -170,7 +173,7 @@ _OWNER = (
 )
 
 
-def _open(number: UUID | str, viewer: Viewer) -> tuple[TableResource, _Standing]:
+def _open(number: UUID | str, viewer: Viewer) -> tuple[Owner, _Standing]:
     try:
         wanted = UUID(str(number))
     except ValueError:
@@ -179,20 +182,20 @@ def _open(number: UUID | str, viewer: Viewer) -> tuple[TableResource, _Standing]
     row = found.values_list(*_OWNER, *(f"current__{name}" for name in _STANDING)).first()
     if row is None:
         raise NoRowsError("no such resource")
-    owner = TableResource(*row[: len(_OWNER)])
+    owner = Owner(*row[: len(_OWNER)])
     if not rows_shown(viewer, owner.level, owner.state, owner.agency):
         raise ClosedError(owner.title)
     return owner, _Standing(*row[len(_OWNER) :])
 
 
-def _standing(owner: TableResource, **which: int) -> _Standing:
-    row = Version.objects.filter(resource=owner.pk, **which).values_list(*_STANDING).first()
+def _standing(owner: Owner, **which: int) -> _Standing:
+    row = Version.objects.filter(resource=owner.resource, **which).values_list(*_STANDING).first()
     if row is None:
         raise NoRowsError("no such version")
     return _Standing(*row)
 
 
-def _table(owner: TableResource, standing: _Standing) -> Table:
+def _table(owner: Owner, standing: _Standing) -> Table:
     if standing.pk is None:
         raise NoRowsError("nothing is published")
     if standing.state == "withdrawn":
