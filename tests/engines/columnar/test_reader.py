@@ -110,7 +110,8 @@ def test_a_worker_that_hears_nothing_is_ended(made, wide, monkeypatch):
 def test_a_worker_killed_mid_question_is_a_clear_error_and_the_next_question_is_answered(made, wide):
     reader = made(limits=Limits(memory_mb=1500))
     reader.ask(wide, Count(), COLUMNS)
-    threading.Timer(0.15, os.kill, (reader.pid, signal.SIGKILL)).start()
+    os.kill(reader.pid, signal.SIGSTOP)
+    threading.Timer(0.2, os.kill, (reader.pid, signal.SIGKILL)).start()
     with pytest.raises(FailedError, match="ended before it answered"):
         slow(reader, wide)
     assert reader.ask(wide, Count(), COLUMNS) == [[1_500_000]]
@@ -125,14 +126,18 @@ def test_a_worker_that_died_between_questions_is_replaced_unnoticed(made, wide):
 
 
 def test_threads_take_turns_and_none_waits_for_ever(made, wide):
-    reader = made(limits=Limits(memory_mb=1500), patience_s=0.05, seconds=3)
+    reader = made(patience_s=0.05)
     reader.ask(wide, Count(), COLUMNS)
-    working = threading.Thread(target=lambda: slow(reader, wide))
-    working.start()
+    os.kill(reader.pid, signal.SIGSTOP)
+    answers = []
+    first = threading.Thread(target=lambda: answers.append(reader.ask(wide, Count(), COLUMNS)))
+    first.start()
     time.sleep(0.1)
     with pytest.raises(BusyError):
         reader.ask(wide, Count(), COLUMNS)
-    working.join()
+    os.kill(reader.pid, signal.SIGCONT)
+    first.join()
+    assert answers == [[[1_500_000]]]
 
 
 def test_the_worker_ends_with_its_reader(made, wide):

@@ -40,7 +40,8 @@ def _cell(writing: Writing, column: Column, extract: questions.Extract) -> str:
     if extract.form == "parquet":
         return name
     if column.type == "datetime":
-        return f"replace(CAST({name} AS varchar), ' ', 'T')"
+        # A moment with a zone is written in UTC, the session's own.
+        return f"replace(replace(CAST({name} AS varchar), ' ', 'T'), '+00', 'Z')"
     if column.type == "number":  # JSON and spreadsheets know no NaN
         return f"CASE WHEN isfinite({name}) THEN {name} END"
     if extract.form == "csv" and not extract.armed and column.type in ("string", "geojson"):

@@ -69,7 +69,7 @@ def _from_rows(table: Table, question: Question) -> list[list[Any]]:
                 cursor.execute(text, values)
                 return [list(map(plain, row)) for row in cursor.fetchall()]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS:.0f}s"])
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS * 1000:.0f}ms"])
             cursor.execute(text, values)
             return [list(map(plain, row)) for row in cursor.fetchall()]
     except OperationalError as error:

@@ -70,7 +70,10 @@ class Lasting:
 
 
 class Owner(NamedTuple):
-    """The resource and its entry, as far as rows have to do with them. current: the current version's row."""
+    """The resource and its entry (name, title, level, state, agency), as far as rows have to do with them.
+
+    current: the current version's row, None before the first.
+    """
 
     resource: UUID
     mimetype: str
