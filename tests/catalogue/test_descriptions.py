@@ -84,6 +84,13 @@ def test_version_that_is_not_in_force_is_not_offered(state):
     assert (file.download, file.size, file.sha256, file.schema) == ("", None, "", False)
 
 
+def test_rows_without_a_file_are_dumped():
+    file = offered(SITE, entry(), resource(url_type="datastore", format="", mimetype=""))
+    assert (file.download, file.format, file.media_type) == (f"{SITE}/datastore/dump/{FILE}", "CSV", "text/csv")
+    assert (file.size, file.sha256, file.schema) == (None, "", True)
+    assert offered(SITE, restricted(), resource(url_type="datastore")).download == ""
+
+
 @pytest.mark.parametrize("form", ["API", "HTML", "wms", ""])
 def test_address_that_is_no_file_is_reached_and_not_downloaded(form):
     file = offered(SITE, entry(), link(format=form))
@@ -149,9 +156,9 @@ def test_next_update_follows_from_frequency_and_last_update(change, expected):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({}, date(2026, 7, 3)),
+        ({}, date(2026, 7, 1)),
         ({"review_months": 12}, date(2027, 1, 1)),
-        ({"reviewed_on": None}, date(2026, 7, 4)),
+        ({"reviewed_on": None}, date(2026, 7, 2)),
         ({"review_months": None}, None),
         ({"reviewed_on": None, "published_at": None}, None),
     ],
@@ -211,7 +218,7 @@ def test_extras_of_the_national_layer():
     found = described(sample=True).extras
     assert found == {
         "kind": "open", "topic": "Giao thông", "personal": False, "next_update": date(2026, 4, 3), "review_months": 6,
-        "reviewed_on": date(2026, 1, 1), "next_review": date(2026, 7, 3), "data_updated_on": date(2026, 1, 1), "sample": True,
+        "reviewed_on": date(2026, 1, 1), "next_review": date(2026, 7, 1), "data_updated_on": date(2026, 1, 1), "sample": True,
     }  # fmt: skip
     assert "sample" not in described().extras
 

@@ -5,12 +5,14 @@ import wsgiref.simple_server
 from typing import Any
 
 import pytest
+import requests
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from tests.conftest import find_free_port
 
 from duoc.catalogue.rules.visibility import HOUSE
-from duoc.catalogue.services import loading
+from duoc.catalogue.services import loading, publishing
+from duoc.catalogue.services.rows import reading
 from duoc.core.profile import load
 from duoc.people import services as people
 
@@ -40,6 +42,9 @@ def address(module_database: str, shared: Any) -> Any:
     server.shutdown()
     thread.join()
     server.server_close()
+    for one in reading._readers.values():
+        one.close()
+    reading._readers.clear()
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,26 @@ def test_a_dataset_lives_and_dies(anybody: Any, administrator: Any) -> None:
     assert administrator.action.package_delete(id=made["id"]) is None
     with pytest.raises(ckanapi.NotFound):
         anybody.action.package_show(id=made["id"])
+
+
+def test_a_file_is_sent_and_its_rows_are_read(anybody: Any, administrator: Any, tmp_path: Any) -> None:
+    file = tmp_path / "diem-dung.csv"
+    file.write_text("ma,ten,luot\nT1,Bến xe – Cái Nước,12\nT2,Năm Căn,7\n", "utf-8")
+    administrator.action.package_create(name="diem-dung", owner_org="so-y-te")
+    with file.open("rb") as octets:
+        made = administrator.action.resource_create(package_id="diem-dung", name="Điểm dừng", upload=octets)
+    assert (made["url_type"], made["format"]) == ("upload", "CSV")
+    with pytest.raises(ckanapi.NotFound):
+        anybody.action.datastore_search(resource_id=made["id"])
+    assert publishing.work()
+    found = anybody.action.datastore_search(resource_id=made["id"], sort="luot desc", limit=1)
+    assert (found["total"], found["records"][0]["ten"]) == (2, "Bến xe – Cái Nước")
+    assert requests.get(made["url"], timeout=10).content == file.read_bytes()
+    dumped = requests.get(f"{anybody.address}/datastore/dump/{made['id']}", timeout=10)
+    assert dumped.text.splitlines()[1] == "1,T1,Bến xe – Cái Nước,12"
+    with pytest.raises(ckanapi.ValidationError) as refused:
+        anybody.action.datastore_search(resource_id=made["id"], filters={"luot": "x"})
+    assert refused.value.error_dict == {"query": ["Invalid query"], "__type": "Validation Error"}
 
 
 def test_errors_are_the_clients_own_exceptions(anybody: Any, administrator: Any) -> None:

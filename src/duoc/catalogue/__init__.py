@@ -22,5 +22,7 @@ Invariants:
 - `refusal_states_reason_and_ground`, `step_of_a_request_is_never_changed`: shared by default, refused in writing alone.
 - `device_votes_once`, `answered_demand_has_an_answer`: what people ask for is counted, and nothing kept of who asks.
 - `no_entry_lacks_its_searched_form`, `what_is_hidden_changes_no_answer`: everything is found, by those who may know of it.
-- `marking_takes_two_persons`, `marking_has_a_reason`: only two people together say that a finding is none.
+- `open_entry_has_no_version_with_personal_data`: neither by publishing nor by opening an entry.
+- `marking_takes_two_persons`, `marking_has_a_reason`, `marking_is_decided_once`: only two people together say that a
+  finding is none.
 """

@@ -29,6 +29,7 @@ def with_whole_paths(settings: Settings) -> Settings:
         nats_ca_file=_whole(settings.nats_ca_file),
         nats_credentials_file=_whole(settings.nats_credentials_file),
         pull_databases_file=_whole(settings.pull_databases_file),
+        catalogue_key_file=_whole(settings.catalogue_key_file),
     )
 
 

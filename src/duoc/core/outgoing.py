@@ -96,22 +96,32 @@ def check(address: str, opened: Networks = (), own: str = "") -> tuple[str, str,
     return parts.scheme, parts.hostname, port or _SCHEMES[parts.scheme]
 
 
+def connection(
+    address: str, opened: Networks = (), own: str = "", *, timeout_s: float = TIMEOUT_S
+) -> http.client.HTTPConnection:
+    """Not yet connected, for who reads an answer as it comes; no redirect is followed.
+
+    Raises `AddressRefusedError`, and `OSError` where the name leads nowhere.
+    """
+    scheme, host, port = check(address, opened, own)
+    return _Connection(scheme, host, port, _looked_up(host, port, opened, _is_own(address, own)), timeout_s)
+
+
 def _once(
     address: str, method: str, headers: Mapping[str, str], most: int, opened: Networks, own: str, deadline: float
 ) -> Answer:
-    scheme, host, port = check(address, opened, own)
     parts = urlsplit(address)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection = _Connection(scheme, host, port, _looked_up(host, port, opened, _is_own(address, own)))
+        asked = connection(address, opened, own)
         try:
-            connection.request(method, target, headers=dict(headers))
-            with connection.getresponse() as response:
+            asked.request(method, target, headers=dict(headers))
+            with asked.getresponse() as response:
                 found = {name.lower(): value for name, value in response.getheaders()}
                 body = _body(response, most, deadline)
                 return Answer(response.status, address.partition("#")[0], found, body)
         finally:
-            connection.close()
+            asked.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, AddressRefusedError):
             raise
@@ -157,8 +167,8 @@ def _is_own(address: str, own: str) -> bool:
 class _Connection(http.client.HTTPConnection):
     """To an address that is known; the host's name is for TLS and the Host header."""
 
-    def __init__(self, scheme: str, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_S)
+    def __init__(self, scheme: str, host: str, port: int, address: str, timeout_s: float) -> None:
+        super().__init__(host, port, timeout=timeout_s)
         self._scheme, self._address = scheme, address
 
     def connect(self) -> None:

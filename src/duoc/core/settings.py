@@ -40,6 +40,8 @@ class Settings:
     webhook_networks: str = ""
     fetch_networks: str = ""
     pull_databases_file: str = ""
+    catalogue_client: str = ""
+    catalogue_key_file: str = ""
     national_portal: str = ""
 
     def port(self, offset: int) -> int:

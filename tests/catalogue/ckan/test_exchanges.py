@@ -4,8 +4,10 @@ import json
 
 import pytest
 from tests.catalogue.ckan.client import Caller, said
+from tests.catalogue.rows import published
 from tests.engines.ckan.samples import exchanges
 
+from duoc.catalogue.models import Entry
 from duoc.core.profile import load
 from duoc.people import services as people
 
@@ -22,19 +24,16 @@ BUS = {
         {"name": "CSV", "description": "bản CSV", "format": "csv", "url": "http://example.invalid/a.csv"},
     ],
 }
-# Not asked here: the address or action needs rows or files, which the portal publishes itself.
-ELSEWHERE = "rows and files are published and served by other services of the room"
+ROWS = [["T1", "T2", "T3"], ["Bến xe – Cái Nước", "Năm Căn", "Đất Mũi"], [12, 7, None]]
+# Not asked here: tables are published as immutable versions, by the portal's own jobs; SQL of strangers is run nowhere.
+JOBS, NO_SQL = (
+    "rows are published as versions, by jobs of the portal itself",
+    "SQL of strangers is run nowhere, as in CKAN's default",
+)
 LEFT_OUT = {
-    **dict.fromkeys(
-        [
-            "ds-create", "ds-search-filters-range", "ds-search-q", "ds-search-qdict", "ds-search-distinct", "ds-search-nototal",
-            "ds-search-limit0", "ds-search-noid", "ds-search-neglimit", "ds-search-badfield", "ds-search-badsort",
-            "ds-search-badfmt", "ds-search-badtype", "ds-info2", "sql-ok", "sql-nosql", "sql-write", "sql-func", "dump-csv",
-            "upsert-badtype", "upsert-anon",
-        ],
-        ELSEWHERE,
-    ),
-}  # fmt: skip
+    **dict.fromkeys(["ds-create", "upsert-badtype", "upsert-anon"], JOBS),
+    **dict.fromkeys(["sql-ok", "sql-nosql", "sql-write", "sql-func"], NO_SQL),
+}
 # Differs as a whole: what we answer, and why.
 DIFFERENT = {
     "site-read": (200, True, "older servers answer it and older clients ask it first"),
@@ -46,6 +45,14 @@ DIFFERENT_MEMBERS = {
     "resources": "the record has an uploaded file and a table beside the link",
     "num_resources": "as resources",
     "count": "the record's search was a stub",
+    "rank": "words are found or not; how well is not reckoned",
+    "rank ten": "words are found or not; how well is not reckoned",
+    "filterops": "CKAN's own working, of no use to a client",
+    "schema": "native types and names of indexes are the database's own",
+    "info": "the columns of our tables have titles",
+    "size": "the size of the version's file, not of a table",
+    "db_size": "the size of the version's file, not of a table",
+    "idx_size": "the size of the version's file, not of a table",
 }
 # Of one answer alone: (id, path) → why.
 DIFFERENT_THERE = {
@@ -69,7 +76,10 @@ def ask(caller, request, places):
     request = json.loads(text)
     path = request["path"]
     if request["method"] == "GET":
-        return said(caller.client.get(path, request.get("query", {})))
+        answer = caller.client.get(path, request.get("query", {}))
+        if answer.streaming:
+            return answer.status_code, b"".join(answer.streaming_content).decode()
+        return said(answer)
     body = request.get("raw") or json.dumps(request["json"])
     return said(caller.client.post(path, body, content_type=request.get("content_type", "application/json")))
 
@@ -77,12 +87,15 @@ def ask(caller, request, places):
 def alike(recorded, ours, path=""):
     """Where our answer is not like the record: a list of paths. Placeholders stand for anything of their kind."""
     name = path.rpartition(".")[2]
-    if name in ("extras", "creator_user_id", "count", "num_resources"):
+    if name in DIFFERENT_MEMBERS and name not in LISTED:
         return []
     if isinstance(recorded, dict):
-        if not isinstance(ours, dict) or set(recorded) != set(ours):
-            return [f"{path}: {sorted(set(recorded) ^ set(ours)) if isinstance(ours, dict) else ours}"]
-        return [one for key in recorded for one in alike(recorded[key], ours[key], f"{path}.{key}")]
+        if not isinstance(ours, dict):
+            return [f"{path}: {ours}"]
+        odd = (set(recorded) ^ set(ours)) - {"info", "filterops"}
+        told = [f"{path}: {sorted(odd)}"] if odd else []
+        both = [key for key in recorded if key in ours]
+        return told + [one for key in both for one in alike(recorded[key], ours[key], f"{path}.{key}")]
     if isinstance(recorded, list):
         if name in LISTED:
             recorded, ours = recorded[:1], ours[:1]
@@ -102,6 +115,10 @@ def prepared(name, admin, places):
         places["{ORG}"] = admin.result("organization_show", id="so-mau")["id"]
         admin.result("group_create", name="giao-thong", title="Giao thông")
         places["{PKG}"] = admin.result("package_create", **BUS)["id"]
+    if name == "ds-search-filters-range":
+        held = published.resource(Entry.objects.get(name="tuyen-xe-buyt-mau"))
+        published.publish(held, {"ma": "string", "ten": "string", "so_luot": "year"}, ROWS)
+        places["{TBL}"] = str(held.pk)
     if name == "search-shape":
         admin.result("package_patch", id="tuyen-xe-buyt-mau", notes="Ghi chú mới")
         made = admin.result("resource_create", package_id="tuyen-xe-buyt-mau", url="http://example.invalid/b.csv")
@@ -122,6 +139,8 @@ def test_the_record_is_answered_in_its_order(portal, shared):
             assert (status, body["result"]) == (expected, result)
             continue
         recorded, ours = one["response"], body
+        if name == "dump-csv":  # CKAN ends its lines in two ways
+            recorded = recorded.replace("\r\n", "\n")
         if name == "license-list":  # the first 3 of 15 are shown
             ours = {**body, "result": body["result"][:3]}
         if name == "tag-list":

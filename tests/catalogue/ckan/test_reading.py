@@ -45,6 +45,7 @@ def test_a_dataset_is_shown_by_name_and_id(anybody):
         "code": "MO-001",
         "frequency": "QUARTERLY",
         "kind": "open",
+        "sample": "MINH HỌA",
     }
     assert sorted(one["format"] for one in shown["resources"]) == ["CSV", "JSON"]
     assert (shown["isopen"], shown["private"], shown["state"], shown["type"]) == (True, False, "active", "dataset")

@@ -14,6 +14,7 @@ from tests.catalogue.ckan.test_searching import NOW, fields
 from duoc.catalogue.models import Entry
 from duoc.catalogue.rules.visibility import ANYBODY
 from duoc.catalogue.services.ckan import searching
+from duoc.catalogue.services.ckan.conditions import score
 from duoc.engines.ckan import search
 from duoc.engines.ckan.errors import CkanError
 from duoc.engines.ckan.query.matching import matches
@@ -152,7 +153,8 @@ def test_heavy_queries_end(opened, text):
         assert status in (200, 409)
 
 
-def test_many_phrases_are_one_flat_sum(opened):
+def test_many_words_are_one_flat_sum(opened):
     """As deep as there are parts, the statement would be written by a recursion that ends too early."""
-    q = " ".join('"thu tuc"' for _ in range(900))
-    assert searching.search(search.read({"q": q, "rows": 1}, NOW), ANYBODY)[0] > 0
+    words = tuple(Term("title", f"w{number}") for number in range(1024))
+    sql = str(Entry.objects.filter(searching.condition(AtLeast(1000, words))).order_by(score(And(words)).desc()).query)
+    assert sql.count("CASE WHEN") == 1024 + 32

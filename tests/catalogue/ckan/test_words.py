@@ -91,10 +91,15 @@ def test_members_without_a_place_are_extras():
         ("frequency", "MONTHLY"),
         ("kind", "open"),
         ("ky", "quý"),
+        ("sample", "MINH HỌA"),
         ("temporal_start", "2025-01-01"),
     )
     # What the registry says of itself wins against an extra of the same name.
     assert dict(words.dataset(entry(extras={"kind": "x"}), SITE).extras)["kind"] == "open"
+
+
+def test_what_is_not_invented_says_nothing_of_it():
+    assert "sample" not in dict(words.dataset(entry(sample=False), SITE).extras)
 
 
 def test_what_is_hidden_is_private_and_what_is_restricted_is_not():
@@ -115,8 +120,9 @@ def test_an_upload_is_at_an_address_of_ours():
     told = words.resource(resource(url_type="upload", url="", current=version()), entry(), SITE)
     assert told.url == f"{SITE}/dataset/{ENTRY_ID}/resource/{RESOURCE_ID}/download/a.csv"
     assert (told.url_type, told.datastore, told.modified) == ("upload", True, WHEN)
-    waiting = words.resource(resource(url_type="upload", url=""), entry(), SITE)
-    assert (waiting.url, waiting.datastore) == ("", False)
+    waiting = words.resource(resource(url_type="upload", url="", extras={"file": "điểm dừng.csv"}), entry(), SITE)
+    assert waiting.url.endswith("/download/%C4%91i%E1%BB%83m%20d%E1%BB%ABng.csv")
+    assert (waiting.datastore, waiting.modified) == (False, None)
 
 
 def test_a_table_is_at_its_dump():
@@ -207,7 +213,7 @@ def test_what_was_served_can_be_written_back():
         "ends",
     ):
         assert found[member] == getattr(one, member), member
-    assert found["extras"] == one.extras
+    assert found["extras"] == one.extras  # that it is invented is the registry's to say
     assert sorted(found["keywords"]) == sorted(one.keywords)
     assert found["contact"] == {"role": "Văn phòng", "email": "a@b.vn"}
     assert "level" not in found

@@ -293,7 +293,9 @@ def test_resources_are_added_changed_and_taken_off(bus, steward, anybody):
     assert after["metadata_modified"] > before["metadata_modified"]
     assert anybody.error("resource_show", id=made["id"])["status"] == 404
     assert steward.error("resource_create", package_id="tuyen-xe-buyt", size="x")["size"] == ["Invalid integer"]
-    assert "upload" in steward.error("resource_create", package_id="tuyen-xe-buyt", upload="x")
+    assert steward.error("resource_create", package_id="tuyen-xe-buyt", upload="x")["upload"] == [
+        "A file is needed: send multipart/form-data"
+    ]
 
 
 def test_a_resource_of_another_dataset_is_refused(bus, steward, anybody):

@@ -57,9 +57,8 @@ def test_three_serialisations_are_one_graph_of_ninety_nine_that_the_shapes_accep
     shapes = Graph()
     for name in ("shapes", "range"):
         shapes.parse(shared / f"data/catalogue/dcat-ap-3.0.1/{name}.ttl")
-    for one in found.values():
-        conforms, _, text = pyshacl.validate(one, shacl_graph=shapes)
-        assert conforms, text[:2000]
+    conforms, _, text = pyshacl.validate(found["rdf"], shacl_graph=shapes)  # one graph, so one verdict
+    assert conforms, text[:2000]
 
 
 @pytest.mark.parametrize("path", ["/catalog.ttl", "/catalog.jsonld", "/catalog.rdf", "/catalog.n3", "/catalog"])
@@ -99,7 +98,7 @@ def test_full_entry_says_everything(client):
     days = {
         "hanCapNhat": "2026-04-03",
         "lanRaSoat": "2026-01-05",
-        "hanRaSoat": "2026-07-07",
+        "hanRaSoat": "2026-07-05",
         "ngayCapNhatDuLieu": "2026-01-01",
     }
     assert row.frequency == "QUARTERLY"

@@ -1,6 +1,7 @@
 """Kill -9 at any step: the old version is served whole, the job begins again and ends, nothing is there twice."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -77,6 +78,25 @@ def test_killed_at_a_step_the_old_version_stays_whole_and_the_job_ends_later(pub
     assert Publication.objects.get(pk=held.pk).attempts == 2
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_killed_at_any_moment_the_old_version_stays_whole(publish, resource, environ, seed):
+    publish(FIRST)
+    many = "ma,so\n" + "".join(f"K{n},{n * 3}\n" for n in range(300_000))
+    held = publishing.upload(HOUSE, resource, "bang.csv", [many.encode()])
+    child = subprocess.Popen([sys.executable, "-c", KILLER, "nowhere"], env=environ)
+    time.sleep(1 + random.Random(seed).random() * 5)
+    child.kill()
+    child.wait()
+    number, found = served(resource)
+    assert (number, len(found)) in ((1, 2), (2, 300_000))
+    publishing.work()
+    number, found = served(resource)
+    assert (number, len(found), found[-1]) == (2, 300_000, ("K299999", 899_997))
+    assert (Version.objects.count(), tables()) == (2, 2)
+    assert Publication.objects.get(pk=held.pk).state == "published"
+
+
 def tables():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'catalogue_rows_%'")
@@ -89,9 +109,13 @@ def test_what_the_dead_left_in_the_stage_is_swept(publish, resource, environ):
     part.write_bytes(b"half")
     lost = files.parquet("f" * 64)
     lost.write_bytes(b"a version that never was")
-    for place in (part, lost, files.staged(held.source["sha256"])):
+    spilled = files.draft().with_suffix(".spill")
+    spilled.mkdir()
+    (spilled / "x").write_bytes(b"of a comparison")
+    for place in (part, lost, spilled, files.staged(held.source["sha256"])):
         os.utime(place, (0, 0))
-    assert publishing.sweep() == 2
+    assert publishing.sweep() == 3
+    assert not spilled.exists()
     assert not part.exists()
     assert not lost.exists()
     assert publishing.publish(held.pk).state == "published"

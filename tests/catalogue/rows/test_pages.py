@@ -123,7 +123,7 @@ def test_after_its_hour_a_reader_is_told_to_begin_again(undone):
 def test_rows_dropped_between_two_pages_are_read_from_the_file(undone):
     first = rows.page(undone.pk, RowQuery(limit=2), ANYBODY)
     held = rows.table(undone.pk, ANYBODY)
-    published.drop(held.version)
+    published.drop(undone.current)
     from duoc.catalogue.services.rows import pages
 
     # The table was there when it was looked at: `held` still says so.

@@ -9,12 +9,12 @@ import pypdfium2
 import pytest
 from tests.engines.qr.damage import blanked
 from tests.engines.qr.decoders import zbar, zxing
-from tests.engines.qr.test_steadiness import stamps
+from tests.engines.qr.stamps import stamps
 
 from duoc.engines.qr.layout import TooDenseError, layout, version_for
 from duoc.engines.qr.presets import PRESETS
 from duoc.engines.qr.sheets import Sheets, pieces
-from duoc.engines.qr.steadiness import look_alikes
+from duoc.engines.qr.steadiness import SteadyWriter
 from duoc.engines.qr.symbols import as_array, encode
 from duoc.engines.qr.versions import Level, Mode, side
 
@@ -25,7 +25,7 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ -·–Lôtờem"
 def printed(preset, texts, level=Level.M, name=NAME):
     """(PDF, symbols) of a file of labels whose text is the end of the serial and a number."""
     version = version_for(preset, len(texts[0]), level, Mode.ALPHANUMERIC, 4)
-    symbols = encode(as_array(texts), level, version=version, judge=look_alikes)
+    symbols = SteadyWriter(version, level, Mode.ALPHANUMERIC).write(as_array(texts))
     file = io.BytesIO()
     sheets = Sheets(
         file, preset, symbols.side, signs=SIGNS, fixed=[name], lines=2,
@@ -206,5 +206,4 @@ def test_a_thousand_stamps_are_read_whole_and_with_a_blank_area(name, level, sha
     chance = random.Random(5)
     damaged = [blanked(image, symbols.side, share, chance) for image in drawn]
     assert [zxing(image) for image in damaged] == [[text] for text in texts]
-    # Half an alignment pattern leads zbar astray whatever the mask is: 4 (M) and 13 (Q) in 10,000 were measured.
-    assert len(set(texts) - set(zbar(damaged, tmp_path))) <= 3
+    assert zbar(damaged, tmp_path) == texts

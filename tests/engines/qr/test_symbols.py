@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.util import MODE_ALPHA_NUM, QRData
 from segno.encoder import evaluate_mask
 from tests.engines.qr.decoders import drawn, zbar, zxing
 
 from duoc.engines.qr import grid
 from duoc.engines.qr.codewords import ALPHABET, codewords
 from duoc.engines.qr.penalty import penalties
-from duoc.engines.qr.symbols import as_array, encode
+from duoc.engines.qr.symbols import Way, as_array, encode
 from duoc.engines.qr.versions import Level, Mode, capacity
 
 QRCODE_LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
@@ -65,6 +66,17 @@ def test_a_full_symbol_of_every_kind_is_read_by_zxing(version, level, mode):
     texts = [(sign * length)[:length] for sign in ("A7", "Z-", "0:")]
     made = encode(as_array(texts), level, version=version, mode=mode, mask=version)
     assert [zxing(drawn(modules)) for modules in made.modules()] == [[text] for text in texts]
+
+
+@pytest.mark.parametrize("cut", [1, 6, 41, 57])
+def test_two_segments_are_those_of_qrcode(cut):
+    """Its own words: what is added in two pieces is written in two segments."""
+    made = encode(as_array(STAMPS[:1]), Level.M, version=4, ways=[Way(cut, mask=2)])
+    peer = QRCode(version=4, error_correction=ERROR_CORRECT_M, mask_pattern=2, border=0)
+    for part in (STAMPS[0][:cut], STAMPS[0][cut:]):
+        peer.add_data(QRData(part, mode=MODE_ALPHA_NUM), optimize=0)
+    peer.make(fit=False)
+    assert (made.modules()[0] == np.array(peer.modules, np.uint8)).all()
 
 
 def test_zbar_reads_stamps(tmp_path):

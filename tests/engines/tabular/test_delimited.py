@@ -200,3 +200,9 @@ def test_separators_at_the_end_of_rows_are_no_fault(tmp_path: Path) -> None:
 def test_one_long_row_does_not_make_a_column(tmp_path: Path) -> None:
     found = studied(tmp_path, "a,b\n1,2,3\n3,4\n5,6\n")
     assert [(fault.line, fault.value_shape) for fault in found.faults] == [(2, "3 ô")]
+
+
+@pytest.mark.parametrize("tail", ['x,"y\n1,2\n', 'a","', '1,"'])
+def test_an_open_quote_far_down_is_found_though_its_rows_looked_whole(tmp_path: Path, tail: str) -> None:
+    found = refusal(file(tmp_path, "a,b\n" + "1,2\n" * 500 + tail))
+    assert (found.code, found.facts["line"]) == ("quote", 502)

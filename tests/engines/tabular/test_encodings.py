@@ -153,3 +153,9 @@ def test_a_letter_and_its_tone_are_composed_across_pieces(tmp_path: Path, monkey
         ):
             pieces = transcoding.composed(file(tmp_path, raw), encoding)
             assert b"".join(pieces).decode() == "a,ế\nb,Đốc"
+
+
+def test_signs_that_are_only_another_form_are_composed_as_well(tmp_path: Path) -> None:
+    # The sign of the ångström is, in NFC, the letter; a syllable of Korean may come in its three parts.
+    path = file(tmp_path, "a,b\n\u212b,\u1112\u1161\u11ab\n")
+    assert [list(cells) for _, cells in open_source(path, Choice()).records()] == [["\u00c5", "\ud55c"]]

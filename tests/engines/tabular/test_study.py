@@ -152,3 +152,19 @@ def test_a_study_is_kept_as_json(tmp_path: Path) -> None:
     kept = json.loads(json.dumps(guessed(file(tmp_path, "a,ngay\n1,05/03/2026\nx,1\n")).to_json()))
     assert kept["rows"] == 2
     assert kept["columns"][0]["name"] == "a"
+
+
+def test_bounds_are_those_of_all_batches(tmp_path: Path) -> None:
+    rows = [f"{n},{n / 4:.2f},2026-01-{n % 28 + 1:02d}" for n in range(5000)]
+    path = file(tmp_path, "a,b,ngay\n" + "\n".join(["7,3.25,2026-01-02", *reversed(rows), "9,1.50,2026-01-03"]) + "\n")
+    found = study(open_source(path, Choice(), Limits(row_bytes=4096)))
+    assert [(one.minimum, one.maximum) for one in found.columns] == [
+        (0, 4999),
+        (0.0, 1249.75),
+        ("2026-01-01", "2026-01-28"),
+    ]
+
+
+def test_only_the_very_last_row_can_sum_up(tmp_path: Path) -> None:
+    text = "ten,so\n" + "Tổng cộng,1\n" * 2000 + "a,1\n"
+    assert study(open_source(file(tmp_path, text), Choice(), Limits(row_bytes=4096))).total_line == 0

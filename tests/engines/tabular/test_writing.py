@@ -173,3 +173,8 @@ def test_probe_study_and_writer_fit_together(tmp_path: Path) -> None:
     source = open_source(path, probe(path, "la.csv").choice)
     found = study(source)
     assert write_parquet(source, found.schema, tmp_path / "o.parquet").rows == found.rows == 3
+
+
+def test_nothing_but_the_rows_is_in_the_file(tmp_path: Path) -> None:
+    _, out = put(file(tmp_path, TEXT))
+    assert not pq.ParquetFile(out).metadata.metadata

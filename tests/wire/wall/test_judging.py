@@ -51,6 +51,16 @@ def test_a_statement_keeps_its_own_text() -> None:
     assert second.heads is first.heads
 
 
+def test_a_text_without_values_is_remembered_the_quick_way_too() -> None:
+    """`begin` and `commit` stand around every transaction; what holds a value is not kept for its own sake."""
+    judge = Asked("begin", GET.format(1))
+    book = Book(judge, PATH)
+    for text in (b"begin", GET.format(1).encode(), b"select 1 from nobody"):
+        ruling = book.quick(text)
+        assert book.known(text) is (ruling if text == b"begin" else None)
+    assert judge.texts == ["begin", GET.format(1), "select 1 from nobody"]
+
+
 def test_what_has_no_pattern_teaches_none() -> None:
     judge = Asked("deallocate x", "execute p(1)", GET.format(1))
     book = Book(judge, PATH)

@@ -1,16 +1,20 @@
 """The wall's own life, in this process: deadlines, keys, the policy that is looked at, counts."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 from tests.conftest import find_free_port
+from tests.wire.gateway.certificates import Certificate
 from tests.wire.wall.conftest import policy_file
 
 from duoc.engines.pgwire import startup
 from duoc.engines.pgwire.messages import AUTHENTICATION, BACKEND_KEY_DATA, READY
-from duoc.wire.wall import client
+from duoc.wire.wall import client, turns
+from duoc.wire.wall.__main__ import tls_context
 from duoc.wire.wall.application import Application
 from duoc.wire.wall.applications import One, Standing
 from duoc.wire.wall.judging import TEXTS, Book, Said, nobody
@@ -19,9 +23,12 @@ from duoc.wire.wall.policy import PolicyFile, observing
 from duoc.wire.wall.server import Wall
 
 Scene = Callable[[Wall, int], Awaitable[None]]
+Loop = Callable[[], asyncio.AbstractEventLoop]
 
 
-def played(folder: Path, scene: Scene, greeting: bytes = b"") -> None:
+def played(
+    folder: Path, scene: Scene, greeting: bytes = b"", tls: ssl.SSLContext | None = None, loop: Loop | None = None
+) -> None:
     """A wall on a free port before a server that says its greeting and then keeps silent."""
 
     async def play() -> None:
@@ -34,7 +41,7 @@ def played(folder: Path, scene: Scene, greeting: bytes = b"") -> None:
         below, port = find_free_port(), find_free_port()
         server = await asyncio.start_server(silent, "127.0.0.1", below)
         policy = PolicyFile(policy_file(folder / "p", ["select 1"]))
-        wall = Wall(One(Application("127.0.0.1", below, unproven=True), policy))
+        wall = Wall(One(Application("127.0.0.1", below, unproven=True), policy), tls)
         listener = await wall.serve("127.0.0.1", port)
         try:
             await asyncio.wait_for(scene(wall, port), 10)
@@ -44,7 +51,8 @@ def played(folder: Path, scene: Scene, greeting: bytes = b"") -> None:
             server.close()
             await asyncio.sleep(0.01)
 
-    asyncio.run(play())
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(play())
 
 
 async def gone(wall: Wall) -> None:
@@ -102,6 +110,43 @@ def test_too_many_clients_are_cut_off(tmp_path: Path, monkeypatch) -> None:
         await gone(wall)
 
     played(tmp_path, scene)
+
+
+@pytest.mark.parametrize("loop", [turns.loop_for(tls=False), asyncio.SelectorEventLoop, uvloop.new_event_loop])
+def test_the_first_words_behind_a_handshake_may_come_with_it(tmp_path: Path, loop: Loop) -> None:
+    """In TLS 1.3 the client speaks last; what it says then may come in the same segment."""
+    Certificate(tmp_path, "tuong-lua")
+    pem = tmp_path / "tuong-lua.pem"
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    inside.check_hostname, inside.verify_mode = False, ssl.CERT_NONE
+
+    async def scene(wall: Wall, port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(startup.request(startup.SSL_REQUEST))
+        assert await reader.read(1) == b"S"
+        here, there = ssl.MemoryBIO(), ssl.MemoryBIO()
+        talk, ready = inside.wrap_bio(here, there), False
+        while not ready:
+            try:
+                talk.do_handshake()
+                ready = True
+                talk.write(startup.message([("user", "a")]))
+            except ssl.SSLWantReadError:
+                writer.write(there.read())
+                here.write(await reader.read(1 << 16))
+        writer.write(there.read())
+        heard = b""
+        while not heard.endswith(READY.write(b"I")):
+            try:
+                heard += talk.read(1000)
+            except ssl.SSLWantReadError:
+                here.write(await reader.read(1 << 16))
+        (one,) = wall.clients
+        assert one._secure
+        writer.close()
+        await gone(wall)  # it still listens
+
+    played(tmp_path, scene, AUTHENTICATION.write(0, b"") + READY.write(b"I"), tls_context(pem, pem), loop)
 
 
 def test_keys_are_the_walls_own_and_asked_for_seldom() -> None:

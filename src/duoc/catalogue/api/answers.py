@@ -50,7 +50,7 @@ def page(found: rows.RowPage, total: int | None, *, pinned: bool) -> HttpRespons
     """A page of rows as objects."""
     names = ("_id", *found.columns)
     body = {
-        "version": found.table.version.number,
+        "version": found.table.lasting.number,
         "columns": [{"name": one, "type": found.table.known.type(one)} for one in found.columns],
         "rows": [dict(zip(names, row, strict=True)) for row in found.rows],
         "total": total,
@@ -61,7 +61,7 @@ def page(found: rows.RowPage, total: int | None, *, pinned: bool) -> HttpRespons
 
 def figures(table: rows.Table, told: dict[str, Any], tag: str, *, pinned: bool) -> HttpResponse:
     """Figures of a version."""
-    return _kept(_json({"version": table.version.number} | told), table, tag, pinned)
+    return _kept(_json({"version": table.lasting.number} | told), table, tag, pinned)
 
 
 def file(table: rows.Table, made: rows.Export, tag: str, *, pinned: bool) -> HttpResponseBase:
@@ -91,7 +91,7 @@ def unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
 
 def tag(table: rows.Table, asked: object) -> str:
     """A strong entity tag: the version's content and the question."""
-    said = f"{table.version.parquet_sha256}\0{asked!r}"
+    said = f"{table.lasting.parquet_sha256}\0{asked!r}"
     return f'"{hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]}"'
 
 
@@ -102,10 +102,8 @@ def keeping(public: bool, pinned: bool) -> str:
 
 def _kept(answer: Answer, table: rows.Table, tag: str, pinned: bool) -> Answer:
     answer["ETag"] = tag
-    answer["Cache-Control"] = keeping(
-        table.entry.level == "open" and table.entry.state in ("published", "ended"), pinned
-    )
-    answer["Last-Modified"] = table.version.published_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    answer["Cache-Control"] = keeping(table.owner.public, pinned)
+    answer["Last-Modified"] = table.lasting.published_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return answer
 
 

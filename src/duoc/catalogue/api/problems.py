@@ -33,7 +33,7 @@ def said() -> Iterator[None]:
     except rows.NoRowsError:
         raise Problem(404, "rows", "Không có bảng dữ liệu này.", "Kiểm tra mã nguồn dữ liệu và số bản.") from None
     except rows.ClosedError as shut:
-        why = f"Mục “{shut.entry.title}” được công bố, dữ liệu chỉ chia sẻ qua nền tảng trao đổi."
+        why = f"Mục “{shut.title}” được công bố, dữ liệu chỉ chia sẻ qua nền tảng trao đổi."
         raise Problem(403, "rows-closed", "Dữ liệu này không mở cho mọi người.", why) from None
     except rows.GoneError as gone:
         raise Problem(410, "version-withdrawn", f"Bản {gone.number} đã thu hồi.", gone.reason) from None

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from duoc.catalogue.pages import demands, desk, entry, front, registry, requests
+from duoc.catalogue.pages import demands, desk, entry, front, publishing, registry, requests, tables, versions
 
 app_name = "catalogue"
 urlpatterns = [
     path("du-lieu/", front.page, name="front"),
     path("du-lieu/<slug:name>/", entry.page, name="entry"),
+    path("du-lieu/<slug:name>/bang/<uuid:number>/", tables.page, name="table"),
+    path("du-lieu/<slug:name>/bang/<uuid:number>/ban/", versions.listing, name="versions"),
     path("du-lieu/<slug:name>/xin-quyen/", requests.ask, name="request-new"),
     path("dataset/<slug:name>", entry.ckan_address, name="ckan-entry"),
     path("dung-han-du-lieu/", desk.punctuality, name="punctuality"),
@@ -19,6 +21,11 @@ urlpatterns = [
     path("so-du-lieu/muc/moi/", registry.new, name="entry-new"),
     path("so-du-lieu/muc/<slug:name>/sua/", registry.edit, name="entry-edit"),
     path("so-du-lieu/muc/<slug:name>/trang-thai/", registry.state, name="entry-state"),
+    path("so-du-lieu/muc/<slug:name>/du-lieu/", publishing.data, name="entry-data"),
+    path("so-du-lieu/cong-bo/<uuid:number>/", publishing.job, name="publication"),
+    path("so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/", publishing.step, name="publication-step"),
+    path("so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/", publishing.decide, name="marking-decide"),
+    path("so-du-lieu/ban/<int:number>/thu-hoi/", versions.withdraw, name="version-withdraw"),
     path("so-du-lieu/xin-quyen/", requests.listing, name="requests"),
     path("so-du-lieu/xin-quyen/<uuid:number>/", requests.one, name="request"),
 ]

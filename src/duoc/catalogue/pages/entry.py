@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import words
-from duoc.catalogue.pages.formats import dcat
+from duoc.catalogue.pages.formats import dcat, links
 from duoc.catalogue.rules.entries import debts
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.services import entries, records
@@ -36,6 +36,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "catalogue/entry.html",
         {
             "entry": shown,
+            "machine": links.of_entry(shown),
             "crumbs": [(_("Dữ liệu"), reverse("catalogue:front"))],
             "kind": words.kind(shown.kind),
             "level": words.level(shown.level),

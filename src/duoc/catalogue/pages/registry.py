@@ -176,7 +176,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @changing
 def edit(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The facts of an entry and its state."""
-    held = _held(viewer, name)
+    held = kept(viewer, name)
     form = EntryForm(viewer, request.POST or None, initial=_initial(held))
     form.fields["agency"].disabled = True
     if request.method == "POST" and form.is_valid():
@@ -207,7 +207,7 @@ def edit(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
 @changing
 def state(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """Another state of an entry."""
-    held = _held(viewer, name)
+    held = kept(viewer, name)
     if request.method == "POST":
         try:
             entries.set_state(viewer, held, request.POST.get("state", ""), reason=request.POST.get("reason", "")[:2000])
@@ -217,7 +217,8 @@ def state(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     return redirect("catalogue:entry-edit", held.name)
 
 
-def _held(viewer: Viewer, name: str) -> Entry:
+def kept(viewer: Viewer, name: str) -> Entry:
+    """The entry of an address that the reader keeps. Raises `Http404`."""
     held = entries.entry(name, viewer)
     if held is None or not viewer.sees_all_of(held.agency_id):
         raise Http404

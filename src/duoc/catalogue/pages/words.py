@@ -130,3 +130,72 @@ def demand(code: str) -> tuple[str, str]:
         "declined": ("warn", _("chưa thể")),
         "hidden": ("danger", _("ẩn vì không phải yêu cầu dữ liệu")),
     }.get(code, ("", code))
+
+
+def publication(code: str) -> tuple[str, str]:
+    """(state, words) of a job."""
+    return {
+        "waiting": ("info", _("đang chờ")),
+        "running": ("info", _("đang chạy")),
+        "published": ("ok", _("đã công bố")),
+        "stopped": ("danger", _("dừng vì có dữ liệu cá nhân")),
+        "refused": ("danger", _("tệp không công bố được")),
+        "cancelled": ("", _("đã hủy")),
+        "failed": ("danger", _("hỏng giữa chừng")),
+    }.get(code, ("", code))
+
+
+def stage(code: str) -> str:
+    """What a job does just now."""
+    return {
+        "fetch": _("lấy tệp"),
+        "examine": _("đọc mọi dòng, tìm dữ liệu cá nhân"),
+        "write": _("ghi bản mới"),
+        "rows": _("nạp dòng"),
+        "index": _("lập chỉ mục"),
+        "version": _("công bố"),
+    }.get(code, _("chờ tới lượt"))
+
+
+def column_type(code: str) -> str:
+    """What a column holds."""
+    return {
+        "string": _("chữ"),
+        "integer": _("số nguyên"),
+        "number": _("số"),
+        "boolean": _("có hoặc không"),
+        "date": _("ngày"),
+        "datetime": _("thời điểm"),
+        "year": _("năm"),
+        "geojson": _("vị trí"),
+    }.get(code, code)
+
+
+def version(code: str) -> tuple[str, str]:
+    """(state, words) of a version."""
+    return {
+        "published": ("ok", _("đang dùng")),
+        "replaced": ("", _("đã thay")),
+        "withdrawn": ("danger", _("đã thu hồi")),
+    }.get(code, ("", code))
+
+
+def personal(code: str) -> str:
+    """What a type of personal data is called."""
+    return {
+        "SO_DINH_DANH": _("số định danh"),
+        "CMND": _("chứng minh nhân dân"),
+        "MST": _("mã số thuế cá nhân"),
+        "BHXH": _("mã số bảo hiểm xã hội"),
+        "BHYT": _("thẻ bảo hiểm y tế"),
+        "PASSPORT": _("hộ chiếu"),
+        "DRIVER_LICENCE": _("giấy phép lái xe"),
+        "PHONE": _("điện thoại"),
+        "PLATE": _("biển số xe"),
+        "BANK_CARD": _("thẻ ngân hàng"),
+        "BANK_ACCOUNT": _("tài khoản ngân hàng"),
+        "EMAIL": _("thư điện tử cá nhân"),
+        "DOB": _("ngày sinh"),
+        "NAME": _("họ tên"),
+        "ADDRESS": _("địa chỉ"),
+    }.get(code, code)

@@ -28,6 +28,11 @@ def download(site: str, entry: EntryRecord, held: ResourceRecord, file: str) -> 
     return f"{resource(site, entry, held)}/download/{quote(file, safe='')}"
 
 
+def dump(site: str, held: ResourceRecord) -> str:
+    """Where the rows of a table without a file are dumped (CKAN's address)."""
+    return f"{site}/datastore/dump/{held.id}"
+
+
 def metadata(site: str, entry: EntryRecord, suffix: str) -> str:
     """The entry in a serialisation of DCAT."""
     return f"{site}/dataset/{entry.name}.{suffix}"

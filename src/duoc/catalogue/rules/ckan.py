@@ -5,13 +5,15 @@
 | draft, waiting · published, ended · withdrawn | draft · active · deleted |
 | level hidden | private (a restricted entry is on show: only its rows are not) |
 | contact | maintainer, maintainer_email |
-| members of `SHOWN` | extras of these keys, both ways but for `READ_ONLY` |
+| members of `SHOWN` | extras of these keys; code, kind and access right are told and not taken |
+| sample | an extra, so that no copy of invented data passes for real |
 """
 
 import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from duoc.catalogue.rules.entries import ON_SHOW
@@ -29,7 +31,7 @@ SHOWN = {
     "temporal_end": "ends",
     "temporal_start": "starts",
 }
-READ_ONLY = frozenset({"access_rights", "code", "kind"})
+SAMPLE, INVENTED = "sample", "MINH HỌA"
 # Members of a CKAN dataset for which an entry has no place of its own: kept among its extras.
 KEPT = ("author_email", "url")
 
@@ -104,6 +106,8 @@ def _extras(one: EntryRecord) -> tuple[tuple[str, str], ...]:
     own = {key: str(value) for key, value in one.extras.items() if key not in KEPT}
     shown = {key: getattr(one, member) for key, member in SHOWN.items()}
     told = {key: value.isoformat() if isinstance(value, date) else value for key, value in shown.items() if value}
+    if one.sample:
+        told[SAMPLE] = INVENTED
     return tuple(sorted({**own, **told}.items()))
 
 
@@ -129,8 +133,9 @@ def resource(one: ResourceRecord, entry: EntryRecord, site: str) -> Resource:
 
 
 def _address(one: ResourceRecord, entry: EntryRecord, site: str) -> str:
-    if one.url_type == "upload" and one.current is not None:
-        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{one.current.original_name}"
+    if one.url_type == "upload":
+        file = one.current.original_name if one.current is not None else one.extras.get("file", "")
+        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file)}"
     return f"{site}/datastore/dump/{one.id}" if one.url_type == "datastore" else one.url
 
 
@@ -141,7 +146,7 @@ def members(draft: PackageDraft, *, level: str = "") -> dict[str, Any]:
     """
     told = dict(draft.extras)
     kept = {name: getattr(draft, name) for name in KEPT if getattr(draft, name)}
-    extras: dict[str, str] = {key: value for key, value in told.items() if key not in SHOWN} | kept
+    extras: dict[str, str] = {key: value for key, value in told.items() if key not in (*SHOWN, SAMPLE)} | kept
     found: dict[str, Any] = {
         "name": draft.name,
         "title": draft.title,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from duoc.catalogue.rules import addresses
 from duoc.catalogue.rules.files import offered
-from duoc.catalogue.rules.frequencies import DAYS
 from duoc.catalogue.rules.records import EntryRecord, PublisherRecord, ResourceRecord
+from duoc.catalogue.rules.terms import review_due, update_due
 from duoc.core.clock import PROVINCE_ZONE
 from duoc.engines.dcat import concepts
 from duoc.engines.dcat.entities import (
@@ -27,7 +27,6 @@ from duoc.engines.dcat.entities import (
 )
 
 _CKAN = "https://docs.ckan.org/en/2.12/api/"
-_MONTH = 30.4375  # days, the mean: a review period is not counted to the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +111,14 @@ def dataset(site: str, entry: EntryRecord) -> Dataset:
 
 
 def next_update(entry: EntryRecord) -> date | None:
-    """When the next update is due by the frequency; None where no date follows from it."""
-    days = DAYS.get(entry.frequency, 0)
-    since = entry.data_updated_on or _day(entry.published_at)
-    return since + timedelta(days=days) if days and since and entry.state == "published" else None
+    """When the next update is due by the frequency; None where no date follows from it, or nobody updates it any more."""
+    due = update_due(entry.frequency, entry.data_updated_on, _day(entry.published_at))
+    return due if entry.state == "published" else None
 
 
 def next_review(entry: EntryRecord) -> date | None:
-    """When the next review is due; None without a period or a beginning."""
-    since = entry.reviewed_on or _day(entry.published_at)
-    return since + timedelta(days=round(entry.review_months * _MONTH)) if entry.review_months and since else None
+    """When the next review is due by the entry's own period; None without one."""
+    return review_due(entry.review_months, entry.reviewed_on, _day(entry.published_at))
 
 
 def _extras(entry: EntryRecord) -> dict[str, Value]:

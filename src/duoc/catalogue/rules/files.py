@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from duoc.catalogue.rules import addresses
-from duoc.catalogue.rules.records import EntryRecord, ResourceRecord
+from duoc.catalogue.rules.records import EntryRecord, ResourceRecord, VersionRecord
 from duoc.engines.dcat import concepts
 
 # Formats as people write them → codes of the table of formats.
@@ -47,6 +47,10 @@ def offered(site: str, entry: EntryRecord, held: ResourceRecord) -> Offered:
         return Offered(code, media, page)
     if held.current is not None and held.current.state == "published":
         version = held.current
+        if held.url_type == "datastore":  # rows without a file: they are dumped when somebody asks
+            return Offered(
+                code or "CSV", media or "text/csv", page, addresses.dump(site, held), schema=_has_columns(version)
+            )
         address = addresses.download(site, entry, held, version.original_name)
         return Offered(
             code,
@@ -60,6 +64,10 @@ def offered(site: str, entry: EntryRecord, held: ResourceRecord) -> Offered:
     if is_link(held):
         return Offered(code, media, held.url, "" if code in _NO_FILE else held.url, held.size, _sha256(held.hash))
     return Offered(code, media, page)
+
+
+def _has_columns(version: VersionRecord) -> bool:
+    return bool(version.schema.get("fields"))
 
 
 def is_link(held: ResourceRecord) -> bool:

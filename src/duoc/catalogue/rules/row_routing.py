@@ -25,13 +25,12 @@ from duoc.engines.columnar import (
     Filter,
     Histogram,
     Not,
-    Order,
     Page,
     Question,
     Top,
 )
 from duoc.engines.columnar.columns import ID
-from duoc.engines.columnar.filters import EVERYTHING, All, leaves, required
+from duoc.engines.columnar.filters import EVERYTHING, leaves, required
 
 Place = Literal["rows", "columns"]
 SMALL = 50_000  # rows
@@ -59,9 +58,12 @@ def _is_page(question: Question) -> bool:
     return isinstance(question, Page) and not question.distinct
 
 
-def _leads(order: Collection[Order], lying: Lying) -> bool:
-    first = next(iter(order), None)
-    return first is None or first.column == ID or first.column in lying.indexed
+def by_index(question: Question, lying: Lying) -> bool:
+    """Whether it is a page in the order of an index."""
+    if not isinstance(question, Page) or question.distinct:
+        return False
+    first = question.order[0].column if question.order else ID
+    return first == ID or first in lying.indexed
 
 
 def _points(tree: Filter, names: Collection[str], operators: Collection[str]) -> bool:
@@ -93,10 +95,9 @@ SHAPES = (
         "page in the order of an index",
         "rows",
         lambda question, lying: (
-            _is_page(question)
+            by_index(question, lying)
             and isinstance(question, Page)
-            and _leads(question.order, lying)
-            and (question.filter in (EVERYTHING, All()) or _within(question, lying))
+            and (question.filter == EVERYTHING or _within(question, lying))
         ),
     ),
     Shape("anything else", "columns", lambda _question, _lying: True),

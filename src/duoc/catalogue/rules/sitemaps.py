@@ -20,7 +20,7 @@ def index(parts: Iterable[str]) -> bytes:
 
 def robots(site: str) -> str:
     """Everything public may be read; nobody's account, no search and no desk."""
-    closed = ("/tai-khoan/", "/tim/", "/du-lieu/so/", "/api/", "/*?*sort=")
+    closed = ("/tai-khoan/", "/tim/", "/so-du-lieu/", "/api/", "/*?*sort=")
     rules = "".join(f"Disallow: {path}\n" for path in closed)
     return f"User-agent: *\n{rules}Allow: /api/3/\nSitemap: {site}/sitemap.xml\n"
 

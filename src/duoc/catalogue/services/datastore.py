@@ -92,7 +92,7 @@ def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
     """What datastore_info tells: {fields, meta}. Raises as `search`."""
     table = tables.table(number, viewer)
-    titles = {one["name"]: one.get("title", "") for one in table.schema["fields"]}
+    titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
     fields = []
     for name, kind in list(types(table).items())[1:]:
         indexed = name in table.lying.indexed
@@ -103,9 +103,9 @@ def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
         if titles.get(name):
             told["info"] = {"label": titles[name]}
         fields.append(told)
-    size = table.version.parquet_bytes
+    size = table.lasting.parquet_bytes
     meta = {
-        "id": str(table.resource.pk), "count": table.version.rows, "table_type": "BASE TABLE", "size": size, "db_size": size,
+        "id": str(table.owner.resource), "count": table.lasting.rows, "table_type": "BASE TABLE", "size": size, "db_size": size,
         "idx_size": 0, "aliases": [],
     }  # fmt: skip
     return {"fields": fields, "meta": meta}
@@ -125,7 +125,7 @@ def dump(number: UUID | str, form: str, asked: Search, viewer: Viewer, *, bom: b
     file, _, _ = exports.taken(table, extract)
     fields = [{"id": name, "type": kinds[name]} for name in shown]
     made = {"csv": _plain, "tsv": _plain, "json": _json, "xml": _xml}[form]
-    return f"{table.resource.pk}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
+    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
 
 
 def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:
@@ -133,7 +133,7 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     by_number = not asked.order or asked.order[0].column == ID
     if offset and by_number and not asked.distinct and tree == EVERYTHING:
         # Without a filter the n-th row has the number n: a jump, and no walk.
-        rows = table.version.rows
+        rows = table.lasting.rows
         descending = bool(asked.order) and asked.order[0].descending
         tree = Compare(ID, "lte", rows - offset) if descending else Compare(ID, "gt", offset)
         offset = 0

@@ -180,6 +180,9 @@ _REFUSALS = {
     "open_entry_is_public_and_free_of_personal_data": (
         "Dữ liệu mở phải công khai và không có dữ liệu cá nhân.", "level",
     ),
+    "open_entry_has_no_version_with_personal_data": (
+        "Một bản đã công bố của mục có dữ liệu cá nhân; hãy thu hồi bản đó trước.", "level",
+    ),
     "only_open_entries_are_public": ("Chỉ dữ liệu mở có quyền truy cập công khai.", "access_right"),
     "period_of_an_entry_ends_after_it_begins": ("Thời gian kết thúc trước khi bắt đầu.", "ends"),
     "review_period_is_positive": ("Kỳ rà soát phải dài hơn 0 tháng.", "review_months"),

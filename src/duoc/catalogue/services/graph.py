@@ -1,5 +1,6 @@
 """The registry as DCAT: one page of it, or one entry, of what its viewer may know; the same bytes until something changes."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,10 +22,11 @@ from duoc.catalogue.services.entries import seen_by, with_resources
 from duoc.core import profile, settings
 from duoc.engines.dcat import graph, serialise
 from duoc.engines.dcat.paging import PAGE_SIZE, Paging, add_paging, pages
-from duoc.engines.dcat.profile import Profile, parse, shipped
+from duoc.engines.dcat.profile import Profile, ProfileError, parse, shipped
 
 Row = Entry  # what doors hold of an entry between two calls
 _KEPT_BYTES = 64 << 20
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ def portal() -> Portal:
 
 
 def national_profile() -> Profile:
-    """The national layer in force: `<home>/catalogue-profile.toml` where there is one, else that of the house. ProfileError."""
+    """The national layer in force: `<home>/catalogue-profile.toml` where there is one, else that of the house.
+
+    A file that cannot be used is told in the log, and the house's own layer stays: the catalogue answers all the same.
+    """
     return _profile(settings.load().home / PROFILE_FILE, portal().site)
 
 
@@ -150,11 +155,18 @@ def _profile(file: Path, site: str) -> Profile:
         return _read(file.read_text("utf-8"), site)
     except FileNotFoundError:
         return shipped(site)
+    except (OSError, UnicodeDecodeError) as error:
+        _LOG.error("%s: %s", file.name, type(error).__name__)
+        return shipped(site)
 
 
 @lru_cache(4)
 def _read(text: str, site: str) -> Profile:
-    return parse(text, site)
+    try:
+        return parse(text, site)
+    except ProfileError as error:
+        _LOG.error("%s: %s", PROFILE_FILE, error)
+        return shipped(site)
 
 
 def _tag(rows: Iterable[Entry], wanted: Wanted, total: int, newest: datetime | None) -> str:

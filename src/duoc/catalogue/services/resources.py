@@ -32,6 +32,11 @@ def resource_named(entry: Entry, name: str) -> Resource | None:
     return Resource.objects.filter(entry=entry, removed=False, name=name).select_related("entry__agency").first()
 
 
+def of_entry(entry: Entry) -> list[Resource]:
+    """The resources of an entry in their order, each with its current version."""
+    return list(Resource.objects.filter(entry=entry, removed=False).select_related("current"))
+
+
 def add_resource(viewer: Viewer, entry: Entry, **members: Any) -> Resource:
     """A new resource behind the others. Raises `EntryRefusedError`."""
     _may(viewer, entry)

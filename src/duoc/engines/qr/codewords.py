@@ -18,26 +18,33 @@ def mode_of(texts: NDArray[np.uint8]) -> Mode:
     return Mode.BYTE if (_VALUES[texts] == _FOREIGN).any() else Mode.ALPHANUMERIC
 
 
-def codewords(texts: NDArray[np.uint8], version: int, level: Level, mode: Mode) -> NDArray[np.uint8]:
+def codewords(texts: NDArray[np.uint8], version: int, level: Level, mode: Mode, cut: int = 0) -> NDArray[np.uint8]:
     """Data and parity in the order in which they are placed: (texts, codewords of the version).
 
-    texts: (texts, length) octets. Raises `ValueError` for a text that the mode or the version cannot hold.
+    texts: (texts, length) octets. cut: characters of a first segment, the rest in a second; 0 writes one segment.
+    Raises `ValueError` for a text that the mode or the version cannot hold.
     """
     count, length = texts.shape
     structure = blocks(version, level)
-    used = mode.bits(length)
+    used = mode.bits(length) if cut == 0 else mode.bits(cut) + mode.bits(length - cut)
     if used > 8 * structure.capacity:
         raise ValueError(f"{length} characters do not fit into version {version}-{level.name}")
     bits = np.zeros((count, 8 * structure.capacity), np.uint8)
-    bits[:, :4] = _digits(np.array([mode.value]), 4)
-    bits[:, 4 : 4 + mode.count_bits] = _digits(np.array([length]), mode.count_bits)
-    body = _alphanumeric(texts) if mode is Mode.ALPHANUMERIC else np.unpackbits(texts, axis=1)
-    bits[:, 4 + mode.count_bits : used] = body
+    segments = [texts] if cut == 0 else [texts[:, :cut], texts[:, cut:]]
+    bits[:, :used] = np.hstack([_segment(one, mode) for one in segments])
     data = np.packbits(bits, axis=1)
     # The terminator is up to four zero bits, the rest of its codeword is zero as well; the padding follows.
     first = -(-min(used + 4, 8 * structure.capacity) // 8)
     data[:, first:] = np.resize(np.array(_PAD, np.uint8), structure.capacity - first)
     return _interleaved(data, version, level)
+
+
+def _segment(texts: NDArray[np.uint8], mode: Mode) -> NDArray[np.uint8]:
+    """Bits of mode indicator, count and characters."""
+    count, length = texts.shape
+    head = np.hstack([_digits(np.array([mode.value]), 4), _digits(np.array([length]), mode.count_bits)])
+    body = _alphanumeric(texts) if mode is Mode.ALPHANUMERIC else np.unpackbits(texts, axis=1)
+    return np.hstack([np.broadcast_to(head, (count, head.shape[1])), body])
 
 
 def _digits(values: NDArray[np.int64], width: int) -> NDArray[np.uint8]:

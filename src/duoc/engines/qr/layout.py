@@ -50,8 +50,7 @@ def layout(preset: Preset, modules: int, wanted: int) -> Layout:
 def version_for(preset: Preset, length: int, level: Level, mode: Mode, wanted: int) -> int:
     """The version for texts of `length` characters: the largest with as large a module and as many lines as the smallest has.
 
-    It costs nothing, a scratch is a smaller part of it, and the corner that a reader bends towards a damaged alignment pattern
-    stays seven modules wide: of stamps of 15 mm with a blank area zbar misses a quarter as many in 4-M as in 3-M.
+    It costs nothing, and a scratch is a smaller part of it.
     Raises `TooLongError`, `TooDenseError`.
     """
     least = smallest(length, level, mode)

@@ -1,37 +1,69 @@
-"""How easily a damaged symbol is lost: what looks like its alignment pattern when that itself is covered.
+"""Symbols that stay readable with one blank area on them, wherever it is. Three things can happen:
 
-A mask changes what stands around the alignment pattern of versions 2 to 6. Where the pattern is scratched, a reader takes the
-most similar thing near it (zbar: up to six modules of 25 may differ, at most four modules away) and bends its grid towards it;
-then no error correction helps. Of the eight masks, all legal, one leaves nothing similar nearly always.
+- more codewords of a block are damaged than its parity corrects: no reader reads it;
+- the area leaves a part of the alignment pattern, whose middle zbar then sees up to three eighths of a module aside: its grid
+  bends, modules of the lower right corner are read from their neighbours, and more codewords are damaged;
+- something two to four modules away looks more like an alignment pattern than what is left of it, and zbar is lost.
+
+All three depend on mask and text. Every place of the area outside the finders is tried, in three shapes, with every mask; where
+no mask is good enough, the text is written in two segments, which shifts its bits and says the same.
 """
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-_AWAY = 4
-# Rows of the pattern, five modules each; how much a thing counts by the number of modules in which it differs.
-_ROWS = (0b11111, 0b10001, 0b10101, 0b10001, 0b11111)
-_WEIGHT = np.zeros(26, np.uint16)
-_WEIGHT[:6], _WEIGHT[6], _WEIGHT[7] = 100, 10, 1
-_DIFFER = {row: np.array([(value ^ row).bit_count() for value in range(32)], np.uint8) for row in set(_ROWS)}
+from duoc.engines.qr import blanks
+from duoc.engines.qr.damage import damage
+from duoc.engines.qr.decoys import decoys
+from duoc.engines.qr.symbols import Judge, Symbols, Way, encode, promising
+from duoc.engines.qr.versions import Level, Mode, side
+
+BORNE = {Level.M: 0.05, Level.Q: 0.10}  # share of the symbol that may be blank
+# Of some 20,000 places so many may spoil a symbol: with the one no other mask is tried, with the other it is not cut in two. The
+# judge counts rather too many.
+ENOUGH, BEARABLE = 1, 4
+_SAMPLE = 16
 
 
-def look_alikes(modules: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """The weight of all look-alikes of every symbol's alignment pattern; modules: (symbols, side, side), 1 is dark."""
-    size = modules.shape[1]
-    if size == 21:
-        return np.zeros(len(modules), np.int64)  # version 1 has no alignment pattern
-    first = size - 7 - 2 - _AWAY
-    # The symbol's edge is seven modules away: windows that would reach over it are none.
-    region = modules[:, first : first + 5 + 2 * _AWAY, first : first + 5 + 2 * _AWAY]
-    across = region.shape[2] - 4
-    words = np.zeros((*region.shape[:2], across), np.uint8)
-    for shift in range(5):
-        words = words << 1 | region[:, :, shift : shift + across]
-    counts = {row: table[words] for row, table in _DIFFER.items()}
-    down = region.shape[1] - 4
-    apart = sum((counts[row][:, place : place + down] for place, row in enumerate(_ROWS)), np.uint8(0))
-    weights = _WEIGHT[apart]
-    weights[:, _AWAY - 1 : _AWAY + 2, _AWAY - 1 : _AWAY + 2] = 0  # the pattern itself
-    found: NDArray[np.int64] = weights.sum((1, 2), dtype=np.int64)
-    return found
+@cache
+def judge(version: int, level: Level) -> Judge:
+    """How many places of a blank area spoil each of the symbols, some counted twice.
+
+    Raises `KeyError` for a level with which nothing is promised.
+    """
+    size = side(version)
+    some = blanks.areas(size, BORNE[level])
+    left, off = np.zeros(len(some.top), np.int64), np.zeros((len(some.top), 2))
+    if version > 1:  # version 1 has no alignment pattern
+        left, off = blanks.sighted(some, size)
+    damaged, mistaken = damage(some, off, version, level), decoys(some, left, size)
+
+    def spoilt(modules: NDArray[np.uint8]) -> NDArray[np.int64]:
+        counts = np.zeros(len(modules), np.int64) if damaged is None else damaged.spoils(modules)
+        for decoy in mistaken:
+            decoy.add_mistaken(counts, modules)
+        return counts
+
+    return spoilt
+
+
+class SteadyWriter:
+    """Writes texts that are alike: of one length, with a common beginning. The first ones decide what is tried first."""
+
+    def __init__(self, version: int, level: Level, mode: Mode) -> None:
+        self._version, self._level, self._mode = version, level, mode
+        self._ways: tuple[Way, ...] = ()
+
+    def write(self, texts: NDArray[np.uint8]) -> Symbols:
+        """Their symbols. texts: (texts, length) octets. Raises `ValueError` for what cannot be held."""
+        spoilt = judge(self._version, self._level)
+        if not self._ways:
+            self._ways = promising(
+                texts[:_SAMPLE], self._level, version=self._version, mode=self._mode, judge=spoilt, enough=ENOUGH
+            )
+        return encode(
+            texts, self._level, version=self._version, mode=self._mode, judge=spoilt, ways=self._ways, enough=ENOUGH,
+            bearable=BEARABLE,
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """QR symbols by the batch: texts of one length in, packed modules out (ISO/IEC 18004:2015, versions 1 to 6)."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +10,21 @@ from numpy.typing import NDArray
 from duoc.engines.qr import grid
 from duoc.engines.qr.codewords import codewords, mode_of
 from duoc.engines.qr.penalty import penalties
-from duoc.engines.qr.versions import Level, Mode, side, smallest
+from duoc.engines.qr.versions import Level, Mode, blocks, side, smallest
 
 _AT_ONCE = 4096  # symbols: what is touched in between stays in the processor's cache
+_TRIED = 32  # ways of all that there are
+Judge = Callable[[NDArray[np.uint8]], NDArray[np.int64]]  # modules (symbols, side, side) without format information
+
+
+class Way(NamedTuple):
+    """How a text is written. cut: characters of a first segment of two, 0 for one segment alone; mask: 0 to 7."""
+
+    cut: int
+    mask: int
+
+
+UNCUT = tuple(Way(0, mask) for mask in range(grid.MASKS))
 
 
 class Symbols(NamedTuple):
@@ -51,13 +64,17 @@ def encode(
     version: int | None = None,
     mode: Mode | None = None,
     mask: int | None = None,
-    judge: Callable[[NDArray[np.uint8]], NDArray[np.int64]] = penalties,
+    judge: Judge = penalties,
+    ways: Sequence[Way] = UNCUT,
+    enough: int = 0,
+    bearable: int = 0,
 ) -> Symbols:
     """The symbols of a batch. texts: (texts, length ≥ 1) octets.
 
     version: None takes the smallest that fits; mode: None takes alphanumeric where every text allows it. mask: one for all (any
-    is legal, and scanners do not care), or None for the one of each to which `judge` gives the least: by default the standard's
-    penalties, some sixty times the work.
+    is legal, and scanners do not care), or None for the one of `ways` to which `judge` gives each the least, the first one of
+    several: by default the standard's penalties, some sixty times the work. What gets no more than `enough` is not tried further,
+    and what gets no more than `bearable` is not cut in two.
     Raises `TooLongError` or `ValueError` for what cannot be held.
     """
     if mode is None:
@@ -69,12 +86,30 @@ def encode(
     masks = np.full(len(texts), mask or 0, np.uint8)
     for start in range(0, len(texts), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        data = _data(codewords(texts[part], version, level, mode), version)
         if mask is None:
-            rows[part], masks[part] = _best(data, version, level, judge)
+            rows[part], masks[part] = _best(texts[part], version, level, mode, judge, ways, enough, bearable)
         else:
+            data = _data(codewords(texts[part], version, level, mode), version)
             rows[part] = np.packbits(data ^ grid.frame(version, level, mask), axis=2)
     return Symbols(version, level, mode, masks, rows)
+
+
+def promising(
+    sample: NDArray[np.uint8], level: Level, *, version: int, mode: Mode, judge: Judge, enough: int
+) -> tuple[Way, ...]:
+    """The ways to write texts like these: in one segment, then in two; of both first what is good enough for most of the sample.
+
+    What is alike in all texts decides much of it. Raises `ValueError` for what cannot be held.
+    """
+    length = sample.shape[1]
+    room = 8 * blocks(version, level).capacity
+    found = []
+    for cut in (0, *(cut for cut in range(4, length, 4) if mode.bits(cut) + mode.bits(length - cut) <= room)):
+        data = _data(codewords(sample, version, level, mode, cut), version)
+        scores = judge(np.concatenate([data ^ grid.unformatted(version, mask) for mask in range(grid.MASKS)]))
+        good = (scores.reshape(grid.MASKS, -1) <= enough).sum(1).tolist()
+        found += [(cut > 0, -count, Way(cut, mask)) for mask, count in enumerate(good)]
+    return tuple(way for _, _, way in sorted(found)[:_TRIED])
 
 
 def _data(words: NDArray[np.uint8], version: int) -> NDArray[np.uint8]:
@@ -90,10 +125,31 @@ def _data(words: NDArray[np.uint8], version: int) -> NDArray[np.uint8]:
 
 
 def _best(
-    data: NDArray[np.uint8], version: int, level: Level, judge: Callable[[NDArray[np.uint8]], NDArray[np.int64]]
+    texts: NDArray[np.uint8],
+    version: int,
+    level: Level,
+    mode: Mode,
+    judge: Judge,
+    ways: Sequence[Way],
+    enough: int,
+    bearable: int,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    # §7.8.1: masks are judged before the format information is there.
-    scores = np.stack([judge(data ^ grid.unformatted(version, mask)) for mask in range(grid.MASKS)])
-    masks = scores.argmin(axis=0).astype(np.uint8)
+    """Rows and masks."""
+    scores = np.full(len(texts), np.iinfo(np.int64).max)
+    masks = np.zeros(len(texts), np.uint8)
+    data = np.zeros((len(texts), side(version), side(version)), np.uint8)
+    for cut, some in groupby(ways, lambda way: way.cut):
+        left = np.flatnonzero(scores > (bearable if cut else enough))
+        written = _data(codewords(texts[left], version, level, mode, cut), version) if len(left) else data[:0]
+        for _, mask in some:
+            if not len(left):
+                break
+            # §7.8.1: masks are judged before the format information is there.
+            given = judge(written ^ grid.unformatted(version, mask))
+            better = given < scores[left]
+            chosen = left[better]
+            scores[chosen], masks[chosen], data[chosen] = given[better], mask, written[better]
+            open_ = scores[left] > enough
+            left, written = left[open_], written[open_]
     frames = np.stack([grid.frame(version, level, mask) for mask in range(grid.MASKS)])
     return np.packbits(data ^ frames[masks], axis=2), masks

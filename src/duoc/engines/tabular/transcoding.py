@@ -11,6 +11,7 @@ from duoc.engines.tabular.limits import LIMITS, Limits
 from duoc.engines.tabular.refusal import Refused
 
 PIECE = 1 << 20  # bytes read at once
+_LOOKED_AT = 1 << 18  # bytes in which line feeds are sought
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 # Every mark that combines and stands in NFC text's way begins, in UTF-8, with one of these bytes; U+0300 to U+037F.
 _COMBINING = (b"\xcc", b"\xcd")
@@ -48,35 +49,31 @@ def decoded(path: Path, encoding: str, reading: Reading | None = None) -> Iterat
                 reading.done += len(raw)
 
 
-def composed(
-    path: Path, encoding: str, limits: Limits = LIMITS, reading: Reading | None = None, *, longest: int | None = None
-) -> Iterator[bytes]:
+def composed(path: Path, encoding: str, limits: Limits = LIMITS, reading: Reading | None = None) -> Iterator[bytes]:
     """UTF-8 in NFC, in pieces that end with a line (the last one may not). Raises Refused, also for a line that is too long.
 
     A file of the Macintosh's first years, with carriage returns alone, gets line feeds.
     """
-    longest = longest or limits.row_bytes
-    pieces = (
-        _utf8_lines(path, reading, longest) if encoding == "utf-8" else _other_lines(path, encoding, reading, longest)
-    )
-    old_ends: bool | None = None
-    for piece in pieces:
-        if old_ends is None:
-            old_ends = b"\n" not in piece and b"\r" in piece
-        yield piece.replace(b"\r", b"\n") if old_ends else piece
+    lines = _utf8_lines if encoding == "utf-8" else _other_lines
+    yield from lines(path, encoding, reading, limits.row_bytes, old_ends=_has_old_ends(path, encoding))
 
 
-def _utf8_lines(path: Path, reading: Reading | None, longest: int) -> Iterator[bytes]:
+def _has_old_ends(path: Path, encoding: str) -> bool:
+    with path.open("rb") as file:
+        start = file.read(_LOOKED_AT)
+    text = start.decode(_plain(encoding), "ignore")
+    return "\r" in text and "\n" not in text
+
+
+def _utf8_lines(path: Path, encoding: str, reading: Reading | None, longest: int, *, old_ends: bool) -> Iterator[bytes]:
     """Most files: whole lines are checked, and pass as they are unless something in them must be composed."""
     lines, carried = 1, b""
     with path.open("rb") as file:
-        _skip_mark(file, "utf-8")
+        _skip_mark(file, encoding)
         while True:
             raw = file.read(PIECE)
-            piece = carried + raw
+            piece = carried + (raw.replace(b"\r", b"\n") if old_ends else raw)
             cut = piece.rfind(b"\n") + 1 if raw else len(piece)
-            if not cut and piece.find(b"\r") >= 0 and lines == 1:
-                cut = piece.rfind(b"\r") + 1
             whole, carried = piece[:cut], piece[cut:]
             if len(carried) > longest:
                 raise Refused("row", line=lines + whole.count(b"\n"), limit=longest)
@@ -103,14 +100,14 @@ def _checked(whole: bytes, line: int) -> bytes:
     return unicodedata.normalize("NFC", text).encode()
 
 
-def _other_lines(path: Path, encoding: str, reading: Reading | None, longest: int) -> Iterator[bytes]:
+def _other_lines(
+    path: Path, encoding: str, reading: Reading | None, longest: int, *, old_ends: bool
+) -> Iterator[bytes]:
     carried = ""
     lines = 1
     for piece in decoded(path, encoding, reading):
-        text = carried + piece
+        text = carried + (piece.replace("\r", "\n") if old_ends else piece)
         cut = text.rfind("\n") + 1
-        if not cut and lines == 1:
-            cut = text.rfind("\r") + 1
         carried = text[cut:]
         if len(carried) > longest:
             raise Refused("row", line=lines, limit=longest)

@@ -11,10 +11,9 @@ import ssl
 import sys
 from pathlib import Path
 
-import uvloop
-
 from duoc.core.environment import Environment
 from duoc.core.process import Stopping, die_with_parent
+from duoc.wire.wall import turns
 from duoc.wire.wall.application import DEFAULT_PATH, Application, accounts, authority_of, upstream
 from duoc.wire.wall.applications import Folder, One, Source
 from duoc.wire.wall.auditor import Auditor
@@ -126,7 +125,8 @@ def main() -> None:
     stopping = Stopping()
     with contextlib.suppress(KeyboardInterrupt):
         try:
-            uvloop.run(run(arguments, source, stopping))
+            with asyncio.Runner(loop_factory=turns.loop_for(tls=arguments.tls is not None)) as runner:
+                runner.run(run(arguments, source, stopping))
         except (OSError, ValueError, RuntimeError) as problem:
             sys.exit(f"the wall cannot run: {problem}")
 

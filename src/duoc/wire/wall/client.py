@@ -79,12 +79,12 @@ class Client(asyncio.Protocol):
         self.deadline = wall.now() + START_SECONDS
         self._buffer = b""
         self._asked_before: set[int] = set()
-        self._secure = False
+        self._secure = self._encrypting = False
         self.session: Session | None = None
         self._passage: Passage | None = None
         self._asks: Callable[[bytes], bool] = _nothing_yet
         self._send: Callable[[bytes], None] = _nowhere
-        self._door: Door | None = None
+        self.door: Door | None = None
         self._upstream: Upstream | None = None
         self._key: tuple[int, bytes] | None = None
         self._server_full = self._owing = self._busy = self._cancelling = self._reading_stopped = False
@@ -180,6 +180,8 @@ class Client(asyncio.Protocol):
 
     def _begin(self, data: bytes) -> None:
         self._buffer += data
+        if self._encrypting:
+            return  # said over TLS before the loop has told of it
         try:
             while length := startup.length_of(self._buffer):
                 if len(self._buffer) < length:
@@ -210,6 +212,7 @@ class Client(asyncio.Protocol):
                 return True
             transport.pause_reading()
             transport.write(startup.YES_SSL)
+            self._encrypting = True
             self._wall.run(self._encrypt(transport, context))
         elif code == startup.CANCEL_REQUEST:
             self._wall.run(self._cancel(*startup.cancelled(packet)))
@@ -240,7 +243,8 @@ class Client(asyncio.Protocol):
             transport.abort()
             return
         self.transport = encrypted
-        self._secure = True
+        self._secure, self._encrypting = True, False
+        self._begin(b"")
 
     async def _cancel(self, pid: int, secret: bytes) -> None:
         await self._wall.cancel(pid, secret, self.address)
@@ -280,10 +284,11 @@ class Client(asyncio.Protocol):
         passage, packet = Passage(session, self._wall.endings, proof), startup.message(admitted.items())
         self.session, self._upstream, self._passage = session, upstream, passage
         self._asks, self._send = passage.asks, upstream.begin(passage, self.transport.write, packet)
-        self._door = passage.door(True, self._send, self._arrived)
-        if self._door is not None:
-            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+        self.door = passage.door(True, self._send, self._arrived)
+        if self.door is not None and upstream.door is not None:
+            self.data_received = self.door  # type: ignore[method-assign]  # the same, without a step in Python
             self.transport.set_protocol(self)
+            self.door.faces(upstream.door)
         self._regulate()
 
     # ---- the session
@@ -328,8 +333,8 @@ class Client(asyncio.Protocol):
             self.session.to_cancel = False
             if self._key is not None and self._passage is not None and not self._cancelling:
                 self._cancelling, self._asks = True, _nothing_yet
-                if self._door is not None:
-                    self._door.open = False
+                if self.door is not None:
+                    self.door.open = False
                 self._regulate()
                 self._wall.run(self._cancel_own(self._passage, *self._key))
 
@@ -342,8 +347,8 @@ class Client(asyncio.Protocol):
         self._cancelling = False
         if self.transport is not None and self._upstream is not None:
             self._asks = passage.asks
-            if self._door is not None:
-                self._door.open = True
+            if self.door is not None:
+                self.door.open = True
             self._regulate()
             self._go_on(passage)
 
@@ -360,8 +365,8 @@ class Client(asyncio.Protocol):
         """The connection to the server, which is this client's no more."""
         upstream, self._upstream = self._upstream, None
         self._asks, self._send = _nothing_yet, _nowhere
-        if self._door is not None:
-            self._door.shut()
+        if self.door is not None:
+            self.door.shut()
         return upstream
 
     # ---- back-pressure

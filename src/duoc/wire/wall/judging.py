@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from duoc.engines.sql import Pattern, Patterns
+from duoc.engines.sql.blanking import blank
 from duoc.wire.wall.naming import LET_GO, Naming, may_name, named
 
 Path = tuple[str, ...]
@@ -131,7 +132,7 @@ class Book:
             return True
 
     def quick(self, text: bytes) -> Ruling | None:
-        """The ruling of a plain text that will hardly come again, and is not worth remembering; it may be that of its pattern.
+        """The ruling of a plain text that is not remembered; it may be that of its pattern. What holds values hardly comes again.
 
         None may mean anything: then `rule` knows.
         """
@@ -144,6 +145,8 @@ class Book:
                 return None
             ruling = Ruling(text, self._judge(words, self._path), self)
             if ruling.allowed:
+                if blank(text) == text:
+                    self._remember(text, ruling)  # nothing in it varies: it comes again as it is
                 return self._taught(ruling)
             self._met = ruling
             return None
@@ -165,12 +168,15 @@ class Book:
         """The ruling of a text as it came over the wire, without its NUL."""
         ruling = self._rulings.get(text) or self._shelved.get(text) or self._made(text)
         if len(text) <= LONGEST:
-            if len(self._rulings) >= TEXTS:
-                # The older half goes; what of it is still asked for has come back by then.
-                self._shelved = self._rulings
-                self._open({})
-            self._rulings[text] = ruling
+            self._remember(text, ruling)
         return ruling
+
+    def _remember(self, text: bytes, ruling: Ruling) -> None:
+        if len(self._rulings) >= TEXTS:
+            # The older half goes; what of it is still asked for has come back by then.
+            self._shelved = self._rulings
+            self._open({})
+        self._rulings[text] = ruling
 
     def refusing(self, text: bytes, reason: str, rule: str, code: str = "42501") -> Ruling:
         """A refusal that no judge was asked for."""

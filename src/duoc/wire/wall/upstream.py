@@ -45,7 +45,7 @@ class Upstream(asyncio.Protocol):
         self._passage: Passage | None = None
         self._answers: Callable[[bytes], bool] = _nothing_yet
         self._write: Callable[[bytes], None]  # to the client
-        self._door: Door | None = None
+        self.door: Door | None = None
         self._left = self._lost = False
         self._listens = True
         self._rest = b""  # what has come and waits for its turn; then nothing is under way in the lane
@@ -69,10 +69,12 @@ class Upstream(asyncio.Protocol):
         """Send the start-up packet; what comes from now on are the session's answers. What writes to the server."""
         assert self._transport is not None
         self._passage, self._answers, self._write = passage, passage.answers, write
-        self._door = passage.door(False, write, self._arrived)
-        if self._door is not None:
-            self.data_received = self._door  # type: ignore[method-assign]  # the same, without a step in Python
+        self.door = passage.door(False, write, self._arrived)
+        if self.door is not None:
+            self.data_received = self.door  # type: ignore[method-assign]  # the same, without a step in Python
             self._transport.set_protocol(self)
+            self.listen(False)
+            self.listen(True)  # the loop looks at the door when reading begins
         self._transport.write(packet)
         return self._transport.write
 
@@ -154,8 +156,8 @@ class Upstream(asyncio.Protocol):
     def leave(self, at_once: bool) -> None:
         """End the server's session; not `at_once`: after everything has been sent."""
         self._left, self._answers, self._rest = True, _nothing_yet, b""
-        if self._door is not None:
-            self._door.shut()
+        if self.door is not None:
+            self.door.shut()
         if self._transport is not None:
             if at_once:
                 self._transport.abort()

@@ -5,12 +5,13 @@ Only tokens count here, never a session: nothing that a browser sends by itself 
 
 from django.urls import URLPattern, path, re_path
 
-from duoc.catalogue.api.ckan import completions, door
+from duoc.catalogue.api.ckan import completions, door, tables
 
 urlpatterns: list[URLPattern] = [
     re_path(r"^api(?:/(?P<version>[123]))?/?$", door.root),
     path("api/action/<str:name>", door.action, name="ckan_action_unnumbered"),
     path("api/3/action/<str:name>", door.action, name="ckan_action"),
+    path("datastore/dump/<str:resource>", tables.dump, name="ckan_dump"),
     path("api/2/util/dataset/autocomplete", completions.datasets),
     path("api/2/util/tag/autocomplete", completions.tags),
 ]

@@ -8,6 +8,7 @@ from duoc.catalogue.api.ckan import (
     portal,
     resource_writes,
     resources,
+    tables,
     vocabulary,
 )
 from duoc.catalogue.api.ckan.call import Action, Actions, Call
@@ -30,6 +31,7 @@ ACTIONS: Actions = {
     **datasets.ACTIONS,
     **resources.ACTIONS,
     **organizations.ACTIONS,
+    **tables.ACTIONS,
     **vocabulary.ACTIONS,
     **dataset_writes.ACTIONS,
     **resource_writes.ACTIONS,

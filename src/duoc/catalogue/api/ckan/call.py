@@ -1,11 +1,15 @@
-"""A call of an action, and what an action is."""
+"""A call of an action, what an action is, and how an answer is written."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import getdoc
 from typing import Any
 
+from django.http import HttpResponse
+
 from duoc.catalogue.services.viewers import Viewer
+from duoc.engines.ckan import envelope
 from duoc.engines.ckan.arguments import Arguments
 from duoc.engines.ckan.asked import Asked
 
@@ -38,6 +42,12 @@ class Action:
 
 
 Actions = dict[str, Action]
+
+
+def written(value: Any, status: int = 200) -> HttpResponse:
+    """JSON as CKAN sends it."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, status=status, content_type=envelope.CONTENT_TYPE, headers={"Vary": "Authorization"})
 
 
 def reads(*runs: Callable[[Call], Any]) -> Actions:

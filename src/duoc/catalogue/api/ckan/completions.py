@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from duoc.catalogue.api.ckan.call import written
 from duoc.catalogue.api.ckan.datasets import DEFAULT_COMPLETIONS, MOST_COMPLETIONS, completed
-from duoc.catalogue.api.ckan.door import viewer_of, written
+from duoc.catalogue.api.ckan.door import viewer_of
 from duoc.catalogue.services.ckan import listing
 from duoc.catalogue.services.viewers import Viewer
 from duoc.engines.ckan.asked import Asked

@@ -1,6 +1,5 @@
 """From a request to an action and back: arguments, token, envelope, status."""
 
-import json
 import logging
 from typing import Any
 
@@ -10,14 +9,16 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from duoc.catalogue.api.ckan.actions import ACTIONS
-from duoc.catalogue.api.ckan.call import Action, Call
+from duoc.catalogue.api.ckan.call import Action, Call, written
+from duoc.catalogue.services.publishing.files import LARGEST
 from duoc.catalogue.services.viewers import Viewer, viewer_of_key
 from duoc.engines.ckan import arguments, envelope
 from duoc.engines.ckan.arguments import Arguments
 from duoc.engines.ckan.envelope import Answer
-from duoc.engines.ckan.errors import BadJsonError, BadRequestError, CkanError, InternalError
+from duoc.engines.ckan.errors import BadJsonError, BadRequestError, CkanError, InternalError, NotAuthorizedError
 
 _READS = ("GET", "HEAD")
+_FORM = 1 << 20  # bytes of a form beside its file
 _METHODS = (*_READS, "POST")
 _log = logging.getLogger(__name__)
 
@@ -59,20 +60,15 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer_of_key(request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or "")
 
 
-def written(value: Any, status: int = 200) -> HttpResponse:
-    """JSON as CKAN sends it."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(body, status=status, content_type=envelope.CONTENT_TYPE, headers={"Vary": "Authorization"})
-
-
 def _run(request: HttpRequest, name: str, site: str) -> Any:
     wanted = ACTIONS.get(name)
     if wanted is None:
         raise BadRequestError(f"Action name not known: {name[:100]}")
-    return wanted.run(Call(viewer_of(request), _arguments(request, wanted), site))
+    viewer = viewer_of(request)
+    return wanted.run(Call(viewer, _arguments(request, wanted, viewer), site))
 
 
-def _arguments(request: HttpRequest, wanted: Action) -> Arguments:
+def _arguments(request: HttpRequest, wanted: Action, viewer: Viewer) -> Arguments:
     if request.method != "POST":
         if wanted.writes:
             raise BadJsonError("Invalid request. Please use POST method for your request")
@@ -80,6 +76,7 @@ def _arguments(request: HttpRequest, wanted: Action) -> Arguments:
         return {name: value for name, value in arguments.from_pairs(pairs).items() if name != "callback"}
     try:
         if request.content_type == "multipart/form-data":
+            _bounded(request, viewer)
             fields = [(name, value) for name, values in request.POST.lists() for value in values]
             return {**arguments.from_pairs(fields), **dict(request.FILES.items())}
         return arguments.from_body(request.headers.get("Content-Type", ""), request.body)
@@ -87,6 +84,16 @@ def _arguments(request: HttpRequest, wanted: Action) -> Arguments:
         raise BadJsonError("the body is too large") from None
     except (UnreadablePostError, MultiPartParserError, BadRequest):
         raise BadJsonError("the body did not arrive whole") from None
+
+
+def _bounded(request: HttpRequest, viewer: Viewer) -> None:
+    """Before the first octet of a file is taken: nobody fills a disk who may not write anything."""
+    length = request.headers.get("Content-Length", "")
+    size = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else LARGEST + _FORM + 1
+    if size > _FORM and viewer.changes == frozenset():
+        raise NotAuthorizedError(f"User {viewer.name} not authorized to upload files")
+    if size > LARGEST + _FORM:
+        raise BadJsonError("the body is too large")
 
 
 def _response(answer: Answer) -> HttpResponse:

@@ -29,10 +29,18 @@ class Hit(NamedTuple):
 
 
 def told(cells: Any) -> Any:
-    """Places of the cells that may hold a number, a mailbox or a date: four digits, or an @. uint32 numpy array."""
-    digits = pc.greater_equal(pc.count_substring_regex(cells, "[0-9]"), 4)
-    wanted = pc.or_(digits, pc.match_substring(cells, "@"))
-    return np.flatnonzero(pc.fill_null(wanted, False).to_numpy(zero_copy_only=False))
+    """Places of the cells that may hold a number, a mailbox or a date: four digits, or an @. As a numpy array.
+
+    `cells`: an array of strings without nulls. Counted over its bytes at once: an expression would take ten times as long.
+    """
+    _, offsets, data = cells.buffers()
+    ends = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    if data is None or ends[0] == ends[-1]:
+        return np.zeros(0, np.int64)
+    octets = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    weights = np.zeros(len(octets) + 1, np.int64)
+    np.cumsum((octets - np.uint8(48) < 10) + 4 * (octets == 64), out=weights[1:])
+    return np.flatnonzero(np.diff(weights[ends - ends[0]]) >= 4)
 
 
 def small(cells: Any) -> Any:
@@ -47,20 +55,24 @@ def capitals(cells: Any, places: Any) -> Any:
 
 
 def hits(cells: Any, places: Any, label: str = "") -> Iterator[Hit]:
-    """Personal data in the cells at `places`, read behind `label`; each different cell is read once where few are different."""
-    some = cells.take(pa.array(places))
-    coded = some.dictionary_encode() if len(some) > 64 else None
-    if coded is None or len(coded.dictionary) > _FEW * len(some):
-        for hit in _scanned(some, label):
-            yield hit._replace(place=int(places[hit.place]))
-        return
-    found = list(_scanned(coded.dictionary, label))
-    if not found:
-        return
-    indices = coded.indices.to_numpy(zero_copy_only=False)
-    for hit in found:
-        for place in np.flatnonzero(indices == hit.place):
-            yield hit._replace(place=int(places[place]))
+    """Personal data in the cells at `places`, read behind `label`."""
+    for hit in _scanned(cells.take(pa.array(places)), label):
+        yield hit._replace(place=int(places[hit.place]))
+
+
+class Different:
+    """The different cells of a column, where they are few: each is looked at once, and stands for all its places."""
+
+    def __init__(self, cells: Any) -> None:
+        coded = cells.dictionary_encode()
+        self._indices = (
+            coded.indices.to_numpy(zero_copy_only=False) if len(coded.dictionary) <= _FEW * len(cells) else None
+        )
+        self.cells = cells if self._indices is None else coded.dictionary
+
+    def places(self, place: int) -> list[int]:
+        """Where the cell at `place` of `cells` stands in the column."""
+        return [place] if self._indices is None else np.flatnonzero(self._indices == place).tolist()
 
 
 def _scanned(cells: Any, label: str) -> Iterator[Hit]:

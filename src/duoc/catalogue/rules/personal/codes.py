@@ -61,7 +61,7 @@ class Numbers:
 
     def of_people(self, filled: int) -> tuple[int, list[int]]:
         """(how many are numbers of people, the first of their rows) in a column with so many filled cells."""
-        sole = [one for one in self.beginnings.values() if not one.is_series]
+        sole = [one for head, one in self.beginnings.items() if not (head and one.is_series)]
         series = len(self.beginnings) - len(sole)
         # A whole year's citizens count up as well; but they come with many years.
         if series > 3 + self.passed // 20_000:

@@ -144,32 +144,41 @@ class Gate:
         births: set[int] = set()
         if column.type in policy.DIRECT and column.is_full(column.type):
             return births
+        different = cells.Different(texts)
+        texts = different.cells
         places = cells.told(texts)
         if not len(places):
             return births
+        told: dict[str, set[int]] = {}
         if len(large := cells.capitals(texts, places)):
             for hit in cells.hits(texts, large):
                 if hit.type in policy.CAPITAL and not hit.labelled:
-                    self._keep(column, hit, first_row + hit.place)
+                    self._keep(column, hit, different.places(hit.place), first_row, told)
         for hit in cells.hits(cells.small(texts), places, column.said):
             if hit.type == policy.BIRTH and (hit.labelled or column.type == policy.BIRTH):
-                births.add(hit.place)
+                births.update(different.places(hit.place))
             elif hit.labelled or hit.type not in policy.CAPITAL:
-                self._keep(column, hit, first_row + hit.place)
+                self._keep(column, hit, different.places(hit.place), first_row, told)
+        for kind, rows in told.items():
+            column.tally(kind).take(sorted(rows))
         return births
 
-    def _keep(self, column: _Column, hit: cells.Hit, row: int) -> None:
+    def _keep(
+        self, column: _Column, hit: cells.Hit, places: list[int], first_row: int, told: dict[str, set[int]]
+    ) -> None:
+        """Put what was found in a cell, and in its like, to the column's numbers or to what is told of the batch."""
         if hit.type not in policy.DIRECT or policy.is_of_an_office(hit.type, hit.value):
             return
         if column.type == labels.NOT_PERSONAL and hit.type in policy.NUMBERED:
             return
+        rows = [first_row + place for place in places]
         numbers = column.numbers.get(len(hit.value)) if hit.whole and not hit.labelled else None
         if numbers is not None and numbers.kind == hit.type and hit.value.isdecimal():
-            numbers.take(row, hit.value)
+            for row in rows:
+                numbers.take(row, hit.value)
             return
-        tally = column.tally(hit.type)
-        tally.labelled |= hit.labelled
-        tally.take([row])
+        told.setdefault(hit.type, set()).update(rows)
+        column.tally(hit.type).labelled |= hit.labelled
 
     def _named(self, column: _Column, texts: Any, first_row: int) -> None:
         if column.is_full(policy.NAME):

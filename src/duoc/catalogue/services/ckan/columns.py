@@ -8,7 +8,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from duoc.catalogue.models import Publisher, Resource
-from duoc.catalogue.rules.ckan import SHOWN
+from duoc.catalogue.rules.ckan import INVENTED, SAMPLE, SHOWN
 from duoc.catalogue.rules.entries import ON_SHOW
 
 MOMENTS = {"metadata_created": "created", "metadata_modified": "modified"}
@@ -38,6 +38,8 @@ def single(field: str) -> Any | None:
     """The expression of a field with at most one value; None for any other field."""
     if field.startswith("extras_"):
         key = field[len("extras_") :]
+        if key == SAMPLE:
+            return Case(When(sample=True, then=Value(INVENTED)), default=Value(""), output_field=TextField())
         return text(F(SHOWN[key])) if key in SHOWN else text(KeyTextTransform(key, "extras"))
     if field in _PLAIN:
         return text(F(_PLAIN[field]))

@@ -64,7 +64,7 @@ def created(viewer: Viewer, data: Mapping[str, Any]) -> Entry:
 
 def updated(viewer: Viewer, data: Mapping[str, Any], held: Entry) -> Entry:
     """package_update: what is left out is lost, resources too; state and organization stay. Raises `CkanError`."""
-    _may(viewer, held)
+    may(viewer, held)
     draft, faults = packages.read(data, held.name)
     if "name" not in faults and Entry.objects.filter(name=draft.name).exclude(pk=held.pk).exists():
         faults["name"] = [texts.NAME_TAKEN]
@@ -102,7 +102,7 @@ def patched(viewer: Viewer, data: Mapping[str, Any], held: Entry, site: str) -> 
 
 def deleted(viewer: Viewer, held: Entry) -> None:
     """package_delete; of what is deleted already nothing more. Raises `CkanError`."""
-    _may(viewer, held)
+    may(viewer, held)
     if held.state != "withdrawn":
         with telling():
             entries.set_state(viewer, held, "withdrawn", reason=WITHDRAWN_BY_CLIENT)
@@ -118,21 +118,21 @@ def found(viewer: Viewer, name: str, sentence: str = "") -> Entry:
 
 def resource_created(viewer: Viewer, held: Entry, draft: ResourceDraft) -> Resource:
     """resource_create. Raises `CkanError`."""
-    _may(viewer, held)
+    may(viewer, held)
     with telling():
         return resources.add_resource(viewer, held, **_resource_members(draft))
 
 
 def resource_updated(viewer: Viewer, held: Resource, draft: ResourceDraft) -> Resource:
     """resource_update. Raises `CkanError`."""
-    _may(viewer, held.entry)
+    may(viewer, held.entry)
     with telling():
         return resources.change_resource(viewer, held, _resource_members(draft, held))
 
 
 def resource_deleted(viewer: Viewer, held: Resource) -> None:
     """resource_delete. Raises `CkanError`."""
-    _may(viewer, held.entry)
+    may(viewer, held.entry)
     with telling():
         resources.remove_resource(viewer, held)
 
@@ -156,7 +156,8 @@ def telling() -> Iterator[None]:
         raise ValidationError({_CALLED.get(error.member, error.member or "message"): [str(error)]}) from None
 
 
-def _may(viewer: Viewer, held: Entry) -> None:
+def may(viewer: Viewer, held: Entry) -> None:
+    """Raises `NotAuthorizedError` where the viewer may not write a dataset."""
     if not viewer.may_change(held.agency_id):
         raise NotAuthorizedError(f"User {viewer.name} not authorized to edit package {held.pk}")
 

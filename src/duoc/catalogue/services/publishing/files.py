@@ -6,6 +6,7 @@ Uploaded bytes lie in `stage`, from where nothing is served.
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -37,9 +38,13 @@ class Staged(NamedTuple):
 
 
 def folder(kind: str) -> Path:
-    """One of the three folders, created where needed."""
+    """One of the three folders, created where needed; what a command makes as root belongs to the owner of the state folder."""
     found = Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not found.is_dir():
+        for place in (*reversed(found.parents), found):
+            if not place.exists():
+                place.mkdir(mode=0o700, exist_ok=True)
+                _give(place)
     return found
 
 
@@ -88,6 +93,7 @@ def stage(pieces: Iterable[bytes], limit: int = LARGEST) -> Staged:
 
 def settle(part: Path, place: Path) -> None:
     """Give a file that is on the disk its name for ever. One of this name has the same content: it stays, younger."""
+    _give(part)
     part.replace(place)
     _sync(place.parent)
 
@@ -110,9 +116,12 @@ def pieces(path: Path) -> Iterator[bytes]:
 
 
 def erase(*places: Path) -> None:
-    """Their bytes are gone."""
+    """Their bytes are gone; also a folder, where a comparison that died had put what did not fit its memory."""
     for place in places:
-        place.unlink(missing_ok=True)
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
         _sync(place.parent)
 
 
@@ -124,6 +133,13 @@ def older_than(kind: str, seconds: float) -> list[Path]:
             if now - place.stat().st_mtime > seconds:
                 found.append(place)
     return found
+
+
+def _give(place: Path) -> None:
+    """The processes of the house are another user than root, who may run a command beside them."""
+    if os.geteuid() == 0:
+        owner = place.parent.stat()
+        os.chown(place, owner.st_uid, owner.st_gid)
 
 
 def _sync(where: Path) -> None:

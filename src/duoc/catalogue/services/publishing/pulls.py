@@ -1,8 +1,9 @@
-"""Data that is fetched into the stage: from an address on the web, from a table of a database that the operator named.
+"""Data that is fetched into the stage: from a web address, a service of the exchange, a table of a named database.
 
 No secret of a source is kept with the job, in an error's text or in a log: a steward knows a database by its name alone.
 """
 
+import errno
 import http.client
 import re
 import tomllib
@@ -15,11 +16,12 @@ import psycopg
 from psycopg import sql
 
 from duoc.catalogue.services.publishing import asking, files
-from duoc.core import destinations, settings
-from duoc.frame import outgoing
+from duoc.core import outgoing, settings
 
 TIMEOUT_S = 60.0
 _PIECE = 1 << 20
+_GATEWAY = 1  # the offset of its port
+_SERVICE = re.compile(r"(?:[\w.-]+/){4}[\w./?=&%-]+", re.ASCII)
 _TABLE = re.compile(r"(?:([a-z_][a-z0-9_]{0,62})\.)?([a-z_][a-z0-9_]{0,62})")
 Tell = Callable[[int, int], None]
 
@@ -35,6 +37,8 @@ def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """
     if source["kind"] == "url":
         return _from_url(source["url"], tell)
+    if source["kind"] == "service":
+        return _from_service(source["service"], tell)
     if source["kind"] == "table":
         return _from_table(source["database"], source["table"], tell)
     raise UnreadableError("Tệp đã nộp không còn được giữ; hãy gửi lại.")
@@ -43,30 +47,54 @@ def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
 def _from_url(url: str, tell: Tell) -> dict[str, Any]:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    opened = outgoing.allowed(settings.load().fetch_networks, "DUOC_FETCH_NETWORKS")
+    opened = outgoing.networks(settings.load().fetch_networks)
     try:
-        connection = outgoing.connection(url, opened, TIMEOUT_S)
-        try:
-            connection.request("GET", target, headers={"User-Agent": "duoc-catalogue", "Accept-Encoding": "identity"})
-            answer = connection.getresponse()
-            if answer.status != 200:
-                raise UnreadableError(f"Địa chỉ trả lời {answer.status}, không có dữ liệu để lấy.")
-            total = int(answer.headers.get("Content-Length") or 0)
-            if total > files.LARGEST:
-                raise files.TooLargeError(files.LARGEST)
-            kept = files.stage(_told(iter(lambda: answer.read(_PIECE), b""), total, tell))
-        finally:
-            connection.close()
-    except destinations.DestinationError:
+        asked = outgoing.connection(url, opened, timeout_s=TIMEOUT_S)
+    except outgoing.AddressRefusedError:
         raise UnreadableError("Địa chỉ không phải là địa chỉ công khai trên Internet, nên không được lấy.") from None
+    except OSError as error:
+        raise UnreadableError(f"Không tìm thấy máy chủ của địa chỉ ({type(error).__name__}).") from None
+    return _answered(asked, target, {"User-Agent": "duoc-catalogue"}, tell)
+
+
+def _from_service(service: str, tell: Tell) -> dict[str, Any]:
+    """A GET through the gateway, with the rights, the journal and the receipt of every other client."""
+    held = settings.load()
+    if not held.catalogue_client:
+        raise UnreadableError("Danh mục chưa có phân hệ để gọi dịch vụ qua trục; hãy báo quản trị viên.")
+    if not _SERVICE.fullmatch(service):
+        raise UnreadableError("Dịch vụ được ghi như VN/GOV/cơ quan/phân hệ/dịch vụ, có thể kèm đường dẫn.")
+    headers = {"X-Road-Client": held.catalogue_client}
+    if held.catalogue_key_file:
+        try:
+            headers["X-Api-Key"] = Path(held.catalogue_key_file).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise UnreadableError("Khóa của phân hệ danh mục không đọc được; hãy báo quản trị viên.") from None
+    asked = http.client.HTTPConnection("127.0.0.1", held.port(_GATEWAY), timeout=TIMEOUT_S)
+    return _answered(asked, f"/r1/{service}", headers, tell)
+
+
+def _answered(asked: http.client.HTTPConnection, target: str, headers: Mapping[str, str], tell: Tell) -> dict[str, Any]:
+    """The answer to a GET into the stage, as it comes."""
+    try:
+        asked.request("GET", target, headers={"Accept-Encoding": "identity", **headers})
+        answer = asked.getresponse()
+        if answer.status != 200:
+            raise UnreadableError(f"Nguồn trả lời {answer.status}, không có dữ liệu để lấy.")
+        total = int(answer.headers.get("Content-Length") or 0)
+        if total > files.LARGEST:
+            raise files.TooLargeError(files.LARGEST)
+        kept = files.stage(_told(iter(lambda: answer.read(_PIECE), b""), total, tell))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        if isinstance(error, files.TooLargeError):
+        if isinstance(error, files.TooLargeError) or getattr(error, "errno", None) == errno.ENOSPC:
             raise
-        raise UnreadableError(f"Không lấy được dữ liệu từ địa chỉ đã cho ({type(error).__name__}).") from None
+        raise UnreadableError(f"Không lấy được dữ liệu từ nguồn ({type(error).__name__}).") from None
+    finally:
+        asked.close()
     if total and kept.bytes != total:
         raise UnreadableError("Kết nối đứt giữa chừng, dữ liệu chưa đủ.")
-    name = asking.plain_name(unquote(parts.path)) if parts.path.strip("/") else "du-lieu"
-    return {"name": name, **kept._asdict()}
+    name = unquote(urlsplit(target).path).rstrip("/").rpartition("/")[2]
+    return {"name": asking.plain_name(name or "du-lieu"), **kept._asdict()}
 
 
 def _from_table(database: str, table: str, tell: Tell) -> dict[str, Any]:

@@ -89,10 +89,10 @@ def export(
     if form not in FORMS or separator not in (",", ";", "\t") or (form == "geojson" and where is None):
         raise ExportError(form, "places" if form == "geojson" else "form")
     etag = pages.etag(table, form, query, str((bom, separator, armed)))
-    name = f"{table.entry.name}-v{table.version.number}"
+    name = f"{table.owner.name}-v{table.lasting.number}"
     is_whole = query.filter == EVERYTHING and not query.order and not query.columns
     if form == "parquet" and is_whole:
-        size = table.version.parquet_bytes
+        size = table.lasting.parquet_bytes
         return Export(f"{name}.parquet", FORMS[form], Pieces(_found(table.parquet), as_it_is, size), None, size, etag)
     asked = Extract(
         "", form if form in ("csv", "json", "parquet") else "jsonl", query.filter, query.order, query.columns
@@ -167,7 +167,7 @@ def sayable(text: str) -> str:
 
 def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int) -> Iterator[bytes]:
     names = [name for name in query.columns or table.known.names if name != ID]
-    titles = {field["name"]: field.get("title") or field["name"] for field in table.schema["fields"]}
+    titles = {field["name"]: field.get("title") or field["name"] for field in table.lasting.schema["fields"]}
     notes = []
     if count > sheets.MOST_ROWS:
         notes = [
@@ -176,7 +176,7 @@ def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int) -> Iterat
         ]
     rows = ([row[name] for name in names] for _, row in zip(range(sheets.MOST_ROWS), objects(file), strict=False))
     return sheets.workbook(
-        table.entry.name, [titles[name] for name in names], [table.known.type(name) for name in names], rows, notes
+        table.owner.name, [titles[name] for name in names], [table.known.type(name) for name in names], rows, notes
     )
 
 

@@ -28,14 +28,14 @@ def original(number: UUID | str, viewer: Viewer, *, version: int | None = None) 
     A file that holds more than the published table (other sheets, notes above the head) is its agency's.
     """
     held = tables.table(number, viewer, version=version)
-    row = held.version
-    is_whole = bool(row.manifest.get("original", {}).get("open", False))
-    if not is_whole and not viewer.sees_all_of(held.entry.agency_id):
+    owner, lasting = held.owner, held.lasting
+    if not lasting.original_open and not viewer.sees_all_of(owner.agency):
         raise NoRowsError("the original is not open")
-    path = tables.folder("originals") / row.original_sha256
+    path = tables.folder("originals") / lasting.original_sha256
     if not path.is_file():
         raise NoRowsError("the file is not here")
-    is_public = is_whole and held.entry.level == "open"
-    mimetype = held.resource.mimetype if held.resource.current_id == row.pk else ""
-    kind = mimetype or "application/octet-stream"
-    return Original(path, row.original_name, kind, row.original_sha256, row.original_bytes, row.number, is_public)
+    kind = (owner.mimetype if owner.current == held.id else "") or "application/octet-stream"
+    is_public = lasting.original_open and owner.public
+    return Original(
+        path, lasting.original_name, kind, lasting.original_sha256, lasting.original_bytes, lasting.number, is_public
+    )

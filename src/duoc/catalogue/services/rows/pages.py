@@ -46,7 +46,7 @@ def page(number: UUID | str, query: RowQuery, viewer: Viewer, *, version: int | 
         if version is not None
         else tables.began(number, viewer, cursor.version)
     )
-    if held.version.pk != cursor.version:
+    if held.id != cursor.version:
         raise CursorError("a cursor of another version")
     return of(held, query, cursor.key)
 
@@ -67,7 +67,7 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         key = tuple(rows[-1][names.index(one.column)] for one in order)
-        following = row_cursors.write(Cursor(table.version.pk, query.fingerprint(), key), _key())
+        following = row_cursors.write(Cursor(table.id, query.fingerprint(), key), _key())
     kept = [[row[place] for place in places] for row in rows] if places != list(range(len(names))) else rows
     told = tuple(name for name in shown if name != ID)
     return RowPage(table, told, kept, following, etag(table, "page", query, repr(after)))
@@ -75,7 +75,7 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
 
 def etag(table: Table, form: str, query: RowQuery, *more: str) -> str:
     """A strong entity tag: the content of the version, the question, the form of the answer."""
-    said = [table.version.parquet_sha256, form, query.fingerprint().hex(), repr(query.columns), str(query.limit), *more]
+    said = [table.lasting.parquet_sha256, form, query.fingerprint().hex(), repr(query.columns), str(query.limit), *more]
     return f'"{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:40]}"'
 
 

@@ -1,23 +1,30 @@
-"""The table that somebody may read: a version of a resource, its columns, and where its rows lie."""
+"""The table that somebody may read: a version of a resource, its columns, and where its rows lie.
 
-from dataclasses import dataclass, field
+What never changes of a version is read once and kept; what may change (its state, its table, who may see it) is asked each time,
+in one query.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
-from duoc.catalogue.models import Entry, Resource, Version
+from duoc.catalogue.models import Resource, Version
 from duoc.catalogue.rules.row_routing import Lying
 from duoc.catalogue.rules.visibility import Viewer, rows_shown
-from duoc.catalogue.services.resources import resource as seen_resource
+from duoc.catalogue.services.entries import seen_by
 from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.core.home import locate
 from duoc.engines.columnar import Column
 from duoc.engines.columnar.columns import Known, columns_of
+
+_REMEMBERED = 4096  # versions whose lasting facts are kept at once
 
 
 class NoRowsError(LookupError):
@@ -25,53 +32,90 @@ class NoRowsError(LookupError):
 
 
 class ClosedError(PermissionError):
-    """The entry is known to the viewer, its rows go through the exchange."""
+    """The entry is known to the viewer, its rows go through the exchange. `title`: the entry's."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__("rows are not open")
-        self.entry = entry
+        self.title = title
 
 
 class GoneError(LookupError):
     """The version was withdrawn; `reason` in the words of who did it."""
 
-    def __init__(self, version: Version) -> None:
-        super().__init__(version.withdrawn_reason)
-        self.reason, self.number = version.withdrawn_reason, version.number
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(reason)
+        self.number, self.reason = number, reason
 
 
 class BeginAgainError(LookupError):
     """The version that a cursor belongs to was replaced more than an hour ago."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """version: with its resource and entry. lying: how its rows lie; known: its columns."""
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What never changes of a version. Hashes in hex, sizes in bytes; original_open: whether the original is only this table."""
 
-    version: Version
-    resource: Resource
-    entry: Entry
+    number: int
+    rows: int
     schema: dict[str, Any]
     columns: tuple[Column, ...]
-    parquet: Path
-    known: Known = field(compare=False)
+    known: Known
+    parquet_sha256: str
+    parquet_bytes: int
+    original_sha256: str
+    original_bytes: int
+    original_name: str
+    original_open: bool
+    published_at: datetime
+
+
+class Owner(NamedTuple):
+    """The resource and its entry, as far as rows have to do with them. current: the current version's row."""
+
+    resource: UUID
+    mimetype: str
+    name: str
+    title: str
+    level: str
+    state: str
+    agency: int
+    current: int | None
 
     @property
-    def rows_table(self) -> str:
-        """The name of its table in PostgreSQL, '' where there is none."""
-        return self.version.rows_table if self.lying.in_rows else ""
+    def public(self) -> bool:
+        """Whether everybody may read the rows."""
+        return rows_shown(Viewer(), self.level, self.state, self.agency)
+
+
+@dataclass(frozen=True)
+class Table:
+    """id: of the version's row. lasting: what never changes of it; lying: how its rows lie."""
+
+    id: int
+    owner: Owner
+    lasting: Lasting
+    rows_table: str
+    lying: Lying
 
     @property
-    def lying(self) -> Lying:
-        """How its rows lie, for the choice of where to ask."""
-        held = self.version
-        here = held.rows_table == f"catalogue_rows_{held.pk}"
-        return Lying(held.rows, here, _indexed(held.rows_table) if here else frozenset())
+    def columns(self) -> tuple[Column, ...]:
+        """In the order of the table."""
+        return self.lasting.columns
+
+    @property
+    def known(self) -> Known:
+        """The same by name."""
+        return self.lasting.known
+
+    @property
+    def parquet(self) -> Path:
+        """Its file."""
+        return folder("parquet") / f"{self.lasting.parquet_sha256}.parquet"
 
 
 def folder(kind: str) -> Path:
     """The files of versions (`parquet`, `originals`) and what is made of them for a moment (`exports`)."""
-    return Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
+    return _top() / kind
 
 
 def table(number: UUID | str, viewer: Viewer, *, version: int | None = None) -> Table:
@@ -79,58 +123,102 @@ def table(number: UUID | str, viewer: Viewer, *, version: int | None = None) -> 
 
     Raises `NoRowsError`, `ClosedError`, `GoneError`.
     """
-    held = _open(number, viewer)
-    if version is None:
-        if held.current is None:
-            raise NoRowsError("nothing is published")
-        return of(held.current, held)
-    found = Version.objects.filter(resource=held, number=version).first()
-    if found is None:
-        raise NoRowsError("no such version")
-    return of(found, held)
+    owner, current = _open(number, viewer)
+    return _table(owner, current) if version is None else _table(owner, _standing(owner, number=version))
 
 
 def began(number: UUID | str, viewer: Viewer, version: int) -> Table:
     """The version that a cursor began on (its row's id). Raises `BeginAgainError` too."""
-    held = _open(number, viewer)
-    if held.current is not None and held.current.pk == version:
-        return of(held.current, held)
-    found = Version.objects.filter(resource=held, pk=version).first()
-    if found is None:
-        raise NoRowsError("no such version")
-    kept = of(found, held)
-    if found.rows_until is None or found.rows_until < timezone.now():
+    owner, current = _open(number, viewer)
+    if owner.current == version:
+        return _table(owner, current)
+    standing = _standing(owner, pk=version)
+    found = _table(owner, standing)
+    if standing.rows_until is None or standing.rows_until < timezone.now():
         raise BeginAgainError
-    return kept
+    return found
 
 
 def versions(number: UUID | str, viewer: Viewer) -> list[Version]:
     """All versions of a resource, newest first; the stones of withdrawn ones too. Raises `NoRowsError`, `ClosedError`."""
-    held = _open(number, viewer)
-    return list(Version.objects.filter(resource=held).order_by("-number"))
+    owner, _ = _open(number, viewer)
+    return list(Version.objects.filter(resource=owner.resource).order_by("-number"))
 
 
-def of(version: Version, held: Resource) -> Table:
-    """Raises `GoneError`. The caller has settled that the viewer may read the rows."""
-    if version.state == "withdrawn":
-        raise GoneError(version)
-    columns = columns_of(version.schema)
-    path = folder("parquet") / f"{version.parquet_sha256}.parquet"
-    return Table(version, held, held.entry, version.schema, columns, path, Known(columns))
+class _Standing(NamedTuple):
+    """What may change of a version."""
+
+    pk: int | None
+    event: UUID
+    number: int
+    state: str
+    rows_table: str
+    rows_until: datetime | None
+    reason: str
 
 
-def _open(number: UUID | str, viewer: Viewer) -> Resource:
-    held = seen_resource(number, viewer)
-    if held is None:
+_STANDING = ("pk", "event", "number", "state", "rows_table", "rows_until", "withdrawn_reason")
+_OWNER = (
+    "pk",
+    "mimetype",
+    "entry__name",
+    "entry__title",
+    "entry__level",
+    "entry__state",
+    "entry__agency_id",
+    "current_id",
+)
+
+
+def _open(number: UUID | str, viewer: Viewer) -> tuple[Owner, _Standing]:
+    try:
+        wanted = UUID(str(number))
+    except ValueError:
+        raise NoRowsError("no such resource") from None
+    found = Resource.objects.filter(pk=wanted, removed=False, entry__in=seen_by(viewer))
+    row = found.values_list(*_OWNER, *(f"current__{name}" for name in _STANDING)).first()
+    if row is None:
         raise NoRowsError("no such resource")
-    entry = held.entry
-    if not rows_shown(viewer, entry.level, entry.state, entry.agency_id):
-        raise ClosedError(entry)
-    return held
+    owner = Owner(*row[: len(_OWNER)])
+    if not rows_shown(viewer, owner.level, owner.state, owner.agency):
+        raise ClosedError(owner.title)
+    return owner, _Standing(*row[len(_OWNER) :])
 
 
-@lru_cache(maxsize=4096)  # a version's table is made whole and never changed
-def _indexed(name: str) -> frozenset[str]:
+def _standing(owner: Owner, **which: int) -> _Standing:
+    row = Version.objects.filter(resource=owner.resource, **which).values_list(*_STANDING).first()
+    if row is None:
+        raise NoRowsError("no such version")
+    return _Standing(*row)
+
+
+def _table(owner: Owner, standing: _Standing) -> Table:
+    if standing.pk is None:
+        raise NoRowsError("nothing is published")
+    if standing.state == "withdrawn":
+        raise GoneError(standing.number, standing.reason)
+    lasting = _lasting(standing.pk, standing.event)
+    name = standing.rows_table if standing.rows_table == f"catalogue_rows_{standing.pk}" else ""
+    indexed = _indexed(name, standing.event) if name else frozenset()
+    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _lasting(version: int, _event: UUID) -> Lasting:
+    """The event names this version among those of all databases that this process has seen."""
+    held = Version.objects.defer("columns").get(pk=version)
+    columns = columns_of(held.schema)
+    return Lasting(
+        number=held.number, rows=held.rows, schema=held.schema, columns=columns, known=Known(columns),
+        parquet_sha256=held.parquet_sha256, parquet_bytes=held.parquet_bytes, original_sha256=held.original_sha256,
+        original_bytes=held.original_bytes, original_name=held.original_name, published_at=held.published_at,
+        original_open=bool(held.manifest.get("original", {}).get("open", False)),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _indexed(name: str, _event: UUID) -> frozenset[str]:
+    """Columns of a version's table that begin an index: it was made whole and never changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
@@ -138,3 +226,8 @@ def _indexed(name: str) -> frozenset[str]:
             [name],
         )
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+@lru_cache(maxsize=1)
+def _top() -> Path:
+    return Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue"

@@ -17,8 +17,8 @@ _lock = Lock()
 def total(table: Table, query: RowQuery, *, distinct: tuple[str, ...] = ()) -> int | None:
     """Exact; None where counting takes longer than a question may. Versions never change, so a count holds for ever."""
     if query.filter == EVERYTHING and not distinct:
-        return table.version.rows
-    key = (table.version.pk, RowQuery(query.filter).fingerprint(), distinct)
+        return table.lasting.rows
+    key = (table.id, RowQuery(query.filter).fingerprint(), distinct)
     with _lock:
         if key in _known:
             _known.move_to_end(key)

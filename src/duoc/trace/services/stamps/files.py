@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from duoc.engines.qr import versions
 from duoc.engines.qr.presets import PRESETS
 from duoc.engines.qr.sheets import Sheets
-from duoc.engines.qr.steadiness import look_alikes
-from duoc.engines.qr.symbols import encode
+from duoc.engines.qr.steadiness import SteadyWriter
 from duoc.engines.qr.versions import Level, Mode
 from duoc.trace.models import StampBatch
 from duoc.trace.rules import minting, serials
@@ -40,9 +39,10 @@ class SheetFile:
     """The batch's label sheets. Where there is room a label says the product's name, its serial, its place and its PIN."""
 
     def __init__(self, batch: StampBatch, file: BinaryIO) -> None:
-        self._batch, self._level = batch, Level[batch.level]
+        self._batch = batch
         self._stem = np.frombuffer(stem(batch.host, batch.product.gtin, batch.product.code).encode(), np.uint8)
-        self._version = check_fit(bytes(self._stem).decode(), batch.preset, batch.level)
+        version = check_fit(bytes(self._stem).decode(), batch.preset, batch.level)
+        self._writer = SteadyWriter(version, Level[batch.level], Mode.ALPHANUMERIC)
         self._digits = max(len(str(batch.count)), 6)
         pages = -(-batch.count // PRESETS[batch.preset].per_page)
 
@@ -52,7 +52,7 @@ class SheetFile:
         self._sheets = Sheets(
             file,
             PRESETS[batch.preset],
-            versions.side(self._version),
+            versions.side(version),
             signs=serials.ALPHABET + _FIXED_WORDS + batch.product.name + "0123456789lô",
             fixed=[batch.product.name],
             lines=3 if batch.pins else 2,
@@ -63,7 +63,7 @@ class SheetFile:
         """Labels in order."""
         count = len(some.texts)
         texts = np.hstack([np.broadcast_to(self._stem, (count, len(self._stem))), some.signs])
-        symbols = encode(texts, self._level, version=self._version, mode=Mode.ALPHANUMERIC, judge=look_alikes)
+        symbols = self._writer.write(texts)
         shorts = list(map(serials.short, some.texts))
         places = [
             f"{self._batch.pk}-{place:0{self._digits}d}" for place in range(some.first + 1, some.first + count + 1)

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from duoc.core import destinations
 from duoc.frame import waking
 from duoc.frame.environments import alias
 from duoc.people.services import Party
 from duoc.trace.models import Subscription
+from duoc.trace.rules import destinations
 from duoc.trace.rules.queries.values import moment_of
 from duoc.trace.rules.schedules import Schedule, ScheduleError
 from duoc.trace.services.captures.parties import environment_of

@@ -4,8 +4,8 @@ import hmac
 import http.client
 from urllib.parse import urlsplit
 
-from duoc.core import destinations, settings
-from duoc.frame import outgoing
+from duoc.core import outgoing, settings
+from duoc.trace.rules import destinations
 
 TIMEOUT_S = 10.0
 
@@ -25,13 +25,17 @@ def signature(secret: bytes, body: bytes) -> str:
 
 def allowed() -> destinations.Networks:
     """The networks that the operator opened to webhooks (`DUOC_WEBHOOK_NETWORKS`). Raises `SettingsError`."""
-    return outgoing.allowed(settings.load().webhook_networks, "DUOC_WEBHOOK_NETWORKS")
+    try:
+        return destinations.networks(settings.load().webhook_networks)
+    except ValueError as error:
+        raise settings.SettingsError(f"DUOC_WEBHOOK_NETWORKS: {error}") from None
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> None:
     """Send the body. Raises `UndeliveredError` unless the answer is 2xx."""
     try:
-        connection = outgoing.connection(url, allowed(), TIMEOUT_S)
+        destinations.read(url, opened := allowed())
+        connection = outgoing.connection(url, opened, timeout_s=TIMEOUT_S)
         try:
             parts = urlsplit(url)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -41,6 +45,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> None:
             connection.close()
     except destinations.DestinationError as error:
         raise UndeliveredError(str(error)) from None
+    except outgoing.AddressRefusedError:
+        raise UndeliveredError("dest leads to no public address") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UndeliveredError(f"{type(error).__name__}: no answer") from None
     if not 200 <= status < 300:

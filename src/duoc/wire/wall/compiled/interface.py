@@ -1,5 +1,6 @@
 """What the compiled module offers."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -48,11 +49,31 @@ class Door(Protocol):
 
     def __call__(self, data: bytes) -> None: ...
 
+    def faces(self, other: "Door", /) -> None:
+        """The other one is of the same session, towards the other side: what either takes may go to the other's socket."""
+
     def shut(self) -> None:
-        """From now on everything goes `otherwise`."""
+        """From now on everything goes `otherwise`, and neither faces the other."""
+
+
+class Turns(Protocol):
+    """The wait of an event loop (turns.h)."""
+
+    def watch(self, socket: int, events: int, door: object, owner: object, /) -> None:
+        """A socket is registered for these events of `selectors` (0: no more), by its owner and for its door, if it is one."""
+
+    def wait(self, seconds: float | None, /) -> list[tuple[int, int]]:
+        """Serve the doors until something else is ready: its sockets, with their events of epoll. It may be early.
+
+        Raises `OSError`.
+        """
+
+    def close(self) -> None:
+        """Nothing is waited for any more."""
 
 
 Segments = Callable[[bytes], None]
+Broken = Callable[[asyncio.Transport, Exception], None]
 
 
 class Core(Protocol):
@@ -63,3 +84,4 @@ class Core(Protocol):
     SOURCE: str
     Lane: Callable[[Session, dict[bytes, bytes], bool], AnyLane]
     Door: Callable[[AnyLane, bool, Segments, Segments], Door]
+    Turns: Callable[[int, Broken], Turns]

@@ -86,9 +86,9 @@ static int truth(PyObject *of, PyObject *which) {
 }
 
 /* Whether a segment of the client is a plain request, which is then under way; -1 with an exception. */
-static int asks(Lane *self, PyObject *segment) {
-    const unsigned char *data = (const unsigned char *)PyBytes_AS_STRING(segment), *end;
-    Py_ssize_t size = PyBytes_GET_SIZE(segment), start = 0, stop;
+static int asks(Lane *self, const unsigned char *data, Py_ssize_t size) {
+    const unsigned char *end;
+    Py_ssize_t start = 0, stop;
     PyObject *book, *ruling = NULL, *now;
     int shape, is_plain;
     if (!self->clear || PyBytes_GET_SIZE(self->shape) || size < 7) return 0;
@@ -206,9 +206,8 @@ static int above(PyObject *session, PyObject *which, Py_ssize_t count) {
 #include "telling.h"
 
 /* Whether a segment of the server is the whole plain answer, which is then done; -1 with an exception. */
-static int answers(Lane *self, PyObject *segment) {
-    const unsigned char *data = (const unsigned char *)PyBytes_AS_STRING(segment);
-    Py_ssize_t size = PyBytes_GET_SIZE(segment), last = size - 6, at, rows = 0;
+static int answers(Lane *self, const unsigned char *data, Py_ssize_t size) {
+    Py_ssize_t last = size - 6, at, rows = 0;
     PyObject *head, *ending, *status, *shape, *ruling;
     int begins, failed;
     if (!PyBytes_GET_SIZE(self->shape) || self->ruling == Py_None) return 0;
@@ -238,10 +237,12 @@ static int answers(Lane *self, PyObject *segment) {
     return failed ? -1 : 1;
 }
 
-static PyObject *taken(int (*take)(Lane *, PyObject *), PyObject *self, PyObject *segment) {
+typedef int (*Take)(Lane *, const unsigned char *, Py_ssize_t);
+
+static PyObject *taken(Take take, PyObject *self, PyObject *segment) {
     int done;
     if (!PyBytes_Check(segment)) return PyErr_Format(PyExc_TypeError, "a segment is bytes");
-    done = take((Lane *)self, segment);
+    done = take((Lane *)self, (const unsigned char *)PyBytes_AS_STRING(segment), PyBytes_GET_SIZE(segment));
     return done < 0 ? NULL : PyBool_FromLong(done);
 }
 
@@ -331,6 +332,9 @@ static PyTypeObject LaneType = {
 };
 
 #include "doors.h"
+#ifdef __linux__
+#include "turns.h"
+#endif
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "wall_core", NULL, -1, NULL, NULL, NULL, NULL, NULL};
 
@@ -359,5 +363,9 @@ PyMODINIT_FUNC PyInit_wall_core(void) {
                    PyModule_AddObjectRef(module, "Door", (PyObject *)&DoorType) < 0 ||
                    PyModule_AddStringConstant(module, "SOURCE", SOURCE) < 0))
         Py_CLEAR(module);
+#ifdef __linux__
+    if (module && (PyType_Ready(&TurnsType) < 0 || PyModule_AddObjectRef(module, "Turns", (PyObject *)&TurnsType) < 0))
+        Py_CLEAR(module);
+#endif
     return module;
 }

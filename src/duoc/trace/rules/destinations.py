@@ -1,4 +1,4 @@
-"""Where this house may go when a stranger names the address: to the world, never into itself (SSRF)."""
+"""Where a webhook may lead: to the world, never into this house (SSRF)."""
 
 import ipaddress
 from urllib.parse import urlsplit

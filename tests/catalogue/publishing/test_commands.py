@@ -1,0 +1,110 @@
+"""The commands: what scripts read, and with which status they end."""
+
+import json
+
+import pytest
+
+from duoc.catalogue.models import Marking, Resource
+from duoc.cli.main import main
+
+TABLE = "ma,so\nK10,15\nK11,16\n"
+STOPPED = "ma,ghi_chu\n" + "".join(f"K{n},{'CCCD 079203001234' if n == 7 else 'khong co gi'}\n" for n in range(1, 30))
+
+
+@pytest.fixture
+def told(capsys):
+    """Runs a command: its status, and what it printed (JSON where it is asked for)."""
+
+    def run(*words):
+        status = main(["catalogue", *map(str, words)])
+        out = capsys.readouterr().out
+        return status, json.loads(out) if "--json" in words else out
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A file of this content."""
+
+    def write(text, name="bang.csv"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_publish_makes_the_resource_once_and_versions_after_each_other(resource, told, file):
+    name = resource.entry.name
+    status, first = told("publish", file(TABLE, "moi.csv"), "--dataset", name, "--json")
+    assert (status, first["state"], first["version"]["number"], first["version"]["rows"]) == (0, "published", 1, 2)
+    status, second = told("publish", file(TABLE + "K12,1\n", "moi.csv"), "--dataset", resource.entry.code, "--json")
+    assert (status, second["version"]["number"], second["resource"]) == (0, 2, first["resource"])
+    assert Resource.objects.filter(entry=resource.entry, name="moi.csv").count() == 1
+    status, listed = told("versions", name, "--json")
+    assert [(one["number"], one["state"]) for one in listed] == [(2, "published"), (1, "replaced")]
+
+
+def test_publish_into_a_named_resource(resource, told, file):
+    words = ("publish", file(TABLE, "khac.csv"), "--dataset", resource.entry.name, "--resource", resource.pk)
+    status, out = told(*words)
+    assert (status, "bản 1" in out or "version 1" in out) == (0, True)
+    assert Resource.objects.get(pk=resource.pk).current.original_name == "khac.csv"
+
+
+def test_publish_tells_what_stopped_it(resource, told, file):
+    status, out = told("publish", file(STOPPED), "--dataset", resource.entry.name, "--json")
+    assert (status, out["state"]) == (1, "stopped")
+    assert out["personal"] == [{"column": "ghi_chu", "type": "SO_DINH_DANH", "legal": "basic", "count": 1, "rows": [7]}]
+    assert "079203001234" not in json.dumps(out)
+
+
+def test_check_reports_and_publishes_nothing(resource, told, file):
+    status, out = told("check", file(STOPPED), "--json")
+    assert (status, out["readable"], out["rows"], out["publishable"]) == (1, True, 29, False)
+    assert [(one["column"], one["type"], one["count"], one["rows"]) for one in out["personal"]] == [
+        ("ghi_chu", "SO_DINH_DANH", 1, [7])
+    ]
+    status, out = told("check", file(TABLE), "--json")
+    assert (status, out["publishable"], [one["type"] for one in out["columns"]]) == (0, True, ["string", "integer"])
+    status, out = told("check", file("", "rong.csv"), "--json")
+    assert (status, out["readable"], out["remarks"][0]["code"]) == (1, False, "empty")
+    assert resource.versions.count() == 0
+
+
+def test_choice_of_a_person_is_kept(resource, told, file):
+    words = ("publish", file(TABLE), "--dataset", resource.entry.name, "--choice")
+    status, out = told(*words, json.dumps({"types": {"so": "string"}}), "--json")
+    assert (status, out["report"]["columns"][1]["type"]) == (0, "string")
+    assert told(*words, '{"encoding": "x"}')[0] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("publish", "khong-co.csv", "--dataset", "bang-mau"), ("versions", "khong-co"), ("withdraw", "99", "--reason", "x"),
+     ("marking", "decide", "99", "--user", "nguoi-mot"),
+     ("marking", "propose", "x", "--column", "a", "--reason", "b", "--user", "c")],
+)  # fmt: skip
+def test_what_is_not_there_is_told_in_a_sentence(resource, told, words):
+    assert told(*words)[0] == 1
+
+
+def test_withdraw_says_what_is_gone(resource, told, file):
+    _, out = told("publish", file(TABLE), "--dataset", resource.entry.name, "--json")
+    assert told("withdraw", out["version"]["id"], "--reason", "nhầm tệp")[0] == 0
+    _, listed = told("versions", resource.entry.name, "--json")
+    assert [(one["state"], one["withdrawn_reason"]) for one in listed] == [("withdrawn", "nhầm tệp")]
+
+
+def test_two_people_mark_over_the_commands(resource, stewards, told, file):
+    _, out = told("publish", file(STOPPED), "--dataset", resource.entry.name, "--json")
+    words = ("marking", "propose", out["publication"], "--column", "ghi_chu", "--reason", "mã lô", "--user")
+    assert told(*words, "nguoi-mot")[0] == 0
+    number = Marking.objects.get().pk
+    assert told("marking", "decide", number, "--user", "nguoi-mot")[0] == 1
+    assert told("marking", "decide", number, "--user", "nguoi-hai")[0] == 0
+    _, listed = told("marking", "list", "--json")
+    assert [(one["state"], one["proposer"], one["decider"]) for one in listed] == [
+        ("in_force", "nguoi-mot", "nguoi-hai")
+    ]
