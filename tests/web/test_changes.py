@@ -165,6 +165,19 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
             assert getattr(client, method)(address).status_code in {404, 405}, (method, address)
         refused += 1
     assert declared == {
+        "catalogue.change: so-du-lieu/ban/<int:number>/thu-hoi/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/",
+        "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/du-lieu/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/sua/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/trang-thai/",
+        "catalogue.change: so-du-lieu/muc/moi/",
+        "catalogue.change: so-du-lieu/xin-quyen/<uuid:number>/",
+        "catalogue.change: du-lieu/<slug:name>/xin-quyen/",
+        "catalogue.change: yeu-cau-du-lieu/<uuid:number>/",
+        "demands.raise: yeu-cau-du-lieu/",
+        "demands.vote: yeu-cau-du-lieu/<uuid:number>/de-nghi/",
         "connections.ask: trao-doi/ket-noi/<int:number>/sua/",
         "connections.ask: trao-doi/ket-noi/moi/",
         "connections.step: trao-doi/ket-noi/<int:number>/buoc/<slug:verb>/",

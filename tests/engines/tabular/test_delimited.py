@@ -206,3 +206,10 @@ def test_one_long_row_does_not_make_a_column(tmp_path: Path) -> None:
 def test_an_open_quote_far_down_is_found_though_its_rows_looked_whole(tmp_path: Path, tail: str) -> None:
     found = refusal(file(tmp_path, "a,b\n" + "1,2\n" * 500 + tail))
     assert (found.code, found.facts["line"]) == ("quote", 502)
+
+
+def test_a_table_where_hardly_a_row_fits_is_refused_before_all_are_counted(tmp_path: Path) -> None:
+    path = file(tmp_path, "a,b\n1,2\n" + "x\n" * 5000 + "1,2\n")
+    found = refusal(path, limits=Limits(row_bytes=512, ragged_rows=100))
+    assert (found.code, found.facts["columns"]) == ("ragged", 2)
+    assert open_source(path, Choice(), Limits(row_bytes=512)).columns

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.rules import views
-from duoc.catalogue.services import entries, rows
+from duoc.catalogue.services import entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.engines.columnar.columns import NUMERIC
 from duoc.frame import charts, numbers, paging
@@ -42,9 +42,10 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         )
     except rows.NoRowsError:
         raise Http404 from None
-    if table.entry.pk != entry.pk:
+    version = publishing.version(table.id, viewer)
+    if version is None or version.resource.entry_id != entry.pk:
         raise Http404
-    shape = _shape(table)
+    shape = _shape(table, version.columns)
     view = views.read(request.GET.dict(), shape)
     fault = ""
     try:
@@ -63,17 +64,17 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         fault = _fault(error)
         view = views.read({}, shape)
         found = rows.page(number, view.query, viewer)
-        counted, chart, facets = found.table.version.rows, None, {}
+        counted, chart, facets = found.table.lasting.rows, None, {}
     query = request.GET.urlencode() if not fault else ""
-    version = found.table.version
+    version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
     return render(
         request,
         "catalogue/table.html",
         {
             "entry": entry,
-            "resource": table.resource,
-            "title": table.resource.name or entry.title,
+            "resource": version.resource,
+            "title": version.resource.name or entry.title,
             "crumbs": crumbs,
             "fault": fault,
             "version": version,
@@ -97,8 +98,8 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     )
 
 
-def _shape(table: rows.Table) -> views.Shape:
-    held = {one.get("name"): one.get("distinct") for one in table.version.columns}
+def _shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
+    held = {str(one.get("name")): one.get("distinct") for one in columns}
     return views.Shape(table.known.columns, held)
 
 
@@ -177,7 +178,7 @@ def _label(value: Any, group: str) -> str:
 
 
 def _title(table: rows.Table, name: str) -> str:
-    return next((one.get("title") or name for one in table.schema["fields"] if one["name"] == name), name)
+    return next((one.get("title") or name for one in table.lasting.schema["fields"] if one["name"] == name), name)
 
 
 def _group_words(group: str, table: rows.Table) -> str:

@@ -51,7 +51,7 @@ def find(number: UUID | str, query: str, viewer: Viewer, *, limit: int = 20, off
     """
     table = tables.table(number, viewer)
     if not table.rows_table or not _has_words(table.rows_table):
-        raise NotSearchableError(str(number))
+        raise NotSearchableError(str(table.owner.resource))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS:.0f}s"])

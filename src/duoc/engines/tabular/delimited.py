@@ -60,6 +60,8 @@ class Delimited(Source):
             )
             yield from self._closed(filter(len, reader))
         except pa.ArrowInvalid as problem:
+            if self._is_hopeless():
+                raise Refused("ragged", columns=len(self.columns)) from problem
             raise self._explained() from problem
 
     def _closed(self, batches: Iterator[Any]) -> Iterator[Any]:
@@ -80,7 +82,11 @@ class Delimited(Source):
             self.ragged_rows += 1
         else:
             self.blank_rows += 1
-        return "skip"
+        return "error" if self._is_hopeless() else "skip"
+
+    def _is_hopeless(self) -> bool:
+        """Whether hardly any row fits: nobody waits for millions of them to be counted one by one."""
+        return self.ragged_rows + self.blank_rows > max(self.limits.ragged_rows, self.rows)
 
     def _hold_to_limits(self, batch: Any) -> None:
         if any((pc.max(pc.binary_length(column)).as_py() or 0) > self.limits.cell_bytes for column in batch.columns):

@@ -1,6 +1,7 @@
 """In which encoding was a file written? Every decoder is tried; the Vietnamese syllables that come out decide."""
 
 import codecs
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from duoc.engines.tabular.transcoding import PIECE
 _WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _WORDS = 100_000  # different ones; more say nothing new
 _SURE = 0.6  # of the words beyond ASCII; names of foreign places and codes are no syllables
-_MIXED = 0.02  # of the lines beyond ASCII that are of the other kind: below it, chance
+_MIXED = 0.02  # of the words beyond ASCII that are UTF-8 in a file that is not: below it, chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ def candidates(path: Path, limits: Limits = LIMITS) -> tuple[Candidate, ...]:
         start = file.read(1 << 16)
     if not start.strip():
         raise Refused("empty")
-    if found := _marked(start) or _by_zeros(start):
+    if found := _marked(start) or by_zeros(start):
         return (found,)
     valid, ascii_only = _is_utf8(path)
     if valid:
         if ascii_only:
             return (Candidate("utf-8", 1.0, "chỉ có chữ cái không dấu, mọi bảng mã đọc như nhau", sure=True),)
         return (Candidate("utf-8", 1.0, "mọi byte đều đúng quy tắc UTF-8", sure=True),)
-    _refuse_mixed(path)
     words = _words(path, limits)
+    _refuse_mixed(path, words)
     return tuple(sorted((_scored(encoding, words) for encoding in ("cp1258", "tcvn3")), key=lambda one: -one.score))
 
 
@@ -55,7 +56,7 @@ def _marked(start: bytes) -> Candidate | None:
     return None
 
 
-def _by_zeros(start: bytes) -> Candidate | None:
+def by_zeros(start: bytes) -> Candidate | None:
     """UTF-16 without its mark: digits, separators and unmarked letters leave a zero at every second place."""
     half = max(1, len(start) // 2)
     even, odd = start[0::2].count(0) / half, start[1::2].count(0) / half
@@ -79,31 +80,29 @@ def _is_utf8(path: Path) -> tuple[bool, bool]:
     return True, ascii_only
 
 
-def _refuse_mixed(path: Path) -> None:
-    """Lines of UTF-8 among lines of something else: whichever is chosen, the other half would be spoilt."""
-    good = bad = 0
-    first: dict[bool, int] = {}
+def _refuse_mixed(path: Path, words: Counter[bytes]) -> None:
+    """Words of UTF-8 among words of something else: whichever is chosen, the other half would be spoilt."""
+    good = sum(times for word, times in words.items() if _valid(word))
+    if good > _MIXED * words.total():
+        raise Refused("mixed-encodings", line=_first_line(path, valid=good < words.total() / 2))
+
+
+def _first_line(path: Path, *, valid: bool) -> int:
+    """The first line beyond ASCII that is, or is not, UTF-8."""
     number, carried = 0, b""
-    for piece in _pieces(path):
+    for piece in itertools.chain(_pieces(path), [b"\n"]):
         lines = (carried + piece).split(b"\n")
         carried = lines.pop()
-        for number, line in enumerate(lines, number + 1):  # noqa: B020  # counts on from piece to piece
-            if line.isascii():
-                continue
-            valid = _valid(line)
-            first.setdefault(valid, number)
-            good, bad = good + valid, bad + (not valid)
-    if not carried.isascii():
-        valid = _valid(carried)
-        first.setdefault(valid, number + 1)
-        good, bad = good + valid, bad + (not valid)
-    if good > _MIXED * (good + bad) and good > 0:
-        raise Refused("mixed-encodings", line=first[False] if good >= bad else first[True])
+        for line in lines:
+            number += 1
+            if not line.isascii() and _valid(line) == valid:
+                return number
+    return number
 
 
-def _valid(line: bytes) -> bool:
+def _valid(text: bytes) -> bool:
     try:
-        line.decode()
+        text.decode()
     except UnicodeDecodeError:
         return False
     return True

@@ -20,7 +20,8 @@ class Limits:
     cell_bytes: int = MEBIBYTE
     geometry_bytes: int = 8 * MEBIBYTE  # a boundary of a province in one cell
     row_bytes: int = 4 * MEBIBYTE  # of a text of rows; also what its reader takes at once
-    scored_bytes: int = 64 * MEBIBYTE  # read in even steps over the whole file to tell an encoding
+    scored_bytes: int = 16 * MEBIBYTE  # read in even steps over the whole file to tell an encoding
+    ragged_rows: int = 100_000  # when they are also more than the rows that fit, the table is read in a wrong way
     faults: int = 100  # named one by one; the rest is counted
 
 

@@ -10,6 +10,7 @@ _TEXTS = {
     "cell": "Dòng {line} có một ô dài hơn {limit} byte. Hãy rút ngắn hoặc đưa nội dung đó ra tệp riêng.",
     "row": "Dòng {line} dài hơn {limit} byte. Có thể tệp không phải là bảng, hoặc thiếu dấu ngoặc kép đóng ô.",
     "quote": "Dấu ngoặc kép mở ở dòng {line} không được đóng. Hãy sửa dòng đó rồi gửi lại.",
+    "ragged": "Phần lớn các dòng không có đủ {columns} ô như tiêu đề. Hãy chọn lại dấu phân cách hoặc dòng tiêu đề.",
     "nul": "Dòng {line} có ký tự NUL. Tệp không phải văn bản thuần, hoặc bảng mã đã chọn không đúng.",
     "bytes": "Dòng {line} có byte không thuộc bảng mã {encoding}. Hãy chọn bảng mã khác, hoặc lưu lại tệp bằng UTF-8.",
     "mixed-encodings": "Tệp trộn nhiều bảng mã: dòng {line} khác với phần còn lại. Hãy lưu lại toàn bộ tệp bằng UTF-8.",
@@ -29,7 +30,6 @@ _TEXTS = {
     "json-depth": "JSON lồng quá sâu ở dòng {line}. Tệp không được đọc.",
     "json-shape": "JSON cần là một danh sách các đối tượng, ví dụ [{{…}}, {{…}}].",
     "misfit": "Bảng còn {found} ô không đúng kiểu ở cột số {column}. Hãy xử lý các ô đó trước khi công bố.",
-    "changed": "Tệp đã thay đổi từ lúc kiểm tra. Hãy kiểm tra lại.",
 }
 
 

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from duoc.engines.tabular import archive
-from duoc.engines.tabular.encodings import candidates
+from duoc.engines.tabular.encodings import by_zeros, candidates
 from duoc.engines.tabular.refusal import Refused
 from duoc.engines.tabular.transcoding import decoded
 
@@ -36,7 +36,9 @@ def format_of(path: Path, name: str = "") -> str:
         return "parquet"
     if start.startswith(b"PK\x03\x04"):
         return _zip(path)
-    if len(start.translate(None, _CONTROL)) < 0.95 * len(start) and start[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    # In UTF-16, halves of letters look like control characters.
+    wide = start[:2] in (b"\xff\xfe", b"\xfe\xff") or by_zeros(start)
+    if not wide and len(start.translate(None, _CONTROL)) < 0.95 * len(start):
         raise Refused("binary")
     return _text(path, name)
 
