@@ -249,11 +249,26 @@ def test_catalogue_serves_open_entries_only_and_names_its_province():
     assert (whole.modified, whole.issued) == (NOON, NOON)
 
 
-def test_package_holds_what_can_be_downloaded():
+def test_package_holds_tables_and_the_files_as_they_were_handed_in():
     found = data_package(SITE, entry())
-    assert [one["name"] for one in found["resources"]] == ["tuyen-xe", "o-noi-khac"]
-    assert found["resources"][0]["schema"]["primaryKey"] == ["ma"]
-    assert "schema" not in found["resources"][1]
+    table, original, other = found["resources"]
+    assert [one["name"] for one in found["resources"]] == ["tuyen-xe", "tuyen-xe-original", "o-noi-khac"]
+    # The schema is of the rows as understood: it stands with them alone, the hash with the bytes that it is of.
+    assert table["path"] == f"{SITE}/api/v1/catalogue/resources/{FILE}/export?format=csv&version=3"
+    assert (table["schema"]["primaryKey"], table["format"], table["type"]) == (["ma"], "csv", "table")
+    assert not {"hash", "bytes"} & set(table)
+    assert (original["hash"], original["bytes"]) == (f"sha256:{'d' * 64}", 77)
+    assert not {"schema", "type"} & set(original)
+    assert "schema" not in other
+
+
+def test_package_of_rows_without_a_file_holds_the_table_alone():
+    (only,) = data_package(SITE, entry(resources=(resource(url_type="datastore"),)))["resources"]
+    assert only["type"] == "table"
+
+
+def test_package_names_its_licence_and_says_when_it_is_a_sample():
+    found = data_package(SITE, entry())
     assert found["licenses"] == [
         {
             "name": "cc-by",

@@ -33,6 +33,11 @@ def dump(site: str, held: ResourceRecord) -> str:
     return f"{site}/datastore/dump/{held.id}"
 
 
+def table(site: str, held: ResourceRecord, version: int) -> str:
+    """A version's rows as plain CSV: UTF-8, commas, ISO dates, points, whatever the file that was handed in looks like."""
+    return f"{site}/api/v1/catalogue/resources/{held.id}/export?format=csv&version={version}"
+
+
 def metadata(site: str, entry: EntryRecord, suffix: str) -> str:
     """The entry in a serialisation of DCAT."""
     return f"{site}/dataset/{entry.name}.{suffix}"

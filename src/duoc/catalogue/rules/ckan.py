@@ -136,7 +136,9 @@ def _address(one: ResourceRecord, entry: EntryRecord, site: str) -> str:
     if one.url_type == "upload":
         file = one.current.original_name if one.current is not None else one.extras.get("file", "")
         return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file)}"
-    return f"{site}/datastore/dump/{one.id}" if one.url_type == "datastore" else one.url
+    if one.url_type == "datastore":
+        return f"{site}/datastore/dump/{one.id}"
+    return one.url if entry.rows_open else ""  # where restricted data lies is for those who may have it
 
 
 def members(draft: PackageDraft, *, level: str = "") -> dict[str, Any]:

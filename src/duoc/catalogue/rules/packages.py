@@ -1,6 +1,6 @@
 """An entry as a Frictionless data package: its files and their columns, for tools that read data without a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from duoc.catalogue.rules import addresses
@@ -33,26 +33,40 @@ def data_package(site: str, entry: EntryRecord) -> dict[str, Any]:
     )
 
 
-def _files(site: str, entry: EntryRecord) -> list[File]:
-    found = []
+def _files(site: str, entry: EntryRecord) -> Iterator[File]:
+    """Of each resource its table, where it has one, and the file as it was handed in.
+
+    The schema is that of the rows as they were understood. An original may have semicolons, 1.234,56 and days first: it stands
+    beside its table, with its hash, and is described by no schema.
+    """
     for held in entry.resources:
         file = offered(site, entry, held)
-        if file.download:
-            schema: Mapping[str, Any] | None = held.current.schema if held.current and file.schema else None
-            found.append(
-                File(
-                    name=held.name or str(held.id),
-                    path=file.download,
-                    title=held.name,
-                    description=held.description,
-                    format=file.format,
-                    media_type=file.media_type,
-                    size=file.size,
-                    sha256=file.sha256,
-                    schema=schema,
-                )
+        if not file.download:
+            continue
+        name = held.name or str(held.id)
+        if held.current is not None and file.schema:
+            yield File(
+                name=name,
+                path=addresses.table(site, held, held.current.number),
+                title=held.name,
+                description=held.description,
+                format="csv",
+                media_type="text/csv",
+                schema=held.current.schema,
             )
-    return found
+            if held.url_type == "datastore":
+                continue
+            name = f"{name} original"
+        yield File(
+            name=name,
+            path=file.download,
+            title=held.name,
+            description=held.description,
+            format=file.format,
+            media_type=file.media_type,
+            size=file.size,
+            sha256=file.sha256,
+        )
 
 
 def _licences(identifier: str) -> tuple[tuple[str, str, str], ...]:
