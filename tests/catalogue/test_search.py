@@ -196,3 +196,29 @@ def test_the_words_of_entries_are_found_through_the_index(registry):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT entry_id FROM catalogue_searchtext WHERE vector @@ 'duong'::tsquery")
         assert "catalogue_search_words" in str(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("options", "many"),
+    [([], 10), (["--limit", "3"], 3), (["--offset", "95"], 4), (["--limit", "0"], 0), (["--limit", "-5"], 0)],
+)
+def test_the_command_pages(registry, capsys, options, many):
+    assert main(["catalogue", "search", "*:*", "--json", *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["total"], len(answer["hits"])) == (99, many)
+
+
+def test_the_command_shows_what_is_hidden_only_when_told(undone, capsys):
+    one("Vườn chim kín", "kin", level="hidden", kind="shared")
+    totals = []
+    for options in ([], ["--all"]):
+        assert main(["catalogue", "search", "vườn chim kín", "--json", *options]) == 0
+        totals.append(json.loads(capsys.readouterr().out)["total"])
+    assert totals == [0, 1]
+
+
+def test_the_command_makes_the_index_anew(undone, capsys):
+    SearchText.objects.all().delete()
+    assert main(["catalogue", "index"]) == 0
+    assert "99" in capsys.readouterr().out
+    assert SearchText.objects.count() == 99

@@ -6,10 +6,12 @@ import pytest
 
 from duoc.catalogue.models import Resource
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE
-from duoc.catalogue.services import resources
+from duoc.catalogue.services import resources, row_search
 from duoc.catalogue.services.row_finding import NotSearchableError, find
+from duoc.catalogue.services.row_search import RowMatch
 from duoc.catalogue.services.rows.tables import ClosedError, NoRowsError
 from duoc.cli.main import main
+from duoc.engines.columnar import TooLongError
 
 FILE = """ma,ten,"ấp ""%s"" \\",so
 CS1,Chợ Năm Căn,Ấp Một,12
@@ -66,6 +68,14 @@ def test_the_command_finds_rows_too(searchable, capsys):
     assert (answer["understood"], answer["total"], answer["hits"][0]["row"]) == ("cảng cá", 1, 2)
     assert main(["catalogue", "search", "cảng", "--rows", "khong-co"]) == 1
     assert "Không có bảng dữ liệu mở nào như vậy." in capsys.readouterr().err
+
+
+def test_a_search_that_takes_too_long_is_ended(searchable, monkeypatch):
+    monkeypatch.setattr("duoc.catalogue.services.row_finding.SECONDS", 1.0)
+    slow = RowMatch("(SELECT true FROM pg_sleep(3))", (), "0::int", (), "", ())
+    monkeypatch.setattr(row_search, "match", lambda query, table: slow)
+    with pytest.raises(TooLongError):
+        find(searchable, "năm căn", ANYBODY)
 
 
 def test_without_searchable_columns_it_says_so(publish, resource):

@@ -9,6 +9,7 @@ from duoc.catalogue.services import row_finding, search, search_texts
 from duoc.catalogue.services.row_finding import NotSearchableError
 from duoc.catalogue.services.rows.tables import ClosedError, GoneError, NoRowsError
 from duoc.core.progress import say
+from duoc.engines.columnar import TooLongError
 from duoc.frame.telling import told
 
 
@@ -64,6 +65,8 @@ def _rows(arguments: argparse.Namespace, viewer: Viewer) -> None:
         )
     except NotSearchableError:
         raise CannotSearchError("Bảng này chưa có cột nào được đánh dấu để tìm.") from None
+    except TooLongError:
+        raise CannotSearchError("Tìm quá lâu: hãy thêm từ.") from None
     except (NoRowsError, ClosedError, GoneError):
         raise CannotSearchError("Không có bảng dữ liệu mở nào như vậy.") from None
     if arguments.json:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services import row_search
@@ -12,6 +13,7 @@ from duoc.catalogue.services.row_search import RowMatch
 from duoc.catalogue.services.rows import tables
 from duoc.catalogue.services.rows.reading import SECONDS
 from duoc.catalogue.services.rows.tables import Table
+from duoc.engines.columnar import TooLongError
 from duoc.engines.columnar.columns import ID, plain
 from duoc.engines.columnar.statements import POSTGRESQL
 
@@ -44,15 +46,23 @@ class RowsFound:
 def find(number: UUID | str, query: str, viewer: Viewer, *, limit: int = 20, offset: int = 0) -> RowsFound:
     """What answers in the current version of a resource: exact marks and phrases first, then in the order of the rows.
 
-    Raises `NotSearchableError`, and `NoRowsError`, `ClosedError`, `GoneError` of `services.rows.tables`.
+    Raises `NotSearchableError`, `NoRowsError`, `ClosedError`, `GoneError` of `services.rows.tables`, `TooLongError` of
+    `engines.columnar`.
     """
     table = tables.table(number, viewer)
     if not table.rows_table or not _has_words(table.rows_table):
         raise NotSearchableError(str(table.owner.resource))
-    match = row_search.match(query, table.rows_table)
-    if match is None:
-        return RowsFound(query, "", 0, ())
-    total, rows = _asked(table, match, max(0, min(limit, LONGEST_PAGE)), max(0, offset))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS:.0f}s"])
+            match = row_search.match(query, table.rows_table)
+            if match is None:
+                return RowsFound(query, "", 0, ())
+            total, rows = _asked(table, match, max(0, min(limit, LONGEST_PAGE)), max(0, offset))
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLongError("longer than it may") from None
+        raise
     names = [column.name for column in table.columns]
     return RowsFound(query, match.understood, total, tuple(_hit(names, row, match) for row in rows))
 
@@ -61,8 +71,7 @@ def _asked(table: Table, match: RowMatch, limit: int, offset: int) -> tuple[int,
     quote = POSTGRESQL.name  # a stranger named the columns
     shown = ", ".join(quote(name) for name in (ID, *(column.name for column in table.columns)))
     held = f"FROM {quote(table.rows_table)} WHERE {match.where}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS:.0f}s"])
+    with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {held}", match.where_values)
         (total,) = cursor.fetchone()
         cursor.execute(
