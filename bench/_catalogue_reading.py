@@ -5,6 +5,7 @@ told the types and checks them; the csv module only splits. frictionless gets fe
 """
 
 import csv
+import json
 import random
 import tempfile
 import time
@@ -83,3 +84,7 @@ def _make(path: Path, rows: int) -> None:
                 f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/{2000 + n % 26},2026-01-{n % 28 + 1:02d} 10:{n % 60:02d}:{n // 60 % 60:02d},"
                 f"{dice.randrange(1000, 999_999) / 100}\n"
             )
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=1))

@@ -186,3 +186,7 @@ def _rows(many: int) -> dict[str, Any]:
             figures[query] = f"{1000 * (time.perf_counter() - start):.0f} ms"
         cursor.execute("DROP TABLE rows_bench")
     return figures
+
+
+if __name__ == "__main__":
+    print(told(run()))
