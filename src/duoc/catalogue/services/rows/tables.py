@@ -118,7 +118,7 @@ class Table:
 
 def folder(kind: str) -> Path:
     """The files of versions (`parquet`, `originals`) and what is made of them for a moment (`exports`)."""
-    return _top() / kind
+    return Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
 
 
 def table(number: UUID | str, viewer: Viewer, *, version: int | None = None) -> Table:
@@ -229,8 +229,3 @@ def _indexed(name: str, _event: UUID) -> frozenset[str]:
             [name],
         )
         return frozenset(row[0] for row in cursor.fetchall())
-
-
-@lru_cache(maxsize=1)
-def _top() -> Path:
-    return Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue"
