@@ -11,7 +11,7 @@ PLAIN = Head("cot", "Cột")
 
 def kind(counts: dict[Shape, int], head: Head = PLAIN, **choice: object) -> str:
     """The type under a choice."""
-    return decide(head, counts, Choice(**choice)).type  # type: ignore[arg-type]
+    return decide(head, counts, Choice(**choice)).type  # type: ignore[arg-type]  # each test names fields that Choice has
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from duoc.engines.tabular.refusal import Refused
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<[A-Za-z_]", re.DOTALL)
-# What zipfile raises for a spoilt archive. RuntimeError: an entry with a password; NotImplementedError: a way of packing that
-# nobody uses for workbooks; OSError: a place before the beginning of the file.
-SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, UnicodeDecodeError)
+# What zipfile raises for a spoilt archive. RuntimeError: an entry with a password, or (a subclass) a way of packing that nobody
+# uses for workbooks; OSError: a place before the beginning of the file.
+SPOILT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, UnicodeDecodeError)
 _SHARED = "xl/sharedstrings.xml"
 
 

@@ -170,7 +170,7 @@ def _kind(one: Gathered, source: Source) -> Kind:
         one.counts,
         source.choice,
         decimal_is_known=source.decimal_is_known,
-        years=whole is not None and whole[0] >= 1800 and whole[1] <= 2200,  # type: ignore[operator]
+        years=whole is not None and whole[0] >= 1800 and whole[1] <= 2200,  # type: ignore[operator]  # whole ones are ints
         geo=one.head.name in source.geometry,
     )
 
