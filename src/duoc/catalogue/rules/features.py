@@ -1,6 +1,7 @@
 """Rows as GeoJSON (RFC 7946) where a table says where they are: a column of geometries, or latitudes and longitudes."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,9 @@ def collection(rows: Iterable[Mapping[str, Any]], where: Places) -> Iterator[byt
     yield b'{"type":"FeatureCollection","features":['
     between = b""
     for row in rows:
-        yield between + json.dumps(_feature(row, where), ensure_ascii=False, separators=(",", ":")).encode()
+        yield between + json.dumps(_feature(row, where), ensure_ascii=False, separators=(",", ":")).encode(
+            errors="replace"
+        )
         between = b",\n"
     yield b"]}\n"
 
@@ -61,9 +64,17 @@ def _point(longitude: Any, latitude: Any) -> dict[str, Any] | None:
 
 def _drawn(text: Any) -> Any:
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except (TypeError, ValueError, RecursionError):
         return None
     if isinstance(found, dict) and found.get("type") == "Feature":
         found = found.get("geometry")
     return found if isinstance(found, dict) and found.get("type") in _GEOMETRIES else None
+
+
+def _finite(number: str) -> float:
+    """What Python reads and JSON cannot say (NaN, 1e999) is refused."""
+    real = float(number)
+    if not math.isfinite(real):
+        raise ValueError("no number")
+    return real

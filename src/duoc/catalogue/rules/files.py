@@ -72,7 +72,10 @@ def _has_columns(version: VersionRecord) -> bool:
 
 def is_link(held: ResourceRecord) -> bool:
     """A web address of somebody else."""
-    return held.url_type == "" and urlsplit(held.url).scheme in ("http", "https")
+    try:
+        return held.url_type == "" and urlsplit(held.url).scheme in ("http", "https")
+    except ValueError:  # `http://[`, as strangers' catalogues have it
+        return False
 
 
 def _sha256(text: str) -> str:

@@ -138,6 +138,8 @@ def _parts(title: str, notes: bool) -> Iterator[tuple[str, str]]:
     sheets = [(re.sub(r"[\[\]:*?/\\]", "-", UNSAYABLE.sub("", title))[:31].strip("' ") or "du-lieu")] + (
         ["Ghi chú"] if notes else []
     )
+    if notes and sheets[0].casefold() == sheets[1].casefold():
+        sheets[0] = "du-lieu"  # no two sheets of a workbook may have one name
     numbers = range(1, len(sheets) + 1)
     kinds = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>' for n in numbers

@@ -69,7 +69,7 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
         for name, value in parameters.items()
         if name.startswith(_PART) and name.removeprefix(_PART) in names and value and "\0" not in value
     }
-    order = tuple(one for one in read_order(parameters.get("sort", "")[:200])[:1] if one.column in names)
+    order = tuple(one for one in read_order(parameters.get("sort", "")[:200].partition(",")[0]) if one.column in names)
     groups, measures = shape.groups(), shape.measures()
     group = parameters.get("group", "")
     measure = parameters.get("measure", "")

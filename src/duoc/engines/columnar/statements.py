@@ -137,9 +137,9 @@ def order_by(writing: Writing, order: Sequence[Order], *, filled: bool = False) 
 def _page(writing: Writing, page: questions.Page, tree: Filter) -> str:
     order = ordered(page.order, writing.known)
     shown = page.columns or writing.known.names
-    names = ", ".join(writing.column(name) for name in shown if name != ID)
     if page.distinct:
-        return _distinct(writing, page, tree, names)
+        return _distinct(writing, page, tree, shown)
+    names = ", ".join(writing.column(name) for name in shown if name != ID)
     where, first, filled = writing.where(tree), order[0], page.part == "filled" and order[0].column != ID
     if filled or page.part == "empty":
         where += f" AND {writing.column(first.column)} IS {'NOT ' if filled else ''}NULL"
@@ -152,8 +152,10 @@ def _page(writing: Writing, page: questions.Page, tree: Filter) -> str:
     return text + f" LIMIT {int(page.limit)}" + (f" OFFSET {int(page.offset)}" if page.offset else "")
 
 
-def _distinct(writing: Writing, page: questions.Page, tree: Filter, names: str) -> str:
-    order = [one for one in page.order if one.column in page.columns] or [Order(name) for name in page.columns]
+def _distinct(writing: Writing, page: questions.Page, tree: Filter, shown: Sequence[str]) -> str:
+    # DISTINCT orders by what it shows and by nothing else; `_id` is shown where it is asked for.
+    order = [one for one in page.order if one.column in shown] or [Order(name) for name in shown]
+    names = ", ".join(map(writing.column, shown))
     text = f"{writing.select(f'DISTINCT {names}', writing.where(tree))} ORDER BY {order_by(writing, order)}"
     return text + f" LIMIT {int(page.limit)} OFFSET {int(page.offset)}"
 
