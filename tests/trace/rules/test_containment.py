@@ -4,8 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from duoc.trace.rules.containment import ADD, AGGREGATION, ASSOCIATION, DELETE, EVER, NEVER, OBSERVE, Move, Position
-from duoc.trace.rules.containment import Stay, stays
+from duoc.trace.rules.containment import (
+    ADD,
+    AGGREGATION,
+    ASSOCIATION,
+    DELETE,
+    EVER,
+    NEVER,
+    OBSERVE,
+    Move,
+    Position,
+    Stay,
+    stays,
+)
 
 _BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 _BOX, _CRATE, _PALLET = 11, 12, 13

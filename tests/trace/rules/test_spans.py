@@ -1,5 +1,7 @@
 """Sets of positions in time: against plain sets of numbers."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,7 +81,7 @@ def test_positions_are_those_of_the_added_spans(pieces):
 @given(_pieces)
 def test_spans_are_in_order_and_apart(pieces):
     told = _told(_spans(*pieces))
-    assert all(before[1] < after[0] for before, after in zip(told, told[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(told))
 
 
 @given(_pieces)
@@ -90,7 +92,7 @@ def test_the_order_of_adding_does_not_matter(pieces):
 @given(_pieces)
 def test_adding_again_does_not_grow_the_set(pieces):
     spans = _spans(*pieces)
-    assert not any([spans.add(_position(since), _position(until)) for since, until in pieces])
+    assert not any(spans.add(_position(since), _position(until)) for since, until in pieces)
 
 
 @given(_pieces.filter(_meant))
