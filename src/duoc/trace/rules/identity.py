@@ -9,7 +9,7 @@ STEM = "https://id.gs1.org/"
 _HASH_URI = "ni:///sha-256;{}?ver=CBV2.0"
 # Where the product (or other class) ends in a canonical path: the qualifiers of GTIN, ITIP and CPI, and the serial of keys that
 # carry it in their own value: GRAI 14 digits, GDTI and SGCN 13.
-_KEY = re.compile(r"(01/[0-9]{14}|8006/[0-9]{18}|8010/[^/]+|8003/[0-9]{14}|253/[0-9]{13}|255/[0-9]{13})(?=.)")
+_KEY = re.compile(r"(01/[0-9]{14}|8006/[0-9]{18}|8010/[^/]++|8003/[0-9]{14}|253/[0-9]{13}|255/[0-9]{13})(?=.)")
 
 
 def short(uri: str) -> str:
