@@ -11,7 +11,7 @@ def test_every_room_hangs_under_one_description(client):
     document = json.loads(client.get("/api/v1/openapi.json").content)
     assert document["openapi"].startswith("3.1")
     rooms = {path.split("/")[3] for path in document["paths"]}
-    assert rooms == {"exchange", "ledger", "people"}
+    assert rooms == {"catalogue", "exchange", "ledger", "people"}
 
 
 def test_no_page_of_foreign_scripts_is_served(client):
