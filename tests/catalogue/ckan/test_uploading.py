@@ -9,7 +9,7 @@ from tests.catalogue.publishing.conftest import add_entry
 from duoc.catalogue.models import Publication, Resource
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import publishers, publishing
-from duoc.catalogue.services.rows import reading, tables
+from duoc.catalogue.services.rows import reading
 from duoc.people import services as people
 
 STOPS = "ma,ten,luot\nT1,Bến xe – Cái Nước,12\nT2,Năm Căn,7\n".encode()
@@ -29,10 +29,8 @@ def workers_end():
 def steward(database, tmp_path, monkeypatch):
     """A client of the agency that has the dataset `bang-mau`; files lie in a folder of the test's own."""
     monkeypatch.setenv("DUOC_HOME", str(tmp_path / "home"))
-    tables._top.cache_clear()  # a process has one state folder; here each test has
     agency = add_entry("bang-mau").agency
     yield Caller(people.issue_key(agency, "HIS", role="steward").text)
-    tables._top.cache_clear()
 
 
 def sent(caller, action, content=STOPS, file="diem-dung.csv", **fields):
