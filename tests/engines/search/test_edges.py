@@ -34,6 +34,7 @@ TEXT = st.text(st.sampled_from("aăâbcdđeêiuưoơ ̀́'\\:&|!()*,.-12 "), max
         ("boen", "bien", 1),
         ("bein", "bien", 1),
         ("ibne", "bien", None),  # two swaps
+        ("eibn", "bien", None),  # no neighbours
         ("bnie", "bien", None),  # a letter moved by two places
         ("niex", "bien", None),
         ("bi", "bien", None),
