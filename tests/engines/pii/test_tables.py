@@ -1,7 +1,7 @@
 """A text that is a table: its cells, its names, and what a column without a telling name holds."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.pii import tables
@@ -119,6 +119,7 @@ def test_kinds_do_not_meet_those_of_labels() -> None:
     assert min(COLUMN.values()) > NOTHING
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.text(st.sampled_from("ab1 "), min_size=1, max_size=4), min_size=2, max_size=2),

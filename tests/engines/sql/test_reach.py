@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.sql import forbidden
@@ -45,6 +45,7 @@ def test_every_rule_is_drawn() -> None:
     assert set(SEEN) == set(RULES)
 
 
+@settings(max_examples=50)
 @given(SEVERAL)
 def test_what_was_seen_passes(drawn: tuple[str, list[Any]]) -> None:
     rule, seen = drawn
@@ -52,18 +53,21 @@ def test_what_was_seen_passes(drawn: tuple[str, list[Any]]) -> None:
     assert all(RULES[rule].allows(state, value) for value in seen)
 
 
+@settings(max_examples=50)
 @given(SEVERAL)
 def test_the_order_of_seeing_is_nothing(drawn: tuple[str, list[Any]]) -> None:
     rule, seen = drawn
     assert learnt(rule, seen) == learnt(rule, seen[::-1])
 
 
+@settings(max_examples=50)
 @given(SEVERAL)
 def test_what_is_seen_again_teaches_nothing(drawn: tuple[str, list[Any]]) -> None:
     rule, seen = drawn
     assert learnt(rule, seen + seen) == learnt(rule, seen)
 
 
+@settings(max_examples=50)
 @given(SEVERAL)
 def test_a_state_survives_its_file(drawn: tuple[str, list[Any]]) -> None:
     rule, seen = drawn
@@ -71,18 +75,21 @@ def test_a_state_survives_its_file(drawn: tuple[str, list[Any]]) -> None:
     assert json.loads(json.dumps(state)) == state
 
 
+@settings(max_examples=50)
 @given(SEVERAL)
 def test_a_learnt_state_is_sound(drawn: tuple[str, list[Any]]) -> None:
     rule, seen = drawn
     assert sound(rule, learnt(rule, seen))
 
 
+@settings(max_examples=50)
 @given(TWO)
 def test_two_halves_come_to_the_whole(drawn: tuple[str, list[Any], list[Any]]) -> None:
     rule, one, other = drawn
     assert joined([[rule, learnt(rule, one)]], [[rule, learnt(rule, other)]]) == [[rule, learnt(rule, one + other)]]
 
 
+@settings(max_examples=50)
 @given(TWO)
 def test_joining_does_not_depend_on_the_order(drawn: tuple[str, list[Any], list[Any]]) -> None:
     rule, one, other = drawn
@@ -90,6 +97,7 @@ def test_joining_does_not_depend_on_the_order(drawn: tuple[str, list[Any], list[
     assert joined(here, there) == joined(there, here)
 
 
+@settings(max_examples=50)
 @given(TWO)
 def test_more_seen_lets_no_less_pass(drawn: tuple[str, list[Any], list[Any]]) -> None:
     rule, one, other = drawn
@@ -278,9 +286,11 @@ def test_a_document_is_its_names_and_lengths(text: str, shape: str | None) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "pg_read_file", "pg_read_binary_file", "pg_ls_dir", "pg_stat_file", "pg_sleep", "pg_sleep_for", "lo_import", "lo_export",
-        "loread", "lowrite", "dblink", "dblink_exec", "pg_terminate_backend", "pg_cancel_backend", "query_to_xml",
-        "pg_reload_conf", "pg_create_restore_point", "pg_logical_emit_message", "crosstab", "connectby", "pg_switch_wal", "pg_export_snapshot",
+        "pg_read_file", "pg_read_binary_file", "pg_ls_dir", "pg_stat_file", "pg_sleep",
+        "pg_sleep_for", "lo_import", "lo_export", "loread", "lowrite",
+        "dblink", "dblink_exec", "pg_terminate_backend", "pg_cancel_backend", "query_to_xml",
+        "pg_reload_conf", "pg_create_restore_point", "pg_logical_emit_message", "crosstab", "connectby",
+        "pg_switch_wal", "pg_export_snapshot",
     ],
 )  # fmt: skip
 def test_a_function_that_reaches_out_is_never_learnt(name: str) -> None:
