@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.ckan import arguments, licences, names, row_filters, texts
@@ -113,6 +113,7 @@ def test_an_integer_stays_within_its_bounds(number: int) -> None:
     assert Asked({"a": str(number)}).integer("a", 0) == max(-LARGEST, min(number, LARGEST))
 
 
+@settings(max_examples=40)
 @given(JSON_VALUE)
 def test_any_value_is_read_or_noted(value: Any) -> None:
     asked = Asked({"a": value})
@@ -244,6 +245,7 @@ def test_a_value_beyond_its_type_is_refused(kind: str, value: Any) -> None:
     assert refused.value.faults == {"query": ["Invalid query"]}
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(["a", "b", "$or", "$and"]), JSON_VALUE, max_size=4))
 def test_any_filter_is_read_or_refused_under_its_name(value: dict[str, Any]) -> None:
     try:

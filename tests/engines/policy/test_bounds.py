@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.policy import (
@@ -138,6 +138,7 @@ def test_a_dossier_without_officer_is_anybody_s() -> None:
     assert Dossier.from_document({name: value for name, value in FORM.items() if name != "officer"}).officer == ""
 
 
+@settings(max_examples=40)
 @given(
     st.builds(
         Dossier,

@@ -1,7 +1,7 @@
 """Tokens out of protobuf's octets, written by hand as its encoding guide says, and names with the places they may mean."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.sql.grammar import scan
@@ -47,6 +47,7 @@ def test_octets_are_read(octets: bytes, tokens: list[tuple[int, int, int]]) -> N
     assert read_tokens(octets) == tokens
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(Token, *[st.integers(0, 2**31 - 1)] * 3), max_size=12))
 def test_what_is_written_is_read_again(tokens: list[Token]) -> None:
     assert read_tokens(message(tokens)) == tokens

@@ -136,3 +136,26 @@ def test_evidence_is_a_cell_with_one_reading() -> None:
 
 def test_a_map_has_geometries() -> None:
     assert decide(PLAIN, {Shape.TEXT: 2}, Choice(), geo=True).type == "geojson"
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted", "why"),
+    [
+        ({}, "string", "empty"),
+        ({Shape.EMPTY_WORD: 9}, "string", "empty"),
+        ({Shape.WHOLE: 1, Shape.EMPTY_WORD: 99}, "integer", ""),  # words for nothing are no cells
+        ({Shape.ZEROS: 1, Shape.WHOLE: 9}, "string", "zeros"),
+        ({Shape.ZEROS: 1, Shape.TEXT: 9}, "string", ""),
+        ({Shape.ZEROS: 1, Shape.WHOLE: 6, Shape.TEXT: 3}, "string", "mixed"),
+        ({Shape.BOOLEAN: 8, Shape.TEXT: 2}, "boolean", ""),
+        ({Shape.BOOLEAN: 79, Shape.TEXT: 21}, "string", "mixed"),
+        ({Shape.ISO_DATE: 4, Shape.ISO_TIME: 1}, "datetime", ""),  # a day is a moment, a moment no day
+        ({Shape.ISO_DATE: 3, Shape.ISO_TIME: 3}, "datetime", ""),
+        ({Shape.ISO_ZONED: 5}, "datetime", ""),
+        ({Shape.DAY_FIRST: 5}, "date", ""),
+        ({Shape.LONG: 5, Shape.WHOLE: 5}, "string", "mixed"),
+    ],
+)
+def test_shares_of_the_filled_cells_decide(counts: dict[Shape, int], wanted: str, why: str) -> None:
+    found = decide(PLAIN, counts, Choice())
+    assert (found.type, found.why) == (wanted, why)

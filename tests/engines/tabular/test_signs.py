@@ -4,7 +4,7 @@ import datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.tabular.layout import date_order, delimiters, find, number_signs
@@ -89,11 +89,13 @@ def test_a_cell_at_the_edge_has_its_shape(cell: str, expected: Shape) -> None:
     assert shape(cell) == expected
 
 
+@settings(max_examples=40)
 @given(st.integers(-(10**18) + 1, 10**18 - 1))
 def test_every_integer_of_eighteen_digits_is_whole(number: int) -> None:
     assert shape(str(number)) == Shape.WHOLE
 
 
+@settings(max_examples=40)
 @given(st.integers(10**6, 10**18 - 1))
 def test_groups_of_three_are_told_by_their_sign(number: int) -> None:
     english = f"{number:,}"
@@ -209,6 +211,7 @@ def test_without_columns_there_is_the_comma_alone(text: str) -> None:
     assert delimiters(text) == ((",", 0.0),)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.text(st.sampled_from("ab1, "), max_size=4), max_size=5), max_size=8))
 def test_any_rows_have_a_place_or_none(rows: list[list[str]]) -> None:
     place = find(rows)
