@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.harvest import UnusableError, of_ckan, of_dcat, vanished
@@ -220,11 +220,13 @@ def test_half_a_list_is_believed_and_less_is_not(known, left, believed):
 NAMES = st.frozensets(st.integers(0, 30).map(str))
 
 
+@settings(max_examples=40)
 @given(NAMES, NAMES)
 def test_what_vanished_was_known_and_is_no_longer_listed(known, listed):
     assert set(vanished(sorted(known), set(listed)) or ()) <= known - listed
 
 
+@settings(max_examples=40)
 @given(NAMES, NAMES)
 def test_of_a_list_that_holds_everything_nothing_vanished(known, more):
     assert vanished(sorted(known), set(known | more)) == []
@@ -240,6 +242,7 @@ VALUES = st.recursive(
 KEYS = ("id", "name", "title", "notes", "tags", "extras", "resources", "license_id", "version", "private")
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES))
 def test_whatever_a_stranger_says_is_taken_or_refused(package):
     try:
@@ -248,6 +251,7 @@ def test_whatever_a_stranger_says_is_taken_or_refused(package):
         return
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(KEYS[3:]), VALUES))
 def test_of_whatever_a_stranger_says_nothing_holds_nul(said):
     found = of_ckan({**PACKAGE, **said}).members

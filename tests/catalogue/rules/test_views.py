@@ -1,7 +1,7 @@
 """What the address of a table's page is read into."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.views import GROUPS, LONGEST_WORDS, ROWS, Shape, aggregate, read
@@ -231,21 +231,25 @@ NAMES = st.sampled_from(["q", "sort", "group", "measure", "cursor", "is.xa", "is
 TEXTS = st.text(max_size=300) | st.sampled_from(["xa", "-xa", "ngay:month", "sum:so_ho", "a,b,c,d,e,f,g,h,i,j"])
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_the_group_is_one_that_is_offered(parameters):
     assert read(parameters, SHAPE).group in SHAPE.groups()
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_only_columns_of_the_table_are_chosen(parameters):
     assert set(read(parameters, SHAPE).chosen) <= {one.name for one in COLUMNS}
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_the_words_are_bounded(parameters):
     assert len(read(parameters, SHAPE).words) <= LONGEST_WORDS
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_reading_twice_tells_the_same(parameters):
     assert read(parameters, SHAPE) == read(parameters, SHAPE)
