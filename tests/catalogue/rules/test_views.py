@@ -1,7 +1,7 @@
 """What the address of a table's page is read into."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.views import GROUPS, LONGEST_WORDS, ROWS, Shape, aggregate, read
@@ -53,8 +53,8 @@ def test_choices_stand_in_the_order_of_the_table():
     assert SHAPE.choices() == ["xa", "dat", "nam"]
 
 
-def test_groups_are_choices_and_days_by_month_and_year():
-    assert sorted(SHAPE.groups()) == ["dat", "luc:month", "luc:year", "nam", "ngay:month", "ngay:year", "xa"]
+def test_groups_are_choices_and_then_days_by_month_and_year():
+    assert SHAPE.groups() == ["xa", "dat", "nam", "ngay:month", "ngay:year", "luc:month", "luc:year"]
 
 
 def test_measures_are_rows_and_then_sums_and_means_of_numbers():
@@ -78,7 +78,7 @@ def test_a_page_has_fifty_rows():
 
 
 def test_the_first_group_is_usual():
-    assert read({}, SHAPE).group == SHAPE.groups()[0]
+    assert read({}, SHAPE).group == "xa"
 
 
 def test_a_table_without_groups_has_no_chart():
@@ -94,7 +94,7 @@ def test_a_group_that_is_offered_is_taken(asked):
     "asked", ["", "ma", "ngay", "ngay:day", "ngay:", ":month", "xa:month", "XA", "xa ", "san_luong", "\0", '"xa"']
 )
 def test_a_group_that_is_not_offered_is_not_heard(asked):
-    assert read({"group": asked}, SHAPE).group == SHAPE.groups()[0]
+    assert read({"group": asked}, SHAPE).group == "xa"
 
 
 @pytest.mark.parametrize("asked", ["count", "sum:so_ho", "avg:san_luong"])
@@ -103,13 +103,8 @@ def test_a_measure_that_is_offered_is_taken(asked):
 
 
 @pytest.mark.parametrize("asked", ["", "sum", "sum:", "sum:xa", "max:so_ho", "count:xa", "avg:nam", "SUM:so_ho"])
-def test_a_measure_that_is_not_offered_counts_rows_where_there_are_no_numbers(asked):
-    assert read({"measure": asked}, Shape((Column("xa"),), {"xa": 3})).measure == "count"
-
-
-@pytest.mark.parametrize("asked", ["", "sum", "sum:", "sum:xa", "max:so_ho", "count:xa", "avg:nam", "SUM:so_ho"])
-def test_whatever_measure_is_asked_one_that_is_offered_is_shown(asked):
-    assert read({"measure": asked}, SHAPE).measure in SHAPE.measures()
+def test_a_measure_that_is_not_offered_counts_rows(asked):
+    assert read({"measure": asked}, SHAPE).measure == "count"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +213,7 @@ def test_months_stand_in_their_order():
 
 
 def test_values_stand_by_their_figure_from_the_greatest():
-    view = read({"group": "xa", "measure": "count"}, SHAPE)
+    view = read({"group": "xa"}, SHAPE)
     assert aggregate(view) == Aggregate((Group("xa", ""),), (Measure("count", ""),), All(), 1, True, GROUPS)
 
 
@@ -231,25 +226,21 @@ NAMES = st.sampled_from(["q", "sort", "group", "measure", "cursor", "is.xa", "is
 TEXTS = st.text(max_size=300) | st.sampled_from(["xa", "-xa", "ngay:month", "sum:so_ho", "a,b,c,d,e,f,g,h,i,j"])
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_the_group_is_one_that_is_offered(parameters):
     assert read(parameters, SHAPE).group in SHAPE.groups()
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_only_columns_of_the_table_are_chosen(parameters):
     assert set(read(parameters, SHAPE).chosen) <= {one.name for one in COLUMNS}
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_whatever_is_asked_the_words_are_bounded(parameters):
     assert len(read(parameters, SHAPE).words) <= LONGEST_WORDS
 
 
-@settings(max_examples=40)
 @given(st.dictionaries(NAMES, TEXTS))
 def test_reading_twice_tells_the_same(parameters):
     assert read(parameters, SHAPE) == read(parameters, SHAPE)
