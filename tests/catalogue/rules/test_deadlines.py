@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.frequencies import DAYS
@@ -35,18 +35,21 @@ def test_the_last_day_of_a_shorter_month_stands_for_those_it_has_not(day, months
     assert add_months(day, months) == later
 
 
+@settings(max_examples=40)
 @given(DAY, st.integers(0, 120), st.integers(0, 120))
 def test_a_day_that_every_month_has_may_be_carried_in_two_goes(day, one, other):
     day = day.replace(day=min(day.day, 28))
     assert add_months(add_months(day, one), other) == add_months(day, one + other)
 
 
+@settings(max_examples=40)
 @given(DAY, st.integers(-120, 120))
 def test_a_month_later_is_another_month(day, months):
     later = add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
 
 
+@settings(max_examples=40)
 @given(DAY, st.integers(0, 120), st.integers(0, 31))
 def test_of_two_days_the_later_stays_no_earlier(day, months, more):
     assert add_months(day, months) <= add_months(day + timedelta(days=more), months)
@@ -172,12 +175,14 @@ def test_the_last_step_that_was_reached_is_told(left, reached):
     assert step(left) == reached
 
 
+@settings(max_examples=40)
 @given(st.integers(-60, 60))
 def test_a_day_later_no_step_is_climbed_back(left):
     now, tomorrow = step(left), step(left - 1)
     assert now is None or (tomorrow is not None and tomorrow <= now)
 
 
+@settings(max_examples=40)
 @given(st.integers(-60, 14))
 def test_a_step_is_one_of_the_ladder(left):
     assert step(left) in LADDER

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.features import Places, collection, places
@@ -209,11 +209,13 @@ CELLS = st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=Fa
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.fixed_dictionaries({"_id": st.integers(), "ma": TEXTS, "vi_do": CELLS, "kinh_do": CELLS})))
 def test_every_row_is_one_feature(rows):
     assert [one["properties"]["ma"] for one in told(rows, DEGREES)] == [row["ma"] for row in rows]
 
 
+@settings(max_examples=40)
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_every_place_on_earth_is_told_exactly(latitude, longitude):
     assert point(latitude, longitude)["coordinates"] == [longitude, latitude]

@@ -1,7 +1,7 @@
 """What the address of the list is read into."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.catalogue.rules.listings import FACETS, LONGEST, LONGEST_WORDS, ORDERS, Narrowing, read
@@ -103,24 +103,28 @@ NAMES = st.sampled_from([*FACETS, "q", "order", "page", "level"])
 ASKED = st.dictionaries(NAMES, st.text(max_size=250) | st.sampled_from(ORDERS))
 
 
+@settings(max_examples=40)
 @given(ASKED)
 def test_whatever_is_asked_is_bounded(parameters):
     found = read(parameters)
     assert max([len(found.words) - LONGEST_WORDS, *(len(one) - LONGEST for one in found.values.values())]) <= 0
 
 
+@settings(max_examples=40)
 @given(ASKED)
 def test_no_value_holds_nul(parameters):
     found = read(parameters)
     assert "\0" not in "".join([found.words, *found.values.values()])
 
 
+@settings(max_examples=40)
 @given(ASKED, st.sampled_from(FACETS), st.sampled_from(FACETS))
 def test_freeing_two_facets_is_the_same_in_any_order(parameters, one, other):
     found = read(parameters)
     assert found.without(one).without(other) == found.without(other).without(one)
 
 
+@settings(max_examples=40)
 @given(ASKED, st.sampled_from(FACETS))
 def test_freeing_twice_is_freeing_once(parameters, facet):
     found = read(parameters)

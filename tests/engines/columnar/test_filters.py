@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.columnar import All, Among, Column, ColumnError, Compare, Contains, Empty, FilterError, Not, Some
@@ -178,27 +178,32 @@ def attempted(tree):
         return None
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_typing_twice_is_typing_once(tree):
     once = attempted(tree)
     assert once is None or typed(once, KNOWN) == once
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_what_is_required_is_among_the_comparisons(tree):
     assert set(map(repr, required(tree))) <= set(map(repr, leaves(tree)))
 
 
+@settings(max_examples=40)
 @given(st.lists(TREES, max_size=4))
 def test_all_together_require_what_each_requires(trees):
     assert list(required(All(tuple(trees)))) == [one for tree in trees for one in required(tree)]
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_nothing_is_required_of_what_is_denied(tree):
     assert list(required(Not(tree))) == []
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_denying_changes_no_comparison(tree):
     assert list(leaves(Not(tree))) == list(leaves(tree))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duoc.engines.columnar import (
@@ -130,22 +130,26 @@ def test_a_name_that_no_identifier_can_be_is_refused(name):
         DUCKDB.name(name)
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=1).filter(lambda name: "\0" not in name))
 def test_a_quoted_name_ends_where_it_ends(name):
     quoted = DUCKDB.name(name)
     assert re.fullmatch(r'"(?:[^"]|"")*"', quoted, re.DOTALL)
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=1).filter(lambda name: "\0" not in name))
 def test_unquoting_undoes_quoting(name):
     assert DUCKDB.name(name)[1:-1].replace('""', '"') == name
 
 
+@settings(max_examples=40)
 @given(st.text(min_size=1).filter(lambda name: "\0" not in name))
 def test_the_driver_of_postgresql_sees_no_place_in_a_name(name):
     assert POSTGRESQL.name(name) % () == DUCKDB.name(name)
 
 
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_of_a_value_nothing_stands_in_the_text(text):
     assert condition(Compare("ma", "eq", text)) == ('"ma" = ?', [text])
@@ -442,12 +446,14 @@ def test_an_order_is_completed_by_the_number_of_the_row(order, whole):
     assert ordered(order, KNOWN) == whole
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(Order, st.sampled_from([*KNOWN.names, "_id"]), st.booleans()), max_size=12))
 def test_an_order_has_each_column_once_and_the_number_at_its_end(order):
     names = [one.column for one in ordered(order, KNOWN)]
     assert (len(names), names[-1]) == (len(set(names)), "_id")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(Order, st.sampled_from([*KNOWN.names, "_id"]), st.booleans()), max_size=12))
 def test_completing_an_order_twice_is_completing_it_once(order):
     assert ordered(ordered(order, KNOWN), KNOWN) == ordered(order, KNOWN)
@@ -486,18 +492,21 @@ def _depth(tree):
     return 1 + max(map(_depth, tree.parts), default=0) if isinstance(tree, All | Some) else 0
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_every_value_has_its_place(tree):
     text, values = condition(tree)
     assert text.count("?") == len(values)
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_every_parenthesis_is_closed(tree):
     text, _values = condition(tree)
     assert text.count("(") == text.count(")")
 
 
+@settings(max_examples=40)
 @given(TREES)
 def test_both_places_are_asked_with_the_same_values(tree):
     assert condition(tree, DUCKDB)[1] == condition(tree, POSTGRESQL)[1]
