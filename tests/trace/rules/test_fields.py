@@ -50,6 +50,11 @@ def test_an_amount_is_apart_from_what_it_is_of(name):
     assert _rest({name: [one]}) == [(name, _LOT), ("quantity", {"list": name, **one})]
 
 
+def test_a_count_without_a_unit_is_apart_too():
+    told = _rest({"quantityList": [{"epcClass": _LOT, "quantity": 5}]})
+    assert told[1] == ("quantity", {"list": "quantityList", "epcClass": _LOT, "quantity": 5})
+
+
 def test_a_class_without_an_amount_has_no_second_fact():
     assert _rest({"quantityList": [{"epcClass": _LOT}]}) == [("quantityList", _LOT)]
 
