@@ -24,6 +24,9 @@ party.invite         no        no       no       no          no         no      
 goods.change         no        yes      no       no          no         no       yes
 guard.see            yes       yes      no       yes         no         yes      yes
 guard.change         yes       yes      no       no          no         no       yes
+catalogue.see        yes       yes      no       no          yes        yes      yes
+catalogue.change     no        yes      no       no          no         no       yes
+catalogue.administer no        no       no       no          no         no       yes
 exchange.operate     yes       no       no       no          no         no       yes
 readiness.see        yes       yes      no       no          yes        yes      yes
 readiness.state      yes       yes      no       no          no         no       yes
