@@ -41,7 +41,7 @@ def test_what_is_no_month_is_refused(month: str) -> None:
 @pytest.mark.parametrize(
     ("first", "last"),
     [(date(2024, 2, 1), 29), (date(2023, 2, 1), 28), (date(1900, 2, 1), 28), (date(2000, 2, 1), 29), (date(2024, 4, 1), 30),
-     (date(2024, 12, 1), 31), (date(2024, 1, 1), 31)],
+     (date(2024, 12, 1), 31), (date(2024, 1, 1), 31), (date(9999, 12, 1), 31)],
 )  # fmt: skip
 def test_month_ends_on_the_day_of_the_calendar(first: date, last: int) -> None:
     assert last_day(first) == first.replace(day=last)
