@@ -118,11 +118,6 @@ def test_periods_that_cannot_be_counted_fall_back_and_say_so(client: Client) -> 
     assert "Tháng không đọc được" in text(client, "/trao-doi/bao-cao-thang/?environment=replay&month=x")
 
 
-@pytest.mark.parametrize("month", ["9999-12", "0001-01"])
-def test_month_at_the_end_of_the_calendar_is_no_error(client: Client, month: str) -> None:
-    assert client.get(f"/trao-doi/bao-cao-thang/?environment=replay&month={month}").status_code == 200
-
-
 def test_exports_hold_the_lines_and_the_definition(client: Client) -> None:
     made = json.loads(client.get(PAGE + "&by=software&form=json").content)
     assert [row[2:5] for row in made["rows"]] == [[3, 1, 2], [2, 2, 0], [5, 3, 2]]
