@@ -4,6 +4,7 @@ Where an agency collects again what the bus offers is not said here: services de
 names would accuse somebody. Quotas are not part of it either.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -141,7 +142,7 @@ def first_day(month: str) -> date:
 
 def last_day(first: date) -> date:
     """The last day of the month that begins on `first`."""
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def month_before(day: date) -> tuple[date, date]:
