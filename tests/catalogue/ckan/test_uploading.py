@@ -30,7 +30,7 @@ def steward(database, tmp_path, monkeypatch):
     """A client of the agency that has the dataset `bang-mau`; files lie in a folder of the test's own."""
     monkeypatch.setenv("DUOC_HOME", str(tmp_path / "home"))
     agency = add_entry("bang-mau").agency
-    yield Caller(people.issue_key(agency, "HIS", role="steward").text)
+    return Caller(people.issue_key(agency, "HIS", role="steward").text)
 
 
 def sent(caller, action, content=STOPS, file="diem-dung.csv", **fields):

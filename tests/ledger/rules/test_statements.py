@@ -65,4 +65,4 @@ def test_damage_is_that_of_the_checkpoint(size: int, root: bytes, text: str | No
 
 
 def test_root_that_is_a_view_is_read_as_octets() -> None:
-    assert check_statement((5, memoryview(ROOT), note()), LOG.key, newest=False) == (ROOT, None)  # type: ignore[arg-type]
+    assert check_statement((5, memoryview(ROOT), note()), LOG.key, newest=False) == (ROOT, None)  # type: ignore[arg-type]  # as the driver gives bytes
