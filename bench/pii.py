@@ -140,7 +140,11 @@ class Rival:
             subprocess.run([uv, "pip", "install", "--quiet", "--python", str(python), WANTED], check=True)
             (PRESIDIO / "ready").touch()
         self._process = subprocess.Popen(
-            [str(python), str(TOP / "bench/_presidio.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            # -P: its own packages, not the benchmarks beside it (one is called `catalogue`, as a package of spaCy's is).
+            [str(python), "-P", str(TOP / "bench/_presidio.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def seconds(self, texts: Sequence[str]) -> float:
