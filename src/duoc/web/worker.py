@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def _listen() -> None:
-    from duoc.catalogue.services import publishing
+    from duoc.catalogue.services import publishing, terms
     from duoc.core import postgres, settings
     from duoc.frame import waking
     from duoc.trace.services import working
@@ -55,6 +55,7 @@ def _listen() -> None:
             if time.monotonic() - swept > SWEEP_S or not swept:
                 working.sweep()
                 publishing.sweep()
+                terms.remind()
                 swept = time.monotonic()
             begun = time.monotonic()
             publisher.look()

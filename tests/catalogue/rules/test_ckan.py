@@ -165,6 +165,12 @@ def test_rows_are_said_to_be_there_for_who_may_read_them(held, one, there):
     assert ckan.resource(held, one, SITE).datastore is there
 
 
+@pytest.mark.parametrize("held", [resource(), resource(url_type="datastore"), link()])
+def test_of_restricted_data_neither_address_nor_size_nor_hash_is_told(held):
+    told = ckan.resource(held, restricted(), SITE)
+    assert (told.url, told.size, told.hash) == ("", None, "")
+
+
 @pytest.mark.parametrize(
     ("here", "there"), [("upload", "upload"), ("datastore", "datastore"), ("service", ""), ("", "")]
 )

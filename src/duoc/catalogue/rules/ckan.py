@@ -123,8 +123,8 @@ def resource(one: ResourceRecord, entry: EntryRecord, site: str) -> Resource:
         url=_address(one, entry, site),
         url_type=one.url_type if one.url_type in ("upload", "datastore") else "",
         mimetype=one.mimetype,
-        size=one.size,
-        hash=one.hash,
+        size=one.size if entry.rows_open else None,
+        hash=one.hash if entry.rows_open else "",
         created=one.created,
         metadata_modified=one.modified,
         modified=one.current.published_at if one.current else None,
@@ -133,12 +133,13 @@ def resource(one: ResourceRecord, entry: EntryRecord, site: str) -> Resource:
 
 
 def _address(one: ResourceRecord, entry: EntryRecord, site: str) -> str:
+    """Where its data is; '' for who may not have it: the name of a file can tell what is in it."""
+    if not entry.rows_open:
+        return ""
     if one.url_type == "upload":
         file = one.current.original_name if one.current is not None else one.extras.get("file", "")
-        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file)}"
-    if one.url_type == "datastore":
-        return f"{site}/datastore/dump/{one.id}"
-    return one.url if entry.rows_open else ""  # where restricted data lies is for those who may have it
+        return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file, safe='')}"
+    return f"{site}/datastore/dump/{one.id}" if one.url_type == "datastore" else one.url
 
 
 def members(draft: PackageDraft, *, level: str = "") -> dict[str, Any]:
