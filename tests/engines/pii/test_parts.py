@@ -259,3 +259,7 @@ def test_a_label_makes_surer(kind: str, is_labelled: bool, weight: float, sure: 
 @pytest.mark.parametrize("text", ["", "[NAME~a", "NAME~a]", "[name~a]", "[NAME~A]", "[NAME~1]", "[NAME~a]", "[~a]"])
 def test_an_empty_vault_restores_nothing(text: str) -> None:
     assert Vault().restored(text) == text
+
+
+def test_a_name_of_blanks_is_masked_as_nothing():
+    assert operators.mask("NAME", " ") == ""

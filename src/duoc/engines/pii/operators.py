@@ -47,8 +47,8 @@ _UNIT = re.compile(r"(?:phường|xã|thị trấn|đặc khu|huyện|quận|t�
 def mask(kind: str, value: str) -> str:
     """Enough to recognise one's own value, too little to use it: 096*******34; a name's first word and initials; a commune."""
     if kind == "NAME":
-        words = value.split()
-        return " ".join([words[0], *(f"{word[0]}." for word in words[1:])])
+        whole, *others = value.split() or [""]
+        return " ".join([whole, *(f"{word[0]}." for word in others)])
     if kind == "ADDRESS":
         unit = _UNIT.search(value)
         return f"…, {value[unit.start() :]}" if unit else "…"
@@ -115,7 +115,7 @@ class Tokens:
 
     def restored(self, text: str) -> str:
         """The text with the values back in place; tokens of others stay."""
-        return _TOKEN.sub(lambda found: self.value(found[0]) or found[0], text)
+        return _TOKEN.sub(lambda found: found[0] if (value := self.value(found[0])) is None else value, text)
 
 
 def changed(text: str, findings: Iterable[Finding], operator: Operator) -> str:

@@ -1,5 +1,6 @@
 """Conditions that hold for every row, whatever it holds."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from duoc.engines.sql.literals import only
@@ -26,7 +27,7 @@ def always_true(node: Node, depth: int = 0) -> bool:
         null = _plain(inner["arg"])
         return null is not None and (null == "0") == (inner["nulltesttype"] == "IS_NULL")
     if kind == "BooleanTest":
-        return _plain(inner["arg"]) is not None
+        return _tested(_plain(inner["arg"]), inner["booltesttype"])
     if kind == "TypeCast":
         return always_true(inner["arg"], depth + 1) or _plain(inner["arg"]) in ("s:t", "s:true", "s:1", "s:on", "s:yes")
     return kind == "A_Expr" and _compared(inner) is True
@@ -60,9 +61,33 @@ def _compared(fields: Node) -> bool | None:
     if one is None or other is None or "0" in (one, other):
         return None
     if operator in ("=", "<>"):
-        return (one == other) == (operator == "=")
+        equal = _equal(one, other)
+        return None if equal is None else equal == (operator == "=")
     # Of two different constants one order is as good as true for who wrote it.
     return True if operator in ("<", ">", "<=", ">=") else None
+
+
+def _equal(one: str, other: str) -> bool | None:
+    """Whether two constants are one value to PostgreSQL: a quoted one is read as the other's type. None where that cannot be told."""
+    if one == other:
+        return True
+    kinds = {one[0], other[0]}
+    if kinds <= {"s"} or kinds <= {"b"}:
+        return False
+    if "b" in kinds:
+        return None  # words of truth, bits
+    try:
+        return Decimal(one[2:]) == Decimal(other[2:])
+    except InvalidOperation:
+        return None
+
+
+def _tested(constant: str | None, test: str) -> bool:
+    """The truth of IS [NOT] TRUE, FALSE, UNKNOWN over a constant (`_plain`); a quoted one cannot be told from here."""
+    value = {"b:True": "TRUE", "b:": "FALSE", "b:False": "FALSE", "0": "UNKNOWN"}.get(constant or "")
+    if value is None:
+        return False
+    return (test.rpartition("_")[2] == value) != ("IS_NOT" in test)
 
 
 def _plain(node: Any) -> str | None:
