@@ -95,3 +95,8 @@ def test_negative_term_is_refused(count: int) -> None:
 def test_term_beyond_every_calendar_is_refused(count: int) -> None:
     with pytest.raises(ValueError, match="no such working day"):
         add_working_days(FRIDAY, count, {})
+
+
+def test_a_term_that_runs_past_the_last_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such working day"):
+        add_working_days(date(9999, 12, 30), 20, {})

@@ -25,6 +25,8 @@ def add_working_days(start: date, count: int, named: Mapping[date, bool]) -> dat
     for _step in range(FURTHEST):
         if count == 0 and works(day, named):
             return day
+        if day == date.max:
+            break
         day += _DAY
         count -= works(day, named) and count > 0
     raise ValueError("the calendar has no such working day")
