@@ -68,7 +68,7 @@ def _compared(fields: Node) -> bool | None:
 
 
 def _equal(one: str, other: str) -> bool | None:
-    """Whether two constants are one value to PostgreSQL, which reads a quoted one as the other's type. None: it cannot be told."""
+    """Whether two constants are one value to PostgreSQL, reading a quoted one as the other's type. None: it cannot be told."""
     if one == other:
         return True
     kinds = {one[0], other[0]}
