@@ -16,7 +16,7 @@ from duoc.people.models import ApiKey, Role, User
 PASSWORD = "rung-duoc-ven-bien-96"
 USER = {"id", "user", "name", "email", "state"}
 ROLE = {"id", "user", "role", "agency", "valid_from", "valid_to"}
-KEY = {"id", "agency", "name", "prefix", "created_at", "expires_at", "revoked_at", "last_used_at"}
+KEY = {"id", "agency", "name", "prefix", "role", "created_at", "expires_at", "revoked_at", "last_used_at"}
 UNIT = {
     "uid", "code", "level", "type", "name", "parent", "parent_name", "valid_from", "valid_to", "known_from", "lat",
     "lon", "area_km2", "population", "source", "verified",

@@ -30,7 +30,7 @@ def constraints(module_database):
 
 
 def test_plate_names_its_invariants():
-    assert len(NAMES) == len(set(NAMES)) == 10
+    assert len(NAMES) == len(set(NAMES)) == 11
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,9 +12,10 @@ FOLDER = Path(__file__).parent / "static" / "frame"
 FIRST = "tokens.css"  # declares the order of the layers
 
 
-@lru_cache(maxsize=1)
-def joined() -> tuple[str, bytes]:
-    """(name, bytes) of the style sheet."""
-    parts = sorted(FOLDER.glob("*.css"), key=lambda path: (path.name != FIRST, path.name))
+@lru_cache(maxsize=4)
+def joined(without: frozenset[str] = frozenset()) -> tuple[str, bytes]:
+    """(name, bytes) of the style sheet. without: parts (`shelf`, …) that a page which carries its own style does not use."""
+    held = (path for path in FOLDER.glob("*.css") if path.stem not in without)
+    parts = sorted(held, key=lambda path: (path.name != FIRST, path.name))
     body = b"".join(path.read_bytes() for path in parts)
     return hashlib.sha256(body).hexdigest()[:12] + ".css", body
