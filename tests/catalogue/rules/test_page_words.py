@@ -15,6 +15,7 @@ from duoc.catalogue.rules import access, demands, entries, versions
 from duoc.catalogue.rules.views import Shape, read
 from duoc.engines.columnar import Column
 from duoc.engines.columnar.columns import COLUMN_TYPES
+from duoc.frame.personal import personal_word
 
 from ..record_samples import entry
 
@@ -58,7 +59,7 @@ def test_everything_that_may_be_owed_has_a_word(wanted):
 
 
 @pytest.mark.parametrize(
-    "said", [words.kind, words.frequency, words.licence, words.wanted, words.column_type, words.personal]
+    "said", [words.kind, words.frequency, words.licence, words.wanted, words.column_type, personal_word]
 )
 @pytest.mark.parametrize("code", ["", "la", "<b>"])
 def test_an_unknown_code_is_told_as_it_is(said, code):

@@ -17,6 +17,7 @@ from duoc.catalogue.rules.versions import LIVE
 from duoc.catalogue.services import publishing, resources
 from duoc.catalogue.services.viewers import Viewer
 from duoc.frame import numbers
+from duoc.frame.personal import personal_word
 from duoc.frame.tables import Cell, Column, Table
 
 SHOWN = 20
@@ -227,7 +228,7 @@ def _found(column: str, found: list[Any]) -> Table:
         ],
         [
             [
-                Cell(words.personal(one.type), note=one.reason),
+                Cell(personal_word(one.type), note=one.reason),
                 Cell({"sensitive": _("nhạy cảm"), "basic": _("cơ bản")}.get(one.legal, "–")),
                 Cell(numbers.number(one.count)),
                 Cell(", ".join(numbers.number(row) for row in one.rows)),

@@ -178,24 +178,3 @@ def version(code: str) -> tuple[str, str]:
         "replaced": ("", _("đã thay")),
         "withdrawn": ("danger", _("đã thu hồi")),
     }.get(code, ("", code))
-
-
-def personal(code: str) -> str:
-    """What a type of personal data is called."""
-    return {
-        "SO_DINH_DANH": _("số định danh"),
-        "CMND": _("chứng minh nhân dân"),
-        "MST": _("mã số thuế cá nhân"),
-        "BHXH": _("mã số bảo hiểm xã hội"),
-        "BHYT": _("thẻ bảo hiểm y tế"),
-        "PASSPORT": _("hộ chiếu"),
-        "DRIVER_LICENCE": _("giấy phép lái xe"),
-        "PHONE": _("điện thoại"),
-        "PLATE": _("biển số xe"),
-        "BANK_CARD": _("thẻ ngân hàng"),
-        "BANK_ACCOUNT": _("tài khoản ngân hàng"),
-        "EMAIL": _("thư điện tử cá nhân"),
-        "DOB": _("ngày sinh"),
-        "NAME": _("họ tên"),
-        "ADDRESS": _("địa chỉ"),
-    }.get(code, code)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.frame import numbers, paging
+from duoc.frame.personal import personal_word
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.guard.pages.decisions import crumbs
 from duoc.guard.pages.doors import reads_all
@@ -67,7 +68,10 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     types = Table(
         _("Theo loại, nhiều nhất trước"),
         [Column(_("Loại")), Column(_("Lớp theo luật")), Column(_("Số lần"), numeric=True)],
-        [[Cell(word(kind)), Cell(_class(kind)), Cell(numbers.number(count))] for kind, count in _ordered(found.types)],
+        [
+            [Cell(personal_word(kind)), Cell(_class(kind)), Cell(numbers.number(count))]
+            for kind, count in _ordered(found.types)
+        ],
         _("Không thấy dữ liệu cá nhân nào."),
         dense=True,
     )
@@ -129,7 +133,7 @@ def _ordered(counts: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def _several(counts: dict[str, int], most: int = 3) -> str:
-    told = [f"{word(kind)} {numbers.number(count)}" for kind, count in _ordered(counts)]
+    told = [f"{personal_word(kind)} {numbers.number(count)}" for kind, count in _ordered(counts)]
     return ", ".join(told[:most]) + (", …" if len(told) > most else "")
 
 
@@ -137,26 +141,3 @@ def _class(kind: str) -> str:
     """What the law calls it."""
     told = {"sensitive": _("nhạy cảm"), "basic": _("cơ bản"), "": _("không nêu trong danh mục")}
     return next(told[name] for name, count in classes({kind: 1}).items() if count)
-
-
-def word(kind: str) -> str:
-    """What a type of personal data is called."""
-    return {
-        "SO_DINH_DANH": _("số định danh"),
-        "CMND": _("chứng minh nhân dân"),
-        "MST": _("mã số thuế"),
-        "BHXH": _("mã số bảo hiểm xã hội"),
-        "BHYT": _("thẻ bảo hiểm y tế"),
-        "PASSPORT": _("hộ chiếu"),
-        "DRIVER_LICENCE": _("giấy phép lái xe"),
-        "PHONE": _("điện thoại"),
-        "PLATE": _("biển số xe"),
-        "BANK_CARD": _("thẻ ngân hàng"),
-        "BANK_ACCOUNT": _("tài khoản ngân hàng"),
-        "EMAIL": _("thư điện tử"),
-        "DOB": _("ngày sinh"),
-        "NAME": _("họ tên"),
-        "ADDRESS": _("địa chỉ"),
-        "CCCD_QR": _("mã QR căn cước"),
-        "MRZ": _("dòng máy đọc"),
-    }.get(kind, kind)
