@@ -187,8 +187,11 @@ def _columns(columns: list[dict[str, Any]]) -> Table | None:
         ],
         [
             [
-                Cell(one.get("title") or one["name"], note=one["name"]),
-                Cell(words.column_type(one["type"]), note=one.get("why") or ""),
+                Cell(
+                    one.get("title") or one["name"],
+                    note=one["name"] if one.get("title") not in (None, one["name"]) else "",
+                ),
+                Cell(words.column_type(one["type"])),  # why it is so, the remarks say in words
                 Cell(numbers.number(one.get("empty") or 0)),
                 Cell(numbers.number(one["distinct"]) if one.get("distinct") else _("rất nhiều")),
                 Cell(_range(one)),
