@@ -36,7 +36,7 @@ def recorded(shared):
 
 def told(table, **asked):
     """An answer in CKAN's shape, objects for records."""
-    found = datastore.search(table.pk, Search(**asked), ANYBODY)
+    found = datastore.search(rows.table(table.pk, ANYBODY), Search(**asked))
     names = [one["id"] for one in found.fields]
     shaped = {"records": [dict(zip(names, row, strict=True)) for row in found.records], "fields": found.fields}
     shaped |= {"total": found.total} if found.total is not None else {}
@@ -101,7 +101,7 @@ def test_pages_by_offset_and_by_the_next_page(table, place):
 
 def test_an_offset_too_far_is_refused_where_it_would_be_walked(table):
     with pytest.raises(datastore.OffsetError):
-        datastore.search(table.pk, Search(offset=10**7, order=(Order("ten"),)), ANYBODY)
+        datastore.search(rows.table(table.pk, ANYBODY), Search(offset=10**7, order=(Order("ten"),)))
     assert told(table, offset=10**7)["records"] == []
 
 
@@ -125,7 +125,7 @@ def test_info_tells_columns_and_count(small):
 
 
 def dumped(table, form, bom=False, **asked):
-    name, kind, pieces = datastore.dump(table.pk, form, Search(**({"limit": 0} | asked)), ANYBODY, bom=bom)
+    name, kind, pieces = datastore.dump(rows.table(table.pk, ANYBODY), form, Search(**({"limit": 0} | asked)), bom=bom)
     assert name == f"{table.pk}.{form}"
     assert kind.endswith("charset=utf-8")
     return b"".join(pieces)
