@@ -11,7 +11,8 @@ column, so ours makes all columns of text searchable. Both answer from one proce
     pages        CPU of 100 rows and the exact total, server and PostgreSQL together, in rounds by turns: CKAN's datastore_search
                  ÷ the same action of ours and ÷ the JSON API. No filter comes twice, so no count is remembered.
 
-The ratio of publishing is to the faster of CKAN's two ways. Before anything is timed both must give the same pages, cell by cell.
+Before a page is timed both must give the same one, cell by cell. A million rows take half an hour, most of it CKAN's inserts; the
+machine should have nothing else to do.
 
     python -m bench._catalogue_ckan [--rows 1000000] [--without-api] [--json]
 """
@@ -26,6 +27,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
+
+import psycopg
 
 from bench import _catalogue_publishing, _ckan_loading
 from bench._catalogue_publishing import CatalogueHouse
@@ -84,10 +87,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
                 write(file, arguments.rows)
                 result: dict[str, Any] = {"rows": arguments.rows, "bytes": file.stat().st_size, "server": ckan.server}
                 ours, ways, resource = publishing(ckan, house, file, arguments)
-                best = min(ways.values(), key=lambda one: one["seconds"])
                 result["publishing"] = {"ours": ours, **ways}
-                result["publishing, seconds: CKAN's best ÷ ours"] = best["seconds"] / ours["seconds"]
-                result["publishing, CPU: CKAN's best ÷ ours"] = _cpu(best) / _cpu(ours)
+                for way, one in ways.items():
+                    result[f"publishing, seconds: {way} ÷ ours"] = one["seconds"] / ours["seconds"]
+                    result[f"publishing, CPU: {way} ÷ ours"] = _cpu(one) / _cpu(ours)
                 result["pages"] = pages(ckan, resource, house, arguments)
                 return result
         finally:
@@ -122,7 +125,11 @@ def pages(ckan: Ckan, resource: str, house: CatalogueHouse, arguments: argparse.
     """CPU milliseconds of a page of each kind, and the ratios. Raises `RuntimeError` where two pages differ."""
     from duoc.catalogue.models import Resource
 
-    ckan.settle()
+    for dsn in (ckan.rows_dsn, house.house.dsn):
+        # What autovacuum does in its time is done on both sides, and nothing lies unwritten.
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+            connection.execute("CHECKPOINT")
     number, port = str(Resource.objects.get().pk), house.house.settings.port(0)
     here = (house.pid("web"), house.pid("postgres"))
     doors: dict[str, tuple[Ask, tuple[int, int]]] = {

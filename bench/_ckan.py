@@ -145,18 +145,17 @@ class Ckan:
         """Its PostgreSQL's process."""
         return int((self.cluster.data / "postmaster.pid").read_text().split()[0])
 
+    @property
+    def rows_dsn(self) -> str:
+        """The database of the rows, as its superuser."""
+        return self.cluster.dsn(ROWS)
+
     @contextlib.contextmanager
     def rows(self) -> Iterator[psycopg.Connection]:
         """The database of the rows, by the role that CKAN itself writes with: so xloader loads."""
-        with psycopg.connect(self.cluster.dsn(ROWS), autocommit=True) as connection:
+        with psycopg.connect(self.rows_dsn, autocommit=True) as connection:
             connection.execute(f"SET ROLE {MAIN}")
             yield connection
-
-    def settle(self) -> None:
-        """What autovacuum does in its time is done, and nothing lies unwritten."""
-        with psycopg.connect(self.cluster.dsn(ROWS), autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-            connection.execute("CHECKPOINT")
 
     def _databases(self) -> None:
         self._password = secrets.token_hex(8)
@@ -187,7 +186,7 @@ class Ckan:
         self._command("-c", self._ini, "db", "init")
         said = self._command("-c", self._ini, "datastore", "set-permissions")
         permissions = said[said.index("\\connect") :].split("\n", 1)[1]
-        with psycopg.connect(self.cluster.dsn(ROWS), autocommit=True) as connection:
+        with psycopg.connect(self.rows_dsn, autocommit=True) as connection:
             connection.execute(permissions.encode())
         person = ["email=bench@example.org", f"password={secrets.token_hex(8)}"]
         self._command("-c", self._ini, "user", "add", "bench", *person)
