@@ -1,4 +1,4 @@
-"""Ten million rows: progress is told, a cancel is heard, kill -9 at any moment leaves the old version whole, a reader loses nothing."""
+"""Ten million rows: progress, a cancel, kill -9 at any moment with the old version whole, a reader who loses nothing."""
 
 import os
 import signal
