@@ -99,7 +99,7 @@ def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[tup
             numbers = pa.array(range(done + 1, done + batch.num_rows + 1), pa.int64())
             arrays, names = [numbers, *batch.columns], [row_tables.NUMBER, *batch.schema.names]
             if words is not None:
-                arrays.append(pa.array(words.texts(batch), pa.string()))
+                arrays.append(words.texts(batch))
                 names.append(row_search.COLUMN)
             whole: Any = pa.RecordBatch.from_arrays(arrays, names=names)
             out = io.BytesIO()
