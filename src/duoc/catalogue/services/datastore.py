@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.rows import exports, reading, tables, totals
+from duoc.catalogue.services.rows import exports, pages, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
 from duoc.catalogue.services.rows.tables import Table
 from duoc.core import text as vietnamese
@@ -143,7 +143,7 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     if asked.distinct:
         page = replace(page, columns=tuple(shown))
         return reading.answer(table, page)
-    found = reading.answer(table, page)
+    found = pages.answered(table, page)
     names = [ID, *page.columns]
     places = [names.index(name) for name in shown]
     return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]
