@@ -3,6 +3,7 @@
 | shape | where | why |
 |---|---|---|
 | the table is not in PostgreSQL | columns | there is no other place |
+| places | columns | PostgreSQL is not asked for them |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
@@ -21,8 +22,10 @@ from duoc.engines.columnar import (
     Compare,
     Contains,
     Count,
+    Extent,
     Figures,
     Filter,
+    Grid,
     Histogram,
     Not,
     Page,
@@ -82,6 +85,7 @@ def _unmarked(question: Question, _lying: Lying) -> bool:
 SHAPES = (
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
     Shape("words without marks", "columns", _unmarked),
+    Shape("places", "columns", lambda question, _lying: isinstance(question, Extent | Grid)),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),
     Shape("a row by its number", "rows", lambda question, _lying: _points(question.filter, {ID}, {"eq"})),
     Shape(

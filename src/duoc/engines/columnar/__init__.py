@@ -1,7 +1,7 @@
 """Questions about one Parquet file, answered by DuckDB in a process of its own that can do nothing else.
 
 A question is a small dataclass (`questions`): a page, a count, an aggregate, the most frequent values, a histogram, the figures
-of a column, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns alone and are
+of a column, where its rows lie, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns alone and are
 quoted, values are parameters; nobody's SQL is ever run. `Reader` keeps the worker, hands it one question at a time and ends it
 when it takes too long. The worker opens the one file that the question names and then locks itself in (`session`).
 
@@ -15,8 +15,10 @@ from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, 
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
+    Extent,
     Extract,
     Figures,
+    Grid,
     Group,
     Histogram,
     Measure,
@@ -24,6 +26,7 @@ from duoc.engines.columnar.questions import (
     Page,
     Question,
     Top,
+    Where,
 )
 from duoc.engines.columnar.reader import (
     Bounds,
@@ -48,11 +51,13 @@ __all__ = [
     "Contains",
     "Count",
     "Empty",
+    "Extent",
     "Extract",
     "FailedError",
     "Figures",
     "Filter",
     "FilterError",
+    "Grid",
     "Group",
     "Histogram",
     "Measure",
@@ -66,4 +71,5 @@ __all__ = [
     "TooLargeError",
     "TooLongError",
     "Top",
+    "Where",
 ]

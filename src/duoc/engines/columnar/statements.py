@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.columnar import filters, questions
+from duoc.engines.columnar import filters, places, questions
 from duoc.engines.columnar.columns import DATED, ID, NUMERIC, ColumnError, Known
 from duoc.engines.columnar.filters import Filter
 from duoc.engines.columnar.questions import Order
@@ -108,6 +108,9 @@ def write(question: questions.Question, relation: str, known: Known, dialect: Di
             text = _histogram(writing, question, tree)
         case questions.Figures():
             text = _figures(writing, question, tree)
+        case questions.Extent() | questions.Grid():
+            cells = places.positions(question.where, writing.column, known.type)
+            text = places.write(question, writing.select(cells, writing.where(tree)))
         case _:
             raise TypeError("not a question that answers rows")
     return text, writing.values
