@@ -1,4 +1,4 @@
-"""The rows of published versions: pages, totals, figures, exports. Everything begins at a `Table` that the viewer may read."""
+"""The rows of published versions: pages, totals, figures, places, exports. Everything begins at a `Table` that the viewer may read."""
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.engines.columnar import ColumnError, FilterError
@@ -8,6 +8,7 @@ from .exports import Export, ExportError, export
 from .figures import aggregate, facets, figures, histogram, top
 from .originals import Original, original
 from .pages import RowPage, page
+from .places import communes, extent, squares
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
 from .totals import total
 
@@ -26,12 +27,15 @@ __all__ = [
     "Table",
     "UnansweredError",
     "aggregate",
+    "communes",
     "export",
+    "extent",
     "facets",
     "figures",
     "histogram",
     "original",
     "page",
+    "squares",
     "table",
     "top",
     "total",
