@@ -125,11 +125,17 @@ def frame(places: Iterable[tuple[float, float]]) -> Box | None:
     return min(one[0] for one in held), min(one[1] for one in held), east, north
 
 
-def grade(value: float, largest: float) -> int:
-    """1…6 by the root of the share, so that the area of a mark grows with its figure; 0 for nothing and less."""
-    if value <= 0 or largest <= 0:
+def grade(value: float, smallest: float, largest: float, *, level: bool = False) -> int:
+    """1…6. Of amounts by the root of the share, so that the area of a mark grows with its figure; 0 for nothing and less.
+
+    level: figures that are no amounts (means, prices) stand between the smallest and the largest. Where all are equal, 3.
+    """
+    if not level and value <= 0:
         return 0
-    return min(GRADES, max(1, math.ceil(GRADES * math.sqrt(value / largest) - 1e-9)))
+    if smallest == largest:
+        return GRADES // 2
+    share = (value - smallest) / (largest - smallest) if level else math.sqrt(value / largest)
+    return min(GRADES, max(1, math.ceil(GRADES * share - 1e-9)))
 
 
 def draw(
@@ -144,23 +150,26 @@ def draw(
     badge: str = "",
     notes: Sequence[str] = (),
     radii: Sequence[float] = COARSE,
+    level: bool = False,
 ) -> Sheet:
     """A sheet of the box. ground: places that are drawn faintly for those who look where they are, named where there is room.
 
-    lines: the list; without any it is made of the spots, the largest first.
+    lines: the list; without any it is made of the spots, the largest first. level: as for `grade`.
     """
     sheet = Projection(box)
-    largest = max((one.value for one in spots), default=0.0)
+    ends = min((one.value for one in spots), default=0.0), max((one.value for one in spots), default=0.0)
     grades: dict[int, dict[tuple[int, int], float]] = {}
     for one in spots:
         if sheet.shows(point := sheet.at(one.lon, one.lat)):
-            drawn = grades.setdefault(grade(one.value, largest), {})
+            drawn = grades.setdefault(grade(one.value, *ends, level=level), {})
             drawn[point] = min(one.value, drawn.get(point, one.value))
     dots = tuple(
-        Dots(step, radii[step], _path(grades[step]), min(grades[step].values())) for step in sorted(grades, reverse=True)
+        Dots(step, radii[step], _path(grades[step]), min(grades[step].values()))
+        for step in sorted(grades, reverse=True)
     )
     around = [one for one in ground if sheet.shows(sheet.at(one.lon, one.lat))]
-    names = _names(sheet, sorted(spots, key=lambda one: -one.value), around)
+    sizes = {point: radii[step] for step, drawn in grades.items() for point in drawn} if radii is COARSE else {}
+    names = _names(sheet, sorted(spots, key=lambda one: -one.value), around, sizes)
     told = lines or [
         Line(one.label, one.value, one.href) for one in sorted(spots, key=lambda one: (-one.value, one.label))
     ]
@@ -174,14 +183,17 @@ def _path(points: Iterable[tuple[int, int]]) -> str:
     return "".join(f"M{x} {y}h0" for x, y in dict.fromkeys(points))
 
 
-def _names(sheet: Projection, spots: Sequence[Spot], ground: Sequence[Spot]) -> tuple[Name, ...]:
-    """Those that fit, the largest first: none is written over another one, or over the edge."""
+def _names(
+    sheet: Projection, spots: Sequence[Spot], ground: Sequence[Spot], sizes: dict[tuple[int, int], float]
+) -> tuple[Name, ...]:
+    """Those that fit, the largest first: none is written over another one, a mark or the edge. sizes: radii of the marks."""
     written: list[Name] = []
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = [(x - size, y - size, x + size, y + size) for (x, y), size in sizes.items()]
     for faint, one in [*((False, one) for one in spots if one.name), *((True, one) for one in ground if one.name)]:
         x, y = sheet.at(one.lon, one.lat)
-        half, foot = len(one.name) * LETTER / 2, y - 8
-        box = (x - half, foot - LINE, x + half, foot + 3.0)
+        foot = round(y - sizes.get((x, y), 1) - 3)
+        half = len(one.name) * LETTER / 2
+        box = (x - half, foot - LINE + 2.0, x + half, foot + 2.0)
         if box[0] < 1 or box[2] > sheet.width - 1 or box[1] < 0 or box[3] > sheet.height:
             continue
         if any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in taken):

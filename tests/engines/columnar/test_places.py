@@ -102,7 +102,12 @@ def test_a_frame_that_is_none_is_refused(reader, degrees, box):
 
 @pytest.mark.parametrize(
     "where",
-    [Where(), Where(geometry="ten"), Where(latitude="ten", longitude="kinh_do"), Where(latitude="vi_do", longitude="x")],
+    [
+        Where(),
+        Where(geometry="ten"),
+        Where(latitude="ten", longitude="kinh_do"),
+        Where(latitude="vi_do", longitude="x"),
+    ],
 )
 def test_a_column_that_holds_no_places_is_refused(reader, degrees, where):
     with pytest.raises(ColumnError):

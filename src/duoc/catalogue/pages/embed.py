@@ -1,7 +1,7 @@
 """A table's chart or map for pages of others: `/du-lieu/<name>/bang/<id>/nhung/`, one answer of at most 50 kB, in an iframe.
 
-It is the same for everybody: no account changes what it shows, so no page that frames it can show what is not open. Whoever frames
-it learns nothing of its reader: it takes no script, sets no cookie and sends no form.
+It is the same for everybody: no account changes what it shows, so no page that frames it can show what is not open. Who frames it
+learns nothing of its reader: it takes no script, sets no cookie and sends no form.
 """
 
 import base64
@@ -80,7 +80,9 @@ def _page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     which = MAP if request.GET.get("show") == MAP else CHART
     path = reverse("catalogue:table", args=[entry.name, number])
     style = stylesheet.joined(_UNUSED)
-    tag = _tag(table.lasting.parquet_sha256, style[0], translation.get_language(), entry.modified, request.META["QUERY_STRING"])
+    tag = _tag(
+        table.lasting.parquet_sha256, style[0], translation.get_language(), entry.modified, request.META["QUERY_STRING"]
+    )
 
     def made() -> bytes:
         told = _picture(request, table, which, path, sample=entry.sample) | {
@@ -144,7 +146,5 @@ def _framed(answer: HttpResponse, style: bytes) -> HttpResponse:
     return answer
 
 
-def _refused(
-    request: HttpRequest, title: str, crumbs: list[tuple[str, str]], why: str, status: int
-) -> HttpResponse:
+def _refused(request: HttpRequest, title: str, crumbs: list[tuple[str, str]], why: str, status: int) -> HttpResponse:
     return render(request, "catalogue/no_rows.html", {"title": title, "crumbs": crumbs, "why": why}, status=status)

@@ -43,7 +43,7 @@ def chart(table: rows.Table, view: views.View, badge: str = "") -> charts.Chart 
     timed = ":" in view.group
     unit, head = measure_words(view.measure, table), group_words(view.group, table)
     kind = "line" if timed and len(points) > 12 else "bar"
-    return charts.draw(f"{unit}, {head}", points, kind, unit, head, badge)
+    return charts.draw(_titled(unit, head), points, kind, unit, head, badge)
 
 
 def sheet(table: rows.Table, view: views.View, known: views.Shape, setting: Setting) -> maps.Sheet | None:
@@ -85,7 +85,7 @@ def _points(table: rows.Table, view: views.View, register: Register, setting: Se
     if where.geometry:
         notes.append(_("Đường và vùng được đếm ở điểm đầu của chúng."))
     return maps.draw(
-        _("Dòng theo nơi"), drawn, box, ground=_ground(register), lines=lines, unit=_("số dòng"), head=_("Nơi"),
+        _titled(_("số dòng"), _("theo nơi")), drawn, box, ground=_ground(register), lines=lines, unit=_("số dòng"), head=_("Nơi"),
         badge=setting.badge, notes=notes, radii=maps.FINE if len(drawn) > SPARSE else maps.COARSE,
     )  # fmt: skip
 
@@ -108,8 +108,8 @@ def _communes(table: rows.Table, view: views.View, register: Register, setting: 
     assert box is not None
     unit, head = measure_words(view.measure, table), group_words(view.map, table)
     return maps.draw(
-        f"{unit}, {head}", spots, row_maps.framed(box), ground=_ground(register, named=False), lines=lines, unit=unit,
-        head=title(table, view.map), badge=setting.badge,
+        _titled(unit, head), spots, row_maps.framed(box), ground=_ground(register, named=False), lines=lines, unit=unit,
+        head=title(table, view.map), badge=setting.badge, level=view.measure.startswith("avg:"),
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _ground(register: Register, *, named: bool = True) -> list[maps.Spot]:
 
 def map_words(which: str, table: rows.Table) -> str:
     """What a map shows, in words."""
-    return _("dòng theo nơi") if which == views.POINTS else group_words(which, table)
+    return _("theo nơi") if which == views.POINTS else group_words(which, table)
 
 
 def _label(value: Any, group: str) -> str:
@@ -127,6 +127,10 @@ def _label(value: Any, group: str) -> str:
     if group.endswith(":month") and len(text) >= 7:
         return f"{text[5:7]}/{text[:4]}"
     return text[:4] if group.endswith(":year") else text
+
+
+def _titled(unit: str, head: str) -> str:
+    return f"{unit[:1].upper()}{unit[1:]}, {head}"
 
 
 def title(table: rows.Table, name: str) -> str:

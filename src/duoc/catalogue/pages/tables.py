@@ -88,7 +88,11 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
                 (pictures.title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
                 for column, value in view.chosen.items()
             ]
-            + ([(_("Khung bản đồ"), row_maps.box_text(view.box), with_query(query, box=None, cursor=None))] if view.box else []),
+            + (
+                [(_("Khung bản đồ"), row_maps.box_text(view.box), with_query(query, box=None, cursor=None))]
+                if view.box
+                else []
+            ),
             "facets": _facets(facets, view, table, query),
             "chart": chart,
             "groups": [(one, pictures.group_words(one, table), one == view.group) for one in shape.groups()],
@@ -96,7 +100,9 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "map": plotted,
             "maps": [(one, pictures.map_words(one, table), one == view.map) for one in shape.maps()],
             "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name in KEPT],
-            "forms": [(form.upper(), _export(number, view, form)) for form in FORMS],
+            "forms": [
+                (form.upper(), _export(number, view, form)) for form in (*FORMS, *(("geojson",) if shape.where else ()))
+            ],
             "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}",
             "snippets": _snippets(request, table, entry.title, placed=shape.where is not None),
             "chart_frame": embed.frame(request, embed.CHART, entry.title) if chart and open_to_all else None,
@@ -115,7 +121,10 @@ def _rows(found: rows.RowPage, query: str, counted: int | None) -> Table:
     )
     return Table(
         said,
-        [Column(pictures.title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns],
+        [
+            Column(pictures.title(found.table, name), numeric=types[name] in NUMERIC, sort=name)
+            for name in found.columns
+        ],
         [
             [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)]
             for row in found.rows
@@ -181,7 +190,7 @@ def _snippets(request: HttpRequest, table: rows.Table, name: str, *, placed: boo
         "r": "",
         "sheet": _("Dữ liệu → Từ web, dán địa chỉ này; hoặc mở địa chỉ để tải tệp XLSX."),
         "excel": _("Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, dán các dòng này."),
-        "qgis": _("Phần mở rộng → Bảng điều khiển Python, dán dòng này; hoặc Thêm lớp vectơ, giao thức HTTP(S), dán phần sau /vsicurl/."),
+        "qgis": _("Phần mở rộng → Bảng điều khiển Python, dán dòng này; QGIS đọc thẳng từ cổng."),
         "duckdb": "",
     }
     site = request.build_absolute_uri("/").rstrip("/")

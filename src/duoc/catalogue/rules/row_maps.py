@@ -47,7 +47,10 @@ def read_box(text: str) -> Box | None:
 def box_text(box: Box) -> str:
     """The frame as addresses have it, outwards to about a metre so that nothing falls out of it."""
     west, south, east, north = box
-    down, up = (math.floor(one * 1e5) / 1e5 for one in (west, south)), (math.ceil(one * 1e5) / 1e5 for one in (east, north))
+    down, up = (
+        (math.floor(one * 1e5) / 1e5 for one in (west, south)),
+        (math.ceil(one * 1e5) / 1e5 for one in (east, north)),
+    )
     return ",".join(f"{one:.5f}".rstrip("0").rstrip(".") for one in (*down, *up))
 
 

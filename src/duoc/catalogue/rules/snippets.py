@@ -1,6 +1,7 @@
 """The same rows in other people's software: what to type there. Every text is run as it stands by the tests.
 
-Types go with the data: a code with a leading zero stays a text, a decimal point is one whatever country the program thinks it is in.
+Types go with the data: a code with a leading zero stays a text, a decimal point is one whatever
+country the program thinks it is in.
 """
 
 import json
@@ -40,11 +41,13 @@ def of(site: str, number: object, name: str, columns: Sequence[Column], *, place
 
 
 def _python(address: str) -> str:
-    return f'# pip install pandas pyarrow\nimport pandas\n\ntable = pandas.read_parquet("{address}")\nprint(table.head())'
+    return (
+        f'# pip install pandas pyarrow\nimport pandas\n\ntable = pandas.read_parquet("{address}")\nprint(table.head())'
+    )
 
 
 def _r(address: str, columns: Sequence[Column]) -> str:
-    texts = ", ".join(f"{_quoted(one.name)} = \"character\"" for one in columns if one.type in ("string", "geojson"))
+    texts = ", ".join(f'{_quoted(one.name)} = "character"' for one in columns if one.type in ("string", "geojson"))
     kept = f",\n  colClasses = c({texts})" if texts else ""
     return f'table <- read.csv("{address}",\n  encoding = "UTF-8", check.names = FALSE{kept})\nhead(table)'
 
@@ -53,7 +56,8 @@ def _power_query(address: str, columns: Sequence[Column]) -> str:
     typed = ", ".join(f"{{{_m(one.name)}, {_M_TYPES.get(one.type, 'type text')}}}" for one in columns)
     return (
         "let\n"
-        f'    Source = Csv.Document(Web.Contents("{address}"), [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n'
+        f'    File = Web.Contents("{address}"),\n'
+        '    Source = Csv.Document(File, [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n'
         "    Rows = Table.PromoteHeaders(Source, [PromoteAllScalars = true]),\n"
         f'    Typed = Table.TransformColumnTypes(Rows, {{{typed}}}, "en-US")\n'
         "in\n"
@@ -64,7 +68,7 @@ def _power_query(address: str, columns: Sequence[Column]) -> str:
 def _qgis(base: str, name: str, *, placed: bool) -> Snippet:
     # QGIS reads through GDAL. What has no place is still a layer: a table to be joined with one.
     source = f"/vsicurl/{base}geojson" if placed else f"CSV:/vsicurl/{base}csv"
-    text = f"iface.addVectorLayer({_quoted(source)}, {_quoted(name)}, \"ogr\")"
+    text = f'iface.addVectorLayer({_quoted(source)}, {_quoted(name)}, "ogr")'
     return Snippet("QGIS", "qgis", text, base + ("geojson" if placed else "csv"))
 
 

@@ -33,7 +33,9 @@ def positions(where: Where, column: Callable[[str], str], kind: Callable[[str], 
     if where.geometry:
         if kind(where.geometry) != "geojson":
             raise ColumnError(where.geometry, "place")
-        cells = [f"TRY_CAST(regexp_extract({column(where.geometry)}, '{_POSITION}', {part}) AS double)" for part in (1, 2)]
+        cells = [
+            f"TRY_CAST(regexp_extract({column(where.geometry)}, '{_POSITION}', {part}) AS double)" for part in (1, 2)
+        ]
     else:
         for name in (where.longitude, where.latitude):
             if kind(name) not in ("number", "integer"):

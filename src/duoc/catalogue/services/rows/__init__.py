@@ -1,11 +1,12 @@
-"""The rows of published versions: pages, totals, figures, places, exports. Everything begins at a `Table` that the viewer may read."""
+"""The rows of published versions: pages, totals, figures, places, exports. All begin at a `Table` that the viewer may read."""
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.engines.columnar import ColumnError, FilterError
 from duoc.engines.columnar import ReadingError as UnansweredError
 
-from .exports import Export, ExportError, export
+from .exports import FORMS, Export, ExportError, export
 from .figures import aggregate, facets, figures, histogram, top
+from .kept import seekable
 from .originals import Original, original
 from .pages import RowPage, page
 from .places import communes, extent, squares
@@ -13,6 +14,7 @@ from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table,
 from .totals import total
 
 __all__ = [
+    "FORMS",
     "BeginAgainError",
     "ClosedError",
     "ColumnError",
@@ -35,6 +37,7 @@ __all__ = [
     "histogram",
     "original",
     "page",
+    "seekable",
     "squares",
     "table",
     "top",
