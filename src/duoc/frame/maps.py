@@ -59,6 +59,16 @@ class Dots:
 
 
 @dataclass(frozen=True, slots=True)
+class Shapes:
+    """The outlines of one grade as one path, in tenths of a unit; least: the smallest figure among them."""
+
+    grade: int
+    closed: bool
+    path: str
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name written on the sheet, its middle at x."""
 
@@ -84,11 +94,18 @@ class Sheet:
     badge: str = ""
     notes: tuple[str, ...] = ()
     edged: bool = True
+    shapes: tuple[Shapes, ...] = ()
 
     @property
     def key(self) -> tuple[Dots, ...]:
-        """The grades that are drawn, from the smallest."""
+        """The grades of marks that are drawn, from the smallest."""
         return tuple(one for one in reversed(self.dots) if one.grade)
+
+    @property
+    def shades(self) -> tuple[Shapes, ...]:
+        """The grades of areas and lines that are drawn, from the smallest; none where all are alike."""
+        found = {one.grade: one for one in sorted(self.shapes, key=lambda one: (one.grade, one.least))}
+        return tuple(found.values()) if len(found) > 1 else ()
 
 
 class Projection:
@@ -109,6 +126,13 @@ class Projection:
         return (
             round(self.width / 2 + (lon - self._middle[0]) * self._narrow * self._scale),
             round(self.height / 2 - (lat - self._middle[1]) * self._scale),
+        )
+
+    def fine(self, lon: float, lat: float) -> tuple[int, int]:
+        """The same in tenths of a unit."""
+        return (
+            round(10 * (self.width / 2 + (lon - self._middle[0]) * self._narrow * self._scale)),
+            round(10 * (self.height / 2 - (lat - self._middle[1]) * self._scale)),
         )
 
     def shows(self, point: tuple[int, int]) -> bool:
@@ -169,12 +193,12 @@ def draw(
     )
     around = [one for one in ground if sheet.shows(sheet.at(one.lon, one.lat))]
     sizes = {point: radii[step] for step, drawn in grades.items() for point in drawn} if radii is COARSE else {}
-    names = _names(sheet, sorted(spots, key=lambda one: -one.value), around, sizes)
+    written = names(sheet, sorted(spots, key=lambda one: -one.value), around, sizes)
     told = lines or [
         Line(one.label, one.value, one.href) for one in sorted(spots, key=lambda one: (-one.value, one.label))
     ]
     return Sheet(
-        title, sheet.width, sheet.height, dots, _path(sheet.at(one.lon, one.lat) for one in around), names, tuple(told),
+        title, sheet.width, sheet.height, dots, _path(sheet.at(one.lon, one.lat) for one in around), written, tuple(told),
         unit, head, badge, tuple(notes), radii is COARSE,
     )  # fmt: skip
 
@@ -183,7 +207,7 @@ def _path(points: Iterable[tuple[int, int]]) -> str:
     return "".join(f"M{x} {y}h0" for x, y in dict.fromkeys(points))
 
 
-def _names(
+def names(
     sheet: Projection, spots: Sequence[Spot], ground: Sequence[Spot], sizes: dict[tuple[int, int], float]
 ) -> tuple[Name, ...]:
     """Those that fit, the largest first: none is written over another one, a mark or the edge. sizes: radii of the marks."""

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from duoc.catalogue.pages import pictures
+from duoc.catalogue.pages import pictures, places
 from duoc.catalogue.pages.formats.answers import answered
 from duoc.catalogue.rules import views
 from duoc.catalogue.rules.visibility import ANYBODY
@@ -27,6 +27,7 @@ from duoc.frame import numbers, stylesheet
 
 CHART, MAP = "chart", "map"
 HEIGHTS = {CHART: 430, MAP: 620}  # px of a frame that shows the picture without a bar to scroll it
+ROOM = 8_000  # signs of a map's list
 KEPT = ("q", "group", "measure", "map", "box")  # of the table's address; and what narrows it
 # Parts of the style sheet that the picture does not use: it carries the others itself.
 _UNUSED = frozenset(
@@ -107,7 +108,7 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
     view = views.read(request.GET.dict(), shape)
     badge = "sample" if sample else ""
     if which == MAP:
-        plotted = pictures.sheet(table, view, shape, pictures.Setting(path, _query(request), badge))
+        plotted = places.sheet(table, view, shape, places.Setting(path, _query(request), badge, ROOM))
         if plotted is None:
             raise LookupError("no map")
         return {"map": plotted}

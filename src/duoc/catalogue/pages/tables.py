@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.pages import embed, pictures
+from duoc.catalogue.pages import embed, pictures, places
 from duoc.catalogue.rules import row_maps, snippets, views
 from duoc.catalogue.services import entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
@@ -53,7 +53,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
         chart = pictures.chart(found.table, view)
-        plotted = pictures.sheet(found.table, view, shape, pictures.Setting(request.path, request.GET.urlencode()))
+        plotted = places.sheet(found.table, view, shape, places.Setting(request.path, request.GET.urlencode()))
         facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
     except (
         paging.CursorError,
@@ -98,7 +98,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "groups": [(one, pictures.group_words(one, table), one == view.group) for one in shape.groups()],
             "measures": [(one, pictures.measure_words(one, table), one == view.measure) for one in shape.measures()],
             "map": plotted,
-            "maps": [(one, pictures.map_words(one, table), one == view.map) for one in shape.maps()],
+            "maps": [(one, places.choice_words(one, table), one == view.map) for one in shape.maps()],
             "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name in KEPT],
             "forms": [
                 (form.upper(), _export(number, view, form)) for form in (*FORMS, *(("geojson",) if shape.where else ()))
@@ -147,6 +147,8 @@ def _cell(value: Any, kind: str) -> Cell:
         return Cell(_("có") if value else _("không"))
     if kind == "date" and isinstance(value, str) and len(value) == 10:
         return Cell(f"{value[8:]}/{value[5:7]}/{value[:4]}")
+    if kind == "geojson":
+        return Cell(places.geometry_words(value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Cell(text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…")
 

@@ -34,9 +34,11 @@ class Area:
 
 def read_box(text: str) -> Box | None:
     """`104.8,8.6,105.1,8.9`: west, south, east, north; None for what is no frame on Earth."""
-    parts = text.split(",")
+    parts = text.split(",") if len(text) < 100 else []
+    if len(parts) != 4:
+        return None
     try:
-        west, south, east, north = (float(one) for one in parts) if len(text) < 100 else ()
+        west, south, east, north = map(float, parts)
     except ValueError:
         return None
     if not all(map(math.isfinite, (west, south, east, north))):

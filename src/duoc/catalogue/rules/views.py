@@ -11,7 +11,7 @@ but by a word.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from duoc.catalogue.rules import communes, features, row_maps
@@ -31,10 +31,11 @@ _PART = "is."
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a table's columns: their names and types, and how many different values each has (None: many)."""
+    """What is known of a table's columns: names and types, different values of each (None: many), signs of its longest."""
 
     columns: tuple[Column, ...]
     distinct: Mapping[str, int | None]
+    longest: Mapping[str, int] = field(default_factory=dict)
 
     def choices(self) -> list[str]:
         """Columns with so few values that each is offered as a choice."""

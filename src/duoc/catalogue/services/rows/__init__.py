@@ -9,7 +9,7 @@ from .figures import aggregate, facets, figures, histogram, top
 from .kept import seekable
 from .originals import Original, original
 from .pages import RowPage, page
-from .places import communes, extent, squares
+from .places import cells, communes, extent, squares
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
 from .totals import total
 
@@ -29,6 +29,7 @@ __all__ = [
     "Table",
     "UnansweredError",
     "aggregate",
+    "cells",
     "communes",
     "export",
     "extent",
