@@ -20,7 +20,12 @@ def answer(request: HttpRequest, file: IO[bytes], size: int, tag: str, content_t
         refused["Content-Range"] = f"bytes */{size}"
         return refused
     begin, end = part or (0, size)
-    made = StreamingHttpResponse(_Part(file, begin, end), content_type=content_type)
+    made: HttpResponseBase
+    if request.method == "HEAD":
+        file.close()
+        made = HttpResponse(content_type=content_type)
+    else:
+        made = StreamingHttpResponse(_Part(file, begin, end), content_type=content_type)
     if part:
         made.status_code = 206
         made["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"

@@ -45,7 +45,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
 
 
 class Frame(NamedTuple):
-    """What to put into another page, and the address that it shows."""
+    """text: HTML for another page, shown here to be copied, so it is escaped once more; address: what it shows."""
 
     text: str
     address: str
@@ -60,7 +60,7 @@ def frame(request: HttpRequest, which: str, title: str) -> Frame:
         'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         shown, title, HEIGHTS[which],
     )  # fmt: skip
-    return Frame(str(text), shown)
+    return Frame(text, shown)
 
 
 def _page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:

@@ -193,7 +193,6 @@ def _snippets(request: HttpRequest, table: rows.Table, name: str, *, placed: boo
         "sheet": _("Dữ liệu → Từ web, dán địa chỉ này; hoặc mở địa chỉ để tải tệp XLSX."),
         "excel": _("Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, dán các dòng này."),
         "qgis": _("Phần mở rộng → Bảng điều khiển Python, dán dòng này; QGIS đọc thẳng từ cổng."),
-        "duckdb": "",
     }
     site = request.build_absolute_uri("/").rstrip("/")
     made = snippets.of(site, table.owner.resource, name, table.columns, placed=placed)

@@ -10,7 +10,7 @@ from duoc.engines.columnar.columns import Column
 
 MOST_VALUES = 500  # different values of a column that a map looks up
 _NAMED = re.compile(r"(^|_)(xa|phuong|dac_khu|thi_tran|commune|ward|dvhc|don_vi_hanh_chinh|dia_ban|dia_phuong)(_|$)")
-_KIND = re.compile(r"^(xã|phường|đặc khu|thị trấn|x\.|p\.|tt\.|xa|phuong|dac khu|thi tran)\s*(?=\S)")
+_KIND = re.compile(r"^(?:(?:xã|phường|đặc khu|thị trấn|xa|phuong|dac khu|thi tran)\s+|(?:x|p|tt|đk)\.\s*)(?=\S)")
 _ENOUGH = 0.5  # of the values: below it the column says something else
 
 

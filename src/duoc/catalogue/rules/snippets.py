@@ -1,4 +1,5 @@
-"""The same rows in other people's software: what to type there. Every text is run as it stands by the tests.
+"""The same rows in other people's software: what to type there. The tests take each text off the page and run it as it stands
+(that for Excel is read by a reader of the few words that it uses).
 
 Types go with the data: a code with a leading zero stays a text, a decimal point is one whatever
 country the program thinks it is in.
@@ -19,24 +20,22 @@ _M_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """tool: its name; where: what to open in it, a key of the page's words; text: what to type; address: what the text reads."""
+    """tool: its name; where: what to open in it, a key of the page's words; text: what to type."""
 
     tool: str
     where: str
     text: str
-    address: str
 
 
 def of(site: str, number: object, name: str, columns: Sequence[Column], *, placed: bool) -> tuple[Snippet, ...]:
     """Of the current version of a resource. site: the portal's origin; placed: rows have places, so GeoJSON is to be had."""
     base = f"{site}{API}/{number}/export?format="
     return (
-        Snippet("Python", "python", _python(base + "parquet"), base + "parquet"),
-        Snippet("R", "r", _r(base + "csv", columns), base + "csv"),
-        Snippet("Excel", "excel", _power_query(base + "csv", columns), base + "csv"),
-        Snippet("Excel (tệp)", "sheet", base + "xlsx", base + "xlsx"),
+        Snippet("Python", "python", _python(base + "parquet")),
+        Snippet("R", "r", _r(base + "csv", columns)),
+        Snippet("Excel", "excel", _power_query(base + "csv", columns)),
+        Snippet("Excel (tệp)", "sheet", base + "xlsx"),
         _qgis(base, name, placed=placed),
-        Snippet("DuckDB", "duckdb", f"SELECT * FROM read_parquet('{base}parquet')", base + "parquet"),  # noqa: S608  # to be copied
     )
 
 
@@ -69,7 +68,7 @@ def _qgis(base: str, name: str, *, placed: bool) -> Snippet:
     # QGIS reads through GDAL. What has no place is still a layer: a table to be joined with one.
     source = f"/vsicurl/{base}geojson" if placed else f"CSV:/vsicurl/{base}csv"
     text = f'iface.addVectorLayer({_quoted(source)}, {_quoted(name)}, "ogr")'
-    return Snippet("QGIS", "qgis", text, base + ("geojson" if placed else "csv"))
+    return Snippet("QGIS", "qgis", text)
 
 
 def _quoted(text: str) -> str:
