@@ -39,7 +39,8 @@ def test_a_feature_is_its_geometry():
 @pytest.mark.parametrize(
     "text",
     [
-        told("Point", [105, 9]), told("MultiPoint", COURSE), told("Polygon", []), told("Polygon", None), told("Polygon", [[RING]]),
+        told("Point", [105, 9]), told("MultiPoint", COURSE), told("Polygon", []), told("Polygon", None),
+        told("Polygon", [[RING]]),
         told("LineString", [[105, 9]]), told("LineString", [[1000, 9], [105, 91]]), told("LineString", "xa"),
         told("LineString", [["a", "b"], [None, 1]]), '{"type":"LineString","coordinates":[[NaN,1],[1e999,2]]}',
         told("Curve", COURSE), "[]", "", None, "[" * 5000, '{"type":"Feature","geometry":null}',
