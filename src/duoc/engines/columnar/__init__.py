@@ -38,6 +38,7 @@ from duoc.engines.columnar.reader import (
     TooLargeError,
     TooLongError,
 )
+from duoc.engines.columnar.rollups import Rollup, Rollups
 
 __all__ = [
     "COLUMN_TYPES",
@@ -68,6 +69,8 @@ __all__ = [
     "Question",
     "Reader",
     "ReadingError",
+    "Rollup",
+    "Rollups",
     "Some",
     "TooLargeError",
     "TooLongError",

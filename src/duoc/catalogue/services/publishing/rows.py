@@ -73,10 +73,11 @@ def index(wanted: Wanted) -> None:
 
 
 def drop(table: str, patience: str = "2s") -> None:
-    """The rows are gone. Raises `OperationalError` when a reader holds them for longer than this."""
+    """The rows and their rollups are gone. Raises `OperationalError` when a reader holds them for longer than this."""
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+        both = sql.SQL(", ").join(map(sql.Identifier, (table, row_tables.rollups_of(table))))
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(both))
         search_texts.forget(table)
 
 
@@ -98,7 +99,7 @@ def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[tup
             numbers = pa.array(range(done + 1, done + batch.num_rows + 1), pa.int64())
             arrays, names = [numbers, *batch.columns], [row_tables.NUMBER, *batch.schema.names]
             if words is not None:
-                arrays.append(pa.array(words.texts(batch), pa.string()))
+                arrays.append(words.texts(batch))
                 names.append(row_search.COLUMN)
             whole: Any = pa.RecordBatch.from_arrays(arrays, names=names)
             out = io.BytesIO()
