@@ -128,7 +128,7 @@ def put(question: questions.Question, writing: Writing) -> Statement:
         case questions.Figures():
             text = _figures(writing, question, tree)
         case questions.Extent() | questions.Grid():
-            cells = places.positions(question.where, writing.column, known.type)
+            cells = places.positions(question.where, writing.column, writing.known.type)
             text = places.write(question, writing.select(cells, writing.where(tree)))
         case _:
             raise TypeError("not a question that answers rows")
