@@ -77,4 +77,4 @@ def _quoted(text: str) -> str:
 
 
 def _m(text: str) -> str:
-    return '"' + text.replace('"', '""').replace("\n", "#(lf)") + '"'
+    return '"' + text.replace("#(", "#(#)(").replace('"', '""').replace("\n", "#(lf)") + '"'
