@@ -92,7 +92,7 @@ def taken(address):
 
 
 def test_every_tool_has_its_text(pages):
-    assert list(snippets(pages[0])) == ["Python", "R", "Excel", "Excel (tệp)", "QGIS"]
+    assert list(snippets(pages[0])) == ["Python", "R", "Excel", "Excel (XLSX)", "QGIS"]
 
 
 def test_python_reads_the_rows_with_their_types(pages):
@@ -178,7 +178,7 @@ def test_excel_reads_the_rows_by_its_query(pages):
 
 
 def test_excel_opens_the_workbook(pages):
-    book = openpyxl.load_workbook(io.BytesIO(taken(snippets(pages[0])["Excel (tệp)"])))
+    book = openpyxl.load_workbook(io.BytesIO(taken(snippets(pages[0])["Excel (XLSX)"])))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     head = next(place for place, row in enumerate(rows) if row[0] == "Mã trạm")
     assert rows[head][1] == 'Tên "tắt"'

@@ -23,7 +23,7 @@ def test_each_text_reads_the_form_that_keeps_most():
     assert f'"{ADDRESS}parquet"' in found["Python"]
     assert f'"{ADDRESS}csv"' in found["R"]
     assert f'"{ADDRESS}csv"' in found["Excel"]
-    assert found["Excel (tệp)"] == f"{ADDRESS}xlsx"
+    assert found["Excel (XLSX)"] == f"{ADDRESS}xlsx"
 
 
 def test_qgis_opens_places_and_else_a_table():

@@ -34,7 +34,7 @@ def of(site: str, number: object, name: str, columns: Sequence[Column], *, place
         Snippet("Python", "python", _python(base + "parquet")),
         Snippet("R", "r", _r(base + "csv", columns)),
         Snippet("Excel", "excel", _power_query(base + "csv", columns)),
-        Snippet("Excel (tệp)", "sheet", base + "xlsx"),
+        Snippet("Excel (XLSX)", "sheet", base + "xlsx"),
         _qgis(base, name, placed=placed),
     )
 
