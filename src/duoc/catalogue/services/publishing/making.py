@@ -58,7 +58,7 @@ def make(held: Publication, table: Table, report: dict[str, Any], progress: Prog
         rolled: dict[str, Any] = {}
         if is_loaded:
             progress.stage("index")
-            rows.index(wanted)
+            rows.index(wanted, progress)
             progress.stage("rollups")
             rolled = _rolled_up(held.resource, wanted.name, table, progress)
         progress.stage("version")
