@@ -67,7 +67,7 @@ def index(wanted: Wanted, tell: Tell) -> None:
     table, number = sql.Identifier(wanted.name), sql.Identifier(row_tables.NUMBER)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [_INDEX_MEMORY])
-        statements = [
+        statements: list[str | sql.Composed] = [
             sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number),
             *(
                 sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(one), number)
