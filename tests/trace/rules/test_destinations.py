@@ -1,4 +1,4 @@
-"""Where a webhook may lead: each kind of address that is not the world's, and how addresses are written; what `core.outgoing` asks obeys the same list."""
+"""Where a webhook may lead, as everything that `core.outgoing` asks: which addresses are not the world's, how one is written."""
 
 import ipaddress
 

@@ -37,9 +37,13 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         told = {"title": entry.title, "crumbs": crumbs, "why": _("Dòng dữ liệu của mục này đi qua trục chia sẻ.")}
         return render(request, "catalogue/no_rows.html", told, status=403)
     except rows.GoneError as gone:
-        return render(
-            request, "catalogue/no_rows.html", {"title": entry.title, "crumbs": crumbs, "why": str(gone)}, status=410
-        )
+        told = {
+            "title": entry.title,
+            "crumbs": crumbs,
+            "why": _("Bản %s đã thu hồi: %s") % (gone.number, gone.reason),
+            "versions": reverse("catalogue:versions", args=[entry.name, number]) if gone.earlier else "",
+        }
+        return render(request, "catalogue/no_rows.html", told, status=410)
     except rows.NoRowsError:
         raise Http404 from None
     version = publishing.version(table.id, viewer)

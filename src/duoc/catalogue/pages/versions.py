@@ -34,6 +34,7 @@ def listing(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     before = next(
         (one for one in found if compared and one.number < compared.number and one.state != "withdrawn"), None
     )
+    back = publishing.restorable(number)
     return render(
         request,
         "catalogue/versions.html",
@@ -48,6 +49,8 @@ def listing(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "compared": compared,
             "before": before,
             "told": publishing.differences(before, compared, found[0].resource.keys) if compared and before else None,
+            "standing": back,
+            "may": viewer.may_change(entry.agency_id),
             "withdrawable": [one for one in found if one.state != "withdrawn"]
             if viewer.may_change(entry.agency_id)
             else [],
@@ -68,6 +71,19 @@ def withdraw(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     except (publishing.PublicationRefusedError, ValueError) as refused:
         messages.error(request, str(refused))
     return redirect("catalogue:versions", entry.name, held.resource_id)
+
+
+@changing
+def restore(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
+    """An earlier version is published once more, as a job of its own."""
+    held = publishing.version(number, viewer)
+    if held is None or request.method != "POST":
+        raise Http404
+    try:
+        return redirect("catalogue:publication", publishing.restore(viewer, held).pk)
+    except publishing.PublicationRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect("catalogue:versions", held.resource.entry.name, held.resource_id)
 
 
 def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from duoc.catalogue.models import Entry, Publication, Resource
 from duoc.catalogue.rules.versions import LIVE, WAITING
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.publishing import files
+from duoc.catalogue.services.publishing import files, sameness
 from duoc.core import text as vietnamese
 from duoc.core.environment import Environment
 from duoc.engines.tabular import Choice
@@ -72,11 +72,14 @@ def ask(
 
 
 def again(viewer: Viewer, held: Publication, choice: Mapping[str, Any] | None = None) -> Publication:
-    """The same source once more, with other answers or because two people marked what stopped it.
+    """The same source once more, with other answers or because two people marked what stopped it; what a pull has published
+    is pulled anew.
 
     Raises `PublicationRefusedError`, also when the bytes are no longer kept.
     """
     source = held.source
+    if source["kind"] != "upload" and held.state in ("published", "unchanged"):
+        source = sameness.asked(source)
     if source.get("sha256") and not files.staged(source["sha256"]).exists():
         raise PublicationRefusedError("Tệp đã nộp không còn được giữ; hãy gửi lại.")
     return ask(viewer, held.resource, source, held.choice if choice is None else choice)
