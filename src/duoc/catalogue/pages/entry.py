@@ -45,6 +45,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "facts": _facts(shown),
             "owed": [words.wanted(one.member) for one in debts(shown.kind, entries.members_of(row))] if changes else [],
             "changes": changes,
+            "sees_all": viewer.sees_all_of(row.agency_id),
             "may_ask": shown.level == "restricted" and viewer.changes != frozenset(),
             "history": _history(entries.history(row, 20)) if viewer.sees_all_of(row.agency_id) else None,
         },

@@ -95,7 +95,9 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "measures": [(one, _measure_words(one, table), one == view.measure) for one in shape.measures()],
             "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name == "sort"],
             "forms": [(form.upper(), _export(number, view, form)) for form in FORMS],
-            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}",
+            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
+            if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
+            else "",
             "snippets": _snippets(request.build_absolute_uri("/").rstrip("/"), number),
             "narrowed": bool(view.words or view.chosen),
         },

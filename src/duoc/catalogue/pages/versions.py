@@ -45,7 +45,7 @@ def listing(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
                 (_("Dữ liệu"), reverse("catalogue:front")),
                 (entry.title, reverse("catalogue:entry", args=[entry.name])),
             ],
-            "table": _table(found, name, number),
+            "table": _table(found, name, number, viewer.sees_all_of(entry.agency_id)),
             "compared": compared,
             "before": before,
             "told": publishing.differences(before, compared, found[0].resource.keys) if compared and before else None,
@@ -86,7 +86,8 @@ def restore(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     return redirect("catalogue:versions", held.resource.entry.name, held.resource_id)
 
 
-def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
+def _table(found: list[publishing.Version], name: str, number: UUID, sees_all: bool) -> Table:
+    offered = {one.pk for one in found if one.state != "withdrawn" and (sees_all or _is_open(one))}
     return Table(
         _("Mới nhất trước. Một bản đã công bố không bao giờ bị sửa, chỉ được thay hoặc thu hồi."),
         [
@@ -109,9 +110,9 @@ def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
                 Cell(numbers.moment(one.published_at, seconds=False)),
                 Cell(one.original_sha256[:12]),
                 Cell(
-                    _("tệp gốc") if one.state != "withdrawn" else "–",
+                    _("tệp gốc") if one.pk in offered else "–",
                     href=f"/dataset/{name}/resource/{number}/v/{one.number}/download/{quote(one.original_name)}"
-                    if one.state != "withdrawn"
+                    if one.pk in offered
                     else "",
                 ),
             ]
@@ -119,3 +120,7 @@ def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
         ],
         "",
     )
+
+
+def _is_open(one: publishing.Version) -> bool:
+    return bool(one.manifest.get("original", {}).get("open", False))

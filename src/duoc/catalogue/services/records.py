@@ -53,7 +53,8 @@ def resource(row: Resource) -> ResourceRecord:
 
 def version(row: Version) -> VersionRecord:
     """Of a version."""
-    return VersionRecord(**{name: getattr(row, name) for name in _VERSION})
+    is_open = bool(row.manifest.get("original", {}).get("open", False))
+    return VersionRecord(**{name: getattr(row, name) for name in _VERSION}, original_open=is_open)
 
 
 def _entry(row: Entry, known: dict[int, PublisherRecord], viewer: Viewer) -> EntryRecord:

@@ -16,6 +16,7 @@ from duoc.engines.tabular.refusal import Refused
 from duoc.engines.tabular.source import Record, Source, hold_cells
 
 _ROWS = 16_384
+_ARROWS = (b"ARROW:schema", b"PARQUET:field_id")  # the same once more in another form, numbers of columns
 
 
 class ColumnarFile(Source):
@@ -30,6 +31,10 @@ class ColumnarFile(Source):
         super().__init__(path, choice.with_(decimal=".", group=","), naming.heads(schema.names), limits)
         self.decimal_is_known = True
         self.reading.total = file.metadata.num_rows
+        for told in (file.metadata.metadata, *(field.metadata for field in schema)):
+            for name, text in (told or {}).items():
+                if name not in _ARROWS:
+                    self.beside.take(f"{name.decode('utf-8', 'replace')}: {text.decode('utf-8', 'replace')}")
         file.close()
 
     def batches(self) -> Iterator[Any]:

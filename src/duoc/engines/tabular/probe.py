@@ -37,6 +37,7 @@ class Probe:
     """`choice` is the best guess and `previews[0]` what it makes; the other previews are the other plausible readings.
 
     `above`: texts over the heads. `hidden`: texts to be searched for personal data and never shown, `above` among them.
+    `unread`: the file holds more than its cells and these.
     """
 
     format: str
@@ -49,6 +50,7 @@ class Probe:
     hidden: tuple[Piece, ...]
     hidden_columns: int = 0
     formulas_without_value: int = 0
+    unread: bool = False
 
     @property
     def sure(self) -> bool:
@@ -138,6 +140,7 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Probe:
         hidden=hidden.pieces(path, limits) + _above(above),
         hidden_columns=hidden.hidden_columns(path, limits),
         formulas_without_value=hidden.formulas_without_value(path, limits),
+        unread=hidden.unread(path, limits),
     )
 
 

@@ -1,7 +1,7 @@
 """A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there.
 
-Whole before its first byte: the length is then told, and an answer that is cut is seen to be cut. granian ends a chunked answer whose
-application fails as if it were whole, so rows sent while they are still read could end early and nobody would know.
+Whole before its first byte: its length is told, and an answer that is cut is seen to be cut. granian ends a chunked answer whose
+application fails as if it were whole: rows sent while they are still read could end early, and nobody would know.
 """
 
 import json
