@@ -36,7 +36,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "catalogue/entry.html",
         {
             "entry": shown,
-            "withdrawn": publishing.withdrawn_now([one.id for one in shown.resources if one.current is None]),
+            "withdrawn": publishing.withdrawn_now(
+                [one.id for one in shown.resources if one.current is None and shown.rows_open]
+            ),
             "machine": links.of_entry(shown),
             "crumbs": [(_("Dữ liệu"), reverse("catalogue:front"))],
             "kind": words.kind(shown.kind),
