@@ -13,7 +13,7 @@ from duoc.engines.tabular.limits import LIMITS, Limits
 from duoc.engines.tabular.refusal import Refused
 
 _PART = 8 << 20  # of one entry; what lies further on is not looked at, and said so
-_MOST = 10_000  # pieces
+MOST = 10_000  # pieces
 _COMMENTS = re.compile(r"xl/(?:[^/]*/)?(?:(?:threaded)?comments?[0-9]*|person[0-9]*|drawing[0-9]+)\.xml", re.IGNORECASE)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # Parts whose words people or programs read somewhere: cells, properties, notes, what the searches below take out.
@@ -34,6 +34,8 @@ _WORDS = (
 )  # fmt: skip
 _SHARED_CELL = re.compile(rb"<c [^>]*\bt=\"s\"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([0-9]{1,9})</v>")
 _OVERLAP = 32 << 10
+_REFERENCE = re.compile(r"(?<![A-Za-z])\$?[A-Z]{1,3}\$?[0-9]{1,7}(?![0-9])")
+_FEWEST = 4  # digits: less is nobody's number
 _COLUMN = re.compile(rb"<col [^>]*>")
 _FORMULA_WITHOUT_VALUE = re.compile(rb"</f>(?:<v\s*/>|<v></v>)?</c>|<f[^>]*/>(?:<v\s*/>|<v></v>)?</c>")
 
@@ -53,7 +55,7 @@ def pieces(path: Path, limits: Limits = LIMITS) -> tuple[Piece, ...]:
         for name in entries.namelist():
             for piece in _of_entry(entries, name):
                 found.append(piece)
-                if len(found) >= _MOST:
+                if len(found) >= MOST:
                     return tuple(found)
     return tuple(found)
 
@@ -134,12 +136,18 @@ def _read_over(entries: zipfile.ZipFile, name: str) -> Iterator[_Read]:
 
 
 def _said(entries: zipfile.ZipFile, name: str, where: str) -> Iterator[Piece]:
+    """Each different text that could hold a number or a mailbox once: a sheet may have the same formula in a million rows."""
+    known: set[str] = set()
     for piece in _read_over(entries, name):
         if not any(word in piece.text for word in _WORDS):
             continue  # nearly always: looked for by the byte, not by the pattern
         for found in _SAID.finditer(piece.text):
-            if found.end() > piece.again:
-                yield Piece(where, html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace")))
+            told = html.unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
+            text = _REFERENCE.sub("", told)
+            is_new = found.end() > piece.again and text not in known and len(known) <= MOST
+            if is_new and ("@" in text or sum(map(str.isdigit, text)) >= _FEWEST):
+                known.add(text)
+                yield Piece(where, text)
 
 
 def _of_entry(entries: zipfile.ZipFile, name: str) -> Iterator[Piece]:

@@ -129,6 +129,7 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Probe:
             above += place.above
     if not choices:
         raise Refused("no-table")
+    pieces = hidden.pieces(path, limits)
     return Probe(
         format=kind,
         choice=choices[0],
@@ -137,10 +138,10 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Probe:
         sheets=sheets,
         above=tuple(above),
         previews=_previews(path, choices, limits),
-        hidden=hidden.pieces(path, limits) + _above(above),
+        hidden=pieces + _above(above),
         hidden_columns=hidden.hidden_columns(path, limits),
         formulas_without_value=hidden.formulas_without_value(path, limits),
-        unread=hidden.unread(path, limits),
+        unread=len(pieces) >= hidden.MOST or hidden.unread(path, limits),
     )
 
 
