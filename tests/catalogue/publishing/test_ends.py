@@ -147,6 +147,17 @@ def test_a_full_disk_keeps_the_old_version_and_says_so(publish, resource, monkey
     assert Resource.objects.get(pk=resource.pk).current.number == 1
 
 
+def test_a_disk_that_takes_no_more_of_an_upload_says_so_and_keeps_nothing(resource, stewards):
+    def pieces():
+        yield TABLE.encode()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(publishing.PublicationRefusedError, match="hết chỗ trên đĩa"):
+        publishing.upload(HOUSE, resource, "bang.csv", pieces())
+    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert not Publication.objects.exists()
+
+
 def test_what_is_wrong_with_us_is_told_without_a_value(publish, monkeypatch):
     def broken(*_arguments):
         raise ValueError("079203001234")

@@ -1,5 +1,6 @@
 """Jobs: asked for, looked at, cancelled, begun again with other answers."""
 
+import errno
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
@@ -32,10 +33,17 @@ def upload(
 ) -> Publication:
     """Keep the bytes and ask for their publication. When this returns, the job is done sooner or later.
 
-    Raises `PublicationRefusedError`, `files.TooLargeError`, `OSError` when the disk takes no more.
+    Raises `PublicationRefusedError`, also when the disk takes no more, and `files.TooLargeError`.
     """
     may_publish(viewer, resource.entry)
-    kept = files.stage(pieces)
+    try:
+        kept = files.stage(pieces)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise PublicationRefusedError(
+            "Máy hết chỗ trên đĩa nên tệp chưa được nhận; bản đang công bố giữ nguyên. Báo quản trị viên rồi nộp lại."
+        ) from None
     if not kept.bytes:
         raise PublicationRefusedError("Tệp rỗng.")
     return ask(viewer, resource, {"kind": "upload", "name": plain_name(name), **kept._asdict()}, choice)

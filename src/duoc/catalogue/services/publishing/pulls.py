@@ -9,6 +9,7 @@ import re
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -116,7 +117,7 @@ def _arriving(answer: http.client.HTTPResponse) -> Iterator[bytes]:
             raise UnreadableError(f"Nguồn gửi chậm hơn {LONGEST_S / 60:.0f} phút, chưa có đủ dữ liệu.")
 
 
-def _validators(headers: Mapping[str, str]) -> dict[str, str]:
+def _validators(headers: Message) -> dict[str, str]:
     """What the source can be asked with the next time (RFC 9110 §8.8)."""
     told = {"etag": headers.get("ETag", ""), "modified": headers.get("Last-Modified", "")}
     return {
