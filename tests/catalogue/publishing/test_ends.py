@@ -185,6 +185,24 @@ def test_withdrawn_version_is_gone_and_its_stone_stays(publish, resource):
     assert publishing.parquet_of(second, ANYBODY).exists()
 
 
+def test_of_a_withdrawn_version_no_least_and_no_greatest_value_stays(publish):
+    ended = publish("ma,so\nK10,1593\nK11,2684\n")
+    assert [one["maximum"] for one in ended.version.columns] == [None, 2684]
+    publishing.withdraw_version(HOUSE, ended.version, "nhầm")
+    with connection.cursor() as cursor:
+        for table in ("catalogue_version", "catalogue_publication", "catalogue_resource"):
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ '1593|2684'")
+            assert cursor.fetchone() == (0,), table
+
+
+def test_of_a_column_with_personal_data_no_least_and_no_greatest_value_is_told(publish, restricted):
+    table = "ma,so_dinh_danh\n" + "".join(f"K{n},{96090004321 + 7 * n}\n" for n in range(5))
+    for ended in (publish(table), publish(table, of=restricted)):
+        assert ended.findings.get().count == 5
+        told = json.dumps([ended.report, ended.version.columns if ended.version else []])
+        assert not any(str(96090004321 + 7 * n) in told for n in range(5))
+
+
 def test_the_current_version_withdrawn_leaves_none(publish, resource):
     publishing.withdraw_version(HOUSE, publish(TABLE).version, "nhầm tệp")
     held = Resource.objects.get(pk=resource.pk)

@@ -32,6 +32,12 @@ class Examined:
         """Whether nothing stops the writer."""
         return not any(remark.severity == "stop" for remark in self.remarks)
 
+    def studied(self) -> list[dict[str, Any]]:
+        """Figures of the columns; of one that holds personal data not the least and the greatest, which are somebody's."""
+        held = {one.column for one in self.personal}
+        silent = {"minimum": None, "maximum": None}
+        return [one.to_json() | (silent if one.name in held else {}) for one in self.study.columns]
+
     def report(self) -> dict[str, Any]:
         """As a job and `duoc catalogue check` tell it. No value of the table is in it."""
         return {
@@ -40,7 +46,10 @@ class Examined:
             "sure": self.probe.sure,
             "readable": self.readable,
             "rows": self.study.rows,
-            "columns": [one.to_json() | {"why": one.why, "misfits": one.misfits} for one in self.study.columns],
+            "columns": [
+                told | {"why": one.why, "misfits": one.misfits}
+                for told, one in zip(self.studied(), self.study.columns, strict=True)
+            ],
             "remarks": [asdict(one) for one in self.remarks],
             "faults": [asdict(one) for one in self.study.faults[:_MOST_FAULTS]],
             "fault_count": self.study.fault_count,

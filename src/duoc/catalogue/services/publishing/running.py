@@ -113,8 +113,7 @@ def _written(seen: Examined, progress: Progress) -> Written:
 
 def _table(seen: Examined, written: Written) -> making.Table:
     schema = seen.study.schema
-    studied = [one.to_json() for one in seen.study.columns]
-    return making.Table(written, tabular.table_schema(schema), schema, studied, seen.probe.format, seen.whole)
+    return making.Table(written, tabular.table_schema(schema), schema, seen.studied(), seen.probe.format, seen.whole)
 
 
 def _end(held: Publication, state: str, *, report: dict[str, Any] | None = None, error: str = "") -> None:
