@@ -37,9 +37,13 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         told = {"title": entry.title, "crumbs": crumbs, "why": _("Dòng dữ liệu của mục này đi qua trục chia sẻ.")}
         return render(request, "catalogue/no_rows.html", told, status=403)
     except rows.GoneError as gone:
-        return render(
-            request, "catalogue/no_rows.html", {"title": entry.title, "crumbs": crumbs, "why": str(gone)}, status=410
-        )
+        told = {
+            "title": entry.title,
+            "crumbs": crumbs,
+            "why": _("Bản %s đã thu hồi: %s") % (gone.number, gone.reason),
+            "versions": reverse("catalogue:versions", args=[entry.name, number]) if gone.earlier else "",
+        }
+        return render(request, "catalogue/no_rows.html", told, status=410)
     except rows.NoRowsError:
         raise Http404 from None
     version = publishing.version(table.id, viewer)
@@ -91,7 +95,9 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "measures": [(one, _measure_words(one, table), one == view.measure) for one in shape.measures()],
             "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name == "sort"],
             "forms": [(form.upper(), _export(number, view, form)) for form in FORMS],
-            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}",
+            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
+            if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
+            else "",
             "snippets": _snippets(request.build_absolute_uri("/").rstrip("/"), number),
             "narrowed": bool(view.words or view.chosen),
         },
