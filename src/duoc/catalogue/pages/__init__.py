@@ -26,6 +26,7 @@ urlpatterns = [
     path("so-du-lieu/cong-bo/<uuid:number>/", publishing.job, name="publication"),
     path("so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/", publishing.step, name="publication-step"),
     path("so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/", publishing.decide, name="marking-decide"),
+    path("so-du-lieu/ban/<int:number>/dua-lai/", versions.restore, name="version-restore"),
     path("so-du-lieu/ban/<int:number>/thu-hoi/", versions.withdraw, name="version-withdraw"),
     path("so-du-lieu/xin-quyen/", requests.listing, name="requests"),
     path("so-du-lieu/xin-quyen/<uuid:number>/", requests.one, name="request"),

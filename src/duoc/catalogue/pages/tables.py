@@ -38,9 +38,13 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         told = {"title": entry.title, "crumbs": crumbs, "why": _("Dòng dữ liệu của mục này đi qua trục chia sẻ.")}
         return render(request, "catalogue/no_rows.html", told, status=403)
     except rows.GoneError as gone:
-        return render(
-            request, "catalogue/no_rows.html", {"title": entry.title, "crumbs": crumbs, "why": str(gone)}, status=410
-        )
+        told = {
+            "title": entry.title,
+            "crumbs": crumbs,
+            "why": _("Bản %s đã thu hồi: %s") % (gone.number, gone.reason),
+            "versions": reverse("catalogue:versions", args=[entry.name, number]) if gone.earlier else "",
+        }
+        return render(request, "catalogue/no_rows.html", told, status=410)
     except rows.NoRowsError:
         raise Http404 from None
     version = publishing.version(table.id, viewer)
@@ -103,7 +107,9 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "forms": [
                 (form.upper(), _export(number, view, form)) for form in (*FORMS, *(("geojson",) if shape.where else ()))
             ],
-            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}",
+            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
+            if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
+            else "",
             "snippets": _snippets(request, table, entry.title, placed=shape.where is not None),
             "chart_frame": embed.frame(request, embed.CHART, entry.title) if chart and open_to_all else None,
             "map_frame": embed.frame(request, embed.MAP, entry.title) if plotted and open_to_all else None,

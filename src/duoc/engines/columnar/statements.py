@@ -13,6 +13,7 @@ from duoc.engines.columnar.columns import DATED, ID, NUMERIC, ColumnError, Known
 from duoc.engines.columnar.filters import Filter
 from duoc.engines.columnar.questions import Order
 
+PROVINCE = "Asia/Ho_Chi_Minh"
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "min": "min", "max": "max"}
 
@@ -231,6 +232,8 @@ def group_text(writing: Writing, group: questions.Group) -> str:
     name, kind = writing.column(group.column), writing.known.type(group.column)
     if group.part not in questions.PARTS or (group.part and kind not in DATED):
         raise ColumnError(group.column, "part")
+    if group.part and writing.known.zoned(group.column):
+        name = f"timezone('{PROVINCE}', {name})"  # a day is the province's, whatever the session's zone
     if group.part in ("year", "quarter"):
         return f"CAST(extract({group.part} FROM {name}) AS bigint)"
     if group.part == "weekday":

@@ -1,4 +1,8 @@
-"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there."""
+"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there.
+
+Whole before its first byte: its length is told, and an answer that is cut is seen to be cut. granian ends a chunked answer whose
+application fails as if it were whole: rows sent while they are still read could end early, and nobody would know.
+"""
 
 import json
 import time
