@@ -106,7 +106,12 @@ class Conversion:
         if self._labels is None:
             self._labels = Counter(one.name for one in self.units.values() if is_in_force(one, self.to_day))
         is_known = self._labels[unit.name] == 1 and is_in_force(unit, self.to_day)
-        return unit.name if is_known or not unit.parent else f"{unit.name}, {self.units[unit.parent].name}"
+        return unit.name if is_known else self.full_name(uid)
+
+    def full_name(self, uid: str) -> str:
+        """A name with the unit above it."""
+        unit = self.units[uid]
+        return f"{unit.name}, {self.units[unit.parent].name}" if unit.parent else unit.name
 
     def _read(self, said: str) -> Answer:
         if not said.strip():

@@ -17,6 +17,7 @@ from .periods import is_in_force
 from .units import Unit
 
 LONGEST = 200  # signs; a longer text names no unit
+_DEEPEST, _WAYS = 6, 16  # parts of a text, ways to read it
 # Without marks, as people shorten them; the value is the type as the units carry it.
 _TYPES = {
     "xa": "xã", "x": "xã", "phuong": "phường", "p": "phường", "f": "phường", "thi tran": "thị trấn", "tt": "thị trấn",
@@ -125,16 +126,17 @@ def _chain(said: str) -> list[tuple[_Name, ...]]:
         words for part in _PARTS.split(said) if (words := _words(part)) and text.fold(" ".join(words)) not in _COUNTRY
     ]
     chains: list[tuple[_Name, ...]] = [()]
-    for words in parts[:6]:
-        chains = [(*chain, name) for chain in chains for name in _readings(words)]
-    return [chain for chain in chains if chain][:16]
+    for words in parts[:_DEEPEST]:
+        chains = [(*chain, name) for chain in chains for name in _readings(words)][:_WAYS]
+    return [chain for chain in chains if chain][:_WAYS]
 
 
 def _readings(words: tuple[str, ...]) -> list[_Name]:
     joined = _JOINED.fullmatch(words[0])
     if joined and len(words) == 1 and joined[1] in _TYPES:
         return [_Name(_TYPES[joined[1]], (joined[2].lstrip("0") or "0",))]
-    found = [_Name("", words)]
+    # A bare number is no name: a column of counts is not a column of wards.
+    found = [] if len(words) == 1 and words[0].isdigit() else [_Name("", words)]
     for length in (1, 2):
         head = words[:length]
         kind = _TYPES.get(text.fold(" ".join(head)), "")
