@@ -3,6 +3,7 @@
 | shape | where | why |
 |---|---|---|
 | the table is not in PostgreSQL | columns | there is no other place |
+| columns that are looked up | columns | the list is joined there |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
@@ -82,6 +83,7 @@ def _unmarked(question: Question, _lying: Lying) -> bool:
 SHAPES = (
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
     Shape("words without marks", "columns", _unmarked),
+    Shape("looked up", "columns", lambda question, _lying: isinstance(question, Aggregate) and bool(question.lookup)),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),
     Shape("a row by its number", "rows", lambda question, _lying: _points(question.filter, {ID}, {"eq"})),
     Shape(

@@ -5,6 +5,7 @@ Nothing is guessed: where a place in the unit can be in several units, all of th
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,6 +87,12 @@ class Conversion:
         if said not in self._answers:
             self._answers[said] = self._read(said)
         return self._answers[said]
+
+    def at_level(self, level: str) -> "Conversion":
+        """The same for units of one level; what was worked out is shared."""
+        other = copy(self)
+        other.level, other._answers = level, {}
+        return other
 
     def of(self, uid: str) -> Answer:
         """What a unit is on the other day. Raises `UnitError` when it is unknown or was not in force on `from_day`."""
