@@ -236,7 +236,9 @@ class Conversion:
 
     def _first_day(self, unit: Unit) -> date:
         """The first day that anything is known of it on: what it gave away later is then not overlooked."""
-        return unit.valid_from or self.known_from or (unit.valid_to - timedelta(1) if unit.valid_to else self.to_day)
+        if unit.valid_from or self.known_from:
+            return unit.valid_from or self.known_from or self.to_day
+        return min((link.effective for link in self.links), default=self.to_day) - timedelta(1)
 
     def _spoken_of(self, day: date) -> bool:
         return self.known_from is None or min(day, self.to_day) >= self.known_from
