@@ -142,7 +142,9 @@ def test_level_decides_between_a_town_and_its_district():
     assert means("Cái Nước", OLD, "commune") == {"32128-0"}
     assert means("Cái Nước", OLD, "district") == {"969-0"}
     assert means("Cà Mau", OLD, "commune") == set()
-    assert means("96", OLD, "commune") == set()
+    # A type or a code says its level itself.
+    assert means("Huyện Cái Nước", OLD, "commune") == {"969-0"}
+    assert means("96", OLD, "commune") == {"96-0"}
 
 
 @given(st.text(max_size=300))

@@ -31,7 +31,10 @@ def register(verbs: Verbs) -> None:
     )
     convert.add_argument("--to", dest="to_day", type=day, help="mặc định hôm nay · default today")
     convert.add_argument(
-        "--level", choices=["province", "district", "commune"], default="", help="chỉ một cấp · one level"
+        "--level",
+        choices=["province", "district", "commune"],
+        default="",
+        help="cấp của tên không ghi loại · of a name without a type",
     )
     convert.add_argument(
         "--out", type=Path, metavar="FILE", help="ghi CSV ra tệp, mặc định ra màn hình · default stdout"

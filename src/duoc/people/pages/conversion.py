@@ -22,7 +22,7 @@ from duoc.people.pages.units import LEVELS, level_words
 from duoc.people.services import Answer, Conversion, Converted, Kind, UnitError, UnitTable
 from duoc.people.services.periods import today
 
-LARGEST, MOST_LINES, MOST_SIGNS = 10 << 20, 20_000, 1_000_000
+LARGEST, MOST_LINES, MOST_SIGNS = 10_000_000, 20_000, 1_000_000
 _SHOWN = 100  # texts in each of the two lists
 
 

@@ -89,7 +89,7 @@ class Conversion:
         return self._answers[said]
 
     def at_level(self, level: str) -> "Conversion":
-        """The same for units of one level; what was worked out is shared."""
+        """The same where a name without a type is of this level; what was worked out is shared."""
         other = copy(self)
         other.level, other._answers = level, {}
         return other

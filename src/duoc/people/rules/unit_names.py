@@ -67,17 +67,16 @@ class Gazetteer:
             self._by_fold.setdefault(self._names[uid].folded, []).append(uid)
 
     def find(self, said: str, day: date | None = None, level: str = "") -> Found:
-        """The units in force on `day` (None: on any day), of this level ('': of any), that a text means."""
+        """The units in force on `day` (None: on any day) that a text means.
+
+        level: of a name without a type, '' for any; a code and a type say it themselves.
+        """
         said = text.nfc(said).strip()
         if not said or len(said) > LONGEST:
             return Found(())
 
         def standing(uids: list[str]) -> list[str]:
-            return [
-                uid
-                for uid in uids
-                if (not level or self.units[uid].level == level) and (day is None or is_in_force(self.units[uid], day))
-            ]
+            return [uid for uid in uids if day is None or is_in_force(self.units[uid], day)]
 
         if _UID.fullmatch(said):
             known = [said] if said in self.units else []
@@ -90,15 +89,17 @@ class Gazetteer:
             return Found(tuple(fitting), () if fitting else tuple(coded))
         chains = _chain(said)
         alike = list(dict.fromkeys(uid for one in chains for uid in self._by_fold.get(one[0].folded, [])))
-        fitting = [uid for uid in standing(alike) if any(self._fits(uid, one) for one in chains)]
+        fitting = [uid for uid in standing(alike) if any(self._fits(uid, one, level) for one in chains)]
         exact = [uid for uid in fitting if any(one[0].words == self._names[uid].words for one in chains)]
         # Whoever writes no mark at all may mean any of them, even the one that has none.
         kept = exact if exact and any(_is_marked(word) for one in chains for word in one[0].words) else fitting
         return Found(tuple(kept), () if kept else tuple(alike))
 
-    def _fits(self, uid: str, chain: tuple[_Name, ...]) -> bool:
+    def _fits(self, uid: str, chain: tuple[_Name, ...], level: str = "") -> bool:
         """Whether everything that was said is true: of the unit, and of units above it, from the inside out."""
         if not _agrees(chain[0], self._names[uid]):
+            return False
+        if level and not chain[0].type and self.units[uid].level != level:
             return False
         above = self._above(uid)
         return all(any(_agrees(said, self._names[one]) for one in above) for said in chain[1:])

@@ -70,7 +70,7 @@ class Converted:
 
 
 def conversion(to_day: date, from_day: date | None = None, level: str = "") -> Conversion:
-    """Answers for texts of `from_day` (None: of unknown days), of one of `LEVELS` ('': of any)."""
+    """Answers for texts of `from_day` (None: of unknown days). level: one of `LEVELS`, of names without a type, '' for any."""
     return Conversion(facts(), links(), to_day, from_day, level=level, known_from=first_known_day())
 
 
