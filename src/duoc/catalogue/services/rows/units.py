@@ -15,6 +15,7 @@ from duoc.catalogue.services.rows import figures
 from duoc.catalogue.services.rows.tables import Table
 from duoc.engines.columnar import ColumnError, Filter, Lookup
 from duoc.engines.columnar.filters import EVERYTHING
+from duoc.engines.columnar.lookups import widened
 from duoc.people import services as people
 from duoc.people.services.periods import today
 
@@ -95,6 +96,7 @@ def unit_view(
         keys,
         tuple(tuple(_cells(said, found.conversion)) for said in keys),
     )
+    widened(table.known, lookup)  # a column of the table is never hidden by one of ours
     return UnitView(column, lookup, found)
 
 
