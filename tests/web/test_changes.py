@@ -241,7 +241,9 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
 
 
 def test_only_interfaces_for_programs_are_exempt_from_tokens(client, database):
-    """The API changes nothing (its one POST is a question too long for an address); EPCIS and CKAN's actions are opened by a key in a header, which no browser sends by itself, and by
+    """The API changes nothing (its one POST is a question too long for an address).
+
+    EPCIS and CKAN's actions are opened by a key in a header, which no browser sends by itself, and by
     nothing else. The forms of a stamp's page use no authority of a browser: see `trace.pages.scan.actions`."""
     exempt = {route for route, one in patterns(get_resolver()) if getattr(one.callback, "csrf_exempt", False)}
     assert all(route.startswith(("api/v1/", "epcis/", *CKAN, "truy-xuat/quet/<str:serial>/")) for route in exempt)
