@@ -35,6 +35,7 @@ from duoc.engines.columnar.reader import (
     TooLargeError,
     TooLongError,
 )
+from duoc.engines.columnar.rollups import Rollup, Rollups
 
 __all__ = [
     "COLUMN_TYPES",
@@ -64,6 +65,8 @@ __all__ = [
     "Question",
     "Reader",
     "ReadingError",
+    "Rollup",
+    "Rollups",
     "Some",
     "TooLargeError",
     "TooLongError",
