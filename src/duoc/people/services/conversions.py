@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _  # as it stands on the command line; pages translate it
 
 from duoc.people.rules.unit_conversion import Answer, Conversion, Kind
 
@@ -16,15 +16,15 @@ LEVELS = ("province", "district", "commune")
 # Columns that a converted table gets, behind the name of the converted one.
 ADDED = ("quy_doi", "quy_doi_ma", "quy_doi_ket_qua", "quy_doi_co_the_la", "quy_doi_can_cu", "quy_doi_doi_chieu")
 _WORDS = {
-    Kind.SAME: gettext_noop("giữ nguyên"),
-    Kind.RENAMED: gettext_noop("đổi tên hoặc mã"),
-    Kind.MERGED: gettext_noop("nhập trọn vào"),
-    Kind.SPLIT: gettext_noop("đã chia, cần xem"),
-    Kind.GATHERED: gettext_noop("hợp từ nhiều đơn vị"),
-    Kind.ABOLISHED: gettext_noop("cấp đã bỏ"),
-    Kind.AMBIGUOUS: gettext_noop("chưa rõ là đơn vị nào"),
-    Kind.UNKNOWN: gettext_noop("không nhận ra"),
-    Kind.EMPTY: gettext_noop("để trống"),
+    Kind.SAME: _("giữ nguyên"),
+    Kind.RENAMED: _("đổi tên hoặc mã"),
+    Kind.MERGED: _("nhập trọn vào"),
+    Kind.SPLIT: _("đã chia, cần xem"),
+    Kind.GATHERED: _("hợp từ nhiều đơn vị"),
+    Kind.ABOLISHED: _("cấp đã bỏ"),
+    Kind.AMBIGUOUS: _("chưa rõ là đơn vị nào"),
+    Kind.UNKNOWN: _("không nhận ra"),
+    Kind.EMPTY: _("để trống"),
 }
 
 
