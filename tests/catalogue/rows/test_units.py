@@ -219,3 +219,43 @@ def test_restricted_rows_stay_closed(held):
         )
         assert answer.status_code == 403
         assert "Tân Hưng" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "level", "converted", "kinds"),
+    [
+        (
+            "huyen",
+            ["Cái Nước", "Năm Căn", "U Minh", "Ngọc Hiển", "Thới Bình", None],
+            "district",
+            0,
+            {"abolished": 5, "empty": 1},
+        ),
+        ("huyen", ["Huyện Cái Nước", "971", "TP Cà Mau"], "commune", 0, {"abolished": 3}),
+        ("tinh", ["Cà Mau", "Bạc Liêu", "Bạc Liêu"], "province", 3, {"merged": 3}),
+        ("xa", ["Cái Nước", "Đầm Dơi", "Tân Hưng", "Rạch Chèo"], "commune", 4, {"merged": 4}),
+    ],
+)
+def test_level_is_that_of_most_cells(module_database, held, column, cells, level, converted, kinds):
+    """A bare "Cái Nước" among districts is the district, among communes the town; what says its type needs no level."""
+    made = published.resource(published.entry(f"cap-{level}-{len(cells)}"))
+    published.publish(made, {column: "string"}, [cells])
+    told = rows.unit_view(rows.table(made.pk, Viewer()), column, NEW, OLD).told()
+    assert (told["level"], told["converted"], told["kinds"]) == (level, converted, kinds)
+
+
+def test_new_units_are_led_back_to_the_old_ones(module_database, held):
+    made = published.resource(published.entry("nguoc"))
+    published.publish(made, {"xa": "string"}, [["Hồ Thị Kỷ", "Tân Hưng", "Năm Căn"]])
+    view = rows.unit_view(rows.table(made.pk, Viewer()), "xa", OLD, NEW)
+    assert view.told()["kinds"] == {"same": 1, "gathered": 2}
+    assert [view.cells(name)[1] for name in ("Hồ Thị Kỷ", "Tân Hưng")] == ["32092", None]
+
+
+def test_units_that_are_not_loaded_offer_nothing_and_are_asked_again(table, monkeypatch):
+    monkeypatch.setattr(module, "_offered", type(module._offered)())
+    monkeypatch.setattr(people, "first_known_day", lambda: None)
+    monkeypatch.setattr(people, "conversion", lambda *_asked: people.Conversion({}, [], NEW))
+    assert rows.unit_columns(table, {}) == ()
+    monkeypatch.undo()
+    assert rows.unit_columns(table, {}) == ("xa", "ma_xa")

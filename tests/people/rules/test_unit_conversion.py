@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duoc.people.rules.unit_conversion import Candidate, Conversion, Kind
+from duoc.people.rules.unit_answers import Candidate, Kind
+from duoc.people.rules.unit_conversion import Conversion
 from duoc.people.rules.units import Link, Unit, UnitError
 
 from .test_unit_algebra import CHANGES, START, histories

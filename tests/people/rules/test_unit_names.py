@@ -1,5 +1,6 @@
 """What people write for a unit, on a small map made by hand: two cities with a Phường 1, names that repeat across types."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -162,3 +163,50 @@ def test_every_unit_is_found_by_its_own_name_and_those_above_it(uid, is_upper, b
         one = UNITS[one].parent
     text = between.join(names)
     assert means(text.upper() if is_upper else text, None) >= {uid}
+
+
+SHORT = {
+    "xã": ["xã", "Xã", "X.", "xa"],
+    "phường": ["phường", "P.", "P", "phuong"],
+    "thị trấn": ["thị trấn", "TT.", "TT", "thi tran"],
+    "huyện": ["huyện", "H.", "huyen"],
+    "thành phố": ["thành phố", "TP.", "TP", "thanh pho"],
+    "tỉnh": ["tỉnh", "Tỉnh", "tinh"],
+}
+
+
+def unmarked(word):
+    spread = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+@st.composite
+def written(draw):
+    """(uid, a way to write it): a short form of its type, any of its syllables without marks, any case, NFC or NFD."""
+    uid = draw(st.sampled_from(sorted(UNITS)))
+    one = UNITS[uid]
+    words = [unmarked(word) if draw(st.booleans()) else word for word in one.name[len(one.type) :].split()]
+    kind = draw(st.sampled_from(SHORT[one.type]))
+    text = f"{kind}{draw(st.sampled_from([' ', '  ', ' ' if kind[-1].isalpha() else '']))}{' '.join(words)}"
+    above = UNITS.get(one.parent)
+    text += f", {above.name}" if above else ""
+    text = draw(st.sampled_from([str, str.upper, str.lower]))(text)
+    return uid, unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), text)
+
+
+@given(written())
+def test_every_way_to_write_a_unit_finds_it(case):
+    uid, text = case
+    found = NAMES.find(text)
+    assert uid in found.uids
+    assert {UNITS[one].level for one in found.uids} == {UNITS[uid].level}
+
+
+@given(written())
+def test_a_wrong_mark_finds_nothing_of_that_name(case):
+    """Every tone is taken for another one: no unit of the map is called so, and none is guessed."""
+    uid, _written = case
+    spread = unicodedata.normalize("NFD", UNITS[uid].name.split(maxsplit=1)[-1])
+    turned = unicodedata.normalize("NFC", spread.translate({0x301: 0x303, 0x300: 0x309, 0x323: 0x301, 0x309: 0x300}))
+    if turned != unicodedata.normalize("NFC", spread):
+        assert uid not in NAMES.find(turned).uids

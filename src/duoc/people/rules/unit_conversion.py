@@ -6,57 +6,12 @@ Nothing is guessed: where a place in the unit can be in several units, all of th
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from .periods import is_in_force
+from .unit_answers import Answer, Candidate, Kind, amounts_of, leading, together
 from .unit_names import Gazetteer
 from .units import Link, Resolution, Unit, UnitError, convert
-
-
-class Kind(StrEnum):
-    """What kind of answer it is."""
-
-    SAME = "same"  # the same unit, name and code too
-    RENAMED = "renamed"  # the same land under another name, type or code
-    MERGED = "merged"  # passed whole into a unit that holds more
-    SPLIT = "split"  # went to several units, or a strip of it did
-    GATHERED = "gathered"  # backwards: one of the units that it was made of
-    ABOLISHED = "abolished"  # its level ended: the communes of its land
-    AMBIGUOUS = "ambiguous"  # what was written means several units, and they do not become one
-    UNKNOWN = "unknown"  # means no unit of the day
-    EMPTY = "empty"  # nothing was written
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A unit that it can be. whole: nothing of the smaller of the two lies elsewhere (forwards: the unit is in it; backwards and
-    of an abolished level: it is in the unit). people, km2: how much went there, None where no source says it."""
-
-    uid: str
-    whole: bool
-    people: int | None = None
-    km2: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """readings: the units that the text means; near: those that it almost names. verified: every step was checked against a
-    primary source, and the sources speak of both days."""
-
-    kind: Kind
-    candidates: tuple[Candidate, ...] = ()
-    basis: tuple[str, ...] = ()
-    verified: bool = True
-    readings: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-
-    @property
-    def unit(self) -> str | None:
-        """The one unit that it is; None when a person must say which, or there is none."""
-        doubtful = self.kind in (Kind.ABOLISHED, Kind.AMBIGUOUS)
-        return self.candidates[0].uid if len(self.candidates) == 1 and not doubtful else None
 
 
 class Conversion:
@@ -130,10 +85,10 @@ class Conversion:
         # Where the day is unknown, a unit and what it became are two readings of one place.
         telling = next((one for one in answers if one.kind is not Kind.SAME), answers[0])
         if len({one.unit for one in answers}) == 1 and (telling.unit or len(answers) == 1):
-            basis, verified = _together(answers)
+            basis, verified = together(answers)
             return Answer(telling.kind, telling.candidates, basis, verified, found.uids)
         uids = dict.fromkeys(one.uid for answer in answers for one in answer.candidates)
-        basis, verified = _together(answers)
+        basis, verified = together(answers)
         return Answer(Kind.AMBIGUOUS, tuple(Candidate(uid, False) for uid in uids), basis, verified, found.uids)
 
     def _forwards(self, unit: Unit, day: date, flows: Mapping[str, tuple[str, ...]]) -> Answer:
@@ -146,13 +101,13 @@ class Conversion:
             basis[unit.ends_by] = None
         verified = unit.verified and all(one.verified for one in steps) and self._spoken_of(day)
         kind = Kind.SPLIT if len(places) > 1 else self._one(unit, places[0], flows)
-        amounts = _amounts(unit.uid, steps) if kind is Kind.SPLIT else {}
+        amounts = amounts_of(unit.uid, steps) if kind is Kind.SPLIT else {}
         candidates = tuple(Candidate(uid, len(places) == 1, *amounts.get(uid, (None, None))) for uid in places)
         return Answer(kind, candidates, tuple(basis), verified, (unit.uid,))
 
     def _backwards(self, unit: Unit, day: date, flows: Mapping[str, tuple[str, ...]]) -> Answer:
         held = [(uid, places) for uid, places in flows.items() if unit.uid in places]
-        steps = [step for uid, _ in held for step in _leading(self._steps(self.units[uid], day), unit.uid)]
+        steps = [step for uid, _ in held for step in leading(self._steps(self.units[uid], day), unit.uid)]
         basis = dict.fromkeys(one.basis for one in steps)
         if unit.level != "commune":
             steps = []
@@ -242,39 +197,3 @@ class Conversion:
 
     def _spoken_of(self, day: date) -> bool:
         return self.known_from is None or min(day, self.to_day) >= self.known_from
-
-
-def _together(answers: list[Answer]) -> tuple[tuple[str, ...], bool]:
-    return tuple(dict.fromkeys(b for one in answers for b in one.basis)), all(one.verified for one in answers)
-
-
-def _leading(steps: tuple[Link, ...], uid: str) -> list[Link]:
-    """Of the steps of a unit those on a way to `uid`."""
-    ends, kept = {uid}, []
-    for step in reversed(steps):
-        if step.target in ends:
-            ends.add(step.source)
-            kept.append(step)
-    return kept[::-1]
-
-
-def _amounts(uid: str, steps: tuple[Link, ...]) -> dict[str, tuple[int | None, float | None]]:
-    """(people, km²) of `uid` that came to each place. Known only of its own first division, and carried on by whole steps."""
-    held: dict[str, list[tuple[int | None, float | None]]] = {}
-    for step in steps:
-        if step.source == uid and not step.whole:
-            held.setdefault(step.target, []).append((step.moved_people, step.moved_km2))
-        elif step.whole and step.source in held:
-            held.setdefault(step.target, []).extend(held.pop(step.source))
-        else:
-            held.pop(step.source, None)
-            held[step.target] = [(None, None)]
-    told = {}
-    for place, parts in held.items():
-        people = [one for one, _ in parts if one is not None]
-        km2 = [one for _, one in parts if one is not None]
-        told[place] = (
-            sum(people) if len(people) == len(parts) else None,
-            round(sum(km2), 4) if len(km2) == len(parts) else None,
-        )
-    return told

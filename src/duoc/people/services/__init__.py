@@ -19,7 +19,8 @@ from duoc.people.models import (
 from duoc.people.rules.accounts import AccountRefusedError
 from duoc.people.rules.memberships import login_name
 from duoc.people.rules.parties import HeldPrefix
-from duoc.people.rules.unit_conversion import Answer, Conversion, Kind
+from duoc.people.rules.unit_answers import Answer, Kind
+from duoc.people.rules.unit_conversion import Conversion
 from duoc.people.rules.unit_names import LONGEST as LONGEST_UNIT
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _  # as it stands on the command line; pages translate it
 
-from duoc.people.rules.unit_conversion import Answer, Conversion, Kind
+from duoc.people.rules.unit_answers import Answer, Kind
+from duoc.people.rules.unit_conversion import Conversion
 
 from .units import facts, first_known_day, links
 
