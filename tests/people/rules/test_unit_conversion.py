@@ -148,6 +148,27 @@ def test_abolished_district_lists_communes_and_says_which_are_its_alone():
     assert d1.basis == ("NQ huyện", "NQ 2001", "NQ 2002")
 
 
+def test_district_that_became_one_commune_is_still_no_commune():
+    """A figure of the district is not one of the commune without a person's word, though the land is the same."""
+    units = {
+        "D-0": Unit("D-0", "D", "district", "Huyện D", "", None, SECOND, "huyện", "NQ huyện"),
+        "A-0": commune("A-0", last=SECOND, parent="D-0"),
+        "A-2002": commune("A-2002", SECOND, None, ""),
+    }
+    answer = Conversion(units, [link(SECOND, "A-0", "A-2002")], AFTER, BEFORE).of("D-0")
+    assert (answer.kind, answer.candidates, answer.unit) == (Kind.ABOLISHED, (Candidate("A-2002", True),), None)
+
+
+def test_one_of_two_readings_that_has_an_answer_is_not_the_answer():
+    """A code that was given to another unit later: only the first of the two was there before."""
+    units = {
+        "77-0": Unit("77-0", "77", "commune", "Xã A", "", None, FIRST, "xã"),
+        "77-20010101": Unit("77-20010101", "77", "commune", "Xã B", "", FIRST, None, "xã"),
+    }
+    answer = Conversion(units, [], BEFORE).answer("77")
+    assert (answer.kind, [one.uid for one in answer.candidates], answer.unit) == (Kind.AMBIGUOUS, ["77-0"], None)
+
+
 def test_unknown_day_is_sure_only_where_all_days_agree():
     assert said("Xã H", None, AFTER).unit == "H-2002"
     assert said("Xã A", None, AFTER).unit == "P-2002"
