@@ -7,7 +7,7 @@ import pytest
 
 from duoc.core import profile
 from duoc.people import services
-from duoc.people.services import Kind, UnitError, UnitTable
+from duoc.people.services import Kind, UnitError, UnitTable, unit_tables
 
 OLD, NEW = date(2024, 10, 5), date(2025, 7, 1)
 LINES = """TT;Tên hộ;Xã/phường;Số tiền
@@ -102,6 +102,13 @@ def test_row_of_a_wrong_length_is_kept(table):
     rows = list(read.rows())
     assert [row[0] for row in rows] == ["Tân Hưng", "Hòa Mỹ", "Cái Nước", "Lợi An", "Viên An", "Tân Ân"]
     assert {len(row) for row in rows} == {len(read.head())}
+
+
+def test_column_of_too_many_values_is_refused_before_all_are_read(table, monkeypatch):
+    monkeypatch.setattr(unit_tables, "MOST_VALUES", 3)
+    read = table("Mã\n" + "\n".join(f"321{place}" for place in range(37, 60)) + "\n", column="Mã")
+    with pytest.raises(UnitError, match="quá nhiều giá trị khác nhau"):
+        read.cells()
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4\n1 0 obj", b"\x00\x01\x02\x03" * 50])

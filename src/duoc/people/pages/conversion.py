@@ -47,6 +47,7 @@ def conversion(request: HttpRequest) -> HttpResponseBase:
         try:
             asked = services.conversion(_day(about["to_text"]) or today(), _day(about["from_text"]), about["level"])
             table = _sent(request, asked, about, opened)
+            found = table.cells()  # the whole file is read before a word of the answer is sent
             if sent.get("form") == "csv":
                 lines = export.csv_lines(table.head(), table.rows())
                 answer = StreamingHttpResponse(
@@ -54,7 +55,7 @@ def conversion(request: HttpRequest) -> HttpResponseBase:
                 )
                 answer["Content-Disposition"] = 'attachment; filename="quy-doi-don-vi.csv"'
             else:
-                answer = render(request, "people/conversion.html", about | _told(table.cells(), table.column, asked))
+                answer = render(request, "people/conversion.html", about | _told(found, table.column, asked))
         except UnitError as error:
             answer = render(request, "people/conversion.html", about | {"fault": str(error)}, status=422)
     add_never_cache_headers(answer)

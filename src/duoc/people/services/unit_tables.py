@@ -16,6 +16,7 @@ from duoc.people.rules.units import UnitError
 
 from .conversions import ADDED, Converted, added_cells, converted, counted
 
+MOST_VALUES = 50_000  # different texts of a column; a whole country has some ten thousand units
 _TRIED = 200  # rows in which a column of units is sought
 _ENOUGH = 0.5  # of its filled cells
 _LIKELY = re.compile(r"(^|_)(xa|phuong|dvhc|don_vi_hanh_chinh|huyen|quan|tinh|dia_ban)(_|$)")
@@ -46,8 +47,13 @@ class UnitTable:
         return head.title or head.name
 
     def cells(self) -> Converted:
-        """The converted column."""
-        return counted(Counter(self._cell(row) for row in self._rows()), self._asked)
+        """The converted column. Raises `UnitError` for a file that breaks off, or a column that cannot be one of units."""
+        cells = Counter[str]()
+        for row in self._rows():
+            cells[self._cell(row)] += 1
+            if len(cells) > MOST_VALUES:
+                raise UnitError("Cột này có quá nhiều giá trị khác nhau để là cột đơn vị hành chính. Hãy chỉ rõ cột.")
+        return counted(cells, self._asked)
 
     def head(self) -> list[str]:
         """Titles of all columns, the added ones last."""
