@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from duoc.catalogue.pages import unit_views
 from duoc.catalogue.rules import views
 from duoc.catalogue.services import rows
 from duoc.frame import charts
@@ -16,16 +17,21 @@ def shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
     return views.Shape(table.known.columns, held, longest)
 
 
-def chart(table: rows.Table, view: views.View, badge: str = "") -> charts.Chart | None:
+def chart(
+    table: rows.Table, view: views.View, badge: str = "", *, units: rows.UnitView | None = None
+) -> charts.Chart | None:
     """The chart of a view; None for a table without days and choices. Raises `ColumnError`, `FilterError`, `ReadingError`."""
     if not view.group:
         return None
+    asked = unit_views.grouped(views.aggregate(view), units)
     points = [
         charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, views.aggregate(view))
+        for value, figure in rows.aggregate(table, asked)
     ]
     timed = ":" in view.group
     unit, head = measure_words(view.measure, table), group_words(view.group, table)
+    if units and asked.lookup:
+        head = unit_views.head(units).label
     kind = "line" if timed and len(points) > 12 else "bar"
     return charts.draw(titled(unit, head), points, kind, unit, head, badge)
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from duoc.catalogue.pages import unit_views
 from duoc.catalogue.pages.pictures import group_words, measure_words, title, titled
 from duoc.catalogue.rules import outlines, row_maps, views
 from duoc.catalogue.rules.communes import Register, bare
@@ -21,13 +22,14 @@ _LINE = 80  # signs of a line of the list beside its words
 class Setting(NamedTuple):
     """Where a picture is shown. path, query: of the table's page, for links to rows; badge: `sample` on what is invented.
 
-    room: signs that the list of a map may take.
+    room: signs that the list of a map may take; units: communes are those of another day.
     """
 
     path: str
     query: str
     badge: str = ""
     room: int = 30_000
+    units: rows.UnitView | None = None
 
     def href(self, **changes: str | None) -> str:
         """The table's page with some parameters changed."""
@@ -112,7 +114,8 @@ def _points(table: rows.Table, view: views.View, register: Register, setting: Se
 
 
 def _communes(table: rows.Table, view: views.View, register: Register, setting: Setting) -> maps.Sheet | None:
-    counted = rows.aggregate(table, views.by_commune(view))
+    asked = unit_views.grouped(views.by_commune(view), setting.units)
+    counted = rows.aggregate(table, asked)
     if not register.knows([value for value, _figure in counted]):
         return None
     spots, lines = [], []
@@ -120,7 +123,7 @@ def _communes(table: rows.Table, view: views.View, register: Register, setting: 
         figure = figure or 0
         empty = value in (None, "")
         found = None if empty else register.find(value)
-        href = "" if empty else setting.href(**{f"is.{view.map}": str(value)})
+        href = "" if empty or asked.lookup else setting.href(**{f"is.{view.map}": str(value)})
         label = _("trống") if empty else found.name if found else str(value)
         lines.append(maps.Line(label, figure, href, mapped=found is not None))
         if found is not None:

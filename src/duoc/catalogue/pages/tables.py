@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.pages import embed, pictures, places
+from duoc.catalogue.pages import embed, pictures, places, unit_views
 from duoc.catalogue.rules import row_maps, snippets, views
 from duoc.catalogue.services import entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
@@ -56,8 +56,10 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     try:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
-        chart = pictures.chart(found.table, view)
-        plotted = places.sheet(found.table, view, shape, places.Setting(request.path, request.GET.urlencode()))
+        units = unit_views.asked(request.GET, found.table, view.query.filter)
+        chart = pictures.chart(found.table, view, units=units)
+        setting = places.Setting(request.path, request.GET.urlencode(), units=units)
+        plotted = places.sheet(found.table, view, shape, setting)
         facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
     except (
         paging.CursorError,
@@ -70,11 +72,11 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         fault = _fault(error)
         view = views.read({}, shape)
         found = rows.page(number, view.query, viewer)
-        counted, chart, plotted, facets = found.table.lasting.rows, None, None, {}
+        counted, chart, plotted, facets, units = found.table.lasting.rows, None, None, {}, None
     query = request.GET.urlencode() if not fault else ""
     version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
-    open_to_all = table.owner.public
+    shareable = table.owner.public and not units  # a picture says what was published, in the units of its day
     return render(
         request,
         "catalogue/table.html",
@@ -86,7 +88,11 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "fault": fault,
             "version": version,
             "seal": reverse("ledger:entry", args=[logged.index]) if logged else "",
-            "table": _rows(found, query, counted),
+            "table": _rows(found, query, counted, units),
+            "units": unit_views.told(units, query, lambda name: pictures.title(table, name)) if units else None,
+            "unit_columns": unit_views.offered(found.table, query, lambda name: pictures.title(table, name))
+            if not units
+            else [],
             "q": view.words,
             "chosen": [
                 (pictures.title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
@@ -103,38 +109,48 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "measures": [(one, pictures.measure_words(one, table), one == view.measure) for one in shape.measures()],
             "map": plotted,
             "maps": [(one, places.choice_words(one, table), one == view.map) for one in shape.maps()],
-            "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name in KEPT],
+            "kept": [
+                (name, value)
+                for name, value in request.GET.items()
+                if name.startswith(("is.", "units")) or name in KEPT
+            ],
             "forms": [
-                (form.upper(), _export(number, view, form)) for form in (*FORMS, *(("geojson",) if shape.where else ()))
+                (form.upper(), _export(number, view, form, units))
+                for form in (*FORMS, *(("geojson",) if shape.where else ()))
             ],
             "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
             if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
             else "",
             "snippets": _snippets(request, table, entry.title, placed=shape.where is not None),
-            "chart_frame": embed.frame(request, embed.CHART, entry.title) if chart and open_to_all else None,
-            "map_frame": embed.frame(request, embed.MAP, entry.title) if plotted and open_to_all else None,
+            "chart_frame": embed.frame(request, embed.CHART, entry.title) if chart and shareable else None,
+            "map_frame": embed.frame(request, embed.MAP, entry.title) if plotted and shareable else None,
             "narrowed": bool(view.words or view.chosen or view.box),
         },
     )
 
 
-def _rows(found: rows.RowPage, query: str, counted: int | None) -> Table:
+def _rows(found: rows.RowPage, query: str, counted: int | None, units: rows.UnitView | None) -> Table:
     types = {one.name: one.type for one in found.table.known.columns}
     said = (
         _("%s dòng.") % numbers.number(counted)
         if counted is not None
         else _("Nhiều dòng; đếm hết mất quá lâu, hãy thu hẹp.")
     )
+    heads = [
+        Column(pictures.title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns
+    ]
+    lines = [
+        [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)] for row in found.rows
+    ]
+    if units:
+        place = found.columns.index(units.column)
+        heads.insert(place + 1, unit_views.head(units))
+        for line, row in zip(lines, found.rows, strict=True):
+            line.insert(place + 1, unit_views.cell(units, row[place + 1]))
     return Table(
         said,
-        [
-            Column(pictures.title(found.table, name), numeric=types[name] in NUMERIC, sort=name)
-            for name in found.columns
-        ],
-        [
-            [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)]
-            for row in found.rows
-        ],
+        heads,
+        lines,
         _("Không dòng nào hợp với các lựa chọn này."),
         first=with_query(query, cursor=None) if "cursor=" in query else "",
         following=with_query(query, cursor=found.following) if found.following else "",
@@ -178,8 +194,8 @@ def _facets(
     return made
 
 
-def _export(number: UUID, view: views.View, form: str) -> str:
-    asked: dict[str, Any] = {"format": form}
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+    asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
     if view.box and (where := view.where):
         west, south, east, north = view.box

@@ -13,6 +13,7 @@ Whoever controls the worker can at most answer wrongly about the file it was giv
 
 from duoc.engines.columnar.columns import COLUMN_TYPES, Column, ColumnError
 from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Some
+from duoc.engines.columnar.lookups import Lookup
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
@@ -62,6 +63,7 @@ __all__ = [
     "Grid",
     "Group",
     "Histogram",
+    "Lookup",
     "Measure",
     "Not",
     "Order",

@@ -12,6 +12,7 @@ from .pages import RowPage, page
 from .places import cells, communes, extent, squares
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
 from .totals import total
+from .units import UnitView, unit_columns, unit_view
 
 __all__ = [
     "FORMS",
@@ -28,6 +29,7 @@ __all__ = [
     "RowQuery",
     "Table",
     "UnansweredError",
+    "UnitView",
     "aggregate",
     "cells",
     "communes",
@@ -43,5 +45,7 @@ __all__ = [
     "table",
     "top",
     "total",
+    "unit_columns",
+    "unit_view",
     "versions",
 ]
