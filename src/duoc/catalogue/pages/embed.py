@@ -119,7 +119,7 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))}
+    return {name: str(value) for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))}
 
 
 def _query(request: HttpRequest) -> str:
@@ -143,7 +143,7 @@ def _framed(answer: HttpResponse, style: bytes) -> HttpResponse:
     )
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer["Cache-Control"] = "public, no-cache"
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]  # read by Django's XFrameOptionsMiddleware
+    answer.xframe_options_exempt = True  # read by Django's XFrameOptionsMiddleware
     return answer
 
 
