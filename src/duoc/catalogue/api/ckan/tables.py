@@ -83,7 +83,10 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
         body = error.members() if error.kind else error.message()
         return written(body, error.status)
     answer = StreamingHttpResponse(pieces, content_type=content_type)
+    if pieces.size is not None:
+        answer["Content-Length"] = str(pieces.size)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Vary"] = "Authorization, Cookie"
+    answer["Cache-Control"] = "public, no-cache" if viewer.anonymous else "private, no-store"
     return answer

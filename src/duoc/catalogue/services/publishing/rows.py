@@ -59,17 +59,26 @@ def load(wanted: Wanted, parquet: Path, total: int, tell: Tell) -> bool:
     return True
 
 
-def index(wanted: Wanted) -> None:
-    """The number as primary key, an index for each wanted column and for words; then what the planner wants to know."""
+def index(wanted: Wanted, tell: Tell) -> None:
+    """The number as primary key, an index for each wanted column and for words; then what the planner wants to know.
+
+    `tell` hears how many of them are made, and may raise to cancel.
+    """
     table, number = sql.Identifier(wanted.name), sql.Identifier(row_tables.NUMBER)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [_INDEX_MEMORY])
-        cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number))
-        for name in wanted.indexed:
-            cursor.execute(sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(name), number))
-        for statement in row_search.indexes(wanted.name, wanted.searchable):
+        statements: list[str | sql.Composed] = [
+            sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number),
+            *(
+                sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(one), number)
+                for one in wanted.indexed
+            ),
+            *row_search.indexes(wanted.name, wanted.searchable),
+            sql.SQL("ANALYZE {}").format(table),
+        ]
+        for done, statement in enumerate(statements, 1):
             cursor.execute(statement)
-        cursor.execute(sql.SQL("ANALYZE {}").format(table))
+            tell(done, len(statements))
 
 
 def drop(table: str, patience: str = "2s") -> None:

@@ -41,11 +41,11 @@ class ClosedError(PermissionError):
 
 
 class GoneError(LookupError):
-    """The version was withdrawn; `reason` in the words of who did it."""
+    """The version was withdrawn; `reason` in the words of who did it. earlier: the newest version that still stands, if any."""
 
-    def __init__(self, number: int, reason: str) -> None:
+    def __init__(self, number: int, reason: str, earlier: int | None = None) -> None:
         super().__init__(reason)
-        self.number, self.reason = number, reason
+        self.number, self.reason, self.earlier = number, reason, earlier
 
 
 class BeginAgainError(LookupError):
@@ -204,7 +204,7 @@ def _standing(owner: Owner, **which: int) -> _Standing:
 
 def _table(owner: Owner, standing: _Standing) -> Table:
     if standing.pk is None:
-        raise NoRowsError("nothing is published")
+        raise _nothing(owner)
     if standing.state == "withdrawn":
         raise GoneError(standing.number, standing.reason)
     lasting = _lasting(standing.pk, standing.event)
@@ -212,6 +212,16 @@ def _table(owner: Owner, standing: _Standing) -> Table:
     indexed = _indexed(name, standing.event) if name else frozenset()
     rollups = lasting.rollups if name else Rollups()
     return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed, rollups))
+
+
+def _nothing(owner: Owner) -> LookupError:
+    """Why a resource has no current version: none was published, or the last one was withdrawn."""
+    found = Version.objects.filter(resource=owner.resource).order_by("-number")
+    last = found.first()
+    if last is None or last.state != "withdrawn":
+        return NoRowsError("nothing is published")
+    earlier = found.exclude(state="withdrawn").values_list("number", flat=True).first()
+    return GoneError(last.number, last.withdrawn_reason, earlier)
 
 
 @lru_cache(maxsize=_REMEMBERED)
