@@ -20,6 +20,8 @@ _COLUMNS = {
     "unknown": "Bảng không có cột này.",
     "part": "Chỉ cột ngày mới chia theo năm, quý, tháng, ngày.",
     "measure": "Cột này không tính được như vậy.",
+    "units": "Cột này không chứa mã hay tên đơn vị hành chính đã biết.",
+    "taken": "Bảng đã có một cột mang tên của cột quy đổi.",
     "name": "Bảng không có cột này.",
     "text": "Chỉ tìm chữ trong cột văn bản.",
 }

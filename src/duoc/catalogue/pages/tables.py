@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duoc.catalogue.pages import unit_views
 from duoc.catalogue.rules import views
 from duoc.catalogue.services import entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
@@ -55,7 +56,8 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     try:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
-        chart = _chart(found.table, view)
+        units = unit_views.asked(request.GET, found.table, view.query.filter)
+        chart = _chart(found.table, view, units)
         facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
     except (
         paging.CursorError,
@@ -68,7 +70,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         fault = _fault(error)
         view = views.read({}, shape)
         found = rows.page(number, view.query, viewer)
-        counted, chart, facets = found.table.lasting.rows, None, {}
+        counted, chart, facets, units = found.table.lasting.rows, None, {}, None
     query = request.GET.urlencode() if not fault else ""
     version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
@@ -83,7 +85,11 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "fault": fault,
             "version": version,
             "seal": reverse("ledger:entry", args=[logged.index]) if logged else "",
-            "table": _rows(found, query, counted),
+            "table": _rows(found, query, counted, units),
+            "units": unit_views.told(units, query, lambda name: _title(table, name)) if units else None,
+            "unit_columns": unit_views.offered(found.table, query, lambda name: _title(table, name))
+            if not units
+            else [],
             "q": view.words,
             "chosen": [
                 (_title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
@@ -93,8 +99,12 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "chart": chart,
             "groups": [(one, _group_words(one, table), one == view.group) for one in shape.groups()],
             "measures": [(one, _measure_words(one, table), one == view.measure) for one in shape.measures()],
-            "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name == "sort"],
-            "forms": [(form.upper(), _export(number, view, form)) for form in FORMS],
+            "kept": [
+                (name, value)
+                for name, value in request.GET.items()
+                if name.startswith(("is.", "units")) or name == "sort"
+            ],
+            "forms": [(form.upper(), _export(number, view, form, units)) for form in FORMS],
             "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
             if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
             else "",
@@ -109,20 +119,26 @@ def _shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
     return views.Shape(table.known.columns, held)
 
 
-def _rows(found: rows.RowPage, query: str, counted: int | None) -> Table:
+def _rows(found: rows.RowPage, query: str, counted: int | None, units: rows.UnitView | None) -> Table:
     types = {one.name: one.type for one in found.table.known.columns}
     said = (
         _("%s dòng.") % numbers.number(counted)
         if counted is not None
         else _("Nhiều dòng; đếm hết mất quá lâu, hãy thu hẹp.")
     )
+    heads = [Column(_title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns]
+    lines = [
+        [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)] for row in found.rows
+    ]
+    if units:
+        place = found.columns.index(units.column)
+        heads.insert(place + 1, unit_views.head(units))
+        for line, row in zip(lines, found.rows, strict=True):
+            line.insert(place + 1, unit_views.cell(units, row[place + 1]))
     return Table(
         said,
-        [Column(_title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns],
-        [
-            [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)]
-            for row in found.rows
-        ],
+        heads,
+        lines,
         _("Không dòng nào hợp với các lựa chọn này."),
         first=with_query(query, cursor=None) if "cursor=" in query else "",
         following=with_query(query, cursor=found.following) if found.following else "",
@@ -164,15 +180,18 @@ def _facets(
     return made
 
 
-def _chart(table: rows.Table, view: views.View) -> charts.Chart | None:
+def _chart(table: rows.Table, view: views.View, units: rows.UnitView | None) -> charts.Chart | None:
     if not view.group:
         return None
+    asked = unit_views.grouped(views.aggregate(view), units)
     points = [
         charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, views.aggregate(view))
+        for value, figure in rows.aggregate(table, asked)
     ]
     timed = ":" in view.group
     unit, head = _measure_words(view.measure, table), _group_words(view.group, table)
+    if units and asked.lookup:
+        head = unit_views.head(units).label
     return charts.draw(f"{unit}, {head}", points, "line" if timed and len(points) > 12 else "bar", unit, head)
 
 
@@ -199,8 +218,8 @@ def _measure_words(measure: str, table: rows.Table) -> str:
     return words % _title(table, column) if words else _("số dòng")
 
 
-def _export(number: UUID, view: views.View, form: str) -> str:
-    asked: dict[str, Any] = {"format": form}
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+    asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
     if told:
         asked["filter"] = json.dumps(told, ensure_ascii=False)

@@ -12,6 +12,7 @@ Whoever controls the worker can at most answer wrongly about the file it was giv
 
 from duoc.engines.columnar.columns import COLUMN_TYPES, Column, ColumnError
 from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Some
+from duoc.engines.columnar.lookups import Lookup
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
@@ -56,6 +57,7 @@ __all__ = [
     "FilterError",
     "Group",
     "Histogram",
+    "Lookup",
     "Measure",
     "Not",
     "Order",

@@ -5,6 +5,7 @@ from typing import Any
 
 from duoc.engines.columnar.columns import Column
 from duoc.engines.columnar.filters import EVERYTHING, Filter
+from duoc.engines.columnar.lookups import Lookup
 
 PARTS = ("", "year", "quarter", "month", "day", "weekday")
 FUNCTIONS = ("count", "distinct", "sum", "avg", "min", "max")
@@ -66,7 +67,8 @@ class Measure:
 class Aggregate:
     """Figures by group. Answer: groups, then measures, a row a group.
 
-    `by`: place of the answer's column that orders, from 0; ties stand in the order of the groups.
+    `by`: place of the answer's column that orders, from 0; ties stand in the order of the groups. `lookup`: columns that the
+    groups and measures may name too; only over a file.
     """
 
     groups: tuple[Group, ...]
@@ -75,6 +77,7 @@ class Aggregate:
     by: int = 0
     descending: bool = False
     limit: int = 1000
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Extract:
     """The rows found, written into the file `out` as `form`: csv, jsonl, json or parquet. Answer: one row, their number.
 
     `armed` False: text cells of a CSV that a spreadsheet would run get an apostrophe in front. `numbered`: with `_id`.
+    `lookup`: its columns stand behind the others.
     """
 
     out: str
@@ -123,6 +127,7 @@ class Extract:
     numbered: bool = False
     offset: int = 0
     separator: str = ","
+    lookup: Lookup | None = None
 
 
 Question = Page | Count | Aggregate | Top | Histogram | Figures | Extract

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.columnar import filters, questions
+from duoc.engines.columnar import filters, lookups, questions
 from duoc.engines.columnar.columns import DATED, ID, NUMERIC, ColumnError, Known
 from duoc.engines.columnar.filters import Filter
 from duoc.engines.columnar.questions import Order
@@ -107,7 +107,12 @@ def write(question: questions.Question, relation: str, known: Known, dialect: Di
 
     relation: what stands behind FROM; it has the columns and `_id`.
     """
-    return put(question, Writing(relation, known, dialect))
+    lookup = question.lookup if isinstance(question, questions.Aggregate) else None
+    filters.typed(question.filter, known)  # a filter is of the table's own columns
+    relation, values = lookups.joined(relation, lookup, dialect)
+    writing = Writing(relation, lookups.widened(known, lookup), dialect)
+    writing.values += values
+    return put(question, writing)
 
 
 def put(question: questions.Question, writing: Writing) -> Statement:

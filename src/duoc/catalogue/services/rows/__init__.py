@@ -10,6 +10,7 @@ from .originals import Original, original
 from .pages import RowPage, page
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
 from .totals import total
+from .units import UnitView, unit_columns, unit_view
 
 __all__ = [
     "BeginAgainError",
@@ -25,6 +26,7 @@ __all__ = [
     "RowQuery",
     "Table",
     "UnansweredError",
+    "UnitView",
     "aggregate",
     "export",
     "facets",
@@ -35,5 +37,7 @@ __all__ = [
     "table",
     "top",
     "total",
+    "unit_columns",
+    "unit_view",
     "versions",
 ]
