@@ -1,13 +1,8 @@
-"""A job may end because its source has not changed; a withdrawn version keeps no figures (`sql/withdrawing.sql`)."""
-
-from pathlib import Path
+"""A job may end because its source has not changed."""
 
 from django.db import migrations, models
 from django.db.models import Q
 
-import duoc.catalogue
-
-WITHDRAWING = (Path(duoc.catalogue.__file__).parent / "sql" / "withdrawing.sql").read_text(encoding="utf-8")
 _ENDED = ("published", "unchanged", "stopped", "refused", "cancelled", "failed")
 
 
@@ -15,8 +10,6 @@ class Migration(migrations.Migration):
     dependencies = [("catalogue", "0010_rollups")]
 
     operations = [
-        # Never undone: what was withdrawn stays withdrawn.
-        migrations.RunSQL(WITHDRAWING),
         migrations.RemoveConstraint(model_name="publication", name="publication_state_is_known"),
         migrations.RemoveConstraint(model_name="publication", name="publication_ends_once"),
         migrations.AddConstraint(
