@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.columnar import filters, lookups, questions
+from duoc.engines.columnar import filters, lookups, places, questions
 from duoc.engines.columnar.columns import DATED, ID, NUMERIC, ColumnError, Known
 from duoc.engines.columnar.filters import Filter
 from duoc.engines.columnar.questions import Order
@@ -133,6 +133,9 @@ def put(question: questions.Question, writing: Writing) -> Statement:
             text = _histogram(writing, question, tree)
         case questions.Figures():
             text = _figures(writing, question, tree)
+        case questions.Extent() | questions.Grid():
+            cells = places.positions(question.where, writing.column, writing.known.type)
+            text = places.write(question, writing.select(cells, writing.where(tree)))
         case _:
             raise TypeError("not a question that answers rows")
     return text, writing.values

@@ -6,6 +6,7 @@ from django.utils import timezone
 from duoc.catalogue.models import Publication, Resource, Version
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services.publishing import asking, files, rows
+from duoc.catalogue.services.rows import kept
 from duoc.frame import outbox
 
 
@@ -45,6 +46,6 @@ def _erase(row: Version) -> None:
     """Its files, unless another version that stands has the same bytes. What dies here is done by the sweep."""
     standing = Version.objects.exclude(state="withdrawn")
     if not standing.filter(parquet_sha256=row.parquet_sha256).exists():
-        files.erase(files.parquet(row.parquet_sha256))
+        files.erase(files.parquet(row.parquet_sha256), *kept.forget(row.parquet_sha256))
     if not standing.filter(original_sha256=row.original_sha256).exists():
         files.erase(files.original(row.original_sha256), files.staged(row.original_sha256))
