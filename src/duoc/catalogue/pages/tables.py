@@ -212,7 +212,7 @@ def _measure_words(measure: str, table: rows.Table) -> str:
     return words % _title(table, column) if words else _("số dòng")
 
 
-def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None = None) -> str:
     asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
     if told:
