@@ -165,6 +165,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
             assert getattr(client, method)(address).status_code in {404, 405}, (method, address)
         refused += 1
     assert declared == {
+        "catalogue.change: so-du-lieu/ban/<int:number>/dua-lai/",
         "catalogue.change: so-du-lieu/ban/<int:number>/thu-hoi/",
         "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/",
         "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/",

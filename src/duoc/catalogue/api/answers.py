@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from duoc.catalogue.api import ranges
 from duoc.catalogue.rules.records import EntryRecord, ResourceRecord, VersionRecord
 from duoc.catalogue.services import rows
 
@@ -86,6 +87,16 @@ def file(
             f"converted={told['converted']}, unconverted={told['unconverted']}, empty={told['empty']}"
         )
     return _kept(answer, table, tag, pinned and not units)
+
+
+def part(
+    request: HttpRequest, table: rows.Table, form: str, query: rows.RowQuery, tag: str, *, bom: bool, pinned: bool
+) -> HttpResponseBase | None:
+    """An export for who reads it in pieces; None for one that is only to be had whole."""
+    found = rows.seekable(table, form, query, bom=bom)
+    if found is None:
+        return None
+    return _kept(ranges.answer(request, *found, tag, rows.FORMS[form]), table, tag, pinned)
 
 
 def attachment(name: str) -> str:

@@ -198,7 +198,8 @@ def get_export(
 ) -> HttpResponseBase:
     """In CSV a text cell that a spreadsheet would run gets an apostrophe in front; `bom` for old Excel.
 
-    XLSX ends at Excel's limit and says so. Parquet without a filter is the version's own file, whose hash the ledger knows.
+    XLSX ends at Excel's limit and says so. Ranges are served of files up to 256 MB.
+    Parquet without a filter is the version's own file, whose hash the ledger knows.
     """
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns))
@@ -207,6 +208,10 @@ def get_export(
         tag = answers.tag(table, ("export", format, query, bom, view.stamp if view else ""))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
+        if not view and (request.method == "HEAD" or "Range" in request.headers):
+            piece = answers.part(request, table, format, query, tag, bom=bom, pinned=version is not None)
+            if piece is not None:
+                return piece
         made = rows.export(table, format, query, bom=bom, units=view)
         return answers.file(table, made, tag, pinned=version is not None, units=view)
 
@@ -215,6 +220,10 @@ def _view(
     table: rows.Table, day: date | None, column: str, from_day: date | None, tree: Filter
 ) -> rows.UnitView | None:
     return rows.unit_view(table, column, day, from_day, tree=tree) if day else None
+
+
+# Programs that read in pieces ask for the size first.
+router.api_operation(["HEAD"], "/resources/{resource}/export", response=None, include_in_schema=False)(get_export)
 
 
 def _pair(text: str, otherwise: str) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from duoc.engines.columnar.lookups import Lookup
 
 PARTS = ("", "year", "quarter", "month", "day", "weekday")
 FUNCTIONS = ("count", "distinct", "sum", "avg", "min", "max")
-MOST_GROUPS, MOST_COLUMNS, MOST_BARS = 4, 2000, 200
+MOST_GROUPS, MOST_COLUMNS, MOST_BARS, MOST_SQUARES = 4, 2000, 200, 64
+Box = tuple[float, float, float, float]  # west, south, east, north: degrees, WGS 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,36 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Where the rows of a table lie: a column of GeoJSON geometries, else longitudes and latitudes in degrees (WGS 84)."""
+
+    geometry: str = ""
+    latitude: str = ""
+    longitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """One row: rows with a place; of those that do not lie far from all others: how many, west, south, east, north."""
+
+    where: Where
+    filter: Filter = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows in each square of a frame that has any: (square from the west, from the south, rows, mean longitude, mean latitude).
+
+    squares: on a side of the frame, at most `MOST_SQUARES`.
+    """
+
+    where: Where
+    box: Box
+    filter: Filter = EVERYTHING
+    squares: int = 48
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The rows found, written into the file `out` as `form`: csv, jsonl, json or parquet. Answer: one row, their number.
 
@@ -130,7 +161,7 @@ class Extract:
     lookup: Lookup | None = None
 
 
-Question = Page | Count | Aggregate | Top | Histogram | Figures | Extract
+Question = Page | Count | Aggregate | Top | Histogram | Figures | Extent | Grid | Extract
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there."""
+"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there.
+
+Whole before its first byte: its length is told, and an answer that is cut is seen to be cut. granian ends a chunked answer whose
+application fails as if it were whole: rows sent while they are still read could end early, and nobody would know.
+"""
 
 import json
 import time
@@ -96,7 +100,7 @@ def export(
     is_whole = query.filter == EVERYTHING and not query.order and not query.columns and not units
     if form == "parquet" and is_whole:
         size = table.lasting.parquet_bytes
-        return Export(f"{name}.parquet", FORMS[form], Pieces(_found(table.parquet), as_it_is, size), None, size, etag)
+        return Export(f"{name}.parquet", FORMS[form], Pieces(found(table.parquet), as_it_is, size), None, size, etag)
     asked = Extract(
         "", form if form in ("csv", "json", "parquet") else "jsonl", query.filter, query.order, query.columns
     )
@@ -133,7 +137,8 @@ def taken(table: Table, asked: Extract) -> tuple[IO[bytes], int, int]:
     return file, count, file.seek(0, 2)
 
 
-def _found(path: Path) -> IO[bytes]:
+def found(path: Path) -> IO[bytes]:
+    """A version's own file, open. Raises `NoRowsError` where it is not."""
     try:
         return path.open("rb")
     except FileNotFoundError:
