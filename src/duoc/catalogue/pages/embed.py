@@ -119,7 +119,9 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))}
+    return {
+        name: str(value) for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))
+    }
 
 
 def _query(request: HttpRequest) -> str:

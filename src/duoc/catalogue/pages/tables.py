@@ -194,7 +194,7 @@ def _facets(
     return made
 
 
-def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None = None) -> str:
     asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
     if view.box and (where := view.where):
