@@ -13,9 +13,18 @@ from pydantic import Field
 
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
-from duoc.catalogue.rules.row_queries import MOST_ROWS, USUAL_ROWS, RowQuery, read_filter, read_names, read_order
+from duoc.catalogue.rules.row_queries import (
+    LONGEST_WORDS,
+    MOST_ROWS,
+    USUAL_ROWS,
+    RowQuery,
+    read_filter,
+    read_names,
+    read_order,
+    read_words,
+)
 from duoc.catalogue.services import entries, records, rows
-from duoc.catalogue.services.viewers import viewer_of
+from duoc.catalogue.services.viewers import viewer_of_request
 from duoc.engines.columnar import Aggregate, ColumnError, FilterError, Group, Measure
 from duoc.frame.problems import Problem
 
@@ -25,12 +34,13 @@ Groups = Annotated[int, Field(ge=1, le=10_000)]
 Bars = Annotated[int, Field(ge=1, le=200)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Address = Annotated[str, Field(max_length=100)]
+Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
 
 
 @router.get("/datasets", summary="Entries of the catalogue, by name")
 def get_datasets(request: HttpRequest, limit: Bounded = 100, after: Address = "") -> dict[str, Any]:
     """Everything that whoever asks may know of. `next` is the `after` of the following page; null on the last one."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of_request(request)
     found = entries.with_resources(entries.seen_by(viewer)).filter(name__gt=after).order_by("name")[: limit + 1]
     told = records.entries(found, viewer)
     following = told[limit - 1].name if len(told) > limit else None
@@ -40,7 +50,7 @@ def get_datasets(request: HttpRequest, limit: Bounded = 100, after: Address = ""
 @router.get("/datasets/{name}", summary="One entry with its resources")
 def get_dataset(request: HttpRequest, name: str) -> dict[str, Any]:
     """By name, code or id. What is not the asker's to know of is absent."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of_request(request)
     held = entries.entry(name, viewer) if "\0" not in name else None
     if held is None:
         raise Problem(404, "dataset", "Danh mục không có mục này.", "Kiểm tra tên, mã hoặc định danh.")
@@ -51,13 +61,14 @@ def get_dataset(request: HttpRequest, name: str) -> dict[str, Any]:
 def get_versions(request: HttpRequest, resource: UUID) -> list[dict[str, Any]]:
     """Of a withdrawn version its number, hashes and the reason stay."""
     with said():
-        return [answers.version(records.version(one)) for one in rows.versions(resource, viewer_of(request.user))]
+        return [answers.version(records.version(one)) for one in rows.versions(resource, viewer_of_request(request))]
 
 
 @router.get("/resources/{resource}/rows", response=dict[str, Any], summary="Rows: filtered, ordered, page by page")
 def get_rows(
     request: HttpRequest,
     resource: UUID,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # the word that callers know
     sort: str = "",
     columns: str = "",
@@ -68,11 +79,12 @@ def get_rows(
 ) -> HttpResponse:
     """A reader ends on the version that he began, whatever is published meanwhile.
 
+    `q`: words; without marks they find whatever the marks. Where the agency made columns searchable the best rows come first.
     `total` is exact; null where counting takes too long. `_id` is the row's number in its version.
     """
     with said():
-        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), limit, cursor)
-        page = rows.page(resource, query, viewer_of(request.user), version=version)
+        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), limit, cursor, read_words(q))
+        page = rows.page(resource, query, viewer_of_request(request), version=version)
         if (same := answers.unchanged(request, page.etag)) is not None:
             return same
         counted = rows.total(page.table, query) if total else None
@@ -85,6 +97,7 @@ def get_aggregate(
     resource: UUID,
     group: str = "",
     measure: str = "count",
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     sort: str = "",
     limit: Groups = 1000,
@@ -108,9 +121,9 @@ def get_aggregate(
             if not sort
             else _unknown(sort)
         )
-        asked = Aggregate(groups, measures, read_filter(filter), by, sort.startswith("-"), limit)
-        table = rows.table(resource, viewer_of(request.user), version=version)
-        tag = answers.tag(table, asked)
+        table, tree = _narrowed(request, resource, filter, q, version)
+        asked = Aggregate(groups, measures, tree, by, sort.startswith("-"), limit)
+        tag = answers.tag(table, (asked, q))
         return answers.unchanged(request, tag) or answers.figures(
             table, {"columns": names, "rows": rows.aggregate(table, asked)}, tag, pinned=version is not None
         )
@@ -121,15 +134,16 @@ def get_facets(
     request: HttpRequest,
     resource: UUID,
     columns: str,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     limit: Bounded = 20,
     version: Number | None = None,
 ) -> HttpResponse:
     """{column: [[value, rows], …]}, at most ten columns; null stands for empty cells."""
     with said():
-        tree, names = read_filter(filter), read_names(columns)
-        table = rows.table(resource, viewer_of(request.user), version=version)
-        tag = answers.tag(table, ("facets", tree, names, limit))
+        names = read_names(columns)
+        table, tree = _narrowed(request, resource, filter, q, version)
+        tag = answers.tag(table, ("facets", tree, names, limit, q))
         return answers.unchanged(request, tag) or answers.figures(
             table, {"facets": rows.facets(table, names, tree=tree, limit=limit)}, tag, pinned=version is not None
         )
@@ -140,15 +154,15 @@ def get_statistics(
     request: HttpRequest,
     resource: UUID,
     column: str,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     bars: Bars = 20,
     version: Number | None = None,
 ) -> HttpResponse:
     """Rows, filled cells, different values, least, greatest, mean; of numbers also their spread: [[from, to, rows], …]."""
     with said():
-        tree = read_filter(filter)
-        table = rows.table(resource, viewer_of(request.user), version=version)
-        tag = answers.tag(table, ("statistics", column, tree, bars))
+        table, tree = _narrowed(request, resource, filter, q, version)
+        tag = answers.tag(table, ("statistics", column, tree, bars, q))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = dict(rows.figures(table, column, tree=tree))
@@ -162,6 +176,7 @@ def get_export(
     request: HttpRequest,
     resource: UUID,
     format: Literal["csv", "xlsx", "json", "jsonl", "parquet", "geojson"] = "csv",  # noqa: A002  # the word that callers know
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     sort: str = "",
     columns: str = "",
@@ -173,12 +188,21 @@ def get_export(
     XLSX ends at Excel's limit and says so. Parquet without a filter is the version's own file, whose hash the ledger knows.
     """
     with said():
-        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns))
-        table = rows.table(resource, viewer_of(request.user), version=version)
+        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), words=read_words(q))
+        table = rows.table(resource, viewer_of_request(request), version=version)
         tag = answers.tag(table, ("export", format, query, bom))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         return answers.file(table, rows.export(table, format, query, bom=bom), tag, pinned=version is not None)
+
+
+def _narrowed(
+    request: HttpRequest, resource: UUID, said: str, words: str, version: int | None
+) -> tuple[rows.Table, rows.Filter]:
+    """The table that figures are asked of, and which of its rows."""
+    table = rows.table(resource, viewer_of_request(request), version=version)
+    held, query = rows.narrowed(table, RowQuery(read_filter(said), words=read_words(words)))
+    return held, query.filter
 
 
 def _pair(text: str, otherwise: str) -> tuple[str, str]:

@@ -51,8 +51,9 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     try:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
-        chart = _chart(found.table, view)
-        facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
+        held, asked = rows.narrowed(found.table, view.query)
+        chart = _chart(held, view, asked.filter)
+        facets = rows.facets(held, shape.choices()[:4], tree=asked.filter, limit=8)
     except (
         paging.CursorError,
         ValueError,
@@ -81,6 +82,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "seal": reverse("ledger:entry", args=[logged.index]) if logged else "",
             "table": _rows(found, query, counted),
             "q": view.words,
+            "understood": found.understood,
             "chosen": [
                 (_title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
                 for column, value in view.chosen.items()
@@ -158,12 +160,12 @@ def _facets(
     return made
 
 
-def _chart(table: rows.Table, view: views.View) -> charts.Chart | None:
+def _chart(table: rows.Table, view: views.View, tree: rows.Filter) -> charts.Chart | None:
     if not view.group:
         return None
     points = [
         charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, views.aggregate(view))
+        for value, figure in rows.aggregate(table, views.aggregate(view, tree))
     ]
     timed = ":" in view.group
     unit, head = _measure_words(view.measure, table), _group_words(view.group, table)
@@ -198,6 +200,8 @@ def _export(number: UUID, view: views.View, form: str) -> str:
     told: dict[str, Any] = dict(view.chosen)
     if told:
         asked["filter"] = json.dumps(told, ensure_ascii=False)
+    if view.words:
+        asked["q"] = view.words
     if view.query.order:
         asked["sort"] = ",".join(("-" if one.descending else "") + one.column for one in view.query.order)
     return f"{API}/{number}/export?{urlencode(asked)}"

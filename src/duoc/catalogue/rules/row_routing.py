@@ -2,13 +2,17 @@
 
 | shape | where | why |
 |---|---|---|
-| the table is not in PostgreSQL | columns | there is no other place |
+| rows found by words in their index; a draft | rows | there is no other place |
+| the table is not in PostgreSQL | columns | as before |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
 | filter by an index | rows | points and short ranges |
 | page in the order of an index, no other filter | rows | the index is the page |
 | anything else: aggregates, counts, other orders and filters | columns | reads the columns it needs and no more |
+
+Words are looked up in the rows' own index, best first, where their steward made columns searchable (`by_words`); of any other
+table every text is looked through, and its rows stand as they lie.
 """
 
 from collections.abc import Callable, Collection
@@ -38,11 +42,16 @@ SMALL = 50_000  # rows
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """How a version's rows lie. in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index."""
+    """How a version's rows lie. in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index.
+
+    searchable: the table has an index of words; here_alone: what is asked about is nowhere else (rows found by words, a draft).
+    """
 
     rows: int
     in_rows: bool
     indexed: frozenset[str]
+    searchable: bool = False
+    here_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,13 @@ def _unmarked(question: Question, _lying: Lying) -> bool:
     return any(isinstance(one, Contains) and one.folded for one in leaves(question.filter))
 
 
+def by_words(lying: Lying) -> bool:
+    """Whether words are looked up in the index of the rows; otherwise every text is looked through."""
+    return lying.in_rows and lying.searchable
+
+
 SHAPES = (
+    Shape("found by words, or a draft", "rows", lambda _question, lying: lying.here_alone),
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
     Shape("words without marks", "columns", _unmarked),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),

@@ -1,7 +1,7 @@
 """How a table is looked at on its page: what the address asks for, read into a question. Nothing in it can be refused
 but by a word.
 
-    ?q=cua                      rows with these letters in any of its texts, marks left aside
+    ?q=cua bien                 rows that say these words, the best first; without marks whatever the marks
     ?is.xa=Năm Căn              rows of this value; several columns narrow together
     ?sort=-san_luong            the greatest first
     ?group=ngay:month&measure=sum:san_luong   what the chart shows
@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.catalogue.rules.row_queries import RowQuery, read_order
-from duoc.engines.columnar import Aggregate, All, Compare, Contains, Filter, Group, Measure, Some
+from duoc.catalogue.rules.row_queries import RowQuery, read_order, read_words
+from duoc.engines.columnar import Aggregate, All, Compare, Filter, Group, Measure
 from duoc.engines.columnar.columns import DATED, Column
 from duoc.engines.columnar.filters import EVERYTHING
 
 ROWS, GROUPS = 50, 40
 LONGEST_WORDS = 200
-MOST_TEXTS = 8  # columns that words are looked for in
 MOST_CHOICES = 30  # different values of a column that is offered as a choice
 _PART = "is."
 
@@ -62,7 +61,7 @@ class View:
 
 def read(parameters: Mapping[str, str], shape: Shape) -> View:
     """The view that an address asks for; what names no column is not heard."""
-    words = parameters.get("q", "").replace("\0", " ").strip()[:LONGEST_WORDS]
+    words = read_words(parameters.get("q", ""))[:LONGEST_WORDS]
     names = {one.name for one in shape.columns}
     chosen = {
         name.removeprefix(_PART): value
@@ -73,7 +72,7 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
     groups, measures = shape.groups(), shape.measures()
     group = parameters.get("group", "")
     measure = parameters.get("measure", "")
-    query = RowQuery(_filter(words, chosen, shape.columns), order, (), ROWS, parameters.get("cursor", ""))
+    query = RowQuery(_filter(chosen, shape.columns), order, (), ROWS, parameters.get("cursor", ""), words)
     return View(
         query,
         words,
@@ -84,22 +83,19 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
     )
 
 
-def aggregate(view: View) -> Aggregate:
-    """What the chart of a view asks: months in their order, values by their figure."""
+def aggregate(view: View, tree: Filter) -> Aggregate:
+    """What the chart of a view asks of these rows: months in their order, values by their figure."""
     column, _mark, part = view.group.partition(":")
     function, _mark, measured = view.measure.partition(":")
     return Aggregate(
-        (Group(column, part),), (Measure(function, measured),), view.query.filter, 0 if part else 1, not part, GROUPS
+        (Group(column, part),), (Measure(function, measured),), tree, 0 if part else 1, not part, GROUPS
     )
 
 
-def _filter(words: str, chosen: Mapping[str, str], columns: Sequence[Column]) -> Filter:
+def _filter(chosen: Mapping[str, str], columns: Sequence[Column]) -> Filter:
     types = {one.name: one.type for one in columns}
-    parts: list[Filter] = [Compare(name, "eq", _value(types[name], value)) for name, value in chosen.items()]
-    texts = [one.name for one in columns if one.type == "string"][:MOST_TEXTS]
-    if words and texts:
-        parts.append(Some(tuple(Contains(name, words, folded=True) for name in texts)))
-    return All(tuple(parts)) if parts else EVERYTHING
+    parts = tuple(Compare(name, "eq", _value(types[name], value)) for name, value in chosen.items())
+    return All(parts) if parts else EVERYTHING
 
 
 def _value(kind: str, text: str) -> Any:

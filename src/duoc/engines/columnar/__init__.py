@@ -11,7 +11,18 @@ Whoever controls the worker can at most answer wrongly about the file it was giv
 """
 
 from duoc.engines.columnar.columns import COLUMN_TYPES, Column, ColumnError
-from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Some
+from duoc.engines.columnar.filters import (
+    All,
+    Among,
+    Compare,
+    Contains,
+    Empty,
+    Filter,
+    FilterError,
+    Not,
+    Numbered,
+    Some,
+)
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
@@ -57,6 +68,7 @@ __all__ = [
     "Histogram",
     "Measure",
     "Not",
+    "Numbered",
     "Order",
     "Page",
     "Question",

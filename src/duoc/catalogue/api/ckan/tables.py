@@ -13,7 +13,7 @@ from duoc.catalogue.api.ckan.call import Actions, Call, reads, written
 from duoc.catalogue.services import datastore
 from duoc.catalogue.services.ckan import tabling
 from duoc.catalogue.services.datastore import Found
-from duoc.catalogue.services.viewers import viewer_of, viewer_of_key
+from duoc.catalogue.services.viewers import viewer_of_request
 from duoc.engines.ckan import arguments, rows, texts
 from duoc.engines.ckan.asked import Asked
 from duoc.engines.ckan.errors import CkanError, ValidationError
@@ -65,8 +65,7 @@ def _records(found: Found, form: str) -> Any:
 @require_safe
 def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
     """`/datastore/dump/<resource>?format=csv|tsv|json|xml`: the rows found, all of them unless `limit` says otherwise."""
-    token = request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or ""
-    viewer = viewer_of_key(token) if token else viewer_of(request.user)
+    viewer = viewer_of_request(request)
     try:
         pairs = [(name, value) for name, values in request.GET.lists() for value in values]
         given = arguments.from_pairs(pairs)

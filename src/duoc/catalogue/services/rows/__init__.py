@@ -1,11 +1,12 @@
 """The rows of published versions: pages, totals, figures, exports. Everything begins at a `Table` that the viewer may read."""
 
 from duoc.catalogue.rules.row_queries import RowQuery
-from duoc.engines.columnar import ColumnError, FilterError
+from duoc.engines.columnar import ColumnError, Filter, FilterError
 from duoc.engines.columnar import ReadingError as UnansweredError
 
 from .exports import Export, ExportError, export
 from .figures import aggregate, facets, figures, histogram, top
+from .narrowing import narrowed
 from .originals import Original, original
 from .pages import RowPage, page
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
@@ -17,6 +18,7 @@ __all__ = [
     "ColumnError",
     "Export",
     "ExportError",
+    "Filter",
     "FilterError",
     "GoneError",
     "NoRowsError",
@@ -30,6 +32,7 @@ __all__ = [
     "facets",
     "figures",
     "histogram",
+    "narrowed",
     "original",
     "page",
     "table",

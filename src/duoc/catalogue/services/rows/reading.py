@@ -2,13 +2,16 @@
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from duoc.catalogue.rules import row_routing
-from duoc.catalogue.services.rows.tables import Table, folder
+from duoc.catalogue.services.row_search import RANK
+from duoc.catalogue.services.rows.tables import BeginAgainError, Table, folder
 from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, TooLongError
 from duoc.engines.columnar.columns import plain
 from duoc.engines.columnar.filters import EVERYTHING
@@ -31,9 +34,11 @@ def answer(table: Table, question: Question) -> list[list[Any]]:
         try:
             return _from_rows(table, question)
         except ProgrammingError as error:
-            # Its hour was over between the look and the question: the file has the same rows.
+            # Its hour was over between the look and the question: the file has the same rows, though no words and no drafts.
             if _state(error) != _GONE:
                 raise
+            if table.lying.here_alone:
+                raise BeginAgainError from None
     return from_columns(table, question)
 
 
@@ -60,26 +65,48 @@ def _spill(name: str) -> Path:
 
 
 def _from_rows(table: Table, question: Question) -> list[list[Any]]:
-    name = POSTGRESQL.name(table.rows_table)
-    text, values = write(question, name, table.known, POSTGRESQL)
+    relation, given = _relation(table)
+    text, asked = write(question, relation, table.known, POSTGRESQL)
+    values = [*given, *asked]
     try:
         if isinstance(question, Page) and _is_short(question, table):
             # A page off an index is over before a limit could be set.
             with connection.cursor() as cursor:
                 cursor.execute(text, values)
                 return [list(map(plain, row)) for row in cursor.fetchall()]
+    except OperationalError as error:
+        raise _too_long(error) from None
+    with in_time() as cursor:
+        cursor.execute(text, values)
+        return [list(map(plain, row)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def in_time() -> Iterator[Any]:
+    """A cursor of a transaction in which no statement takes longer than a question may. Raises `TooLongError`."""
+    try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS * 1000:.0f}ms"])
-            cursor.execute(text, values)
-            return [list(map(plain, row)) for row in cursor.fetchall()]
+            yield cursor
     except OperationalError as error:
-        if _state(error) != _CANCELLED:
-            raise
-        raise TooLongError("longer than it may") from None
+        raise _too_long(error) from None
+
+
+def _too_long(error: OperationalError) -> Exception:
+    return TooLongError("longer than it may") if _state(error) == _CANCELLED else error
+
+
+def _relation(table: Table) -> tuple[str, list[Any]]:
+    """What stands behind FROM, and its values: the table, or what words find of it, each row with its rank."""
+    name, found = POSTGRESQL.name(table.rows_table), table.found
+    if found is None:
+        return name, []
+    rows = f'(SELECT *, {found.level} AS "{RANK}" FROM {name} WHERE {found.where}) AS held'  # noqa: S608  # name quoted, values apart
+    return rows, [*found.level_values, *found.where_values]
 
 
 def _is_short(page: Page, table: Table) -> bool:
-    return page.filter == EVERYTHING and not page.offset and row_routing.by_index(page, table.lying)
+    return not table.lying.here_alone and page.filter == EVERYTHING and not page.offset and row_routing.by_index(page, table.lying)
 
 
 def _state(error: Exception) -> str:

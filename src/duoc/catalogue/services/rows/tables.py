@@ -18,6 +18,7 @@ from duoc.catalogue.models import Resource, Version
 from duoc.catalogue.rules.row_routing import Lying
 from duoc.catalogue.rules.visibility import Viewer, rows_shown
 from duoc.catalogue.services.entries import seen_by
+from duoc.catalogue.services.row_search import COLUMN, RANK, RowMatch
 from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.core.home import locate
@@ -92,13 +93,14 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """id: of the version's row. lasting: what never changes of it; lying: how its rows lie."""
+    """id: of the version's row. lasting: what never changes of it; lying: how its rows lie; found: only rows found by words."""
 
     id: int
     owner: Owner
     lasting: Lasting
     rows_table: str
     lying: Lying
+    found: RowMatch | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -107,8 +109,8 @@ class Table:
 
     @property
     def known(self) -> Known:
-        """The same by name."""
-        return self.lasting.known
+        """The same by name; of rows found also their rank."""
+        return self.lasting.known if self.found is None else Known(self.columns, (RANK,))
 
     @property
     def parquet(self) -> Path:
@@ -202,8 +204,8 @@ def _table(owner: Owner, standing: _Standing) -> Table:
         raise GoneError(standing.number, standing.reason)
     lasting = _lasting(standing.pk, standing.event)
     name = standing.rows_table if standing.rows_table == f"catalogue_rows_{standing.pk}" else ""
-    indexed = _indexed(name, standing.event) if name else frozenset()
-    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed))
+    indexed, searchable = _indexed(name, standing.event) if name else (frozenset(), False)
+    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed, searchable))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -220,12 +222,17 @@ def _lasting(version: int, _event: UUID) -> Lasting:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _indexed(name: str, _event: UUID) -> frozenset[str]:
-    """Columns of a version's table that begin an index: it was made whole and never changes."""
+def _indexed(name: str, _event: UUID) -> tuple[frozenset[str], bool]:
+    """Columns of a version's table that begin an index, and whether it has one of words: it was made whole and never changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
             "WHERE i.indrelid = to_regclass(%s) AND i.indpred IS NULL",
             [name],
         )
-        return frozenset(row[0] for row in cursor.fetchall())
+        indexed = frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s)",
+            [name, COLUMN],
+        )
+        return indexed, bool(cursor.fetchone()[0])
