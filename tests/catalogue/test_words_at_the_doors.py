@@ -143,7 +143,11 @@ def test_pages_by_cursor_and_by_offset_lie_end_to_end(reference):
         page = own(reference, q="tân", limit=3, cursor=cursor)
         found += [row["_id"] for row in page["rows"]]
         cursor = page["next"]
-    assert found == whole == [one for at in range(0, len(whole), 3) for one in in_ckan(reference, "tân", limit=3, offset=at)]
+    assert (
+        found
+        == whole
+        == [one for at in range(0, len(whole), 3) for one in in_ckan(reference, "tân", limit=3, offset=at)]
+    )
 
 
 def test_an_order_that_is_asked_for_stands_before_the_rank(reference):
@@ -154,7 +158,9 @@ def test_an_order_that_is_asked_for_stands_before_the_rank(reference):
 
 def test_a_cursor_belongs_to_its_words(reference):
     cursor = own(reference, q="tân", limit=3)["next"]
-    answer = client().get(f"/api/v1/catalogue/resources/{reference.pk}/rows", {"q": "năm", "limit": 3, "cursor": cursor})
+    answer = client().get(
+        f"/api/v1/catalogue/resources/{reference.pk}/rows", {"q": "năm", "limit": 3, "cursor": cursor}
+    )
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/cursor")
 
 
@@ -243,7 +249,8 @@ def test_rows_that_are_replaced_while_somebody_pages(reference):
         with connection.cursor() as database:
             database.execute(f'ALTER TABLE "{name}" RENAME TO gone')
         answer = client().get(
-            f"/api/v1/catalogue/resources/{reference.pk}/rows", {"q": "tân", "limit": 3, "cursor": cursor, "total": "false"}
+            f"/api/v1/catalogue/resources/{reference.pk}/rows",
+            {"q": "tân", "limit": 3, "cursor": cursor, "total": "false"},
         )
         transaction.set_rollback(True)
     assert (answer.status_code, answer.json()["type"]) == (410, "/problems/begin-again")

@@ -87,9 +87,7 @@ def aggregate(view: View, tree: Filter) -> Aggregate:
     """What the chart of a view asks of these rows: months in their order, values by their figure."""
     column, _mark, part = view.group.partition(":")
     function, _mark, measured = view.measure.partition(":")
-    return Aggregate(
-        (Group(column, part),), (Measure(function, measured),), tree, 0 if part else 1, not part, GROUPS
-    )
+    return Aggregate((Group(column, part),), (Measure(function, measured),), tree, 0 if part else 1, not part, GROUPS)
 
 
 def _filter(chosen: Mapping[str, str], columns: Sequence[Column]) -> Filter:

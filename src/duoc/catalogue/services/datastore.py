@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from duoc.catalogue.rules.row_queries import RowQuery, looked_through, read_words
 from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.services.drafts import draft_table
 from duoc.catalogue.services.row_search import RANK
 from duoc.catalogue.services.rows import exports, narrowing, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
@@ -65,14 +66,23 @@ class Found:
     next_page: dict[str, Any] | None
 
 
+def table_of(number: UUID | str, viewer: Viewer) -> Table:
+    """What somebody reads by CKAN's actions: the draft, where he may write it, else the current version.
+
+    Raises `NoRowsError`, `ClosedError`, `GoneError`.
+    """
+    return draft_table(number, viewer) or tables.table(number, viewer)
+
+
 def types(table: Table) -> dict[str, str]:
-    """CKAN's type of each column, `_id` first."""
-    return {ID: "int"} | {column.name: TYPES[column.type] for column in table.columns}
+    """CKAN's type of each column, `_id` first; of a draft as they were declared."""
+    native = {one["name"]: one["native"] for one in table.lasting.schema["fields"] if "native" in one}
+    return {ID: "int"} | {column.name: native.get(column.name, TYPES[column.type]) for column in table.columns}
 
 
 def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
     """What datastore_search tells. Raises `NoRowsError`, `ClosedError`, `GoneError`, `OffsetError` and those of `columnar`."""
-    table = tables.table(number, viewer)
+    table = table_of(number, viewer)
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
     for name in shown:
@@ -98,16 +108,20 @@ def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
 
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
     """What datastore_info tells: {fields, meta}. Raises as `search`."""
-    table = tables.table(number, viewer)
+    table = table_of(number, viewer)
+    keys = {one["name"] for one in table.lasting.schema["fields"] if one.get("key")}
     titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
     fields = []
     for name, kind in list(types(table).items())[1:]:
         indexed = name in table.lying.indexed
         told: dict[str, Any] = {
             "id": name, "type": kind,
-            "schema": {"native_type": kind, "notnull": False, "index_name": None, "is_index": indexed, "uniquekey": False},
+            "schema": {
+                "native_type": kind, "notnull": False, "index_name": None, "is_index": indexed or name in keys,
+                "uniquekey": name in keys,
+            },
         }  # fmt: skip
-        if titles.get(name):
+        if titles.get(name) and (table.lasting.number or titles[name] != name):
             told["info"] = {"label": titles[name]}
         fields.append(told)
     size = table.lasting.parquet_bytes
@@ -159,9 +173,7 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]
 
 
-def _next(
-    query: RowQuery, asked: Search, shown: tuple[str, ...], records: list[list[Any]]
-) -> dict[str, Any] | None:
+def _next(query: RowQuery, asked: Search, shown: tuple[str, ...], records: list[list[Any]]) -> dict[str, Any] | None:
     """Only where the rows stand by `_id`, and there is one behind."""
     by_number = not query.order or (query.order[0].column == ID and not query.order[0].descending)
     if (

@@ -2,8 +2,9 @@
 
 A question is a small dataclass (`questions`): a page, a count, an aggregate, the most frequent values, a histogram, the figures
 of a column, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns alone and are
-quoted, values are parameters; nobody's SQL is ever run. `Reader` keeps the worker, hands it one question at a time and ends it
-when it takes too long. The worker opens the one file that the question names and then locks itself in (`session`).
+quoted, values are parameters; nobody's SQL is ever run: a `Selection` is a stranger's SELECT written anew by somebody else.
+`Reader` keeps the worker, hands it one question at a time and ends it when it takes too long. The worker opens the files that
+the question names and then locks itself in (`session`).
 
 The same statements can be made for PostgreSQL (`statements.POSTGRESQL`), so that a page is the same page wherever its rows lie.
 
@@ -34,12 +35,14 @@ from duoc.engines.columnar.questions import (
     Order,
     Page,
     Question,
+    Selection,
     Top,
 )
 from duoc.engines.columnar.reader import (
     Bounds,
     BusyError,
     FailedError,
+    MeaninglessError,
     Reader,
     ReadingError,
     TooLargeError,
@@ -66,6 +69,7 @@ __all__ = [
     "FilterError",
     "Group",
     "Histogram",
+    "MeaninglessError",
     "Measure",
     "Not",
     "Numbered",
@@ -74,6 +78,7 @@ __all__ = [
     "Question",
     "Reader",
     "ReadingError",
+    "Selection",
     "Some",
     "TooLargeError",
     "TooLongError",

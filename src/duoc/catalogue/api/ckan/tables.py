@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from duoc.catalogue.api.ckan.call import Actions, Call, reads, written
 from duoc.catalogue.services import datastore
-from duoc.catalogue.services.ckan import tabling
+from duoc.catalogue.services.ckan import selecting, tabling
 from duoc.catalogue.services.datastore import Found
 from duoc.catalogue.services.viewers import viewer_of_request
 from duoc.engines.ckan import arguments, rows, texts
@@ -48,7 +48,20 @@ def datastore_info(call: Call) -> dict[str, Any]:
         return datastore.info(number, call.viewer)
 
 
-ACTIONS: Actions = reads(datastore_search, datastore_info)
+def datastore_search_sql(call: Call) -> dict[str, Any]:
+    """Ask rows by one SELECT, at most 32000 of them. Published rows alone; a table is called by the id of its resource.
+
+    :param sql: the SELECT; joins, groups, WITH, windows; functions of a list
+    """
+    sql = call.asked.needed("sql")
+    found = selecting.selected(sql, call.viewer)
+    names = [one["id"] for one in found.fields]
+    records = [dict(zip(names, row, strict=True)) for row in found.records]
+    more = {"records_truncated": True} if found.truncated else {}
+    return {"sql": sql, "records": records, "fields": found.fields, **more}
+
+
+ACTIONS: Actions = reads(datastore_search, datastore_info, datastore_search_sql)
 
 
 def _records(found: Found, form: str) -> Any:
@@ -75,7 +88,7 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
         if form not in datastore.DUMPS:
             raise ValidationError({"format": [texts.one_of(list(datastore.DUMPS))]})
         wanted = rows.read({**given, "resource_id": resource})
-        asked = tabling.asked(wanted, viewer)
+        asked = tabling.asked(wanted, viewer, published=True)
         with tabling.telling(resource):
             name, content_type, pieces = datastore.dump(resource, form, replace(asked, limit=limit), viewer, bom=bom)
     except CkanError as error:

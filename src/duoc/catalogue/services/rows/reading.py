@@ -12,7 +12,7 @@ from django.db import OperationalError, ProgrammingError, connection, transactio
 from duoc.catalogue.rules import row_routing
 from duoc.catalogue.services.row_search import RANK
 from duoc.catalogue.services.rows.tables import BeginAgainError, Table, folder
-from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, TooLongError
+from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, Selection, TooLongError
 from duoc.engines.columnar.columns import plain
 from duoc.engines.columnar.filters import EVERYTHING
 from duoc.engines.columnar.session import Limits
@@ -21,6 +21,7 @@ from duoc.engines.columnar.statements import POSTGRESQL, write
 SECONDS = 15.0  # for one question in either place
 _EXTRACT_SECONDS = 300.0
 _MEMORY_MB = 768
+SELECTION_SECONDS, _SELECTION_MB = 10.0, 384
 _CANCELLED = "57014"  # PostgreSQL: statement_timeout
 _GONE = "42P01"  # PostgreSQL: no such table
 
@@ -47,15 +48,28 @@ def from_columns(table: Table, question: Question) -> list[list[Any]]:
     return reader("extracts" if isinstance(question, Extract) else "pages").ask(table.parquet, question, table.columns)
 
 
+def selected(question: Selection) -> list[list[Any]]:
+    """A selection over the files it names, by a worker of its own with less of everything: no page waits for it.
+
+    Its heads, then its rows. Raises `ReadingError`, `MeaninglessError` among them.
+    """
+    return reader("selections").ask(Path(), question, ())
+
+
 def reader(name: str) -> Reader:
-    """One of this process's two workers, started at its first question."""
+    """One of this process's workers, started at its first question."""
     with _starting:
         if name not in _readers:
-            spill = _spill(name)
-            long = name == "extracts"
-            limits = Limits(memory_mb=_MEMORY_MB, threads=2, spill=str(spill))
-            _readers[name] = Reader(Bounds(limits, _EXTRACT_SECONDS if long else SECONDS, 60.0 if long else SECONDS))
+            _readers[name] = Reader(_bounds(name))
         return _readers[name]
+
+
+def _bounds(name: str) -> Bounds:
+    if name == "selections":
+        # Nothing of a stranger's joins goes to the disk, and nobody waits long for another stranger's.
+        return Bounds(Limits(memory_mb=_SELECTION_MB), SELECTION_SECONDS, SELECTION_SECONDS / 2)
+    limits = Limits(memory_mb=_MEMORY_MB, threads=2, spill=str(_spill(name)))
+    return Bounds(limits, _EXTRACT_SECONDS, 60.0) if name == "extracts" else Bounds(limits, SECONDS, SECONDS)
 
 
 def _spill(name: str) -> Path:
@@ -106,7 +120,12 @@ def _relation(table: Table) -> tuple[str, list[Any]]:
 
 
 def _is_short(page: Page, table: Table) -> bool:
-    return not table.lying.here_alone and page.filter == EVERYTHING and not page.offset and row_routing.by_index(page, table.lying)
+    return (
+        not table.lying.here_alone
+        and page.filter == EVERYTHING
+        and not page.offset
+        and row_routing.by_index(page, table.lying)
+    )
 
 
 def _state(error: Exception) -> str:

@@ -150,6 +150,11 @@ def versions(number: UUID | str, viewer: Viewer) -> list[Version]:
     return list(Version.objects.filter(resource=owner.resource).order_by("-number"))
 
 
+def owner(number: UUID | str, viewer: Viewer) -> Owner:
+    """The resource itself, whether anything of it was published or not. Raises `NoRowsError`, `ClosedError`."""
+    return _open(number, viewer)[0]
+
+
 class _Standing(NamedTuple):
     """What may change of a version."""
 

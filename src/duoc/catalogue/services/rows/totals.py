@@ -18,8 +18,9 @@ _lock = Lock()
 def total(table: Table, query: RowQuery, *, distinct: tuple[str, ...] = ()) -> int | None:
     """Exact; None where counting takes longer than a question may. Versions never change, so a count holds for ever."""
     key = (table.id, table.lasting.published_at, RowQuery(query.filter, words=query.words).fingerprint(), distinct)
+    lasts = not table.lying.here_alone  # a draft is another one in a moment
     with _lock:
-        if key in _known:
+        if lasts and key in _known:
             _known.move_to_end(key)
             return _known[key]
     table, query = narrowing.narrowed(table, query)
@@ -30,7 +31,8 @@ def total(table: Table, query: RowQuery, *, distinct: tuple[str, ...] = ()) -> i
     except TooLongError:
         return None
     with _lock:
-        _known[key] = counted
+        if lasts:
+            _known[key] = counted
         while len(_known) > _KEPT:
             _known.popitem(last=False)
     return counted
