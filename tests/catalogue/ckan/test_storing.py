@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from tests.catalogue.ckan.client import Caller
 
 from duoc.catalogue.models import Draft, Publication, Resource, Version
@@ -40,6 +41,12 @@ def callers(home):
     other = people.issue_key(people.agency_named("so-nnmt"), "khác", role="steward").text
     admin = people.issue_key(people.committee(), "thử", role="administrator").text
     return {"anybody": Caller(), "own": Caller(own), "other": Caller(other), "admin": Caller(admin)}
+
+
+@pytest.fixture(autouse=True)
+def alone(home):
+    """Nothing that another test wrote waits."""
+    Draft.objects.update(asked=F("written"), waits_since=None)
 
 
 @pytest.fixture

@@ -41,17 +41,17 @@ def selected(sql: str, viewer: Viewer) -> Selected:
     for name in asked.tables:
         with tabling.telling(name):
             paths.append(str(rows.table(name, viewer).parquet))
-    try:
-        heads, *records = _answer(Selection(asked.text, tuple(paths)))
-    except MeaninglessError as error:
-        raise _invalid(error, asked) from None
+    heads, *records = _answer(asked, tuple(paths))
     fields = [{"id": name, "type": _type(kind)} for name, kind in heads]
     return Selected(fields, records[:MOST_ROWS], len(records) > MOST_ROWS)
 
 
-def _answer(question: Selection) -> list[list[Any]]:
+def _answer(asked: Rewritten, paths: tuple[str, ...]) -> list[list[Any]]:
     with tabling.telling(""):
-        return reading.selected(question)
+        try:
+            return reading.selected(Selection(asked.text, paths))
+        except MeaninglessError as error:
+            raise _invalid(error, asked) from None
 
 
 def _read(sql: str) -> Rewritten:
