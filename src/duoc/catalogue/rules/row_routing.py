@@ -4,6 +4,7 @@
 |---|---|---|
 | rows found by words in their index; a draft | rows | there is no other place |
 | the table is not in PostgreSQL | columns | as before |
+| a rollup answers | rollups | it was counted when the version was published |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
@@ -16,7 +17,7 @@ table every text is looked through, and its rows stand as they lie.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from duoc.engines.columnar import (
@@ -31,25 +32,28 @@ from duoc.engines.columnar import (
     Not,
     Page,
     Question,
+    Rollups,
     Top,
 )
 from duoc.engines.columnar.columns import ID
 from duoc.engines.columnar.filters import EVERYTHING, leaves, required
 
-Place = Literal["rows", "columns"]
+Place = Literal["rows", "columns", "rollups"]
 SMALL = 50_000  # rows
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """How a version's rows lie. in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index.
+    """How a version's rows lie.
 
+    in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index; rollups: what stands beside it.
     searchable: the table has an index of words; here_alone: what is asked about is nowhere else (rows found by words, a draft).
     """
 
     rows: int
     in_rows: bool
     indexed: frozenset[str]
+    rollups: Rollups = field(default_factory=Rollups)
     searchable: bool = False
     here_alone: bool = False
 
@@ -96,6 +100,7 @@ def by_words(lying: Lying) -> bool:
 SHAPES = (
     Shape("found by words, or a draft", "rows", lambda _question, lying: lying.here_alone),
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
+    Shape("a rollup answers", "rollups", lambda question, lying: lying.rollups.fitting(question) is not None),
     Shape("words without marks", "columns", _unmarked),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),
     Shape("a row by its number", "rows", lambda question, _lying: _points(question.filter, {ID}, {"eq"})),

@@ -48,6 +48,7 @@ from duoc.engines.columnar.reader import (
     TooLargeError,
     TooLongError,
 )
+from duoc.engines.columnar.rollups import Rollup, Rollups
 
 __all__ = [
     "COLUMN_TYPES",
@@ -78,6 +79,8 @@ __all__ = [
     "Question",
     "Reader",
     "ReadingError",
+    "Rollup",
+    "Rollups",
     "Selection",
     "Some",
     "TooLargeError",

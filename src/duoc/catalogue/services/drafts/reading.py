@@ -10,6 +10,7 @@ from duoc.catalogue.rules.row_routing import Lying
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services.rows import tables
 from duoc.catalogue.services.rows.tables import Lasting, Table
+from duoc.engines.columnar import Rollups
 from duoc.engines.columnar.columns import Known, columns_of
 from duoc.engines.columnar.statements import POSTGRESQL
 
@@ -38,6 +39,6 @@ def draft_table(number: UUID | str, viewer: Viewer) -> Table | None:
     lasting = Lasting(
         number=0, rows=rows, schema={"fields": fields}, columns=columns, known=Known(columns), parquet_sha256="",
         parquet_bytes=size, original_sha256="", original_bytes=0, original_name="", original_open=False,
-        published_at=held.written_at,
+        published_at=held.written_at, rollups=Rollups(),
     )  # fmt: skip
     return Table(0, owner, lasting, name, Lying(rows, True, frozenset(), here_alone=True))
