@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from tests.catalogue.ckan.client import Caller
 
@@ -467,3 +467,37 @@ def test_keys_and_indexes_go_with_the_versions(own, table):
 def test_nobodys_value_is_in_the_log(own, table, capfd, caplog):
     own.error("datastore_upsert", resource_id=table, method="insert", records=[{"ma": "T6", "so_luot": "0912345678x"}])
     assert "0912345678x" not in caplog.text + "".join(capfd.readouterr())
+
+
+def test_the_database_logs_no_value_of_a_record(own, table, postgres):
+    """What PostgreSQL writes into its log of a bad value, of a key that is there, of a list that is none."""
+    before = len(postgres.log.read_text("utf-8", "replace"))
+    for record in (
+        {"ma": "KIN1", "so_luot": "KIN2"},
+        {"ma": "T1", "ten": "KIN3"},
+        {"ma": "KIN4", "so_luot": 2**50 + 7},
+    ):
+        own.error("datastore_upsert", resource_id=table, method="insert", records=[record])
+    own.result(
+        "datastore_create", resource_id=table, fields=[{"id": "n", "type": "text[]"}, {"id": "place", "type": "int"}]
+    )
+    own.error("datastore_upsert", resource_id=table, method="insert", records=[{"ma": "KIN5", "n": "KIN6", "place": 1}])
+    written = postgres.log.read_text("utf-8", "replace")[before:]
+    assert "KIN" not in written
+    assert str(2**50 + 7) not in written
+
+
+def test_thousands_of_records_are_kept_or_none_and_the_bad_one_is_named(own, table):
+    records = [{"ma": f"N{number:05}", "so_luot": number} for number in range(4_500)]
+    bad = [*records[:4_321], {"ma": "X", "so_luot": "x"}, *records[4_321:]]
+    assert own.error("datastore_upsert", resource_id=table, method="insert", records=bad)["records_row"] == 4_321
+    twice = [*records, {"ma": "N00007"}]
+    assert own.error("datastore_upsert", resource_id=table, method="insert", records=twice)["records_row"] == 4_500
+    assert own.result("datastore_search", resource_id=table, limit=0)["total"] == 3
+    own.result("datastore_upsert", resource_id=table, method="insert", records=records)
+    assert own.result("datastore_search", resource_id=table, limit=0)["total"] == 4_503
+
+
+def test_a_draft_never_asks_for_more_than_was_written(own, table):
+    with pytest.raises(IntegrityError, match="draft_asks_for_what_was_written"), transaction.atomic():
+        Draft.objects.filter(pk=table).update(asked=F("written") + 1)

@@ -97,5 +97,5 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
     answer = StreamingHttpResponse(pieces, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Vary"] = "Authorization, Cookie"
+    answer["Vary"] = "Authorization, X-Api-Key, X-CKAN-API-Key, Cookie"
     return answer
