@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 from django.db import connection
 
@@ -35,9 +36,8 @@ def searchable(small):
     """The small table once more, with an index of words over `xa`."""
     held = published.resource(small.entry)
     made = published.publish(held, published.FIELDS, list(zip(*ROWS, strict=True)), keys=("ma",))
-    cells = [row[1] for row in ROWS]
     prepared = Preparation(["xa"])
-    texts = prepared.texts({"xa": cells})
+    texts = prepared.texts(pa.RecordBatch.from_arrays([pa.array([row[1] for row in ROWS])], names=["xa"])).to_pylist()
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {made.rows_table} ADD COLUMN \"_search\" text NOT NULL DEFAULT ''")
         for number, text in enumerate(texts, 1):
@@ -74,6 +74,16 @@ def test_an_index_narrows_the_table(table):
     assert held.known.type(RANK) == "integer"
     assert RANK not in held.known.names
     assert numbers(held, query) == [1, 3]
+
+
+def test_a_narrowed_table_is_counted_as_it_is(table):
+    """A page hands its table on: it is not narrowed again by the letters of words that only the index understood."""
+    query = RowQuery(words="nawm cawn")
+    page = rows.page(table.owner.resource, query, ANYBODY)
+    assert [row[0] for row in page.rows] == [1, 3]
+    assert page.understood == "năm căn"
+    assert rows.narrowed(page.table, query)[0] == page.table
+    assert rows.total(page.table, query) == rows.total(table, query) == 2
 
 
 def test_an_order_and_a_filter_are_kept(table):

@@ -29,6 +29,8 @@ def narrowed(table: Table, query: RowQuery) -> tuple[Table, RowQuery]:
     if not query.words:
         return table, query
     rest = replace(query, words="")
+    if table.found is not None:  # by these words: the table of a page that was answered
+        return table, replace(rest, order=query.order or (Order(RANK),))
     if not row_routing.by_words(table.lying):
         texts = [column.name for column in table.columns if column.type == "string"]
         return table, replace(rest, filter=All((query.filter, *looked_through(query.words, texts))))
