@@ -5,8 +5,9 @@ from typing import NamedTuple
 from duoc.engines.sql.errors import SqlRefusedError
 from duoc.engines.sql.grammar import INLINE, Effort
 from duoc.engines.sql.rewriting import allowed
+from duoc.engines.sql.rewriting.nodes import Node, hold, names, only, place, quoted
 from duoc.engines.sql.rewriting.refusals import NotSelectError, SystemTableError, form
-from duoc.engines.sql.rewriting.terms import Node, Terms, hold, names, only, place, quoted
+from duoc.engines.sql.rewriting.terms import Terms
 from duoc.engines.sql.statements import tree
 
 _JOINS = {"JOIN_INNER": "JOIN", "JOIN_LEFT": "LEFT JOIN", "JOIN_RIGHT": "RIGHT JOIN", "JOIN_FULL": "FULL JOIN"}

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from duoc.engines.sql.rewriting import allowed
+from duoc.engines.sql.rewriting.nodes import Node, hold, literal, names, only, place, quoted, string
 from duoc.engines.sql.rewriting.refusals import FunctionRefusedError, form
 
-Node = dict[str, Any]
 _NUMBER = re.compile(r"[0-9]{1,40}(\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?|\.[0-9]{1,40}([eE][-+]?[0-9]{1,3})?")
 _BOOLEANS = {"AND_EXPR": " AND ", "OR_EXPR": " OR "}
 _BETWEEN = {"AEXPR_BETWEEN": "BETWEEN", "AEXPR_NOT_BETWEEN": "NOT BETWEEN"}
@@ -19,48 +18,6 @@ _TESTS = {
 _NOW = {"SVFOP_CURRENT_DATE": "current_date", "SVFOP_CURRENT_TIMESTAMP": "current_localtimestamp()"}
 _ORDERS = {"SORTBY_DEFAULT": ("ASC", "LAST"), "SORTBY_ASC": ("ASC", "LAST"), "SORTBY_DESC": ("DESC", "FIRST")}
 _NULLS = {"SORTBY_NULLS_FIRST": "FIRST", "SORTBY_NULLS_LAST": "LAST"}
-# Members that a node of the tree has and that change nothing of what it means.
-_IDLE = frozenset({"location", "rexpr_list_start", "rexpr_list_end", "funcformat", "list_start", "list_end"})
-
-
-def quoted(name: str) -> str:
-    """An identifier, whatever its signs."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as the standard writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def only(node: Node) -> tuple[str, Node]:
-    """(kind, members) of a node."""
-    ((kind, inner),) = node.items()
-    return kind, inner
-
-
-def hold(kind: str, inner: Node, *known: str) -> None:
-    """Refuse a node with a member that nobody here has thought of."""
-    if odd := inner.keys() - _IDLE - set(known):
-        raise form(f"{kind}.{min(odd)}")
-
-
-def place(node: Node) -> str:
-    """A number in GROUP BY and ORDER BY is the place of a column, and stands bare."""
-    number = node.get("A_Const", {}).get("ival")
-    return str(int(number.get("ival", 0))) if number is not None else ""
-
-
-def names(parts: list[Node]) -> list[str]:
-    """The texts of a list of String nodes."""
-    return [_string(part) for part in parts]
-
-
-def _string(node: Node) -> str:
-    kind, inner = only(node)
-    if kind != "String":
-        raise form(kind)
-    return str(inner.get("sval", ""))
 
 
 class Terms:
@@ -103,7 +60,7 @@ class Terms:
         whose = "".join(f"{quoted(name)}." for name in names(front))
         if "A_Star" in last:
             return f"{whose}*"
-        name = _string(last)
+        name = string(last)
         self.columns.add(name)
         return whose + quoted(name)
 
