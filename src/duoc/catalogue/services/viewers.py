@@ -11,7 +11,6 @@ from duoc.people import services as people
 __all__ = ["ANYBODY", "HOUSE", "Viewer", "token_of", "viewer_of", "viewer_of_key", "viewer_of_request"]
 # Where programs show a key: bare or as a bearer's, in the header of the exchange, in the one of old CKAN clients.
 HEADERS = ("Authorization", "X-Api-Key", "X-CKAN-API-Key")
-_BEARER = "bearer "
 
 
 def viewer_of(user: Any) -> Viewer:
@@ -37,9 +36,10 @@ def token_of(headers: Mapping[str, str]) -> str:
     """The key that a request shows, "" for none; the user and password of a browser or proxy (`Basic`) are none."""
     for name in HEADERS:
         text = headers.get(name, "").strip()
-        if text[: len(_BEARER)].lower() == _BEARER:
-            text = text[len(_BEARER) :].strip()
-        if text and not text.lower().startswith("basic "):
+        word, _blank, rest = text.partition(" ")
+        if word.lower() in ("bearer", "basic"):
+            text = rest.strip() if word.lower() == "bearer" else ""
+        if text:
             return text
     return ""
 
