@@ -481,7 +481,10 @@ def test_the_database_logs_no_value_of_a_record(own, table, postgres):
     own.result(
         "datastore_create", resource_id=table, fields=[{"id": "n", "type": "text[]"}, {"id": "place", "type": "int"}]
     )
-    own.error("datastore_upsert", resource_id=table, method="insert", records=[{"ma": "KIN5", "n": "KIN6", "place": 1}])
+    for cell in ("KIN6", [["KIN6"], ["KIN7", "KIN8"]], {"KIN9": 1}):
+        record = {"ma": "KIN5", "n": cell, "place": 1}
+        error = own.error("datastore_upsert", resource_id=table, method="insert", records=[record])
+        assert error["records"] == ["expected JSON array"]
     written = postgres.log.read_text("utf-8", "replace")[before:]
     assert "KIN" not in written
     assert str(2**50 + 7) not in written

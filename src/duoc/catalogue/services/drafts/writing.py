@@ -88,6 +88,10 @@ def _carried_out(writing: Writing, records: Records, run: Run) -> None:
 
 def _hold(writing: Writing, records: Records, start: int) -> None:
     """Ask PostgreSQL what it would say of the values, so that it does not say it into its log, value and all."""
+    lists = [name for name, kind in writing.kinds.items() if kind.read == "text[]"]
+    for row, record in enumerate(records, start):
+        if any(not _is_list(record.get(name)) for name in lists):
+            raise BadRecordError("value", row, text="expected JSON array")
     held = [name for name, kind in writing.kinds.items() if kind.read not in _ALWAYS]
     if not held:
         return
@@ -103,6 +107,10 @@ def _hold(writing: Writing, records: Records, start: int) -> None:
     )
     for row, message in writing.ask(text, _sent(writing, records)):
         raise BadRecordError("value", start + row - 1, text=message)
+
+
+def _is_list(cell: Any) -> bool:
+    return cell in (None, "") or (isinstance(cell, list) and not any(isinstance(one, list | dict) for one in cell))
 
 
 def _at_once(writing: Writing, records: Records, run: Run) -> bool:
