@@ -45,7 +45,7 @@ def quiet(seconds=3600):
 
 def seen(resource, viewer=HOUSE):
     """The rows that a viewer reads, without their numbers."""
-    found = datastore.search(resource.pk, Search(limit=10_000), viewer)
+    found = datastore.search(datastore.table_of(resource.pk, viewer), Search(limit=10_000))
     return [tuple(row[1:]) for row in found.records]
 
 

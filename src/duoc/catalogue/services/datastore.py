@@ -10,7 +10,7 @@ from duoc.catalogue.rules.row_queries import RowQuery, looked_through, read_word
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services.drafts import draft_table
 from duoc.catalogue.services.row_search import RANK
-from duoc.catalogue.services.rows import exports, narrowing, reading, tables, totals
+from duoc.catalogue.services.rows import exports, narrowing, pages, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
 from duoc.catalogue.services.rows.tables import Table
 from duoc.engines.columnar import All, ColumnError, Compare, Extract, Filter, Order, Page
@@ -80,9 +80,8 @@ def types(table: Table) -> dict[str, str]:
     return {ID: "int"} | {column.name: native.get(column.name, TYPES[column.type]) for column in table.columns}
 
 
-def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
-    """What datastore_search tells. Raises `NoRowsError`, `ClosedError`, `GoneError`, `OffsetError` and those of `columnar`."""
-    table = table_of(number, viewer)
+def search(table: Table, asked: Search) -> Found:
+    """What datastore_search tells of a table that the asker may read. Raises `OffsetError` and those of `columnar`."""
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
     for name in shown:
@@ -107,7 +106,7 @@ def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
 
 
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
-    """What datastore_info tells: {fields, meta}. Raises as `search`."""
+    """What datastore_info tells: {fields, meta}. Raises `NoRowsError`, `ClosedError`, `GoneError`."""
     table = table_of(number, viewer)
     keys = {one["name"] for one in table.lasting.schema["fields"] if one.get("key")}
     titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
@@ -132,22 +131,22 @@ def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
     return {"fields": fields, "meta": meta}
 
 
-def dump(number: UUID | str, form: str, asked: Search, viewer: Viewer, *, bom: bool = False) -> tuple[str, str, Pieces]:
+def dump(table: Table, form: str, asked: Search, *, bom: bool = False) -> tuple[str, str, Pieces]:
     """(name of the file, content type, its pieces): all rows found, `_id` first, as one of `DUMPS`. Raises as `search`.
 
     limit 0: without end. The form is checked by the door: `KeyError` otherwise.
     """
-    table = tables.table(number, viewer)
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
     table, query = narrowing.settled(table, _query(table, asked))
     kind = "csv" if form in ("csv", "tsv") else "jsonl"
     extract = Extract("", kind, query.filter, asked.order, tuple(shown), asked.limit)
     extract = replace(extract, offset=asked.offset, separator="\t" if form == "tsv" else ",")
-    file, _, _ = exports.taken(table, extract)
+    file, _, size = exports.taken(table, extract)
     fields = [{"id": name, "type": kinds[name]} for name in shown]
     made = {"csv": _plain, "tsv": _plain, "json": _json, "xml": _xml}[form]
-    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
+    told = size + len(exports.BOM) * bom if form in ("csv", "tsv") else None  # the others tell their end themselves
+    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom), told)
 
 
 def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:
@@ -167,7 +166,7 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     if asked.distinct:
         page = replace(page, columns=tuple(shown))
         return reading.answer(table, page)
-    found = reading.answer(table, page)
+    found = pages.answered(table, page)
     names = [ID, *page.columns]
     places = [names.index(name) for name in shown]
     return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]

@@ -1,10 +1,10 @@
 """Questions about one Parquet file, answered by DuckDB in a process of its own that can do nothing else.
 
 A question is a small dataclass (`questions`): a page, a count, an aggregate, the most frequent values, a histogram, the figures
-of a column, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns alone and are
-quoted, values are parameters; nobody's SQL is ever run: a `Selection` is a stranger's SELECT written anew by somebody else.
-`Reader` keeps the worker, hands it one question at a time and ends it when it takes too long. The worker opens the files that
-the question names and then locks itself in (`session`).
+of a column, where rows lie, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns
+alone and are quoted, values are parameters; nobody's SQL is ever run: a `Selection` is a stranger's SELECT written anew by
+somebody else. `Reader` keeps the worker, hands it one question at a time and ends it when it takes too long. The worker opens
+the files that the question names and then locks itself in (`session`).
 
 The same statements can be made for PostgreSQL (`statements.POSTGRESQL`), so that a page is the same page wherever its rows lie.
 
@@ -24,11 +24,14 @@ from duoc.engines.columnar.filters import (
     Numbered,
     Some,
 )
+from duoc.engines.columnar.lookups import Lookup
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
+    Extent,
     Extract,
     Figures,
+    Grid,
     Group,
     Histogram,
     Measure,
@@ -37,6 +40,7 @@ from duoc.engines.columnar.questions import (
     Question,
     Selection,
     Top,
+    Where,
 )
 from duoc.engines.columnar.reader import (
     Bounds,
@@ -63,13 +67,16 @@ __all__ = [
     "Contains",
     "Count",
     "Empty",
+    "Extent",
     "Extract",
     "FailedError",
     "Figures",
     "Filter",
     "FilterError",
+    "Grid",
     "Group",
     "Histogram",
+    "Lookup",
     "MeaninglessError",
     "Measure",
     "Not",
@@ -86,4 +93,5 @@ __all__ = [
     "TooLargeError",
     "TooLongError",
     "Top",
+    "Where",
 ]

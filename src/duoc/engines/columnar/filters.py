@@ -122,13 +122,13 @@ def _typed(tree: Filter, known: columns.Known, depth: int) -> Filter:
         return Not(_typed(tree.part, known, depth + 1))
     if isinstance(tree, Numbered):
         return tree
-    kind = known.type(tree.column)
+    kind, zoned = known.type(tree.column), known.zoned(tree.column)
     if isinstance(tree, Compare):
         if tree.operator not in OPERATORS:
             raise FilterError("operator", tree.column)
-        return replace(tree, value=_value(tree.value, kind, tree.column))
+        return replace(tree, value=_value(tree.value, kind, tree.column, zoned=zoned))
     if isinstance(tree, Among):
-        return replace(tree, values=tuple(_value(one, kind, tree.column) for one in tree.values))
+        return replace(tree, values=tuple(_value(one, kind, tree.column, zoned=zoned) for one in tree.values))
     if isinstance(tree, Contains):
         if kind not in ("string", "geojson"):
             raise FilterError("text", tree.column)
@@ -136,8 +136,8 @@ def _typed(tree: Filter, known: columns.Known, depth: int) -> Filter:
     return tree
 
 
-def _value(given: Any, kind: str, column: str) -> Any:
+def _value(given: Any, kind: str, column: str, *, zoned: bool = False) -> Any:
     try:
-        return columns.value(given, kind)
+        return columns.value(given, kind, zoned=zoned)
     except ValueError:
         raise FilterError("value", column) from None

@@ -12,18 +12,17 @@ from duoc.engines.ckan.row_filters import Filter
 from duoc.engines.ckan.rows import RowSearch, settled
 
 
-def asked(search: RowSearch, viewer: Viewer, *, published: bool = False) -> datastore.Search:
-    """What is asked of the table, its columns known and its values typed. Raises `CkanError`.
+def asked(search: RowSearch, viewer: Viewer, *, published: bool = False) -> tuple[rows.Table, datastore.Search]:
+    """The table, and what is asked of it: its columns known and its values typed. Raises `CkanError`.
 
-    published: of the current version, though the viewer may write a draft of another.
+    published: the current version, though the viewer may write a draft of another.
     """
     with telling(search.resource):
-        found = (rows.table if published else datastore.table_of)(search.resource, viewer)
-        types = datastore.types(found)
-    held = settled(search, types)
+        table = (rows.table if published else datastore.table_of)(search.resource, viewer)
+    held = settled(search, datastore.types(table))
     if any(one.nulls_first for one in held.order):
         raise ValidationError({"sort": ["Empty cells stand last"]})
-    return datastore.Search(
+    return table, datastore.Search(
         filter=tree_of(held.filters),
         q=held.q,
         distinct=held.distinct,

@@ -13,6 +13,7 @@ from .drafting import next_due
 from .examining import Examined, examine
 from .files import TooLargeError, pieces
 from .marking import MarkingRefusedError, decide, markings, propose
+from .restoring import restorable, restore, withdrawn_now
 from .running import publish, waits, work
 from .serving import GoneError, original_of, parquet_of, version, versions, versions_of
 from .sweeping import sweep
@@ -43,6 +44,8 @@ __all__ = [
     "publication",
     "publications",
     "publish",
+    "restorable",
+    "restore",
     "sweep",
     "upload",
     "version",
@@ -50,5 +53,6 @@ __all__ = [
     "versions_of",
     "waits",
     "withdraw_version",
+    "withdrawn_now",
     "work",
 ]

@@ -16,7 +16,7 @@ from duoc.catalogue.services.rows.tables import Table
 from duoc.engines.columnar import All, Numbered, Order, Page, Some, TooLargeError
 from duoc.engines.columnar.columns import ID
 
-MOST_NUMBERS = 200_000  # rows found that a file is made of
+MOST_NUMBERS = 500_000  # rows found that a file or a figure is made of
 _REMEMBERED = 256  # questions whose reading is kept: the same page asks for its rows, their number and their figures
 _NOTHING = Some()
 
@@ -29,8 +29,6 @@ def narrowed(table: Table, query: RowQuery) -> tuple[Table, RowQuery]:
     if not query.words:
         return table, query
     rest = replace(query, words="")
-    if table.found is not None:  # by these words: the table of a page that was answered
-        return table, replace(rest, order=query.order or (Order(RANK),))
     if not row_routing.by_words(table.lying):
         texts = [column.name for column in table.columns if column.type == "string"]
         return table, replace(rest, filter=All((query.filter, *looked_through(query.words, texts))))
@@ -42,7 +40,7 @@ def narrowed(table: Table, query: RowQuery) -> tuple[Table, RowQuery]:
 
 
 def settled(table: Table, query: RowQuery) -> tuple[Table, RowQuery]:
-    """The same for who reads the file of the version: the rows found by their numbers, in their order where they have one.
+    """The same for who reads the file of the version (figures, maps, downloads): the rows found by their numbers.
 
     Raises `TooLongError`, and `TooLargeError` beyond `MOST_NUMBERS` of them.
     """

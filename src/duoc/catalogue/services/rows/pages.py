@@ -23,7 +23,7 @@ from duoc.engines.columnar.statements import ordered
 class RowPage:
     """rows: `_id` first, then the cells of `columns` as JSON values. following: the next page's cursor, '' on the last one.
 
-    understood: the words as they were read, '' where that is as they stand. table: narrowed by the words where an index has them.
+    understood: the words as they were read, '' where that is as they stand.
     """
 
     table: Table
@@ -57,7 +57,8 @@ def page(number: UUID | str, query: RowQuery, viewer: Viewer, *, version: int | 
 
 def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> RowPage:
     """The page of a table that the caller may read."""
-    told, (table, query) = query, narrowing.narrowed(table, query)
+    whole, told = table, query
+    table, query = narrowing.narrowed(table, query)
     order = ordered(query.order, table.known)
     shown = query.columns or table.known.names
     # What orders has to be read too, or the last row would not say where it stands.
@@ -65,7 +66,7 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
     asked = Page(
         query.filter, order, _typed(after, order, table), query.limit + 1, tuple(name for name in wanted if name != ID)
     )
-    rows = _in_parts(table, asked) if order[0].column in table.lying.indexed - {ID} else reading.answer(table, asked)
+    rows = answered(table, asked)
     names = [ID, *asked.columns]
     places = [0, *(names.index(name) for name in shown if name != ID)]
     following = ""
@@ -76,7 +77,7 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
     kept = [[row[place] for place in places] for row in rows] if places != list(range(len(names))) else rows
     understood = table.found.understood if table.found is not None else ""
     names = [name for name in shown if name != ID]
-    return RowPage(table, tuple(names), kept, following, etag(table, "page", told, repr(after)), understood)
+    return RowPage(whole, tuple(names), kept, following, etag(table, "page", told, repr(after)), understood)
 
 
 def etag(table: Table, form: str, query: RowQuery, *more: str) -> str:
@@ -85,9 +86,14 @@ def etag(table: Table, form: str, query: RowQuery, *more: str) -> str:
     return f'"{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:40]}"'
 
 
-def _in_parts(table: Table, asked: Page) -> list[list[Any]]:
-    """Rows whose first sorted cell is filled, then those whose is empty: an index serves each of the two, both ways."""
-    if row_routing.place(asked, table.lying) != "rows":
+def answered(table: Table, asked: Page) -> list[list[Any]]:
+    """The rows of a page. Where an index has its order: those whose first sorted cell is filled, then those whose is empty.
+
+    An index serves each of the two, both ways; empty cells last, as they stand, none does.
+    """
+    first = asked.order[0].column if asked.order else ID
+    by_index = first in table.lying.indexed - {ID} and not asked.offset
+    if not by_index or row_routing.place(asked, table.lying) != "rows":
         return reading.answer(table, asked)
     rows: list[list[Any]] = []
     if asked.after is None or asked.after[0] is not None:

@@ -18,7 +18,7 @@ _lock = Lock()
 def total(table: Table, query: RowQuery, *, distinct: tuple[str, ...] = ()) -> int | None:
     """Exact; None where counting takes longer than a question may. Versions never change, so a count holds for ever."""
     key = (table.id, table.lasting.published_at, RowQuery(query.filter, words=query.words).fingerprint(), distinct)
-    lasts = table.found is not None or not table.lying.here_alone  # a draft is another one in a moment
+    lasts = not table.lying.here_alone  # a draft is another one in a moment
     with _lock:
         if lasts and key in _known:
             _known.move_to_end(key)
