@@ -16,6 +16,7 @@ def datastore_create(call: Call) -> dict[str, Any]:
     :param records: a list of objects, added behind those that are there
     :param force: also where the rows come from a file; include_records: tell them in the answer
     """
+    storing.may_write(call.viewer, call.arguments)
     asked = stored.create(call.arguments)
     held = storing.created(call.viewer, asked)
     return {**asked.echo, "resource_id": str(held.pk)}
@@ -29,6 +30,7 @@ def datastore_upsert(call: Call) -> dict[str, Any]:
     :param method: upsert (by the primary key), insert, or update
     :param dry_run: try it and keep nothing; force, include_records: as in datastore_create
     """
+    storing.may_write(call.viewer, call.arguments)
     asked = stored.upsert(call.arguments)
     storing.upserted(call.viewer, asked)
     return dict(asked.echo)
@@ -40,7 +42,7 @@ def datastore_delete(call: Call) -> dict[str, Any]:
     :param resource_id: the resource
     :param filters: which rows, as in datastore_search; without them all of it; force: as in datastore_create
     """
-    return _deleted(call, stored.delete(call.arguments))
+    return _deleted(call, needs_filters=False)
 
 
 def datastore_records_delete(call: Call) -> dict[str, Any]:
@@ -49,10 +51,12 @@ def datastore_records_delete(call: Call) -> dict[str, Any]:
     :param resource_id: the resource
     :param filters: which rows ({} for all), as in datastore_search; force: as in datastore_create
     """
-    return _deleted(call, stored.delete(call.arguments, needs_filters=True))
+    return _deleted(call, needs_filters=True)
 
 
-def _deleted(call: Call, asked: stored.Delete) -> dict[str, Any]:
+def _deleted(call: Call, *, needs_filters: bool) -> dict[str, Any]:
+    storing.may_write(call.viewer, call.arguments)
+    asked = stored.delete(call.arguments, needs_filters=needs_filters)
     storing.deleted(call.viewer, asked)
     return dict(asked.echo)
 

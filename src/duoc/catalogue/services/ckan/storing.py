@@ -20,6 +20,12 @@ from duoc.engines.ckan.stored import Create, Delete, Upsert
 _WRITES = {"insert": drafts.insert, "upsert": drafts.upsert, "update": drafts.update}
 
 
+def may_write(viewer: Viewer, arguments: Mapping[str, Any]) -> None:
+    """Before anything of a call is read: who may write nothing is told so and no more. Raises `NotAuthorizedError`."""
+    if viewer.changes == frozenset():
+        raise _refuse(viewer, str(arguments.get("resource_id") or arguments.get("id") or ""))
+
+
 def created(viewer: Viewer, asked: Create) -> Resource:
     """datastore_create: a draft, with its resource where none was named. Raises `CkanError`; then there is neither."""
     with transaction.atomic():
@@ -56,18 +62,18 @@ def deleted(viewer: Viewer, asked: Delete) -> None:
 def _held(viewer: Viewer, number: str, *, force: bool) -> Resource:
     held = resources.resource(number, viewer)
     if held is None:
-        if viewer.anonymous:
-            raise NotAuthorizedError(
-                f"User {viewer.name} not authorized to perform resource_update on resource {number[:100]}"
-            )
         raise NotFoundError(f'Resource "{number[:100]}" was not found.')
     if not viewer.may_change(held.entry.agency_id):
-        raise NotAuthorizedError(
-            f"User {viewer.name} not authorized to perform resource_update on resource {number[:100]}"
-        )
+        raise _refuse(viewer, number)
     if not force and (held.url_type not in ("", "datastore") or (held.url_type == "" and held.url)):
         raise ValidationError({"read-only": [texts.READ_ONLY]})
     return held
+
+
+def _refuse(viewer: Viewer, number: str) -> NotAuthorizedError:
+    return NotAuthorizedError(
+        f"User {viewer.name} not authorized to perform resource_update on resource {number[:100]}"
+    )
 
 
 def _made(viewer: Viewer, members: Mapping[str, Any]) -> Resource:
