@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0012_siege")]
+    dependencies = [("catalogue", "0010_rollups")]
 
     operations = [
         migrations.CreateModel(
