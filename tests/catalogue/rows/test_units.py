@@ -109,6 +109,17 @@ def test_rows_have_the_unit_beside_them(get):
     assert (told["units"]["converted"], told["units"]["unconverted"], told["total"]) == (4, 3, 8)
 
 
+@pytest.mark.parametrize("path", ["rows", "export"])
+def test_rows_that_words_find_are_those_that_are_counted(get, path):
+    answer = get(path, q="hòa mỹ", format="csv")
+    told = answer.json()["units"] if path == "rows" else answer["Duoc-Units"]
+    answer.close()
+    if path == "rows":
+        assert (told["rows"], told["converted"], told["unconverted"]) == (1, 0, 1)
+    else:
+        assert told == "converted=0, unconverted=1, empty=0"
+
+
 def test_pages_follow_each_other_and_show_the_column_that_is_converted(get):
     first = get("rows", limit=5, columns="so").json()
     second = get("rows", limit=5, columns="so", cursor=first["next"]).json()

@@ -31,7 +31,7 @@ from duoc.catalogue.rules.row_queries import (
 )
 from duoc.catalogue.services import entries, records, rows
 from duoc.catalogue.services.viewers import viewer_of_request
-from duoc.engines.columnar import Aggregate, ColumnError, Filter, FilterError, Group, Measure
+from duoc.engines.columnar import Aggregate, ColumnError, FilterError, Group, Measure
 from duoc.frame.problems import Problem
 
 router = Router(tags=["catalogue"])
@@ -97,7 +97,7 @@ def get_rows(
             shown = (*shown, units_column)
         query = RowQuery(read_filter(filter), read_order(sort), shown, limit, cursor, read_words(q))
         page = rows.page(resource, query, viewer_of_request(request), version=version)
-        view = _view(page.table, units, units_column, units_from, query.filter)
+        view = _view(page.table, query, units, units_column, units_from)
         tag = answers.tag(page.table, ("rows", page.etag, view.stamp)) if view else page.etag
         if (same := answers.unchanged(request, tag)) is not None:
             return same
@@ -127,7 +127,7 @@ def get_aggregate(
     """
     with said():
         table, tree = _narrowed(request, resource, filter, q, version)
-        view = _view(table, units, units_column, units_from, tree)
+        view = _view(table, RowQuery(tree), units, units_column, units_from)
         groups = tuple(Group(*_pair(one, "")) for one in read_names(group))
         if view:
             new = view.lookup.names[0]
@@ -218,7 +218,7 @@ def get_export(
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), words=read_words(q))
         table = rows.table(resource, viewer_of_request(request), version=version)
-        view = _view(table, units, units_column, units_from, query.filter)
+        view = _view(table, query, units, units_column, units_from)
         tag = answers.tag(table, ("export", format, query, bom, view.stamp if view else ""))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
@@ -231,9 +231,12 @@ def get_export(
 
 
 def _view(
-    table: rows.Table, day: date | None, column: str, from_day: date | None, tree: Filter
+    table: rows.Table, query: RowQuery, day: date | None, column: str, from_day: date | None
 ) -> rows.UnitView | None:
-    return rows.unit_view(table, column, day, from_day, tree=tree) if day else None
+    if day is None:
+        return None
+    held, asked = rows.settled(table, query)  # what is counted are the rows that words find too
+    return rows.unit_view(held, column, day, from_day, tree=asked.filter)
 
 
 # Programs that read in pieces ask for the size first.
