@@ -1,10 +1,10 @@
 """Having something to oneself among processes: for as long as a connection lives, so that the dead let go of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 
 @contextmanager
@@ -14,6 +14,14 @@ def alone(kind: int, number: int, using: str = "default") -> Iterator[Any]:
     try:
         with own.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, number])
-            yield cursor if cursor.fetchone()[0] else None
+            if not cursor.fetchone()[0]:
+                yield None
+                return
+            try:
+                yield cursor
+            finally:
+                # The server ends a connection a moment after we do: the next one should not have to wait for that.
+                with suppress(DatabaseError):
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, number])
     finally:
         own.close()

@@ -57,6 +57,8 @@ def _register_targets(steps: Any) -> None:
         steps, "trust", "chỉ tin chứng thư này, từ ngày này · trust this certificate alone, from a day on", _trust
     )
     _trusting(trust)
+    move = add_step(steps, "move", "nơi nhận đổi địa chỉ · the target has another address", _move)
+    move.add_argument("--url", required=True, help="địa chỉ, không kèm /api/3 · address without /api/3")
 
 
 def _trusting(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +99,11 @@ def _pause(given: argparse.Namespace) -> None:
 
 def _resume(given: argparse.Namespace) -> None:
     push.pause(HOUSE, push.target(given.target), False)
+    _status(given)
+
+
+def _move(given: argparse.Namespace) -> None:
+    push.move(HOUSE, push.target(given.target), given.url)
     _status(given)
 
 

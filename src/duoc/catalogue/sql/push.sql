@@ -8,7 +8,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF NEW.state IN ('published', 'ended') AND NEW.level <> 'hidden' THEN
-        INSERT INTO catalogue_push (target_id, entry_id) SELECT id, NEW.id FROM catalogue_pushtarget ORDER BY id
+        INSERT INTO catalogue_push (target_id, entry_id) SELECT id, NEW.id FROM catalogue_pushtarget
             ON CONFLICT (target_id, entry_id) DO NOTHING;
     END IF;
     -- What is delayed keeps its turn; what is being sent is looked at again when its sender comes back.

@@ -12,11 +12,9 @@ from duoc.engines.ckan.asked import Asked
 from duoc.engines.ckan.errors import BadRequestError, NotAuthorizedError, NotFoundError, ValidationError
 from duoc.engines.ckan.packages import PackageDraft
 from duoc.engines.ckan.shapes import Dataset, Organization, Resource, Tag
+from duoc.sim.national_catalogue import ORGANIZATION, TOKEN
 from duoc.sim.national_catalogue.store import Package, Store
 
-# The sandbox's own credential; it opens a stand-in and nothing else.
-TOKEN = "danh-muc-mau"  # noqa: S105  # published: of invented data
-ORGANIZATION = "tinh-mau"
 _ORGANIZATION = Organization(
     "00000000-0000-4000-8000-000000000001", ORGANIZATION, "Tỉnh mẫu", "", datetime(2026, 1, 1, tzinfo=UTC)
 )

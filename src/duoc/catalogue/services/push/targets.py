@@ -80,6 +80,13 @@ def trust(viewer: Viewer, held: PushTarget, authority: str, since: date | None =
     _change(viewer, held, "trust", **_authority(authority, since))
 
 
+def move(viewer: Viewer, held: PushTarget, address: str) -> None:
+    """It is found elsewhere now; what it holds is compared before anything is sent there. Raises `PushRefusedError`."""
+    require_administrator(viewer)
+    _check(address)
+    _change(viewer, held, "moved", address=address.rstrip("/"), reconcile_at=None)
+
+
 def hurry(viewer: Viewer, held: PushTarget, *, compare: bool = False) -> None:
     """Ask it now instead of at its turn; `compare`: both sides are compared then. Raises `PushRefusedError`."""
     require_administrator(viewer)
