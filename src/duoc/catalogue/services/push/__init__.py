@@ -8,7 +8,7 @@ from duoc.catalogue.services.push.targets import PushTarget, add_target, hurry, 
 from duoc.catalogue.services.push.working import pause_s, waits, work
 
 __all__ = [
-    "PushRefusedError", "PushTarget", "Standing", "Turn", "acknowledge", "add_target", "archive", "export", "exports", "hurry", "move", "of_entry",
-    "pause", "pause_s", "resend", "rows", "seen_there", "standing", "standings", "target", "targets", "trust", "turn", "verifier",
-    "verify", "waits", "work",
+    "PushRefusedError", "PushTarget", "Standing", "Turn", "acknowledge", "add_target", "archive", "export", "exports", "hurry",
+    "move", "of_entry", "pause", "pause_s", "resend", "rows", "seen_there", "standing", "standings", "target", "targets", "trust",
+    "turn", "verifier", "verify", "waits", "work",
 ]  # fmt: skip
