@@ -1,4 +1,4 @@
-"""The steward's pages of the push: figures, reasons, what the other side has, the file and its letter; nobody sees what is not his."""
+"""The steward's pages of the push: figures, reasons, what the other side has, the file and its letter; each sees what is his."""
 
 import re
 from datetime import date
