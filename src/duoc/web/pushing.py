@@ -27,7 +27,8 @@ def main() -> int:
     try:
         while (pause := push.pause_s(STAY_S)) is not None:
             time.sleep(pause)
-            push.work()
+            if not push.work():
+                time.sleep(1)  # somebody else sends, by hand
     except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
         print(f"pushing: {' '.join(str(error).split())[:200]}", file=sys.stderr, flush=True)
         return 1

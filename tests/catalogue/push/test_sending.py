@@ -189,7 +189,7 @@ def test_failing_side_is_left_alone_after_three_records(target, there, clock, mo
     turn_of = ckan.Door.put
     asked = []
 
-    def put(door, document, known=""):
+    def put(door, document, known="", echo=""):
         asked.append(document["name"])
         raise ckan.RecordIllError("nơi nhận trả lời 500")
 
@@ -205,10 +205,10 @@ def test_one_record_that_fails_waits_longer_and_longer(target, there, clock, mon
     bad, _ = add("xau"), add("tot")
     real = ckan.Door.put
 
-    def put(door, document, known=""):
+    def put(door, document, known="", echo=""):
         if document["name"] == "xau":
             raise ckan.RecordIllError("nơi nhận trả lời 500")
-        return real(door, document, known)
+        return real(door, document, known, echo)
 
     monkeypatch.setattr(ckan.Door, "put", put)
     told = turn(target, now=clock(), chance=lambda: 0.0)
@@ -267,8 +267,8 @@ def test_change_that_comes_during_a_sending_is_sent_too(target, there, clock, mo
     entry = add("mot")
     real = ckan.Door.put
 
-    def put(door, document, known=""):
-        found = real(door, document, known)
+    def put(door, document, known="", echo=""):
+        found = real(door, document, known, echo)
         with transaction.atomic(), connection.cursor() as cursor:
             # Publishing waits for nobody: not for the sender that is talking right now.
             cursor.execute("SET LOCAL lock_timeout = '200ms'")

@@ -107,6 +107,8 @@ def held(source="a", hashed="h", echo="e", there="", gone=False):
         (Wanted("h", "", ""), held(), "same"),
         (Wanted("h", "h", ""), held(), "same"),
         (Wanted("h", "h", "e"), held(echo="x"), "changed"),
+        (Wanted("h", "", "e"), held(echo="x"), "changed"),
+        (Wanted("h", "g", "e"), held(echo="x"), "same"),
         (Wanted("h", "g", "e"), held(hashed="g"), "old"),
         (Wanted("h", "", ""), held(hashed="g"), "old"),
         (Wanted("h", "h", "e"), held(hashed="x"), "changed"),

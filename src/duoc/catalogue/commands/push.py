@@ -174,7 +174,7 @@ def _status(given: argparse.Namespace) -> None:
 
 
 def _pem(path: str) -> str:
-    return Path(path).read_text("ascii") if path else ""
+    return Path(path).read_text("ascii", "replace") if path else ""
 
 
 def _iso(moment: Any) -> str | None:

@@ -27,7 +27,7 @@ FORM = "gui-lai"  # of the button that sends ticked rows again
 @stewards
 def page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Every target with its figures."""
-    found = [(one, words.health(one.target), _figures(one)) for one in push.standings(viewer)]
+    found = [(one, words.health(one.target), _figures(one), _seen(one)) for one in push.standings(viewer)]
     told = {"standings": found, "crumbs": [_desk()], "administrator": viewer.administrator}
     return render(request, "catalogue/push.html", told)
 
@@ -102,7 +102,7 @@ def there(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
     ]
     table = Table(
         _("Từ lần đối chiếu gần nhất. Mục lạ là mục ở nơi nhận mà không do ta gửi: không bao giờ bị đụng tới."),
-        [Column(_("Mục ở nơi nhận")), Column(_("So với ta"), prose=True), Column(_("Đổi ở đó lúc (UTC)"), tight=True)],
+        [Column(_("Mục ở nơi nhận")), Column(_("So với ta"), prose=True), Column(_("Đổi ở đó lúc"), tight=True)],
         [
             [
                 Cell(
@@ -111,7 +111,7 @@ def there(request: HttpRequest, viewer: Viewer, key: str) -> HttpResponse:
                     note=one.name,
                 ),
                 Cell(words.verdict(one.verdict)[1], state=words.verdict(one.verdict)[0]),
-                Cell(one.modified[:16].replace("T", " ") or "–"),
+                Cell(words.there(one.modified)),
             ]
             for one in rows
         ],
@@ -161,6 +161,13 @@ def _figures(one: Standing) -> list[tuple[str, int, str, str]]:
         (_("Bị từ chối"), one.refused, f"{here}?state=refused", "danger"),
         (_("Đã gửi"), one.sent, f"{here}?state=sent", ""),
     ]
+
+
+def _seen(one: Standing) -> str:
+    """What the last comparison found, in one line."""
+    return " · ".join(
+        f"{words.verdict(code)[1]} {numbers.number(one.seen[code])}" for code in VERDICTS if one.seen.get(code)
+    )
 
 
 def _cells(row: Any, refused: bool) -> list[Cell]:

@@ -1,6 +1,7 @@
 """What the states of the push are called on screen."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def receipt(told: Mapping[str, Any] | None) -> str:
         }
     if told.get("gone"):
         return _("đã gỡ ở nơi nhận")
-    return _("nhận lúc %s UTC") % str(told.get("modified", ""))[:16].replace("T", " ")
+    return _("nhận lúc %s") % there(str(told.get("modified", "")))
 
 
 def health(target: PushTarget) -> tuple[str, str]:
@@ -59,6 +60,15 @@ def health(target: PushTarget) -> tuple[str, str]:
     if target.outage_since:
         return "danger", _("mất liên lạc từ %s") % numbers.moment(target.outage_since, seconds=False)
     return ("ok", _("đang nhận")) if target.reconciled_at else ("info", _("chưa liên lạc lần nào"))
+
+
+def there(text: str) -> str:
+    """A moment as the other side wrote it (CKAN: UTC without a zone), on the province's clock."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return "–"
+    return numbers.moment(found if found.tzinfo else found.replace(tzinfo=UTC), seconds=False)
 
 
 def _day(text: str) -> str:

@@ -64,4 +64,4 @@ def _verdict(wanted: Wanted, one: Held) -> str:
     if one.hash != wanted.hash:
         # What nobody here has said cannot be old.
         return OLD if not wanted.sent or one.hash == wanted.sent else CHANGED
-    return CHANGED if wanted.sent == one.hash and wanted.echo not in ("", one.echo) else SAME
+    return CHANGED if wanted.sent in ("", one.hash) and wanted.echo not in ("", one.echo) else SAME

@@ -58,14 +58,15 @@ class Door:
         """The cheapest question: whether anybody answers."""
         self._call("site_read")
 
-    def put(self, document: Mapping[str, Any], known: str = "") -> Held:
+    def put(self, document: Mapping[str, Any], known: str = "", echo: str = "") -> Held:
         """The record as the other side has it afterwards: found as it should be, changed, or made.
 
-        known: its id there, '' for ours. Raises `RecordRefusedError`, `RecordIllError`.
+        known: its id there, '' for ours; echo: how it has to say it, '' unknown: another one was changed by somebody there.
+        Raises `RecordRefusedError`, `RecordIllError`.
         """
         there = self._find(known or document["id"], document["name"], document["id"])
         if there is not None:
-            if not there.gone and there.hash == documents.hash_of(document):
+            if not there.gone and there.hash == documents.hash_of(document) and echo in ("", there.echo):
                 return there
             return documents.held(self._call("package_update", {**document, "id": there.id}))
         try:

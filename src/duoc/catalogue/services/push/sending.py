@@ -25,6 +25,7 @@ from duoc.frame import outbox, turns
 
 _CLASS = 0x70757368  # of the advisory locks that are senders of this room
 Chance = Callable[[], float]
+Moment = Callable[[], datetime]
 
 
 @dataclass
@@ -44,68 +45,77 @@ class Turn:
 
 
 def turn(held: PushTarget, *, now: datetime | None = None, chance: Chance = random.random) -> Turn | None:
-    """Ask the target if that is due, compare if that is due, send what is due; None where another sender has it."""
+    """Ask the target if that is due, compare if that is due, send what is due; None where another sender has it.
+
+    now: of the whole turn; by default the moment of each step.
+    """
     with turns.alone(_CLASS, held.pk) as lock:
         if lock is None:
             return None
         target = PushTarget.objects.get(pk=held.pk)
-        moment, told = now or timezone.now(), Turn()
-        if target.adapter != CKAN or target.paused or (target.next_at and target.next_at > moment):
+        told = Turn()
+
+        def moment() -> datetime:
+            return now or timezone.now()
+
+        if target.adapter != CKAN or target.paused or (target.next_at and target.next_at > moment()):
             return told
         Push.objects.filter(target=target, state=SENDING).update(state=WAITING)
-        if target.probe_at and target.probe_at > moment:
+        if target.probe_at and target.probe_at > moment():
             told.down = target.fault
             return told
         try:
             _carry_out(target, told, moment, chance)
         except TargetDownError as error:
             told.down = queue.reason(str(error))
-            _down(target, told.down, moment, chance)
+            _down(target, told.down, moment(), chance)
         return told
 
 
-def _carry_out(target: PushTarget, told: Turn, now: datetime, chance: Chance) -> None:
+def _carry_out(target: PushTarget, told: Turn, moment: Moment, chance: Chance) -> None:
     door = Door(target)
     if target.outage_since:
         try:
             door.probe()
         except (RecordIllError, RecordRefusedError) as error:
             raise TargetDownError(str(error)) from None
-        _up(target, now)
-    if target.reconcile_at is None or target.reconcile_at <= now:
+        _up(target, moment())
+    if target.reconcile_at is None or target.reconcile_at <= moment():
         try:
-            reconcile(target, door, now)
+            reconcile(target, door, moment())
         except (RecordIllError, RecordRefusedError, SourceError) as error:
             raise TargetDownError(f"không đọc được danh mục ở nơi nhận: {error}") from None
         told.compared = True
-    due = Push.objects.filter(target=target, state__in=(WAITING, DELAYED), due_at__lte=now)
+    due = Push.objects.filter(target=target, state__in=(WAITING, DELAYED), due_at__lte=moment())
     rows = list(due.order_by("waiting_since", "pk").values_list("pk", flat=True)[: queue.BURST])
     ill = 0
     for number in rows:
         try:
-            _one(number, target, door, told, now, chance)
+            _one(number, target, door, told, moment, chance)
             ill = 0
         except RecordIllError as error:
             ill += 1
             if ill >= queue.MOST_ILL:
                 raise TargetDownError(str(error)) from None
-    PushTarget.objects.filter(pk=target.pk).update(next_at=now + queue.PACE if len(rows) == queue.BURST else None)
+    PushTarget.objects.filter(pk=target.pk).update(next_at=moment() + queue.PACE if len(rows) == queue.BURST else None)
 
 
-def _one(number: int, target: PushTarget, door: Door, told: Turn, now: datetime, chance: Chance) -> None:
+def _one(number: int, target: PushTarget, door: Door, told: Turn, moment: Moment, chance: Chance) -> None:
     with transaction.atomic():
         found = Push.objects.select_for_update(of=["self"]).select_related("entry").filter(pk=number)
         row = found.filter(state__in=(WAITING, DELAYED)).first()
         if row is None:
             return
         before, state = row.tried_at, row.state
-        Push.objects.filter(pk=number).update(state=SENDING, tried_at=now)
+        Push.objects.filter(pk=number).update(state=SENDING, tried_at=moment())
     document = said(target, [row.entry_id]).get(row.entry_id)
     try:
         if document is not None:
             wanted = documents.hash_of(document)
-            there = None if row.sent_hash == wanted else door.put(document, row.remote)
-            _sent(row, target, wanted, there, now)
+            there = (
+                None if row.sent_hash == wanted else door.put(document, row.remote, "" if row.sent_hash else row.echo)
+            )
+            _sent(row, target, wanted, there, moment())
         elif before is None and not row.sent_hash:
             # On show for a moment, and nobody was told: nothing is to be taken back.
             Push.objects.filter(pk=number, revision=row.revision).delete()
@@ -113,7 +123,7 @@ def _one(number: int, target: PushTarget, door: Door, told: Turn, now: datetime,
             return
         else:
             door.take_away(str(row.entry_id), documents.name(target.prefix, row.entry.name), row.remote)
-            _sent(row, target, "", None, now)
+            _sent(row, target, "", None, moment())
         told.sent += 1
     except TargetDownError:
         Push.objects.filter(pk=number, state=SENDING).update(state=state)
@@ -123,7 +133,7 @@ def _one(number: int, target: PushTarget, door: Door, told: Turn, now: datetime,
         _settle(row, {"state": REFUSED, "due_at": None, "reason": queue.reason(str(error)), "tries": row.tries + 1})
     except RecordIllError as error:
         told.delayed += 1
-        due = now + queue.wait_after(row.tries + 1, chance())
+        due = moment() + queue.wait_after(row.tries + 1, chance())
         _settle(row, {"state": DELAYED, "due_at": due, "reason": queue.reason(str(error)), "tries": row.tries + 1})
         raise
 

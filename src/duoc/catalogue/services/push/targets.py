@@ -125,6 +125,7 @@ def _authority(pem: str, since: date | None) -> dict[str, object]:
     if not pem:
         return {"authority": "", "authority_since": None}
     try:
+        pem.encode("ascii")
         ssl.create_default_context(cadata=pem)
     except (ssl.SSLError, ValueError):
         raise PushRefusedError("Tệp chứng thư phải là PEM (BEGIN CERTIFICATE).") from None
