@@ -52,6 +52,7 @@ def test_side_that_comes_back_is_compared_before_anything_is_sent(target, there,
 def test_record_that_somebody_changed_there_is_put_right(target, there, clock, compare):
     entry = add("mot")
     turn(target, now=clock())
+    compare()
     held = there.packages()["mot"]
     there.call("package_update", **{**held, "title": "Sửa ở nơi nhận", "owner_org": "tinh-mau"})
     assert compare() == {"mot": "changed"}
@@ -146,7 +147,8 @@ def test_many_pages_of_the_other_side_are_read(target, there, clock, compare, mo
 
 def test_both_sides_are_compared_every_day_without_being_asked(target, there, clock):
     add("mot")
-    assert turn(target, now=clock()).compared
+    compared = [turn(target, now=clock(minutes=6)).compared for _ in range(5)]
+    assert compared == [True, True, True, False, False]  # new, same, same: from then on every day
     assert not turn(target, now=clock(hours=23)).compared
     there.lose()
     told = turn(target, now=clock(hours=2))

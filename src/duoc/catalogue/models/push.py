@@ -66,9 +66,9 @@ class PushTarget(models.Model):
 class Push(models.Model):
     """What waits of an entry for a target: always its newest state. Made by the trigger on entries, in their transaction.
 
-    revision: moves with every change, so that one that comes during a sending is not lost. `sent_hash`, `echo`: of the document
-    that the target has received and of how it says it, '' when it has none. `remote`: its id there, where it is not ours.
-    `waiting_since`: of the oldest change that is not received. receipt: {kind: ckan | document, …}.
+    revision: moves with every change, so that one that comes during a sending is not lost. `sent_hash`: of the document that the
+    target has received, '' when it has none; `echo`: of how it listed it since, '' when it has not yet. `remote`: its id there,
+    where it is not ours. `waiting_since`: of the oldest change that is not received. receipt: {kind: ckan | document, …}.
     """
 
     target = models.ForeignKey(PushTarget, on_delete=models.CASCADE, related_name="pushes")

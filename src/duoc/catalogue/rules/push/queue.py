@@ -14,6 +14,7 @@ BURST = 20  # records in one turn
 PACE = timedelta(seconds=10)  # after a full turn: 120 records a minute for a catalogue that has just come back
 MOST_ILL = 3  # records one after the other at which the other side says 5xx: it is the other side that is ill
 RECONCILED_EVERY = timedelta(days=1)
+RECONCILED_SOON = timedelta(minutes=5)  # while two comparisons one after the other find different things
 LONGEST_REASON = 500
 
 

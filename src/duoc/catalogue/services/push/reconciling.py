@@ -3,6 +3,7 @@
 Records of our organization that nobody here sent are shown and never touched.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,10 +39,13 @@ def reconcile(target: PushTarget, door: Door, now: datetime) -> list[Compared]:
         number = _uuid(one.source)
         if number is not None and number in known:
             _mend(target, number, rows.get(number), one, now, door, on_show=number in told)
+    found.sort(key=lambda one: (one.verdict == comparison.SAME, one.verdict))
     with transaction.atomic():
+        before = Counter(PushSeen.objects.filter(target=target).values_list("verdict", flat=True))
         PushSeen.objects.filter(target=target).delete()
         PushSeen.objects.bulk_create([_seen(target, one, told, known) for one in found])
-        again = now + queue.RECONCILED_EVERY
+        moves = before != Counter(one.verdict for one in found)
+        again = now + (queue.RECONCILED_SOON if moves else queue.RECONCILED_EVERY)
         PushTarget.objects.filter(pk=target.pk).update(reconciled_at=now, reconcile_at=again)
     return found
 
@@ -58,7 +62,10 @@ def _mend(
         return
     held = Push.objects.filter(pk=row.pk, revision=row.revision)
     if one.verdict == comparison.SAME and there is not None:
-        if row.state != SENT or not row.echo:
+        if row.state == SENT:
+            # Only lists are compared with lists: an answer to a writing may say the same in another way.
+            held.filter(echo="").update(echo=there.echo)
+        else:
             held.exclude(state=SENDING).update(
                 state=SENT, due_at=None, waiting_since=None, sent_at=now, sent_hash=there.hash, echo=there.echo, tries=0,
                 remote=there.id, reason="", receipt={"kind": CKAN, "id": there.id, "modified": there.modified, "found": True},

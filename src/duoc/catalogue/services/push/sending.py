@@ -144,7 +144,7 @@ def _sent(row: Push, target: PushTarget, wanted: str, there: Held | None, now: d
         "state": SENT, "due_at": None, "waiting_since": None, "sent_at": now, "sent_hash": wanted, "tries": 0, "reason": "",
     }  # fmt: skip
     if there is not None:
-        facts |= {"echo": there.echo, "remote": there.id, "receipt": receipt(there)}
+        facts |= {"echo": "", "remote": there.id, "receipt": receipt(there)}
     elif not wanted:
         facts |= {"echo": "", "receipt": {"kind": CKAN, "gone": True}}
     with transaction.atomic():
