@@ -27,7 +27,7 @@ ONE = {
 
 @pytest.fixture
 def catalogue(tmp_path):
-    return NationalCatalogue(ManualClock(1_800_000_000_000_000), tmp_path / "a" / "c.sqlite")
+    return NationalCatalogue(ManualClock(1_800_000_000_000_000), tmp_path / "a" / "c.jsonl")
 
 
 def ask(catalogue, path, body=None, token=TOKEN):
@@ -122,8 +122,19 @@ def test_unknown_ailment_is_refused_and_loss_is_a_loss(catalogue):
 
 def test_what_was_stored_is_there_after_a_restart(catalogue, tmp_path):
     act(catalogue, "package_create", ONE)
-    again = NationalCatalogue(ManualClock(0), tmp_path / "a" / "c.sqlite")
+    again = NationalCatalogue(ManualClock(0), tmp_path / "a" / "c.jsonl")
     assert ask(again, "mo-phong")[1]["packages"] == 1
+
+
+def test_half_a_line_of_a_killed_process_is_left_out(catalogue, tmp_path):
+    act(catalogue, "package_create", ONE)
+    ask(catalogue, "mo-phong", {"outage": "slow"})
+    file = tmp_path / "a" / "c.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"package": {"id"')
+    told = ask(NationalCatalogue(ManualClock(0), file), "mo-phong")[1]
+    assert (told["packages"], told["outage"]) == (1, "slow")
+    file.write_bytes(b"")
+    assert ask(NationalCatalogue(ManualClock(0), file), "mo-phong")[1]["packages"] == 0
 
 
 @pytest.fixture
@@ -165,8 +176,7 @@ def test_refused_connection_ends_without_a_word_and_the_others_go_on(process):
     post("/danhmuc/mo-phong", {"outage": "refuse"})
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.sendall(b"GET /danhmuc/api/3/action/site_read HTTP/1.1\r\nHost: x\r\n\r\n")
-        with pytest.raises(ConnectionResetError):
-            connection.recv(100)
+        assert connection.recv(100) == b""
     assert urllib.request.urlopen(f"{address}/healthz", timeout=5).read()
     post("/danhmuc/mo-phong", {"outage": "slow"})
     begun = time.monotonic()

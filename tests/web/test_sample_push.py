@@ -51,7 +51,7 @@ def test_target_of_somebody_is_left_alone(database, home):
 
 
 @pytest.fixture
-def environ(dsn, home):
+def environ(dsn, home, there):  # noqa: F811  # a fixture
     key = home / "keys" / "django.key"
     key.parent.mkdir(parents=True, exist_ok=True)
     key.write_text(settings.SECRET_KEY, "ascii")

@@ -79,7 +79,7 @@ class Answers:
         """Made when somebody first pushes to it."""
         from duoc.sim.national_catalogue.service import NationalCatalogue  # not above: most runs never ask for it
 
-        return NationalCatalogue(self._clock, self._state / "danhmuc.sqlite" if self._state else None)
+        return NationalCatalogue(self._clock, self._state / "danhmuc.jsonl" if self._state else None)
 
     def _compose(self, code: bytes, method: bytes, bucket: int, path: bytes) -> Reply:
         if method == b"OPTIONS":

@@ -11,6 +11,7 @@ from duoc.catalogue.models import Push, PushExport, PushTarget
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import entries, push
 from duoc.catalogue.services.push import turn
+from duoc.core import profile
 from duoc.people import services as people
 
 HERE = "/so-du-lieu/quoc-gia/"
@@ -31,6 +32,7 @@ def person(agency):
 
 @pytest.fixture
 def chief(database):
+    people.seed(profile.load("ca-mau"))
     user = people.create_administrator("quan.tri", "con-cua-bo-ngang-rung-duoc")
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
@@ -154,7 +156,7 @@ def test_file_is_exported_downloaded_and_acknowledged(target, chief):
     held.refresh_from_db()
     assert (held.number, held.day) == ("9/CV", date(2026, 1, 5))
     assert "công văn 9/CV ngày 05/01/2026" in text(chief.get(ONE))
-    assert "công văn 9/CV" in text(chief.get(page))
+    assert "9/CV, 05/01/2026" in text(chief.get(page))
 
 
 def test_export_is_of_administrators_alone(target, person, chief):

@@ -96,6 +96,11 @@ def test_whatever_a_stranger_lists_is_read(package):
     assert documents.held(package).source == ""
 
 
+def test_half_characters_and_nuls_of_a_stranger_are_left_out():
+    found = documents.held({"id": "a\0b", "title": "\ud800x", "extras": [{"key": "\udfff", "value": "\0"}]})
+    assert (found.id, found.title) == ("ab", "?x")
+
+
 def held(source="a", hashed="h", echo="e", there="", gone=False):
     return Held(there or source, source, "ten", "Tên", hashed, echo, "", gone)
 

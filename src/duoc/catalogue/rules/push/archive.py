@@ -97,5 +97,5 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
             return {name: archive.read(name) for name in names}
     except ArchiveError:
         raise
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError) as error:
         raise ArchiveError(f"Không phải tệp ZIP đọc được ({type(error).__name__}).") from None

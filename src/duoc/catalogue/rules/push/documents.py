@@ -79,7 +79,7 @@ def hash_of(told: Mapping[str, Any]) -> str:
 
 def held(package: Mapping[str, Any]) -> Held:
     """A dataset as CKAN answered it, whatever else stands in it."""
-    extras = {str(one.get("key")): str(one.get("value")) for one in _dicts(package.get("extras"))}
+    extras = {_text(one.get("key")): _text(one.get("value")) for one in _dicts(package.get("extras"))}
     return Held(
         id=_text(package.get("id")),
         source=extras.get(SOURCE, ""),
@@ -106,4 +106,6 @@ def _dicts(found: Any) -> list[Mapping[str, Any]]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)[:100_000]
+    """What may be stored and hashed, whatever a stranger wrote: no NUL, no half of a character."""
+    found = "" if value is None else str(value)[:100_000]
+    return found.replace("\0", "").encode("utf-8", "replace").decode()
