@@ -133,6 +133,8 @@ def test_half_a_line_of_a_killed_process_is_left_out(catalogue, tmp_path):
     file.write_bytes(file.read_bytes() + b'{"package": {"id"')
     told = ask(NationalCatalogue(ManualClock(0), file), "mo-phong")[1]
     assert (told["packages"], told["outage"]) == (1, "slow")
+    ask(NationalCatalogue(ManualClock(0), file), "mo-phong", {"outage": ""})
+    assert ask(NationalCatalogue(ManualClock(0), file), "mo-phong")[1]["outage"] == ""
     file.write_bytes(b"")
     assert ask(NationalCatalogue(ManualClock(0), file), "mo-phong")[1]["packages"] == 0
 

@@ -17,7 +17,10 @@ class Store:
         self._ailment = ""
         self._counted: Counter[str] = Counter()
         if file is not None and file.exists():
-            for line in file.read_bytes().split(b"\n")[:-1]:
+            whole, _, rest = file.read_bytes().rpartition(b"\n")
+            if rest:
+                file.write_bytes(whole + b"\n" if whole else b"")
+            for line in whole.splitlines():
                 self._take(json.loads(line))
 
     def package(self, key: str) -> Package | None:
