@@ -36,7 +36,7 @@ def one(request: HttpRequest, viewer: Viewer, number: UUID) -> HttpResponse:
         raise Http404 from None
     form = LetterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = cast("UploadedFile | None", form.cleaned_data["file"])
+        given = cast("UploadedFile[bytes] | None", form.cleaned_data["file"])
         try:
             answer = given.read() if given else b""
             name = given.name or "" if given else ""

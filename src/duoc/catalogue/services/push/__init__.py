@@ -1,10 +1,11 @@
 """The push of entries to national catalogues: targets, the queue, its sender, comparison, exports carried by hand."""
 
+from duoc.catalogue.models import PushTarget
 from duoc.catalogue.rules.push.queue import PushRefusedError
 from duoc.catalogue.services.push.exporting import acknowledge, archive, export, exports, verifier, verify
 from duoc.catalogue.services.push.sending import Turn, turn
 from duoc.catalogue.services.push.standing import Standing, of_entry, resend, rows, seen_there, standing, standings
-from duoc.catalogue.services.push.targets import PushTarget, add_target, hurry, move, pause, target, targets, trust
+from duoc.catalogue.services.push.targets import add_target, hurry, move, pause, target, targets, trust
 from duoc.catalogue.services.push.working import pause_s, waits, work
 
 __all__ = [
