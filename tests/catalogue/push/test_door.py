@@ -205,7 +205,6 @@ def test_record_of_ours_under_another_id_is_found_by_its_name(told, stranger):
 @pytest.mark.parametrize(
     "results",
     [
-        [5, None, "x"],
         [{"id": None, "extras": [{"key": "source_id", "value": "không phải số"}]}],
         [{"title": "\0\ud800"}],
     ],
@@ -215,6 +214,10 @@ def test_list_with_nonsense_is_read_and_kept(told, results):
     # The same page again and again is a fault of the other side, which its own harvester does not bear either.
     assert state == "waiting"
     assert "trả lại đúng trang trước" in PushTarget.objects.get().fault
+
+
+def test_list_of_no_records_at_all_is_an_empty_one(told):
+    assert told(package_search=(200, {"success": True, "result": {"results": [5, None, "x"]}}))[0] == "sent"
 
 
 def test_nobody_there_is_told_without_the_address(told, stranger, monkeypatch):
