@@ -33,6 +33,7 @@ OPEN = [
     "/truy-xuat/kiem-tem/",
     "/don-vi/?on=2024-10-05",
     "/don-vi/32002-0/?to=2024-12-01",
+    "/don-vi/quy-doi/",
     "/tim/?q=dan",
     "/thiet-ke/",
     "/tai-khoan/login/",

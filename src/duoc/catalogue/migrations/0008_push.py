@@ -14,7 +14,7 @@ PROMISES = (Path(duoc.catalogue.__file__).parent / "sql" / "push.sql").read_text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0010_rollups"),
+        ("catalogue", "0012_siege"),
     ]
 
     operations = [

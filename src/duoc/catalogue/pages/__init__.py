@@ -5,6 +5,7 @@ from django.urls import path
 from duoc.catalogue.pages import (
     demands,
     desk,
+    embed,
     entry,
     front,
     publishing,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("du-lieu/", front.page, name="front"),
     path("du-lieu/<slug:name>/", entry.page, name="entry"),
     path("du-lieu/<slug:name>/bang/<uuid:number>/", tables.page, name="table"),
+    path("du-lieu/<slug:name>/bang/<uuid:number>/nhung/", embed.page, name="embed"),
     path("du-lieu/<slug:name>/bang/<uuid:number>/ban/", versions.listing, name="versions"),
     path("du-lieu/<slug:name>/xin-quyen/", requests.ask, name="request-new"),
     path("dataset/<slug:name>", entry.ckan_address, name="ckan-entry"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path("so-du-lieu/cong-bo/<uuid:number>/", publishing.job, name="publication"),
     path("so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/", publishing.step, name="publication-step"),
     path("so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/", publishing.decide, name="marking-decide"),
+    path("so-du-lieu/ban/<int:number>/dua-lai/", versions.restore, name="version-restore"),
     path("so-du-lieu/ban/<int:number>/thu-hoi/", versions.withdraw, name="version-withdraw"),
     path("so-du-lieu/xin-quyen/", requests.listing, name="requests"),
     path("so-du-lieu/xin-quyen/<uuid:number>/", requests.one, name="request"),

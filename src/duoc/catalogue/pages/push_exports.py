@@ -38,7 +38,7 @@ def one(request: HttpRequest, viewer: Viewer, number: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = cast("UploadedFile[bytes] | None", form.cleaned_data["file"])
         try:
-            answer = given.read() if given else b""
+            answer = given.read(push.LARGEST_ANSWER + 1) if given else b""
             name = given.name or "" if given else ""
             told = form.cleaned_data["number"], form.cleaned_data["day"]
             received, later = push.acknowledge(viewer, number, *told, name=name, answer=answer)

@@ -28,9 +28,9 @@ def datastore_search(call: Call) -> dict[str, Any]:
     :param distinct, limit (100, at most 32000), offset, fields, sort, include_total, records_format, include_next_page
     """
     wanted = rows.read(call.arguments)
-    asked = tabling.asked(wanted, call.viewer)
+    table, asked = tabling.asked(wanted, call.viewer)
     with tabling.telling(wanted.resource):
-        found = datastore.search(wanted.resource, asked, call.viewer)
+        found = datastore.search(table, asked)
     told: dict[str, Any] = {**wanted.echo, "records": _records(found, wanted.form), "fields": found.fields}
     if found.total is not None:
         told["total"] = found.total
@@ -76,14 +76,17 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
         if form not in datastore.DUMPS:
             raise ValidationError({"format": [texts.one_of(list(datastore.DUMPS))]})
         wanted = rows.read({**given, "resource_id": resource})
-        asked = tabling.asked(wanted, viewer)
+        table, asked = tabling.asked(wanted, viewer)
         with tabling.telling(resource):
-            name, content_type, pieces = datastore.dump(resource, form, replace(asked, limit=limit), viewer, bom=bom)
+            name, content_type, pieces = datastore.dump(table, form, replace(asked, limit=limit), bom=bom)
     except CkanError as error:
         body = error.members() if error.kind else error.message()
         return written(body, error.status)
     answer = StreamingHttpResponse(pieces, content_type=content_type)
+    if pieces.size is not None:
+        answer["Content-Length"] = str(pieces.size)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Vary"] = "Authorization, Cookie"
+    answer["Cache-Control"] = "public, no-cache" if viewer.anonymous else "private, no-store"
     return answer
