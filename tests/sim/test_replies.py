@@ -88,7 +88,7 @@ def test_stream_in_chunks_says_so() -> None:
 
 @pytest.mark.parametrize("chunked", [True, False])
 def test_stream_keeps_no_body(chunked: bool) -> None:
-    assert stream_reply(1 << 20, chunked)[1:] == (b"", 0.0, 1 << 20, chunked)
+    assert stream_reply(1 << 20, chunked)[1:] == (b"", 0.0, 1 << 20, chunked, False)
 
 
 def test_error_says_code_sentence_and_that_it_is_invented() -> None:

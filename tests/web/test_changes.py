@@ -174,6 +174,8 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "catalogue.change: so-du-lieu/muc/<slug:name>/sua/",
         "catalogue.change: so-du-lieu/muc/<slug:name>/trang-thai/",
         "catalogue.change: so-du-lieu/muc/moi/",
+        "catalogue.change: so-du-lieu/quoc-gia/<slug:key>/<slug:verb>/",
+        "catalogue.change: so-du-lieu/quoc-gia/tep/<uuid:number>/",
         "catalogue.change: so-du-lieu/xin-quyen/<uuid:number>/",
         "catalogue.change: du-lieu/<slug:name>/xin-quyen/",
         "catalogue.change: yeu-cau-du-lieu/<uuid:number>/",

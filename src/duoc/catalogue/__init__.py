@@ -23,6 +23,10 @@ Invariants:
 - `device_votes_once`, `answered_demand_has_an_answer`: what people ask for is counted, and nothing kept of who asks.
 - `no_entry_lacks_its_searched_form`, `what_is_hidden_changes_no_answer`: everything is found, by those who may know of it.
 - `open_entry_has_no_version_with_personal_data`: neither by publishing nor by opening an entry.
+- `newest_state_of_an_entry_waits_once_a_target`, `visible_change_waits_for_every_target`, `sent_push_has_a_receipt`,
+  `refused_push_states_its_reason`: what is public reaches the national catalogue once, in its newest state, however long
+  that is away; `what_is_hidden_is_never_pushed`.
+- `acknowledged_export_names_its_document`: a file carried by hand counts as received by a letter alone.
 - `marking_takes_two_persons`, `marking_has_a_reason`, `marking_is_decided_once`: only two people together say that a
   finding is none.
 """

@@ -58,7 +58,9 @@ def processes(house: House) -> list[Program]:
         Program(
             name="sim",
             title=("Mô phỏng hệ thống quốc gia", "Simulators of the national systems"),
-            command=lambda: house.python("duoc.sim", "--port", str(settings.port(SIM))),
+            command=lambda: house.python(
+                "duoc.sim", "--port", str(settings.port(SIM)), "--state", str(house.home / "sim")
+            ),
         ),
         *[_gateway(house, number, [*world, *gateway]) for number in range(1, settings.gateways + 1)],
         *_forwarder(house, [*world, *nats] if nats else []),

@@ -1,8 +1,8 @@
-"""One GET or HEAD to a stranger: only to a public address, the one that was looked at; every redirect is looked at anew.
+"""One request to a stranger: only to a public address, the one that was looked at; every redirect is looked at anew.
 
 Whoever writes an address into the catalogue can at most make this house ask a public web server for a bounded answer: no
-address of this machine or of a private network is reached, unless the operator opened it (`opened`), and no credential
-is ever sent.
+address of this machine or of a private network is reached, unless the operator opened it (`opened`). `ask` sends no
+credential and follows redirects; `send` may carry one, and therefore follows none.
 """
 
 import http.client
@@ -89,6 +89,26 @@ def ask(
     raise NoAnswerError("quá nhiều lần chuyển hướng")
 
 
+def send(
+    address: str,
+    body: bytes | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    most: int = 32 << 20,
+    opened: Networks = (),
+    own: str = "",
+    authority: str = "",
+) -> Answer:
+    """The answer of any status to a POST of the body (None: to a GET); a redirect is an answer like every other.
+
+    authority: PEM text of the only certificates that vouch for the other side; '' for those that this machine trusts.
+    Raises `AddressRefusedError`, `NoAnswerError`.
+    """
+    told = {"User-Agent": "duoc", "Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
+    method = "GET" if body is None else "POST"
+    return _once(address, method, told, most, opened, own, time.monotonic() + LONGEST_S, body, authority)
+
+
 def check(address: str, opened: Networks = (), own: str = "") -> tuple[str, str, int]:
     """(scheme, host, port) of an address that may be asked. Raises `AddressRefusedError`."""
     try:
@@ -112,25 +132,34 @@ def check(address: str, opened: Networks = (), own: str = "") -> tuple[str, str,
 
 
 def connection(
-    address: str, opened: Networks = (), own: str = "", *, timeout_s: float = TIMEOUT_S
+    address: str, opened: Networks = (), own: str = "", *, timeout_s: float = TIMEOUT_S, authority: str = ""
 ) -> http.client.HTTPConnection:
-    """Not yet connected, for who reads an answer as it comes; no redirect is followed.
+    """Not yet connected, for who reads an answer as it comes; no redirect is followed. authority: as in `send`.
 
     Raises `AddressRefusedError`, and `OSError` where the name leads nowhere.
     """
     scheme, host, port = check(address, opened, own)
-    return _Connection(scheme, host, port, _looked_up(host, port, opened, _is_own(address, own)), timeout_s)
+    found = _looked_up(host, port, opened, _is_own(address, own))
+    return _Connection(scheme, host, port, found, timeout_s, authority)
 
 
 def _once(
-    address: str, method: str, headers: Mapping[str, str], most: int, opened: Networks, own: str, deadline: float
+    address: str,
+    method: str,
+    headers: Mapping[str, str],
+    most: int,
+    opened: Networks,
+    own: str,
+    deadline: float,
+    sent: bytes | None = None,
+    authority: str = "",
 ) -> Answer:
     parts = urlsplit(address)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        asked = connection(address, opened, own)
+        asked = connection(address, opened, own, authority=authority)
         try:
-            asked.request(method, target, headers=dict(headers))
+            asked.request(method, target, sent, dict(headers))
             with asked.getresponse() as response:
                 found = {name.lower(): value for name, value in response.getheaders()}
                 body = _body(response, most, deadline)
@@ -184,13 +213,14 @@ def _is_own(address: str, own: str) -> bool:
 class _Connection(http.client.HTTPConnection):
     """To an address that is known; the host's name is for TLS and the Host header."""
 
-    def __init__(self, scheme: str, host: str, port: int, address: str, timeout_s: float) -> None:
+    def __init__(self, scheme: str, host: str, port: int, address: str, timeout_s: float, authority: str) -> None:
         super().__init__(host, port, timeout=timeout_s)
-        self._scheme, self._address = scheme, address
+        self._scheme, self._address, self._authority = scheme, address, authority
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), self.timeout)
         if self._scheme == "https":
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            trust = ssl.create_default_context(cadata=self._authority or None)
+            self.sock = trust.wrap_socket(plain, server_hostname=self.host)
         else:
             self.sock = plain

@@ -7,7 +7,8 @@ Invariants:
 - *everybody is invented*: each answer says `"minhHoa": true` (SOAP: `GhiChu`), personal numbers start with 000, which is no
   province, but for the one synthetic citizen of the published cases;
 - *the same request gets the same answer*: a bucket is drawn from method, target and body, never from time or chance; the
-  population service (`population`) asks for credentials that hold for minutes;
+  population service (`population`) asks for credentials that hold for minutes, the national catalogue (`national_catalogue`)
+  keeps what is written;
 - *bad input ends one connection*, with a 400-class answer, never the process.
 
 Whoever controls the simulators can at most lie to a sandbox or a replay: production services have other addresses.

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import uvloop
 
@@ -23,11 +24,12 @@ def main() -> int:
     parser.add_argument(
         "--stand-still-at", type=_moment, metavar="TIME", help="the time that the services believe (ISO 8601)"
     )
+    parser.add_argument("--state", type=Path, metavar="FOLDER", help="where what is written is kept; else in memory")
     options = parser.parse_args()
     die_with_parent()
     stopping = Stopping()
     try:
-        uvloop.run(serve(options.host, options.port, stopping, options.stand_still_at or SystemClock()))
+        uvloop.run(serve(options.host, options.port, stopping, options.stand_still_at or SystemClock(), options.state))
     except OSError as error:
         print(f"sim: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
         return 1

@@ -1,6 +1,10 @@
-"""Which answer a request gets. Nothing depends on time or chance but the population service, whose credentials do."""
+"""Which answer a request gets. Nothing depends on time or chance but the population service, whose credentials do, and the
+national catalogue, which keeps what is written."""
 
 import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from zlib import crc32
 
@@ -11,6 +15,9 @@ from duoc.sim.replies import Reply, empty_reply, error_reply, json_reply, stream
 from duoc.sim.request_head import Request
 from duoc.sim.services import SERVICES, Service
 from duoc.sim.streamed_body import MAX_STREAM, MIN_STREAM
+
+if TYPE_CHECKING:
+    from duoc.sim.national_catalogue.service import NationalCatalogue
 
 BUCKETS = 256
 ALLOWED = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -29,10 +36,13 @@ def payload(service: Service, write: bool, bucket: int) -> dict[str, object]:
 
 
 class Answers:
-    """Finds the answer of a request and keeps the composed ones: at most methods × services × buckets, 20 MB."""
+    """Finds the answer of a request and keeps the composed ones: at most methods × services × buckets, 20 MB.
 
-    def __init__(self, clock: Clock) -> None:
+    state: where what is written lies; in memory without it."""
+
+    def __init__(self, clock: Clock, state: Path | None = None) -> None:
         self._population = PopulationService(clock)
+        self._clock, self._state = clock, state
         self._kept: dict[tuple[bytes, bytes, int], Reply] = {}
         self._services = {service.code.encode(): service for service in SERVICES}
         self._list = json_reply(200, _service_list())
@@ -60,7 +70,16 @@ class Answers:
             return kept
         if code == b"dancu":
             return self._population.answer(request, path)
+        if code == b"danhmuc":
+            return self._catalogue.answer(request, path)
         return self._compose(code, method, bucket, path)
+
+    @cached_property
+    def _catalogue(self) -> "NationalCatalogue":
+        """Made when somebody first pushes to it."""
+        from duoc.sim.national_catalogue.service import NationalCatalogue  # not above: most runs never ask for it
+
+        return NationalCatalogue(self._clock, self._state / "danhmuc.jsonl" if self._state else None)
 
     def _compose(self, code: bytes, method: bytes, bucket: int, path: bytes) -> Reply:
         if method == b"OPTIONS":

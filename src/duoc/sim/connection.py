@@ -85,7 +85,11 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, request: Request) -> None:
         reply = self._answers.find(request)
-        if reply.delay_s:
+        if reply.cut:
+            self._ended = True
+            self._queue.clear()
+            self.transport.abort()
+        elif reply.delay_s:
             self._occupied = True
             self._timer = asyncio.get_running_loop().call_later(reply.delay_s, self._awake, request, reply)
         elif reply.stream and request.method != b"HEAD":

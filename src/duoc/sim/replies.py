@@ -7,13 +7,18 @@ from typing import NamedTuple
 
 class Reply(NamedTuple):
     """One answer. `head` is the status line and the fields, each with its CRLF, without Date, Connection and the empty
-    line. With `stream` > 0 a body of that many bytes is made while it is sent, and `body` is empty."""
+    line. With `stream` > 0 a body of that many bytes is made while it is sent, and `body` is empty. `cut`: the connection ends
+    without an answer."""
 
     head: bytes
     body: bytes
     delay_s: float = 0.0
     stream: int = 0
     chunked: bool = False
+    cut: bool = False
+
+
+CUT = Reply(b"", b"", cut=True)
 
 
 def json_reply(status: int, value: object, fields: bytes = b"") -> Reply:

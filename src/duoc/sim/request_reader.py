@@ -1,7 +1,8 @@
 """HTTP/1.1 requests out of a stream of bytes.
 
 Bodies are not kept: only their CRC-32 is, so that a body of any size costs no memory and the answer can still depend on
-it. Of those for `KEPT_UNDER` the first `MAX_KEPT` bytes are. However the stream is cut into pieces, the same requests come out.
+it. Of those for one of `KEPT_UNDER` the first `MAX_KEPT` bytes are. However the stream is cut into pieces, the same requests
+come out.
 """
 
 from zlib import crc32
@@ -10,8 +11,8 @@ from duoc.sim.chunked_body import ChunkedBody, InvalidChunkError
 from duoc.sim.request_head import BadRequestError, Request, read_head
 
 MAX_HEAD = 65_536
-MAX_KEPT = 65_537  # one more than any of them may have
-KEPT_UNDER = b"/dancu"
+MAX_KEPT = 1 << 20  # more than any of them may have
+KEPT_UNDER = (b"/dancu", b"/danhmuc")
 
 
 class RequestReader:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from pathlib import Path
 
 from duoc.core.clock import Clock, SystemClock
 from duoc.core.process import Stopping
@@ -12,13 +13,13 @@ from duoc.sim.date_line import DateLine
 _BACKLOG = 1024
 
 
-async def serve(host: str, port: int, stopping: Stopping, clock: Clock) -> None:
+async def serve(host: str, port: int, stopping: Stopping, clock: Clock, state: Path | None = None) -> None:
     """Listen on host and port, say `ready …` on standard output, return when `stopping`. `clock` is what the simulated services
-    believe. Raises `OSError` if taken."""
+    believe, `state` the folder of what they keep. Raises `OSError` if taken."""
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     loop.add_reader(stopping.fileno(), asked.set)
-    answers, date = Answers(clock), DateLine(SystemClock())
+    answers, date = Answers(clock, state), DateLine(SystemClock())
     date.keep_renewing()
     connections: set[Connection] = set()
     server = await loop.create_server(lambda: Connection(answers, date, connections), host, port, backlog=_BACKLOG)

@@ -35,6 +35,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
     from duoc.web.sample_dossier import settle_sample_dossier
     from duoc.web.sample_goods import PARTY, settle_sample_goods
     from duoc.web.sample_people import settle_sample_people, settle_sample_producer
+    from duoc.web.sample_push import settle_sample_push
     from duoc.web.sample_stamps import settle_sample_stamps
 
     profile = load_profile(chosen.profile)
@@ -56,6 +57,7 @@ def prepare(chosen: settings.Settings, home: Path, empty: bool) -> None:
             settle_sample_stamps(PARTY, urlsplit(chosen.web_address).netloc)
         with step("Danh mục dữ liệu mẫu", "Sample catalogue"):
             settle_sample_catalogue()
+            settle_sample_push(home, f"http://127.0.0.1:{chosen.port(SIM)}")
         if not chosen.database_url:
             with step("Cơ sở dữ liệu mẫu sau tường lửa", "Sample database behind the wall"):
                 settle_sample_database(home, postgres.dsn(chosen))

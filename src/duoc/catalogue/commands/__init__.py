@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # One file a noun; each adds its verbs.
-_NOUNS = ("registry", "search", "quality", "harvest", "publishing", "marking")
+_NOUNS = ("registry", "search", "quality", "harvest", "publishing", "marking", "push")
 
 
 def register(subparsers: Any) -> Any:

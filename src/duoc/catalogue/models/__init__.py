@@ -6,6 +6,7 @@ from .entries import Entry, EntryChange, Topic
 from .harvest import Harvested, HarvestRun, HarvestSource
 from .publications import Finding, Marking, Publication
 from .publishers import Publisher
+from .push import Push, PushExport, PushSeen, PushTarget
 from .quality import Score, Tried
 from .resources import Resource, Version
 from .search import SearchText, SearchWord
@@ -23,6 +24,10 @@ __all__ = [
     "Marking",
     "Publication",
     "Publisher",
+    "Push",
+    "PushExport",
+    "PushSeen",
+    "PushTarget",
     "Reminder",
     "RequestStep",
     "Resource",

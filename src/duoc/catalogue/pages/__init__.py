@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from duoc.catalogue.pages import demands, desk, embed, entry, front, publishing, registry, requests, tables, versions
+from duoc.catalogue.pages import (
+    demands,
+    desk,
+    embed,
+    entry,
+    front,
+    publishing,
+    push,
+    push_exports,
+    registry,
+    requests,
+    tables,
+    versions,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -30,4 +43,10 @@ urlpatterns = [
     path("so-du-lieu/ban/<int:number>/thu-hoi/", versions.withdraw, name="version-withdraw"),
     path("so-du-lieu/xin-quyen/", requests.listing, name="requests"),
     path("so-du-lieu/xin-quyen/<uuid:number>/", requests.one, name="request"),
+    path("so-du-lieu/quoc-gia/", push.page, name="push"),
+    path("so-du-lieu/quoc-gia/tep/<uuid:number>/", push_exports.one, name="push-export"),
+    path("so-du-lieu/quoc-gia/tep/<uuid:number>/tai/", push_exports.file, name="push-file"),
+    path("so-du-lieu/quoc-gia/<slug:key>/", push.target, name="push-target"),
+    path("so-du-lieu/quoc-gia/<slug:key>/ben-kia/", push.there, name="push-there"),
+    path("so-du-lieu/quoc-gia/<slug:key>/<slug:verb>/", push.step, name="push-step"),
 ]

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.pages import words
+from duoc.catalogue.pages import push_words, words
 from duoc.catalogue.pages.doors import changing, stewards
 from duoc.catalogue.pages.entry_form import EntryForm, initial
 from duoc.catalogue.rules.entries import NEXT_STATES, EntryRefusedError, debts
-from duoc.catalogue.services import entries, publishers, topics
+from duoc.catalogue.services import entries, publishers, push, topics
 from duoc.catalogue.services.entries import Entry
 from duoc.catalogue.services.viewers import Viewer
 from duoc.frame import numbers, paging
@@ -108,6 +108,7 @@ def edit(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
             if viewer.may_change(held.agency_id)
             else [],
             "owed": [words.wanted(one.member) for one in debts(held.kind, entries.members_of(held))],
+            "pushes": [(one.target, *push_words.state(one.state)) for one in push.of_entry(held)],
         },
         status=422 if form.errors else 200,
     )

@@ -89,6 +89,17 @@ def written(held: Page, viewer: Viewer, suffix: str) -> bytes:
     return _kept(f"{held.tag}.{viewer.sees}.{suffix}", lambda: _page(held, viewer, suffix))
 
 
+def whole(found: list[EntryRecord]) -> dict[str, bytes]:
+    """A catalogue of all these records, without pages, as JSON-LD and Turtle by suffix."""
+    at = portal()
+    moments = [one.published_at for one in found if one.published_at]
+    newest = max((one.modified for one in found), default=None)
+    datasets = [descriptions.dataset(at.site, one) for one in found]
+    told = descriptions.catalogue(at, datasets, newest, min(moments, default=None))
+    made = graph.catalogue_graph(told, national_profile())
+    return {suffix: serialise.write(made, suffix) for suffix in ("jsonld", "ttl")}
+
+
 def entry_tag(row: Entry) -> str:
     """Changes with everything that the bytes of one entry depend on."""
     return _tag((row,), Wanted(), 1, row.modified)

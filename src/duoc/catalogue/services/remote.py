@@ -47,7 +47,7 @@ def list_ckan(address: str, since: datetime | None) -> Listing:
 
     def pages(listing: Listing, say: Say) -> Iterator[Remote]:
         changed = f"metadata_modified:[{since - _OVERLAP:%Y-%m-%dT%H:%M:%S.%fZ} TO *]" if since else ""
-        for package in _ckan(address, ROWS, {"fq": changed} if changed else {}):
+        for package in packages(address, ROWS, {"fq": changed} if changed else {}):
             listing.ids.add(str(package.get("id")))
             try:
                 yield of_ckan(package)
@@ -55,7 +55,7 @@ def list_ckan(address: str, since: datetime | None) -> Listing:
                 listing.unusable += 1
                 say(f"{str(package.get('id'))[:200]}: {error}")
         if changed:
-            listing.ids.update(str(package.get("id")) for package in _ckan(address, IDS, {"fl": "id"}))
+            listing.ids.update(str(package.get("id")) for package in packages(address, IDS, {"fl": "id"}))
         listing.whole = True
 
     return Listing(pages)
@@ -88,12 +88,16 @@ def list_dcat(address: str, _since: datetime | None) -> Listing:
     return Listing(pages)
 
 
-def _ckan(address: str, rows: int, filters: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Datasets in the order of their ids; a page that repeats the one before ends in an error, as CKAN's own harvester has it."""
+def packages(
+    address: str, rows: int, filters: dict[str, str], ask: Callable[[str], bytes] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Datasets of a CKAN portal in the order of their ids, page by page; one that repeats the page before ends in an error, as
+    CKAN's own harvester has it. ask: gives the body of a GET of an address; by default as a stranger. Raises `SourceError`."""
     before, start = b"", 0
     while start <= MOST_RECORDS:
         query = urlencode({"q": "*:*", "rows": rows, "start": start, "sort": "id asc", **filters})
-        body = _ask(f"{address.rstrip('/')}/api/3/action/package_search?{query}", "application/json").body
+        place = f"{address.rstrip('/')}/api/3/action/package_search?{query}"
+        body = ask(place) if ask else _ask(place, "application/json").body
         found = _results(body)
         if not found:
             return

@@ -44,7 +44,7 @@ def folder(kind: str) -> Path:
         for place in (*reversed(found.parents), found):
             if not place.exists():
                 place.mkdir(mode=0o700, exist_ok=True)
-                _give(place)
+                give(place)
     return found
 
 
@@ -93,7 +93,7 @@ def stage(pieces: Iterable[bytes], limit: int = LARGEST) -> Staged:
 
 def settle(part: Path, place: Path) -> None:
     """Give a file that is on the disk its name for ever. One of this name has the same content: it stays, younger."""
-    _give(part)
+    give(part)
     part.replace(place)
     _sync(place.parent)
 
@@ -145,7 +145,7 @@ def older_than(kind: str, seconds: float) -> list[Path]:
     return found
 
 
-def _give(place: Path) -> None:
+def give(place: Path) -> None:
     """The processes of the house are another user than root, who may run a command beside them."""
     if os.geteuid() == 0:
         owner = place.parent.stat()

@@ -14,6 +14,7 @@ from django.db import connections
 
 from duoc.catalogue.models import Publication
 from duoc.catalogue.rules.versions import LIVE
+from duoc.frame import turns
 
 _INTERVAL_S = 1.0
 _CLASS = 0x63617461  # of the advisory locks that are jobs of this room
@@ -44,19 +45,14 @@ def free() -> list[UUID]:
 @contextmanager
 def claimed(number: UUID, by: str, watcher: Watcher | None = None) -> Iterator["Progress | None"]:
     """Have a job to oneself; None where another process has it, or it has ended."""
-    own = connections["default"].copy()
-    try:
-        with own.cursor() as cursor:
-            key = number.int >> 96
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLASS, key - (key >> 31 << 32)])
-            if not cursor.fetchone()[0]:
-                yield None
-                return
-            cursor.execute(_CLAIM, [by, number])
-            row = cursor.fetchone()
-            yield Progress(number, cursor, row[0], watcher) if row else None
-    finally:
-        own.close()
+    key = number.int >> 96
+    with turns.alone(_CLASS, key - (key >> 31 << 32)) as cursor:
+        if cursor is None:
+            yield None
+            return
+        cursor.execute(_CLAIM, [by, number])
+        row = cursor.fetchone()
+        yield Progress(number, cursor, row[0], watcher) if row else None
 
 
 class Progress:

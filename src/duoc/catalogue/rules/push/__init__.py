@@ -1,0 +1,1 @@
+"""The push to national catalogues: what waits how long, what is said of an entry, what the other side has, the file."""
