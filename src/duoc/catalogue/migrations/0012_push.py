@@ -14,7 +14,7 @@ PROMISES = (Path(duoc.catalogue.__file__).parent / "sql" / "push.sql").read_text
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0013_withdrawing"),
+        ("catalogue", "0011_withdrawing"),
     ]
 
     operations = [

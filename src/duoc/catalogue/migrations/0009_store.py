@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0010_rollups")]
+    dependencies = [("catalogue", "0008_rollups")]
 
     operations = [
         migrations.CreateModel(

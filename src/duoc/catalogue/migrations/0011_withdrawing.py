@@ -10,7 +10,7 @@ WITHDRAWING = (Path(duoc.catalogue.__file__).parent / "sql" / "withdrawing.sql")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0012_unchanged")]
+    dependencies = [("catalogue", "0010_unchanged")]
 
     # Never undone: what was withdrawn stays withdrawn.
     operations = [migrations.RunSQL(WITHDRAWING)]
