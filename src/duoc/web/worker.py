@@ -1,5 +1,5 @@
 """The worker: carries out what a call was promised after its answer had left: captures and webhooks of the trace room, and, in
-a process of their own, publications of the catalogue.
+processes of their own, publications of the catalogue and its hourly upkeep (harvests that are due, scores).
 
 A process of its own (`python -m duoc.web.worker`), so that a long document takes no time from the pages, and another core where
 there is one. It holds nothing that is not in the database or the spool: kill -9 costs a repetition, never a loss.
@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 import django
@@ -50,36 +51,37 @@ def _listen() -> None:
         print("ready", flush=True)
         swept = 0.0
         told: frozenset[str] = frozenset()
-        publisher = _Publisher()
+        publisher, upkeep = _Child("duoc.web.publishing"), _Child("duoc.web.upkeep")
         while True:
             if time.monotonic() - swept > SWEEP_S or not swept:
                 working.sweep()
                 publishing.sweep()
                 terms.remind()
+                upkeep.look(lambda: True)
                 swept = time.monotonic()
             begun = time.monotonic()
-            publisher.look()
+            publisher.look(publishing.waits)
             while working.work(told):
                 told = frozenset()
             told = _news(ear, begun + INTERVAL_S, _wait(working.next_due()))
 
 
-class _Publisher:
-    """The process that publishes, while there is something to publish."""
+class _Child:
+    """A process of one of our modules, while there is something to do for it. It dies with the worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str) -> None:
+        self._module = module
         self._child: subprocess.Popen[bytes] | None = None
 
-    def look(self) -> None:
-        """Start it where a job waits and nobody works on it."""
-        from duoc.catalogue.services import publishing
+    def look(self, wanted: Callable[[], bool]) -> None:
+        """Start it where it is wanted and does not run."""
         from duoc.core import launch
 
         if self._child is not None and self._child.poll() is None:
             return
         self._child = None
-        if publishing.waits():
-            program = launch.command([sys.executable, "-P", "-m", "duoc.web.publishing"], signal=9)
+        if wanted():
+            program = launch.command([sys.executable, "-P", "-m", self._module], signal=9)
             self._child = subprocess.Popen(program, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
 
 

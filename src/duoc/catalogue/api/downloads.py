@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
+from duoc.catalogue.api.uses import used
+from duoc.catalogue.rules.usage import DOWNLOAD
 from duoc.catalogue.services import rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.frame.problems import Problem
@@ -33,7 +35,8 @@ def download(
     """The bytes that were handed in, whole or a range of them."""
     try:
         with said():
-            found = rows.original(resource, viewer_of(request.user), version=number)
+            viewer = viewer_of(request.user)
+            found = rows.original(resource, viewer, version=number)
     except Problem as problem:
         return problem.response(request.path)
     tag = f'"{found.sha256}"'
@@ -45,6 +48,8 @@ def download(
         refused["Content-Range"] = f"bytes */{found.size}"
         return refused
     begin, end = part or (0, found.size)
+    if begin == 0:  # the other parts belong to a download that is counted
+        used(request, viewer, found.owner, DOWNLOAD)
     answer = StreamingHttpResponse(_Part(found.path.open("rb"), begin, end), content_type=found.mimetype)
     if part:
         answer.status_code = 206

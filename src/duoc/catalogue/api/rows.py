@@ -13,7 +13,9 @@ from pydantic import Field
 
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
+from duoc.catalogue.api.uses import used
 from duoc.catalogue.rules.row_queries import MOST_ROWS, USUAL_ROWS, RowQuery, read_filter, read_names, read_order
+from duoc.catalogue.rules.usage import EXPORT, ROWS
 from duoc.catalogue.services import entries, records, rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.engines.columnar import Aggregate, ColumnError, FilterError, Group, Measure
@@ -72,9 +74,11 @@ def get_rows(
     """
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), limit, cursor)
-        page = rows.page(resource, query, viewer_of(request.user), version=version)
+        viewer = viewer_of(request.user)
+        page = rows.page(resource, query, viewer, version=version)
         if (same := answers.unchanged(request, page.etag)) is not None:
             return same
+        used(request, viewer, page.table.owner, ROWS)
         counted = rows.total(page.table, query) if total else None
         return answers.page(page, counted, pinned=version is not None)
 
@@ -109,11 +113,14 @@ def get_aggregate(
             else _unknown(sort)
         )
         asked = Aggregate(groups, measures, read_filter(filter), by, sort.startswith("-"), limit)
-        table = rows.table(resource, viewer_of(request.user), version=version)
+        viewer = viewer_of(request.user)
+        table = rows.table(resource, viewer, version=version)
         tag = answers.tag(table, asked)
-        return answers.unchanged(request, tag) or answers.figures(
-            table, {"columns": names, "rows": rows.aggregate(table, asked)}, tag, pinned=version is not None
-        )
+        if (same := answers.unchanged(request, tag)) is not None:
+            return same
+        told = {"columns": names, "rows": rows.aggregate(table, asked)}
+        used(request, viewer, table.owner, ROWS)
+        return answers.figures(table, told, tag, pinned=version is not None)
 
 
 @router.get("/resources/{resource}/facets", response=dict[str, Any], summary="The most frequent values of columns")
@@ -128,11 +135,14 @@ def get_facets(
     """{column: [[value, rows], …]}, at most ten columns; null stands for empty cells."""
     with said():
         tree, names = read_filter(filter), read_names(columns)
-        table = rows.table(resource, viewer_of(request.user), version=version)
+        viewer = viewer_of(request.user)
+        table = rows.table(resource, viewer, version=version)
         tag = answers.tag(table, ("facets", tree, names, limit))
-        return answers.unchanged(request, tag) or answers.figures(
-            table, {"facets": rows.facets(table, names, tree=tree, limit=limit)}, tag, pinned=version is not None
-        )
+        if (same := answers.unchanged(request, tag)) is not None:
+            return same
+        told = {"facets": rows.facets(table, names, tree=tree, limit=limit)}
+        used(request, viewer, table.owner, ROWS)
+        return answers.figures(table, told, tag, pinned=version is not None)
 
 
 @router.get("/resources/{resource}/statistics", response=dict[str, Any], summary="What a column holds")
@@ -147,13 +157,15 @@ def get_statistics(
     """Rows, filled cells, different values, least, greatest, mean; of numbers also their spread: [[from, to, rows], …]."""
     with said():
         tree = read_filter(filter)
-        table = rows.table(resource, viewer_of(request.user), version=version)
+        viewer = viewer_of(request.user)
+        table = rows.table(resource, viewer, version=version)
         tag = answers.tag(table, ("statistics", column, tree, bars))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = dict(rows.figures(table, column, tree=tree))
         if table.known.type(column) in ("integer", "number", "year"):
             told["histogram"] = rows.histogram(table, column, tree=tree, bars=bars)
+        used(request, viewer, table.owner, ROWS)
         return answers.figures(table, told, tag, pinned=version is not None)
 
 
@@ -174,11 +186,14 @@ def get_export(
     """
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns))
-        table = rows.table(resource, viewer_of(request.user), version=version)
+        viewer = viewer_of(request.user)
+        table = rows.table(resource, viewer, version=version)
         tag = answers.tag(table, ("export", format, query, bom))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
-        return answers.file(table, rows.export(table, format, query, bom=bom), tag, pinned=version is not None)
+        made = rows.export(table, format, query, bom=bom)
+        used(request, viewer, table.owner, EXPORT)
+        return answers.file(table, made, tag, pinned=version is not None)
 
 
 def _pair(text: str, otherwise: str) -> tuple[str, str]:

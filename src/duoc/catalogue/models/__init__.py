@@ -5,9 +5,10 @@ from .entries import Entry, EntryChange, Topic
 from .harvest import Harvested, HarvestRun, HarvestSource
 from .publications import Finding, Marking, Publication
 from .publishers import Publisher
-from .quality import Score, Tried
+from .quality import Score, Tried, WholeScore
 from .resources import Resource, Version
 from .search import SearchText, SearchWord
+from .usage import Usage
 
 __all__ = [
     "AccessRequest",
@@ -30,6 +31,8 @@ __all__ = [
     "Term",
     "Topic",
     "Tried",
+    "Usage",
     "Version",
     "Vote",
+    "WholeScore",
 ]

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.rules import views
-from duoc.catalogue.services import entries, publishing, rows
+from duoc.catalogue.rules.usage import ROWS
+from duoc.catalogue.services import counting, entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.engines.columnar.columns import NUMERIC
 from duoc.frame import charts, numbers, paging
@@ -68,6 +69,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     query = request.GET.urlencode() if not fault else ""
     version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
+    counting.count(viewer, entry.pk, entry.agency_id, ROWS, request.headers.get("User-Agent", ""))
     return render(
         request,
         "catalogue/table.html",

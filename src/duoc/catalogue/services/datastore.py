@@ -10,7 +10,7 @@ from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services.rows import exports, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
-from duoc.catalogue.services.rows.tables import Table
+from duoc.catalogue.services.rows.tables import Owner, Table
 from duoc.core import text as vietnamese
 from duoc.engines.columnar import All, ColumnError, Compare, Contains, Extract, Filter, Order, Page, Some
 from duoc.engines.columnar.columns import ID
@@ -56,13 +56,14 @@ class Search:
 class Found:
     """records: lists in the order of `fields` ({id, type}); total None when not asked for or not countable in time.
 
-    next_page: the filter of the page behind, `{"_id": {"gt": n}}`.
+    next_page: the filter of the page behind, `{"_id": {"gt": n}}`; owner: of the rows.
     """
 
     fields: list[dict[str, str]]
     records: list[list[Any]]
     total: int | None
     next_page: dict[str, Any] | None
+    owner: Owner
 
 
 def types(table: Table) -> dict[str, str]:
@@ -86,7 +87,7 @@ def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
         ranks = ["rank" if name == "" else f"rank {name}" for name in asked.q]
         fields += [{"id": rank, "type": "float"} for rank in ranks]
         records = [[*row, *(_RANK for _ in ranks)] for row in records]
-    return Found(fields, records, total, _next(asked, shown, records))
+    return Found(fields, records, total, _next(asked, shown, records), table.owner)
 
 
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from duoc.catalogue.api.ckan.call import Actions, Call, reads, written
-from duoc.catalogue.services import datastore
+from duoc.catalogue.api.uses import used
+from duoc.catalogue.rules.usage import EXPORT, ROWS
+from duoc.catalogue.services import counting, datastore
+from duoc.catalogue.services import rows as rows_of
 from duoc.catalogue.services.ckan import tabling
 from duoc.catalogue.services.datastore import Found
 from duoc.catalogue.services.viewers import viewer_of, viewer_of_key
@@ -31,6 +34,7 @@ def datastore_search(call: Call) -> dict[str, Any]:
     asked = tabling.asked(wanted, call.viewer)
     with tabling.telling(wanted.resource):
         found = datastore.search(wanted.resource, asked, call.viewer)
+    counting.count(call.viewer, found.owner.entry, found.owner.agency, ROWS, call.agent)
     told: dict[str, Any] = {**wanted.echo, "records": _records(found, wanted.form), "fields": found.fields}
     if found.total is not None:
         told["total"] = found.total
@@ -78,10 +82,12 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
         wanted = rows.read({**given, "resource_id": resource})
         asked = tabling.asked(wanted, viewer)
         with tabling.telling(resource):
+            table = rows_of.table(resource, viewer)
             name, content_type, pieces = datastore.dump(resource, form, replace(asked, limit=limit), viewer, bom=bom)
     except CkanError as error:
         body = error.members() if error.kind else error.message()
         return written(body, error.status)
+    used(request, viewer, table.owner, EXPORT)
     answer = StreamingHttpResponse(pieces, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -70,7 +70,7 @@ class Lasting:
 
 
 class Owner(NamedTuple):
-    """The resource and its entry (name, title, level, state, agency), as far as rows have to do with them.
+    """The resource and its entry (name, title, level, state, agency, id), as far as rows have to do with them.
 
     current: the current version's row, None before the first.
     """
@@ -83,6 +83,7 @@ class Owner(NamedTuple):
     state: str
     agency: int
     current: int | None
+    entry: UUID
 
     @property
     def public(self) -> bool:
@@ -170,6 +171,7 @@ _OWNER = (
     "entry__state",
     "entry__agency_id",
     "current_id",
+    "entry_id",
 )
 
 
