@@ -11,7 +11,7 @@ KINDS = (PAGE, ROWS, DOWNLOAD, EXPORT)
 RECENT_DAYS = 14  # what CKAN calls recent (`tracking_summary`)
 # Programs that walk the web on their own; a program that a person wrote to read data is no robot.
 _ROBOT = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|archiver|facebookexternalhit|preview|pingdom|uptime|monitor|lighthouse|headless"
+    r"(?<!cu)bot\b|crawl|spider|slurp|archiver|facebookexternalhit|preview|pingdom|uptime|monitor|lighthouse|headless"
     r"|validator|harvest",
     re.IGNORECASE,
 )
