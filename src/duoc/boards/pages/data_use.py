@@ -18,7 +18,7 @@ from duoc.exchange.pages.period import Period, asked
 from duoc.frame import export, numbers
 from duoc.frame.tables import Cell, Column, Table, with_query
 
-PAGE = 50
+PAGE = 30
 _ORDER: dict[str, Callable[[DataUse], Any]] = {
     "calls": lambda one: one.calls,
     "rows": lambda one: one.entry.uses.rows,
@@ -102,7 +102,7 @@ def _table(request: HttpRequest, period: Period, found: list[DataUse]) -> Table:
     start = int(after) if after.isascii() and after.isdigit() and len(after) < 7 else 0
     rows = [cells for one in found[start : start + PAGE] for cells in _rows(one, period)]
     return Table(
-        _("Chưa nối dịch vụ đứng trước, rồi tới mục không ai dùng lâu nhất."),
+        _("Chưa nối dịch vụ đứng trước, rồi tới mục không ai dùng: dữ liệu dùng chung trước, nằm yên lâu nhất trước."),
         [
             Column(_("Mục dữ liệu")),
             Column(_("Tình trạng"), tight=True),

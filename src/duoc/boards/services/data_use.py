@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from duoc.boards.rules.data_use import state
+from duoc.boards.rules.data_use import STATES, state
 from duoc.catalogue.services import usage
 from duoc.catalogue.services.usage import EntryUse
 from duoc.catalogue.services.viewers import Viewer
@@ -49,7 +49,8 @@ def data_use(
     viewer: Viewer, first: date, last: date, idle_days: int, environment: Environment = Environment.PRODUCTION
 ) -> list[DataUse]:
     """Every entry that the viewer may know of, from `first` to `last`, both inclusive; the worst state first, in it what
-    lies idle longest. Calls are those of the environment; the catalogue's own counts are always those of production."""
+    is shared through the exchange, and of that what lies idle longest. Calls are those of the environment; the catalogue's
+    own counts are always those of production."""
     known = {entry.identifier: entry for entry in directory.services(environment)}
     codes: dict[str, list[ServiceEntry]] = {}
     for entry in known.values():
@@ -63,8 +64,8 @@ def data_use(
 
     lines = [_line(one, tuple(joined(name) for name in one.services), last, idle_days) for one in
              usage.entries_used(viewer, first, last)]  # fmt: skip
-    order = {"unconnected": 0, "idle": 1, "used": 2}
-    return sorted(lines, key=lambda one: (order[one.state], one.last or date.min))
+    order = {name: place for place, name in enumerate(STATES)}
+    return sorted(lines, key=lambda one: (order[one.state], one.entry.level == "open", one.last or date.min))
 
 
 def _line(one: EntryUse, services: tuple[Joined, ...], until: date, idle_days: int) -> DataUse:

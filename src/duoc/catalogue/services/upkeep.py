@@ -31,6 +31,8 @@ def sweep(go_on: Callable[[], bool] | None = None) -> Done:
         return go_on or (lambda: time.monotonic() - begun < LONGEST_S * share)
 
     runs = schedules.run_due(SOURCES, within(0.5))
-    tried = quality.try_due(ADDRESSES, within(0.75))
-    scores = quality.rescore(SCORES, within(1))
+    scores = quality.rescore(SCORES, within(0.7))  # an entry's addresses are known with its score
+    tried = quality.try_due(ADDRESSES, within(0.9))
+    if tried:
+        scores += quality.rescore(SCORES, within(1))
     return Done(len(runs), sum(row.outcome != "done" for row in runs), tried, scores)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, TextField
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from rdflib import Graph, URIRef
 
@@ -82,8 +82,11 @@ def rescore(limit: int, go_on: Callable[[], bool] = lambda: True) -> int:
 
 
 def _due(limit: int) -> list[Entry]:
-    address = Func(OuterRef("score__addresses"), function="ANY", output_field=TextField())
-    answered = Tried.objects.filter(address=address, at__gt=OuterRef("score__counted_at"))
+    among = Func(
+        F("address"), OuterRef("score__addresses"), template="(%(expressions)s))", arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )  # fmt: skip
+    answered = Tried.objects.filter(among, at__gt=OuterRef("score__counted_at"))
     stale = Q(score__isnull=True) | Q(score__counted_at__lt=F("modified")) | Exists(answered)
     return list(seen_by(ANYBODY).filter(stale).order_by(F("score__counted_at").asc(nulls_first=True), "pk")[:limit])
 
