@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.catalogue import test_harvesting
@@ -120,6 +121,18 @@ def test_period_is_set_and_by_hand_means_never(well):
     for name, period in (("Khác", 6), ("Cổng kia", 0), ("Cổng kia", 8761)):
         with pytest.raises(SourceRefusedError):
             schedules.set_period(name, period)
+
+
+@pytest.mark.parametrize("hours", [0, 8761])
+def test_harvest_comes_again_in_a_year(well, hours):
+    with pytest.raises(IntegrityError, match="harvest_comes_again_in_a_year"), transaction.atomic():
+        HarvestSource.objects.filter(pk=well.pk).update(every_hours=hours)
+
+
+def test_source_has_one_running_harvest(well):
+    HarvestRun.objects.create(source=well)
+    with pytest.raises(IntegrityError, match="source_has_one_running_harvest"), transaction.atomic():
+        HarvestRun.objects.create(source=well)
 
 
 def test_who_keeps_an_agency_sees_its_sources(well):

@@ -23,6 +23,9 @@ Invariants:
 - `device_votes_once`, `answered_demand_has_an_answer`: what people ask for is counted, and nothing kept of who asks.
 - `no_entry_lacks_its_searched_form`, `what_is_hidden_changes_no_answer`: everything is found, by those who may know of it.
 - `open_entry_has_no_version_with_personal_data`: neither by publishing nor by opening an entry.
+- `uses_of_a_day_are_one_number`, `use_kind_is_known`: use is counted by entry, day and kind, and nothing kept of who uses.
+- `whole_score_is_of_405_points`, `score_is_of_405_points`: quality is a published method's number with its day.
+- `harvest_comes_again_in_a_year`, `source_has_one_running_harvest`: sources are asked by themselves, one run at a time.
 - `marking_takes_two_persons`, `marking_has_a_reason`, `marking_is_decided_once`: only two people together say that a
   finding is none.
 """

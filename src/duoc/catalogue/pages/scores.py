@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "catalogue/quality.html",
         {
             "score": found,
+            "day": numbers.in_province(found.counted_at).date() if found else None,
             "rating": words.rating(found.rating) if found else None,
             "dimensions": bars(found.dimensions) if found else [],
             "agencies": _agencies(viewer),
@@ -114,7 +115,7 @@ def _scored(one: quality.Scored) -> list[Cell]:
         Cell(numbers.number(one.total, 0)),
         Cell(word, state=state),
         Cell(advice(first), note=_won(first)) if first else Cell(_("Đã đạt mọi điểm có thể.")),
-        Cell(numbers.day(one.counted_at.date())),
+        Cell(numbers.day(numbers.in_province(one.counted_at).date())),
     ]
 
 

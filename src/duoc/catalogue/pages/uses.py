@@ -66,15 +66,16 @@ def part(row: Entry) -> dict[str, Any]:
             (_("lượt xem, lấy dòng"), uses.rows, rows),
             (_("lượt tải về"), uses.files, rows),
         ],
-        "chart": chart(row, found),
+        "chart": chart(row, found, small=True),
         "total": uses.total,
         "last": usage.last_use(row.pk),
         "rows": rows,
     }
 
 
-def chart(row: Entry, found: list[Day]) -> charts.Chart:
+def chart(row: Entry, found: list[Day], *, small: bool = False) -> charts.Chart:
     """Uses by day; each day leads to its kinds."""
+    size = {"width": charts.SMALL, "height": charts.LOW} if small else {}
     rows = reverse("catalogue:uses", args=[row.name])
     points = [
         charts.Point(
@@ -83,7 +84,7 @@ def chart(row: Entry, found: list[Day]) -> charts.Chart:
         for one in found
     ]
     badge = "sample" if row.sample else ""
-    return charts.draw(_("Lượt dùng theo ngày"), points, unit=_("Lượt dùng"), head=_("Ngày"), badge=badge)
+    return charts.draw(_("Lượt dùng theo ngày"), points, unit=_("Lượt dùng"), head=_("Ngày"), badge=badge, **size)
 
 
 def period(request: HttpRequest) -> tuple[date, date, str]:
