@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from django.db import connection
 
 from duoc.catalogue.models import Entry
@@ -158,7 +159,7 @@ def _rows(many: int) -> dict[str, Any]:
                 ]
                 communes = draw.choices(places, k=len(numbers))
                 start = time.process_time()
-                texts = prepared.texts({"ten": names, "xa": communes})
+                texts = prepared.texts(pa.record_batch({"ten": names, "xa": communes})).to_pylist()
                 form += time.process_time() - start
                 start = time.perf_counter()
                 copy.write("".join(map("{}\t{}\t{}\t{}\n".format, numbers, names, communes, texts)))

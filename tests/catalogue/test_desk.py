@@ -121,6 +121,38 @@ def test_the_form_of_an_entry_holds_what_it_says(person):
     assert ", ".join(held.keywords) in text
 
 
+BASES = "Nghị định 194/2025/NĐ-CP | Điều 16 | https://vanban.example/194\nLuật Dữ liệu 60/2024/QH15 | Điều 3\nQuyết định mẫu"
+
+
+def test_a_legal_basis_keeps_its_article_and_address_through_the_form(person):
+    client = person("steward")
+    address = client.post(f"{DESK}muc/moi/", FACTS | {"legal_bases": BASES})["Location"]
+    kept = [
+        {"title": "Nghị định 194/2025/NĐ-CP", "article": "Điều 16", "url": "https://vanban.example/194"},
+        {"title": "Luật Dữ liệu 60/2024/QH15", "article": "Điều 3"},
+        {"title": "Quyết định mẫu"},
+    ]
+    name = address.split("/")[3]
+    assert Entry.objects.get(name=name).legal_bases == kept
+    shown = re.search(r'name="legal_bases"[^>]*>\s*([^<]*)<', client.get(address).content.decode())
+    assert shown[1].strip() == BASES
+    client.post(address, FACTS | {"legal_bases": shown[1]})
+    assert Entry.objects.get(name=name).legal_bases == kept
+
+
+def test_personal_data_is_said_of_shared_entries_and_refused_of_open_ones(person):
+    client = person("steward")
+    said = {"personal": "on", "personal_basis": "họ tên, số định danh; Luật Căn cước 26/2023/QH15"}
+    shared = {"kind": "shared", "level": "restricted", "license_id": ""}
+    address = client.post(f"{DESK}muc/moi/", FACTS | shared | said)["Location"]
+    held = Entry.objects.get(name=address.split("/")[3])
+    assert (held.personal, held.personal_basis) == (True, said["personal_basis"])
+    before = Entry.objects.count()
+    answer = client.post(f"{DESK}muc/moi/", FACTS | {"title": "Bộ khác"} | said)
+    assert answer.status_code == 422
+    assert Entry.objects.count() == before
+
+
 def test_a_request_goes_from_the_entry_to_an_answer(person, client):
     people.settle_calendar()
     terms.settle_terms()

@@ -63,7 +63,7 @@ def served(resource):
     return version.number, found
 
 
-@pytest.mark.parametrize("step", ["examine", "write", "rows", "index", "version", "flip"])
+@pytest.mark.parametrize("step", ["examine", "write", "rows", "index", "rollups", "version", "flip"])
 def test_killed_at_a_step_the_old_version_stays_whole_and_the_job_ends_later(publish, resource, environ, step):
     publish(FIRST)
     held = publishing.upload(HOUSE, resource, "bang.csv", [SECOND.encode()])

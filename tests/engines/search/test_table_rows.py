@@ -69,3 +69,14 @@ def test_a_question_has_phrases_for_each_spelling():
 
 def test_without_marks_there_is_no_exact_phrase():
     assert row_question(readings.plain("nam can")).exact_phrases == ()
+
+
+@pytest.mark.parametrize("kept", [1, 2, 200_000])
+def test_a_cell_that_comes_again_is_formed_as_it_was(monkeypatch, kept):
+    monkeypatch.setattr("duoc.engines.search.table_rows._REMEMBERED", kept)
+    cells = ["Chợ Năm Căn", None, "", " ", "Đất Mũi", "Chợ Năm Căn", "x" * 200, "xã", "x" * 200]
+    made = RowTexts()
+    forms = [made.forms(cells[:3]) + made.forms(cells[3:]) for _ in range(3)]
+    assert forms == 3 * [[RowTexts().forms([cell])[0] for cell in cells]]
+    assert forms[0][0] == ("chợ năm căn", "cho nam can")
+    assert forms[0][1:4] == 3 * [("|", "|")]

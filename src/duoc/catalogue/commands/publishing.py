@@ -19,7 +19,8 @@ from duoc.frame.telling import told
 _STAGES = {
     "fetch": ("Lấy dữ liệu", "Fetching"), "examine": ("Đọc, xét kiểu và dữ liệu cá nhân", "Reading all rows"),
     "write": ("Ghi Parquet", "Writing Parquet"), "rows": ("Nạp dòng", "Loading rows"),
-    "index": ("Lập chỉ mục", "Indexing"), "version": ("Công bố", "Publishing"),
+    "index": ("Lập chỉ mục", "Indexing"), "rollups": ("Cộng sẵn", "Rolling up"),
+    "version": ("Công bố", "Publishing"),
 }  # fmt: skip
 
 

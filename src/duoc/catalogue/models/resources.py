@@ -58,7 +58,8 @@ class Version(models.Model):
     """One state of a resource's data: Parquet, original and manifest, told to the ledger. Never changed, at most withdrawn.
 
     `schema`: Table Schema; `columns`: figures of each column; `rows`: their number. `rows_table`: where they lie in
-    PostgreSQL, '' where they do not (any more), `rows_until`: until when a replaced version's stay there for open cursors.
+    PostgreSQL, '' where they do not (any more), `rows_until`: until when a replaced version's stay there for open
+    cursors. `rollups`: what was counted beforehand, in a table beside the rows.
     """
 
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="versions")
@@ -76,6 +77,7 @@ class Version(models.Model):
     event = models.UUIDField()
     rows_table = models.TextField(default="", db_default="")
     rows_until = models.DateTimeField(null=True)
+    rollups = models.JSONField(default=dict, db_default={})
     published_at = models.DateTimeField(db_default=Now())
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(default="", db_default="")

@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from duoc.catalogue.pages import words
 from duoc.catalogue.pages.doors import changing, stewards
-from duoc.catalogue.rules.entries import NEXT_STATES, EntryRefusedError, debts, keyword
-from duoc.catalogue.rules.frequencies import DAYS
+from duoc.catalogue.pages.entry_form import EntryForm, initial
+from duoc.catalogue.rules.entries import NEXT_STATES, EntryRefusedError, debts
 from duoc.catalogue.services import entries, publishers, topics
 from duoc.catalogue.services.entries import Entry
 from duoc.catalogue.services.viewers import Viewer
@@ -21,95 +19,6 @@ from duoc.frame import numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 
 SIZE = 50
-_LEVELS = (
-    ("open", gettext_lazy("mở: mọi người xem được dòng dữ liệu")),
-    ("restricted", gettext_lazy("dùng chung: mục công khai, dữ liệu qua trục chia sẻ")),
-    ("hidden", gettext_lazy("nội bộ: chỉ cơ quan mình thấy")),
-)
-_RIGHTS = {"open": "PUBLIC", "restricted": "RESTRICTED", "hidden": "NON_PUBLIC"}
-_LICENCES = ("", "cc-by", "cc-by-sa", "cc-zero", "odc-by", "odc-odbl", "odc-pddl", "other-open")
-
-
-class EntryForm(forms.Form):
-    """What a steward says of an entry. Lists are written with commas."""
-
-    title = forms.CharField(label=gettext_lazy("Tên"), max_length=300)
-    notes = forms.CharField(
-        label=gettext_lazy("Mô tả"), required=False, max_length=5000, widget=forms.Textarea({"rows": 4})
-    )
-    agency = forms.ChoiceField(label=gettext_lazy("Cơ quan chủ trì"))
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Lớp dữ liệu"),
-        choices=[
-            ("open", gettext_lazy("dữ liệu mở")),
-            ("shared", gettext_lazy("dữ liệu dùng chung")),
-            ("master", gettext_lazy("dữ liệu chủ")),
-        ],
-    )
-    level = forms.ChoiceField(label=gettext_lazy("Ai xem được"), choices=_LEVELS)
-    topic = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
-    frequency = forms.ChoiceField(label=gettext_lazy("Kỳ nhập liệu"), required=False)
-    data_updated_on = forms.DateField(
-        label=gettext_lazy("Số liệu đến ngày"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    review_months = forms.IntegerField(
-        label=gettext_lazy("Kỳ rà soát (tháng)"), required=False, min_value=1, max_value=120
-    )
-    reviewed_on = forms.DateField(
-        label=gettext_lazy("Rà soát gần nhất"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    formats = forms.CharField(label=gettext_lazy("Định dạng, hình thức chia sẻ"), required=False, max_length=200)
-    license_id = forms.ChoiceField(label=gettext_lazy("Giấy phép"), required=False)
-    legal_bases = forms.CharField(
-        label=gettext_lazy("Căn cứ pháp lý"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Mỗi dòng một văn bản."),
-    )
-    contact_role = forms.CharField(label=gettext_lazy("Đầu mối (phòng, ban)"), required=False, max_length=200)
-    contact_email = forms.EmailField(label=gettext_lazy("Thư điện tử của phòng"), required=False)
-    contact_phone = forms.CharField(label=gettext_lazy("Điện thoại cơ quan"), required=False, max_length=40)
-    spatial = forms.CharField(label=gettext_lazy("Phạm vi không gian"), required=False, max_length=200)
-    starts = forms.DateField(
-        label=gettext_lazy("Thời gian từ"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    ends = forms.DateField(
-        label=gettext_lazy("đến"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    source_note = forms.CharField(label=gettext_lazy("Cơ sở dữ liệu nguồn"), required=False, max_length=300)
-    keywords = forms.CharField(label=gettext_lazy("Từ khóa"), required=False, max_length=500)
-
-    def __init__(self, viewer: Viewer, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        choices: dict[str, list[tuple[str, str]]] = {
-            "agency": [(one.key, one.title) for one in publishers.offered(viewer)],
-            "topic": [("", _("chưa chọn")), *((one.key, one.title) for one in topics.topics())],
-            "frequency": [("", _("chưa chọn")), *((code, words.frequency(code)) for code in DAYS)],
-            "license_id": [(code, words.licence(code) if code else _("chưa chọn")) for code in _LICENCES],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = offered
-
-    def members(self) -> dict[str, Any]:
-        """What `services.entries` takes."""
-        told = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"agency", "topic", "contact_role", "contact_email", "contact_phone"}
-        }
-        told["formats"] = [one.strip().upper() for one in told["formats"].split(",") if one.strip()]
-        told["keywords"] = [keyword(one) for one in told["keywords"].split(",") if one.strip()]
-        told["legal_bases"] = [{"title": one.strip()} for one in told["legal_bases"].splitlines() if one.strip()]
-        told["contact"] = {
-            name: self.cleaned_data[f"contact_{name}"]
-            for name in ("role", "email", "phone")
-            if self.cleaned_data[f"contact_{name}"]
-        }
-        told["access_right"] = _RIGHTS[told["level"]]
-        return told
 
 
 @stewards
@@ -177,7 +86,7 @@ def new(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def edit(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
     """The facts of an entry and its state."""
     held = kept(viewer, name)
-    form = EntryForm(viewer, request.POST or None, initial=_initial(held))
+    form = EntryForm(viewer, request.POST or None, initial=initial(held))
     form.fields["agency"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
@@ -235,18 +144,6 @@ def _cells(one: Entry) -> list[Cell]:
         Cell(", ".join(owed) or "–"),
         Cell(numbers.day(one.data_updated_on) if one.data_updated_on else "–"),
     ]
-
-
-def _initial(held: Entry) -> dict[str, Any]:
-    told: dict[str, Any] = {name: getattr(held, name) for name in EntryForm.base_fields if hasattr(held, name)}
-    told |= {f"contact_{name}": held.contact.get(name, "") for name in ("role", "email", "phone")}
-    return told | {
-        "agency": held.agency.key,
-        "topic": held.topic.key if held.topic else "",
-        "formats": ", ".join(held.formats),
-        "keywords": ", ".join(held.keywords),
-        "legal_bases": "\n".join(one.get("title", "") for one in held.legal_bases),
-    }
 
 
 def _topic(form: EntryForm) -> Any:

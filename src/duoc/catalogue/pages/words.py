@@ -153,6 +153,7 @@ def stage(code: str) -> str:
         "write": _("ghi bản mới"),
         "rows": _("nạp dòng"),
         "index": _("lập chỉ mục"),
+        "rollups": _("cộng sẵn theo nhóm"),
         "version": _("công bố"),
     }.get(code, _("chờ tới lượt"))
 

@@ -3,6 +3,7 @@
 | shape | where | why |
 |---|---|---|
 | the table is not in PostgreSQL | columns | there is no other place |
+| a rollup answers | rollups | it was counted when the version was published |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
@@ -12,7 +13,7 @@
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from duoc.engines.columnar import (
@@ -27,22 +28,27 @@ from duoc.engines.columnar import (
     Not,
     Page,
     Question,
+    Rollups,
     Top,
 )
 from duoc.engines.columnar.columns import ID
 from duoc.engines.columnar.filters import EVERYTHING, leaves, required
 
-Place = Literal["rows", "columns"]
+Place = Literal["rows", "columns", "rollups"]
 SMALL = 50_000  # rows
 
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """How a version's rows lie. in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index."""
+    """How a version's rows lie.
+
+    in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index; rollups: what stands beside it.
+    """
 
     rows: int
     in_rows: bool
     indexed: frozenset[str]
+    rollups: Rollups = field(default_factory=Rollups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ def _unmarked(question: Question, _lying: Lying) -> bool:
 
 SHAPES = (
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
+    Shape("a rollup answers", "rollups", lambda question, lying: lying.rollups.fitting(question) is not None),
     Shape("words without marks", "columns", _unmarked),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),
     Shape("a row by its number", "rows", lambda question, _lying: _points(question.filter, {ID}, {"eq"})),

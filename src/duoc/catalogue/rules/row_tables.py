@@ -19,6 +19,11 @@ def table_of(version: int) -> str:
     return f"catalogue_rows_{version}"
 
 
+def rollups_of(table: str) -> str:
+    """The name of the table of rollups that stands beside a version's table of rows."""
+    return table.replace("_rows_", "_rollups_")
+
+
 def column_type(kind: str, *, zoned: bool = False) -> str:
     """The PostgreSQL type of a column of a Table Schema."""
     if kind == "datetime":

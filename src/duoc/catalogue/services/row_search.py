@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import connection
 
 from duoc.catalogue.services import search_texts
 from duoc.engines.search import highlights, plans
 from duoc.engines.search.readings import Kind, Reading
-from duoc.engines.search.table_rows import RowQuestion, RowTexts, row_question
+from duoc.engines.search.table_rows import BETWEEN_CELLS, RowQuestion, RowTexts, row_question
 
 COLUMN = "_search"
 _WORDS = f"string_to_array(\"{COLUMN}\", ' ')"
@@ -49,9 +51,20 @@ class Preparation:
         self._searchable = tuple(searchable)
         self._texts = RowTexts()
 
-    def texts(self, batch: Any) -> list[str]:
-        """The values of `COLUMN` for a batch: an Arrow batch or table, or a mapping from column names to lists."""
-        return self._texts.of([_cells(batch[name]) for name in self._searchable])
+    def texts(self, batch: pa.RecordBatch) -> pa.Array:
+        """The values of `COLUMN` for a batch. Each spelling of a cell is formed once, and the rows are put together by Arrow."""
+        exact, plain = zip(*(self._forms(batch[name]) for name in self._searchable), strict=True)
+        marked = pc.binary_join_element_wise(*exact, BETWEEN_CELLS)
+        folded = pc.binary_join_element_wise(*plain, BETWEEN_CELLS)
+        both = pc.if_else(pc.equal(marked, folded), marked, pc.binary_join_element_wise(marked, folded, BETWEEN_CELLS))
+        return pc.binary_join_element_wise("", both, "", " ")
+
+    def _forms(self, column: pa.Array) -> list[pa.Array]:
+        """The cells with their marks, and without."""
+        text = column if pa.types.is_string(column.type) else _written(column)
+        coded = text.dictionary_encode(null_encoding="encode")
+        pairs = self._texts.forms(coded.dictionary.to_pylist())
+        return [pa.array([pair[form] for pair in pairs], pa.string()).take(coded.indices) for form in (0, 1)]
 
     def finish(self, table: str) -> None:
         """Keep the words of the table for mistyped queries. Call it in the transaction that publishes the version."""
@@ -149,6 +162,5 @@ def _holds(texts: Sequence[str]) -> str:
     return "(" + " OR ".join(f'position(%s IN "{COLUMN}") > 0' for _ in texts) + ")"
 
 
-def _cells(column: Any) -> list[str | None]:
-    values = column.to_pylist() if hasattr(column, "to_pylist") else column
-    return [value if value is None or isinstance(value, str) else str(value) for value in values]
+def _written(column: pa.Array) -> pa.Array:
+    return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())

@@ -34,6 +34,7 @@ from duoc.engines.columnar.reader import (
     TooLargeError,
     TooLongError,
 )
+from duoc.engines.columnar.rollups import Rollup, Rollups
 
 __all__ = [
     "COLUMN_TYPES",
@@ -62,6 +63,8 @@ __all__ = [
     "Question",
     "Reader",
     "ReadingError",
+    "Rollup",
+    "Rollups",
     "Some",
     "TooLargeError",
     "TooLongError",

@@ -53,6 +53,7 @@ class Writing:
     def __init__(self, relation: str, known: Known, dialect: Dialect) -> None:
         self.relation, self.known, self.dialect = relation, known, dialect
         self.values: list[Any] = []
+        self.rows = "count(*)"
 
     def column(self, name: str) -> str:
         """Raises `ColumnError` for what is no column of the table."""
@@ -67,6 +68,20 @@ class Writing:
     def select(self, cells: str, where: str) -> str:
         """The rows found."""
         return f"SELECT {cells} FROM {self.relation} WHERE {where}"  # noqa: S608  # names are quoted, values are parameters
+
+    def measure(self, measure: questions.Measure) -> str:
+        """A figure of the rows of a group. Raises `ColumnError` for a column that has no such figure."""
+        if measure.function == "count":
+            return f"count({self.column(measure.column)})" if measure.column else self.rows
+        name, kind = self.column(measure.column), self.known.type(measure.column)
+        if measure.function == "distinct":
+            return f"count(DISTINCT {name})"
+        if measure.function not in _FUNCTIONS or (measure.function in ("sum", "avg") and kind not in NUMERIC):
+            raise ColumnError(measure.column, "measure")
+        if kind == "boolean":
+            raise ColumnError(measure.column, "measure")
+        cast = f"CAST({name} AS double precision)" if kind == "number" or measure.function == "avg" else name
+        return f"{_FUNCTIONS[measure.function]}({cast})"
 
     def where(self, tree: Filter) -> str:
         """The condition of a filter whose values are typed."""
@@ -91,8 +106,12 @@ def write(question: questions.Question, relation: str, known: Known, dialect: Di
 
     relation: what stands behind FROM; it has the columns and `_id`.
     """
-    writing = Writing(relation, known, dialect)
-    tree = filters.typed(question.filter, known)
+    return put(question, Writing(relation, known, dialect))
+
+
+def put(question: questions.Question, writing: Writing) -> Statement:
+    """The same, written where `writing` writes."""
+    tree = filters.typed(question.filter, writing.known)
     match question:
         case questions.Page():
             text = _page(writing, question, tree)
@@ -102,7 +121,7 @@ def write(question: questions.Question, relation: str, known: Known, dialect: Di
             text = _aggregate(writing, question, tree)
         case questions.Top():
             name = writing.column(question.column)
-            text = writing.select(f"{name}, count(*)", writing.where(tree))
+            text = writing.select(f"{name}, {writing.rows}", writing.where(tree))
             text += f" GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST LIMIT {int(question.limit)}"
         case questions.Histogram():
             text = _histogram(writing, question, tree)
@@ -184,7 +203,7 @@ def _same(writing: Writing, one: Order, key: Any) -> str:
 def _count(writing: Writing, count: questions.Count, tree: Filter) -> str:
     where = writing.where(tree)
     if not count.most and not count.distinct:
-        return writing.select("count(*)", where)
+        return writing.select(writing.rows, where)
     cells = "DISTINCT " + ", ".join(map(writing.column, count.distinct)) if count.distinct else "1"
     bound = f" LIMIT {int(count.most)}" if count.most else ""
     return f"SELECT count(*) FROM ({writing.select(cells, where)}{bound}) AS found"  # noqa: S608  # as above
@@ -193,7 +212,7 @@ def _count(writing: Writing, count: questions.Count, tree: Filter) -> str:
 def _aggregate(writing: Writing, asked: questions.Aggregate, tree: Filter) -> str:
     if len(asked.groups) > questions.MOST_GROUPS or not 1 <= len(asked.measures) <= 20:
         raise filters.FilterError("many")
-    parts = [group_text(writing, group) for group in asked.groups] + [_measure(writing, one) for one in asked.measures]
+    parts = [group_text(writing, group) for group in asked.groups] + [writing.measure(one) for one in asked.measures]
     listed = ", ".join(f"{part} AS c{place}" for place, part in enumerate(parts))
     text = writing.select(listed, writing.where(tree))
     if asked.groups:
@@ -216,20 +235,6 @@ def group_text(writing: Writing, group: questions.Group) -> str:
     if group.part == "month":
         return f"CAST(date_trunc('month', {name}) AS date)"
     return f"CAST({name} AS date)" if group.part == "day" else name
-
-
-def _measure(writing: Writing, measure: questions.Measure) -> str:
-    if measure.function == "count":
-        return f"count({writing.column(measure.column) if measure.column else '*'})"
-    name, kind = writing.column(measure.column), writing.known.type(measure.column)
-    if measure.function == "distinct":
-        return f"count(DISTINCT {name})"
-    if measure.function not in _FUNCTIONS or (measure.function in ("sum", "avg") and kind not in NUMERIC):
-        raise ColumnError(measure.column, "measure")
-    if kind == "boolean":
-        raise ColumnError(measure.column, "measure")
-    cast = f"CAST({name} AS double precision)" if kind == "number" or measure.function == "avg" else name
-    return f"{_FUNCTIONS[measure.function]}({cast})"
 
 
 def _histogram(writing: Writing, asked: questions.Histogram, tree: Filter) -> str:

@@ -12,11 +12,14 @@ from duoc.engines.search import slips
 from duoc.engines.search.readings import Reading, Slot, Term
 from duoc.engines.search.words import words
 
-_REMEMBERED = 200_000  # spellings of words kept at once
+_REMEMBERED = 200_000  # spellings of words, and cells, kept at once
+_SHORT = 120  # signs of a cell that is kept: longer ones do not come twice
 _MOST_KNOWN = 50_000  # words kept for mistyped queries; in a table with more of them no word can be guessed
 _BREAK = "|"  # stands between the cells of a row, so that no phrase reaches across
 _END = "\x1f"  # stands between the cells of a column while they are formed together
 _BETWEEN = f" {_END} "
+_EMPTY = (_BREAK, _BREAK)
+BETWEEN_CELLS = f" {_BREAK} "
 
 
 class RowTexts:
@@ -24,6 +27,7 @@ class RowTexts:
 
     def __init__(self) -> None:
         self._tokens = _Tokens()
+        self._cells: dict[str, tuple[str, str]] = {}
 
     @property
     def known(self) -> frozenset[str]:
@@ -32,10 +36,20 @@ class RowTexts:
 
     def of(self, columns: Sequence[Sequence[str | None]]) -> list[str]:
         """One text a row of the searchable columns, all of one length; a cell may be None."""
-        formed = [
-            self._column([_BREAK if not cell or cell.isspace() else cell for cell in column]) for column in columns
-        ]
-        return [_text(cells) for cells in zip(*formed, strict=True)]
+        return [_text(cells) for cells in zip(*map(self.forms, columns), strict=True)]
+
+    def forms(self, cells: Sequence[str | None]) -> list[tuple[str, str]]:
+        """(with marks, without) of each cell of a column: what a text is put together from. A cell seen before costs a look."""
+        known = self._cells
+        new = list({cell: None for cell in cells if cell not in known and cell is not None})
+        if len(known) + len(new) > _REMEMBERED:
+            known.clear()
+            new = list(dict.fromkeys(cell for cell in cells if cell is not None))
+        found = dict(
+            zip(new, self._column([_BREAK if not cell or cell.isspace() else cell for cell in new]), strict=True)
+        )
+        known.update((cell, pair) for cell, pair in found.items() if len(cell) <= _SHORT)
+        return [_EMPTY if cell is None else known.get(cell) or found[cell] for cell in cells]
 
     def _column(self, cells: Sequence[str]) -> list[tuple[str, str]]:
         """A column at once: a loop over its words alone costs half of one over its cells."""
@@ -70,9 +84,9 @@ class _Tokens(dict[str, tuple[str, str]]):
 
 
 def _text(cells: Sequence[tuple[str, str]]) -> str:
-    exact = f" {_BREAK} ".join([cell[0] for cell in cells])
-    plain = f" {_BREAK} ".join([cell[1] for cell in cells])
-    return f" {exact} {_BREAK} {plain} " if exact != plain else f" {exact} "
+    exact = BETWEEN_CELLS.join([cell[0] for cell in cells])
+    plain = BETWEEN_CELLS.join([cell[1] for cell in cells])
+    return f" {exact}{BETWEEN_CELLS}{plain} " if exact != plain else f" {exact} "
 
 
 @dataclass(frozen=True, slots=True)

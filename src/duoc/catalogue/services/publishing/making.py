@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Entry, Publication, Resource, Version
 from duoc.catalogue.rules import row_tables
-from duoc.catalogue.services.publishing import files, gatekeeping, rows
+from duoc.catalogue.services.publishing import files, gatekeeping, rollups, rows
 from duoc.catalogue.services.publishing.progress import Progress
 from duoc.core import canonical
+from duoc.engines.columnar.columns import columns_of
 from duoc.engines.tabular import Column, Written
 from duoc.frame import outbox
 from duoc.people.services.periods import today
@@ -54,11 +55,22 @@ def make(held: Publication, table: Table, report: dict[str, Any], progress: Prog
         wanted = _rows(held.resource, row_tables.table_of(number), table)
         progress.stage("rows")
         is_loaded = rows.load(wanted, files.parquet(table.written.sha256), table.written.rows, progress)
+        rolled: dict[str, Any] = {}
         if is_loaded:
             progress.stage("index")
-            rows.index(wanted)
+            rows.index(wanted, progress)
+            progress.stage("rollups")
+            rolled = _rolled_up(held.resource, wanted.name, table, progress)
         progress.stage("version")
-        return _put(held, table, report | {"seconds": progress.seconds}, number, wanted.name if is_loaded else "")
+        report = report | {"seconds": progress.seconds}
+        return _put(held, table, report, number, wanted.name if is_loaded else "", rolled)
+
+
+def _rolled_up(resource: Resource, name: str, table: Table, progress: Progress) -> dict[str, Any]:
+    return rollups.roll_up(
+        name, files.parquet(table.written.sha256), columns_of(table.schema), table.studied, resource.keys,
+        table.written.rows, progress,
+    )  # fmt: skip
 
 
 def _rows(resource: Resource, name: str, table: Table) -> rows.Wanted:
@@ -68,7 +80,9 @@ def _rows(resource: Resource, name: str, table: Table) -> rows.Wanted:
     return rows.Wanted(name, table.columns, searchable, row_tables.indexed(keys, table.studied))
 
 
-def _put(held: Publication, table: Table, report: dict[str, Any], number: int, name: str) -> Version:
+def _put(
+    held: Publication, table: Table, report: dict[str, Any], number: int, name: str, rolled: dict[str, Any]
+) -> Version:
     entry = Entry.objects.select_for_update(of=["self"]).select_related("agency").get(pk=held.resource.entry_id)
     resource = Resource.objects.select_for_update(of=["self"]).get(pk=held.resource_id)
     source = held.source
@@ -82,7 +96,7 @@ def _put(held: Publication, table: Table, report: dict[str, Any], number: int, n
         id=number, resource=resource, number=last + 1, schema=table.schema, columns=table.studied,
         rows=table.written.rows, parquet_sha256=table.written.sha256, parquet_bytes=table.written.bytes,
         original_sha256=source["sha256"], original_bytes=source["bytes"], original_name=source["name"],
-        manifest=manifest, event=event, rows_table=name, published_at=now,
+        manifest=manifest, event=event, rows_table=name, published_at=now, rollups=rolled,
     )  # fmt: skip
     Version.objects.filter(resource=resource, state="published").exclude(pk=made.pk).update(
         state="replaced", rows_until=now + KEPT_FOR_CURSORS

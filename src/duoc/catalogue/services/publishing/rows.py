@@ -59,24 +59,34 @@ def load(wanted: Wanted, parquet: Path, total: int, tell: Tell) -> bool:
     return True
 
 
-def index(wanted: Wanted) -> None:
-    """The number as primary key, an index for each wanted column and for words; then what the planner wants to know."""
+def index(wanted: Wanted, tell: Tell) -> None:
+    """The number as primary key, an index for each wanted column and for words; then what the planner wants to know.
+
+    `tell` hears how many of them are made, and may raise to cancel.
+    """
     table, number = sql.Identifier(wanted.name), sql.Identifier(row_tables.NUMBER)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [_INDEX_MEMORY])
-        cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number))
-        for name in wanted.indexed:
-            cursor.execute(sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(name), number))
-        for statement in row_search.indexes(wanted.name, wanted.searchable):
+        statements: list[str | sql.Composed] = [
+            sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number),
+            *(
+                sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(one), number)
+                for one in wanted.indexed
+            ),
+            *row_search.indexes(wanted.name, wanted.searchable),
+            sql.SQL("ANALYZE {}").format(table),
+        ]
+        for done, statement in enumerate(statements, 1):
             cursor.execute(statement)
-        cursor.execute(sql.SQL("ANALYZE {}").format(table))
+            tell(done, len(statements))
 
 
 def drop(table: str, patience: str = "2s") -> None:
-    """The rows are gone. Raises `OperationalError` when a reader holds them for longer than this."""
+    """The rows and their rollups are gone. Raises `OperationalError` when a reader holds them for longer than this."""
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(table)))
+        both = sql.SQL(", ").join(map(sql.Identifier, (table, row_tables.rollups_of(table))))
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(both))
         search_texts.forget(table)
 
 
@@ -98,7 +108,7 @@ def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[tup
             numbers = pa.array(range(done + 1, done + batch.num_rows + 1), pa.int64())
             arrays, names = [numbers, *batch.columns], [row_tables.NUMBER, *batch.schema.names]
             if words is not None:
-                arrays.append(pa.array(words.texts(batch), pa.string()))
+                arrays.append(words.texts(batch))
                 names.append(row_search.COLUMN)
             whole: Any = pa.RecordBatch.from_arrays(arrays, names=names)
             out = io.BytesIO()

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
-from duoc.catalogue.rules import row_routing
+from duoc.catalogue.rules import row_routing, row_tables
 from duoc.catalogue.services.rows.tables import Table, folder
-from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, TooLongError
+from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, TooLongError, rollups
 from duoc.engines.columnar.columns import plain
 from duoc.engines.columnar.filters import EVERYTHING
 from duoc.engines.columnar.session import Limits
@@ -27,9 +27,10 @@ _readers: dict[str, Reader] = {}
 
 def answer(table: Table, question: Question) -> list[list[Any]]:
     """Rows of JSON values. Raises `ReadingError`, `ColumnError`, `FilterError`."""
-    if row_routing.place(question, table.lying) == "rows":
+    place = row_routing.place(question, table.lying)
+    if place != "columns":
         try:
-            return _from_rows(table, question)
+            return _from_rollups(table, question) if place == "rollups" else _from_rows(table, question)
         except ProgrammingError as error:
             # Its hour was over between the look and the question: the file has the same rows.
             if _state(error) != _GONE:
@@ -76,6 +77,16 @@ def _from_rows(table: Table, question: Question) -> list[list[Any]]:
         if _state(error) != _CANCELLED:
             raise
         raise TooLongError("longer than it may") from None
+
+
+def _from_rollups(table: Table, question: Question) -> list[list[Any]]:
+    held = table.lying.rollups
+    rollup = held.fitting(question)
+    assert rollup is not None
+    name = POSTGRESQL.name(row_tables.rollups_of(table.rows_table))
+    with connection.cursor() as cursor:  # at most some thousand rows: over before a limit could be set
+        cursor.execute(*rollups.write(question, rollup, held, name, table.known))
+        return [list(map(plain, row)) for row in cursor.fetchall()]
 
 
 def _is_short(page: Page, table: Table) -> bool:

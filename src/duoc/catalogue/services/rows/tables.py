@@ -21,7 +21,7 @@ from duoc.catalogue.services.entries import seen_by
 from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.core.home import locate
-from duoc.engines.columnar import Column
+from duoc.engines.columnar import Column, Group, Rollup, Rollups
 from duoc.engines.columnar.columns import Known, columns_of
 
 _REMEMBERED = 4096  # versions whose lasting facts are kept at once
@@ -67,6 +67,7 @@ class Lasting:
     original_name: str
     original_open: bool
     published_at: datetime
+    rollups: Rollups
 
 
 class Owner(NamedTuple):
@@ -205,7 +206,8 @@ def _table(owner: Owner, standing: _Standing) -> Table:
     lasting = _lasting(standing.pk, standing.event)
     name = standing.rows_table if standing.rows_table == f"catalogue_rows_{standing.pk}" else ""
     indexed = _indexed(name, standing.event) if name else frozenset()
-    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed))
+    rollups = lasting.rollups if name else Rollups()
+    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed, rollups))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -217,8 +219,16 @@ def _lasting(version: int, _event: UUID) -> Lasting:
         number=held.number, rows=held.rows, schema=held.schema, columns=columns, known=Known(columns),
         parquet_sha256=held.parquet_sha256, parquet_bytes=held.parquet_bytes, original_sha256=held.original_sha256,
         original_bytes=held.original_bytes, original_name=held.original_name, published_at=held.published_at,
-        original_open=bool(held.manifest.get("original", {}).get("open", False)),
+        original_open=bool(held.manifest.get("original", {}).get("open", False)), rollups=_rollups(held.rollups),
     )  # fmt: skip
+
+
+def _rollups(kept: dict[str, Any]) -> Rollups:
+    held = (
+        Rollup(number, tuple(Group(column, part) for column, part in groups), rows)
+        for number, (groups, rows) in enumerate(kept.get("held", ()))
+    )
+    return Rollups(tuple(held), tuple(kept.get("groups", ())), tuple(kept.get("measures", ())))
 
 
 @lru_cache(maxsize=_REMEMBERED)
