@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,16 @@ def write(path: Path, rows: int, seed: int = 1) -> int:
 
 
 class CatalogueHouse(BenchHouse):
-    """The database alone; the publisher is a command."""
+    """The database alone, and of `duoc up` what `needed` names; the publisher is a command."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, searchable: Sequence[str] = SEARCHABLE, filters: str = "ngay_nhan", needed: Collection[str] = ()
+    ) -> None:
         super().__init__(0)
+        self._searchable, self._filters, self._needed = list(searchable), filters, needed
 
     def needs(self, process: str) -> bool:
-        return process == "nobody"
+        return process in self._needed
 
     def _register(self) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
@@ -94,12 +98,12 @@ class CatalogueHouse(BenchHouse):
         entry = entries.register(HOUSE, publisher, title="Hồ sơ một cửa", name="ho-so-mot-cua", **facts)
         entries.set_state(HOUSE, entry, "published")
         resources.add_resource(
-            HOUSE, entry, name="ho-so.csv", url_type="upload", searchable=list(SEARCHABLE), keys=["ma_ho_so"],
-            extras={"filters": "ngay_nhan"},
+            HOUSE, entry, name="ho-so.csv", url_type="upload", searchable=self._searchable, keys=["ma_ho_so"],
+            extras={"filters": self._filters},
         )  # fmt: skip
 
     def wait_until_ready(self) -> None:
-        """There is nobody to wait for."""
+        """A process of the table is ready when it has started; there is nobody else to wait for."""
 
 
 def run(rows: int = ROWS) -> dict[str, Any]:
@@ -114,6 +118,16 @@ def run(rows: int = ROWS) -> dict[str, Any]:
 
 def _published(house: CatalogueHouse, file: Path, rows: int) -> dict[str, Any]:
     size = write(file, rows)
+    return {
+        "rows": rows,
+        "bytes": size,
+        **published(house, file, rows),
+        "copy_s": round(_bare_copy(house.house.dsn, file), 2),
+    }
+
+
+def published(house: CatalogueHouse, file: Path, rows: int) -> dict[str, Any]:
+    """Publish the file in a running house: seconds, CPU of the publisher and of PostgreSQL, seconds of each step."""
     server = house.pid("postgres")
     before, usage, begun = tree_cpu_s(server), _cpu_of_children(), time.monotonic()
     command = [sys.executable, "-m", "duoc", "catalogue", "publish", str(file), "--dataset", "ho-so-mot-cua", "--json"]
@@ -122,14 +136,11 @@ def _published(house: CatalogueHouse, file: Path, rows: int) -> dict[str, Any]:
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
     return {
-        "rows": rows,
-        "bytes": size,
         "seconds": round(seconds, 2),
         "rows_per_second": round(rows / seconds),
         "cpu_s": round(_cpu_of_children() - usage, 2),
         "postgres_cpu_s": round(tree_cpu_s(server) - before, 2),
         "steps": json.loads(done.stdout)["report"]["seconds"],
-        "copy_s": round(_bare_copy(house.house.dsn, file), 2),
     }
 
 

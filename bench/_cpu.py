@@ -1,5 +1,6 @@
 """CPU time and memory of processes, from /proc."""
 
+import contextlib
 import os
 import subprocess
 from pathlib import Path
@@ -36,6 +37,16 @@ def tree_cpu_s(pid: int) -> float:
             continue
         total += sum(int(value) for value in fields[11:15])
     return total * TICK_S
+
+
+def exact_s(pid: int) -> float:
+    """CPU of a process and everything below it, to the microsecond: for few and short requests. What has ended counts nothing."""
+    total = 0
+    for member in tree(pid):
+        for thread in Path(f"/proc/{member}/task").glob("*/schedstat"):
+            with contextlib.suppress(OSError):  # a thread ended meanwhile
+                total += int(thread.read_text("ascii").split()[0])
+    return total / 1e9
 
 
 def resident_mb(pid: int) -> float:

@@ -4,6 +4,8 @@
     search       relevance apart: p50 and p95 over 10,000 entries (limit: 50 ms) ÷ plain tsvector and ÷ trigrams; rows by words
     rows         CPU a page, figures and exports of a large table ÷ PostgreSQL on the same rows, and beside datasette
     publishing   a file to a searchable version: seconds and CPU by step ÷ bare COPY of the same file
+    ckan         CKAN 2.12 with its own PostgreSQL ÷ ours: CPU of a page of rows, publishing of the same file (only where named:
+                 its first run makes an environment, and it needs Debian's redis-server)
 
 What follows `--` belongs to the part (`--part rows -- --help`).
 """
@@ -13,6 +15,7 @@ import subprocess
 import sys
 
 PARTS = ("reading", "search", "rows", "publishing")
+NAMED = ("ckan",)  # run only where asked for
 
 
 def main(argv: list[str]) -> int:
@@ -25,7 +28,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="duoc bench catalogue", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--part", action="append", choices=PARTS, help="only this part (repeatable)")
+    parser.add_argument("--part", action="append", choices=PARTS + NAMED, help="only this part (repeatable)")
     chosen = parser.parse_args(own).part or PARTS
     worst = 0
     for part in chosen:

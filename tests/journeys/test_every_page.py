@@ -36,6 +36,7 @@ OPEN = [
     "/du-lieu-duoc-dung/",
     "/du-lieu-duoc-dung/" + REPLAY + "&sort=-calls",
     "/chat-luong-du-lieu/",
+    "/don-vi/quy-doi/",
     "/tim/?q=dan",
     "/thiet-ke/",
     "/tai-khoan/login/",

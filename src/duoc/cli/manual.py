@@ -28,8 +28,8 @@ def _command(name: str) -> Iterator[str]:
 
 def _parser(parser: argparse.ArgumentParser, words: str, line: str) -> Iterator[str]:
     groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not groups:
-        places = [action for action in parser._actions if not action.option_strings]
+    if not groups or parser.get_default("run"):  # a verb may have verbs of its own
+        places = [action for action in parser._actions if not action.option_strings and action not in groups]
         options = [action for action in parser._actions if action.option_strings and action.dest != "help"]
         usage = " ".join([words, *(str(action.metavar or action.dest) for action in places)])
         yield f"### `duoc {words}`\n\n{parser.description or line}\n\n    ./duoc {usage}\n"

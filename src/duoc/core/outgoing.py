@@ -23,8 +23,23 @@ _PIECE = 64 << 10
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
+# What leads to an address of version 4 inside one of version 6 (RFC 4291 §2.5.5.1, RFC 6052, RFC 2765), and reserved space.
+_UNDER_COVER = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96", "::ffff:0:0:0/96", "fec0::/10", "3fff::/20")))
+_WHY = {
+    "url": "không phải địa chỉ web",
+    "scheme": "địa chỉ phải bắt đầu bằng https:// hoặc http://",
+    "user": "địa chỉ không được mang tên hay mật khẩu",
+    "ascii": "địa chỉ phải viết bằng ASCII, không có dấu cách",
+    "private": "địa chỉ dẫn vào mạng riêng",
+}
+
+
 class AddressRefusedError(ValueError):
-    """An address that nothing is asked of; the sentence names no address of this house."""
+    """An address that nothing is asked of; the sentence names no address of this house. why: a word of `_WHY`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_WHY[why])
+        self.why = why
 
 
 class NoAnswerError(Exception):
@@ -80,13 +95,13 @@ def check(address: str, opened: Networks = (), own: str = "") -> tuple[str, str,
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise AddressRefusedError("không phải địa chỉ web") from None
+        raise AddressRefusedError("url") from None
     if parts.scheme not in _SCHEMES or not parts.hostname:
-        raise AddressRefusedError("địa chỉ phải bắt đầu bằng https:// hoặc http://")
+        raise AddressRefusedError("scheme")
     if parts.username is not None or parts.password is not None:
-        raise AddressRefusedError("địa chỉ không được mang tên hay mật khẩu")
+        raise AddressRefusedError("user")
     if not address.isascii() or any(sign <= " " or sign == "\x7f" for sign in address):
-        raise AddressRefusedError("địa chỉ phải viết bằng ASCII, không có dấu cách")
+        raise AddressRefusedError("ascii")
     try:
         literal = ipaddress.ip_address(parts.hostname)
     except ValueError:
@@ -155,9 +170,11 @@ def _require_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address, open
     if any(address in network for network in opened):
         return
     mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
+    if any(address in network for network in _UNDER_COVER):
+        raise AddressRefusedError("private")
     for one in (address, mapped):
         if one is not None and (not one.is_global or one.is_multicast):
-            raise AddressRefusedError("địa chỉ dẫn vào mạng riêng")
+            raise AddressRefusedError("private")
 
 
 def _is_own(address: str, own: str) -> bool:

@@ -1,7 +1,7 @@
 """Deny by default: a form reaches no view that does not say which permission it demands.
 
 Outside stand the pages of one's own account (allauth guards them; `web.account_changes` tells of them), the switch of
-language, and the JSON API, which has no operation that changes anything (a test holds it to that).
+language, and the JSON API, which has no operation that changes anything (a test holds it to that; its one POST only asks).
 """
 
 from collections.abc import Callable

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from duoc.frame import charts, icons, months
+from duoc.frame import charts, icons, maps, months
 from duoc.frame.tables import Cell, Column, Table
 
 COLOURS = ("accent", "ok", "warn", "danger", "info", "ink", "ink-2", "ink-3", "edge", "line")
@@ -46,6 +46,10 @@ def guide(request: HttpRequest) -> HttpResponse:
     values = (120, 340, 280, 510, 90, 0, 470, 620, 580, 610, 200, 130)
     points = [charts.Point(f"{month:02d}/2024", value, "#bieu-do") for month, value in enumerate(values, 1)]
     heat = [(value, charts.grade(value, 1_000_000)) for value in (0, 3, 40, 900, 12_000, 200_000, 1_000_000)]
+    spots = [
+        maps.Spot(name, lon, lat, homes, "#ban-do", name)
+        for name, lon, lat, homes in (("Ặ", 104.82, 8.63, 90), ("Ễ", 105.0, 8.75, 400), ("Ộ", 105.2, 9.1, 1600))
+    ]
     return render(
         request,
         "web/guide.html",
@@ -58,6 +62,9 @@ def guide(request: HttpRequest) -> HttpResponse:
                 _("Giao dịch theo tháng"), points, unit=_("Giao dịch"), head=_("Tháng"), badge="sample"
             ),
             "line": charts.draw(_("Giao dịch theo tháng"), points, "line", _("Giao dịch"), _("Tháng"), "sample"),
+            "map": maps.draw(
+                _("Số hộ theo nơi"), spots, (104.75, 8.6, 105.3, 9.2), unit=_("số hộ"), head=_("Nơi"), badge="sample"
+            ),
             "heat": heat,
             "months": months.draw({date(2024, 8, day): day * 41 % 97 for day in range(1, 24)}, lambda _day: "#lich"),
             "day": date(2024, 8, 23),

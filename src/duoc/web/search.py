@@ -34,6 +34,7 @@ class Hit:
 
 def _pages(folded: str) -> list[Hit]:
     found = [Hit(entry.label, _("trang"), entry.href) for entry in navigation.entries("")]
+    found.append(Hit(_("Quy đổi mã đơn vị hành chính"), _("trang"), reverse("people:conversion")))
     found.append(Hit(_("Bộ phận giao diện"), _("trang"), reverse("guide")))
     return [hit for hit in found if folded in text.fold(hit.label)]
 

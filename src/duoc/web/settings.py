@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "duoc.web.language.VietnameseFirst",
     "django.middleware.common.CommonMiddleware",
+    "duoc.web.bodies.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "duoc.web.sessions.WorkingDay",

@@ -5,7 +5,9 @@ import io
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.catalogue.ckan.client import Caller, said
 from tests.catalogue.rows import published
 
@@ -54,6 +56,14 @@ def ask(table):
         return Caller().result("datastore_search", resource_id=table, **asked)["records"]
 
     return records
+
+
+def test_a_page_is_two_statements(table):
+    """Which table it is and who may see it, once; then its rows. The total is known since it was published."""
+    Caller().result("datastore_search", resource_id=table)
+    with CaptureQueriesContext(connection) as asked:
+        assert Caller().result("datastore_search", resource_id=table)["total"] == 3
+    assert len(asked) == 2
 
 
 def test_rows_have_numbers_and_columns_types(table):

@@ -147,6 +147,17 @@ def test_a_full_disk_keeps_the_old_version_and_says_so(publish, resource, monkey
     assert Resource.objects.get(pk=resource.pk).current.number == 1
 
 
+def test_a_disk_that_takes_no_more_of_an_upload_says_so_and_keeps_nothing(resource, stewards):
+    def pieces():
+        yield TABLE.encode()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(publishing.PublicationRefusedError, match="hết chỗ trên đĩa"):
+        publishing.upload(HOUSE, resource, "bang.csv", pieces())
+    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert not Publication.objects.exists()
+
+
 def test_what_is_wrong_with_us_is_told_without_a_value(publish, monkeypatch):
     def broken(*_arguments):
         raise ValueError("079203001234")
@@ -172,6 +183,24 @@ def test_withdrawn_version_is_gone_and_its_stone_stays(publish, resource):
     assert (told["number"], told["parquet_sha256"]) == (1, first.parquet_sha256)
     assert Resource.objects.get(pk=resource.pk).current_id == second.pk
     assert publishing.parquet_of(second, ANYBODY).exists()
+
+
+def test_of_a_withdrawn_version_no_least_and_no_greatest_value_stays(publish):
+    ended = publish("ma,so\nK10,1593\nK11,2684\n")
+    assert [one["maximum"] for one in ended.version.columns] == [None, 2684]
+    publishing.withdraw_version(HOUSE, ended.version, "nhầm")
+    with connection.cursor() as cursor:
+        for table in ("catalogue_version", "catalogue_publication", "catalogue_resource"):
+            cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ '1593|2684'")
+            assert cursor.fetchone() == (0,), table
+
+
+def test_of_a_column_with_personal_data_no_least_and_no_greatest_value_is_told(publish, restricted):
+    table = "ma,so_dinh_danh\n" + "".join(f"K{n},{96090004321 + 7 * n}\n" for n in range(5))
+    for ended in (publish(table), publish(table, of=restricted)):
+        assert ended.findings.get().count == 5
+        told = json.dumps([ended.report, ended.version.columns if ended.version else []])
+        assert not any(str(96090004321 + 7 * n) in told for n in range(5))
 
 
 def test_the_current_version_withdrawn_leaves_none(publish, resource):

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from tests.conftest import find_free_port
 
-from duoc.catalogue.models import Publication
+from duoc.catalogue.models import Publication, Resource
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import publishing
-from duoc.catalogue.services.publishing import files
+from duoc.catalogue.services.publishing import files, pulls
 
 TABLE = b"ma,so\nK10,15\nK11,16\n"
 
@@ -25,14 +25,34 @@ class Portal(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/bang.csv?x=1")
             self.end_headers()
             return
+        if self.path == "/hoi":
+            self._asked()
+            return
         self.send_response(200 if self.path.startswith(("/bang", "/dut", "/lon")) else 404)
         length = {"/dut": len(TABLE) + 100, "/lon": files.LARGEST + 1}.get(self.path, len(TABLE))
         self.send_header("Content-Length", str(length))
         self.end_headers()
         self.wfile.write(TABLE)
 
+    def _asked(self):
+        """A server that knows its file by a tag."""
+        asked.append((self.headers["If-None-Match"], self.headers["If-Modified-Since"]))
+        same = self.headers["If-None-Match"] == held["etag"]
+        self.send_response(304 if same else 200)
+        self.send_header("ETag", held["etag"])
+        self.send_header("Last-Modified", "Thu, 05 Mar 2026 01:02:03 GMT")
+        if not same:
+            self.send_header("Content-Length", str(len(held["body"])))
+        self.end_headers()
+        if not same:
+            self.wfile.write(held["body"])
+
     def log_message(self, *_):
         pass
+
+
+held: dict = {}
+asked: list = []
 
 
 @pytest.fixture
@@ -54,7 +74,59 @@ def test_a_table_at_an_address_is_published(pull, portal, monkeypatch):
     monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
     ended = pull(kind="url", url=f"{portal}/bang.csv?x=1")
     assert (ended.state, ended.version.rows, ended.version.original_name) == ("published", 2, "bang.csv")
-    assert publishing.publish(publishing.again(HOUSE, ended).pk).version.number == 2
+
+
+@pytest.fixture
+def tagged(portal, monkeypatch):
+    """The address of a file whose server knows it by a tag."""
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
+    held.update(etag='"mot"', body=TABLE)
+    asked.clear()
+    return {"kind": "url", "url": f"{portal}/hoi"}
+
+
+def test_a_source_that_says_it_is_unchanged_makes_no_version(pull, tagged, resource):
+    assert pull(**tagged).version.number == 1
+    ended = pull(**tagged)
+    assert (ended.state, ended.version, "không đổi" in ended.error) == ("unchanged", None, True)
+    assert asked == [(None, None), ('"mot"', "Thu, 05 Mar 2026 01:02:03 GMT")]
+    assert publishing.publish(publishing.again(HOUSE, ended).pk).state == "unchanged"
+    assert [one.number for one in publishing.versions(resource)] == [1]
+
+
+def test_the_same_bytes_under_another_tag_make_no_version(pull, tagged):
+    pull(**tagged)
+    held["etag"] = 'W/"hai"'
+    assert pull(**tagged).state == "unchanged"
+
+
+def test_changed_bytes_make_a_version(pull, tagged):
+    pull(**tagged)
+    held.update(etag='"hai"', body=TABLE + b"K12,17\n")
+    assert (pull(**tagged).version.number, asked[-1][0]) == (2, '"mot"')
+
+
+def test_unchanged_bytes_are_published_where_something_else_changed(pull, tagged, resource):
+    first = pull(**tagged)
+    Resource.objects.filter(pk=resource.pk).update(searchable=["ma"])
+    assert pull(**tagged).version.number == 2  # its rows are laid out otherwise
+    chosen = publishing.ask(HOUSE, resource, tagged, {"types": {"so": "string"}})
+    assert publishing.publish(chosen.pk).version.number == 3  # it is read otherwise
+    publishing.withdraw_version(HOUSE, publishing.versions(resource)[0], "nhầm")
+    assert publishing.publish(publishing.again(HOUSE, first).pk).version.number == 4  # nothing stands
+    assert [tag for tag, _ in asked] == [None] * 4
+
+
+def test_a_table_whose_rows_are_the_same_makes_no_version(pull, declared):
+    source = {"kind": "table", "database": "tau", "table": "public.tau_ca"}
+    assert (pull(**source).state, pull(**source).state) == ("published", "unchanged")
+
+
+def test_a_source_that_drips_is_left_and_cancelled_meanwhile(pull, portal, monkeypatch):
+    monkeypatch.setenv("DUOC_FETCH_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setattr(pulls, "LONGEST_S", 0.0)
+    ended = pull(kind="url", url=f"{portal}/bang.csv")
+    assert (ended.state, "chậm hơn" in ended.error) == ("refused", True)
 
 
 def test_an_address_of_this_network_is_not_asked(pull, portal):

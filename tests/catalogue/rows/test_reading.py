@@ -3,14 +3,15 @@
 import os
 import signal
 import threading
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from duoc.catalogue.models import Version
+from duoc.catalogue.models import Entry, Resource, Version
 from duoc.catalogue.rules import row_routing
 from duoc.catalogue.rules.row_queries import RowQuery, filter_of
-from duoc.catalogue.rules.visibility import ANYBODY
+from duoc.catalogue.rules.visibility import ANYBODY, HOUSE, Viewer
 from duoc.catalogue.services import rows
 from duoc.catalogue.services.rows import pages, reading, totals
 from duoc.engines.columnar import Compare, Count, FailedError, Order, Page, TooLongError
@@ -74,6 +75,59 @@ def test_a_scan_in_postgresql_ends_when_its_time_is_over(undone, monkeypatch):
     monkeypatch.setattr(row_routing, "SMALL", 10**6)
     with pytest.raises(TooLongError):
         reading.answer(rows.table(held.pk, ANYBODY), Count(Compare("a", "gt", 5)))
+
+
+def test_a_limit_ends_one_question_and_no_other(small, monkeypatch):
+    """Outside of a transaction: limit and question are one turn, nothing of either is left on the connection."""
+    table = rows.table(small.pk, ANYBODY)
+    monkeypatch.setattr(reading, "SECONDS", 0.05)
+    with monkeypatch.context() as slowly:
+        slowly.setattr(reading, "write", lambda *_: ("SELECT pg_sleep(%s)", [20]))
+        with pytest.raises(TooLongError):
+            reading.answer(table, Count())
+    with connection.execute_wrapper(asked := Asked()):
+        assert reading.answer(table, Count(Compare("so_luot", "eq", 7))) == [[2]]
+    assert len(asked.texts) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+def test_a_question_that_is_cut_off_leaves_the_callers_transaction_whole(undone, monkeypatch):
+    table = rows.table(undone.pk, ANYBODY)
+    monkeypatch.setattr(reading, "SECONDS", 0.05)
+    monkeypatch.setattr(reading, "write", lambda *_: ("SELECT pg_sleep(%s)", [20]))
+    with pytest.raises(TooLongError):
+        reading.answer(table, Count())
+    assert Version.objects.filter(pk=table.id).exists()
+
+
+def test_who_sees_a_table_is_asked_each_time(undone):
+    """The statement is made once for a kind of viewer; what it finds is not."""
+    agency = undone.entry.agency_id
+    of_the_agency, of_others = (Viewer(sees=frozenset({one})) for one in (agency, agency + 1_000_000))
+    seen = {"everybody": [ANYBODY, of_the_agency, of_others, HOUSE], "agency": [of_the_agency, HOUSE]}
+    for level, state, who in (
+        ("open", "published", "everybody"), ("hidden", "published", "agency"), ("open", "draft", "agency"),
+        ("open", "ended", "everybody"),
+    ):  # fmt: skip
+        access = "PUBLIC" if level == "open" else "RESTRICTED"
+        Entry.objects.filter(pk=undone.entry_id).update(level=level, state=state, access_right=access)
+        for viewer in seen["everybody"]:
+            if viewer in seen[who]:
+                assert rows.table(undone.pk, viewer).lasting.rows == 5
+            else:
+                with pytest.raises(rows.NoRowsError):
+                    rows.table(undone.pk, viewer)
+
+
+def test_a_resource_that_was_removed_or_never_was_has_no_table(undone):
+    for number in (UUID(int=0), UUID(int=7), "no number"):
+        with pytest.raises(rows.NoRowsError):
+            rows.table(number, HOUSE)
+    Resource.objects.filter(pk=undone.pk).update(removed=True)
+    with pytest.raises(rows.NoRowsError):
+        rows.table(undone.pk, HOUSE)
 
 
 def test_a_worker_that_dies_costs_one_question(small):

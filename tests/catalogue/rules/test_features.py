@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duoc.catalogue.rules.features import Places, collection, places
-from duoc.engines.columnar import Column
+from duoc.catalogue.rules.features import collection, places
+from duoc.engines.columnar import Column, Where
 
-DEGREES = Places(latitude="vi_do", longitude="kinh_do")
-DRAWN = Places(geometry="ranh")
+DEGREES = Where(latitude="vi_do", longitude="kinh_do")
+DRAWN = Where(geometry="ranh")
 POINT = {"type": "Point", "coordinates": [105.15, 9.18]}
 
 
@@ -51,7 +51,7 @@ def point(latitude, longitude):
 )
 def test_degrees_are_known_by_the_names_of_their_columns(latitude, longitude):
     columns = [Column("ma"), Column(longitude, "number"), Column(latitude, "number")]
-    assert places(columns) == Places(latitude=latitude, longitude=longitude)
+    assert places(columns) == Where(latitude=latitude, longitude=longitude)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_table_without_places_has_none(columns):
 
 
 def test_whole_degrees_are_degrees():
-    assert places([Column("lat", "integer"), Column("lon", "integer")]) == Places(latitude="lat", longitude="lon")
+    assert places([Column("lat", "integer"), Column("lon", "integer")]) == Where(latitude="lat", longitude="lon")
 
 
 def test_a_geometry_is_taken_before_degrees():
@@ -81,7 +81,7 @@ def test_a_geometry_is_taken_before_degrees():
 
 
 def test_of_two_geometries_the_first_is_taken():
-    assert places([Column("a", "geojson"), Column("b", "geojson")]) == Places(geometry="a")
+    assert places([Column("a", "geojson"), Column("b", "geojson")]) == Where(geometry="a")
 
 
 def test_no_rows_are_an_empty_collection():

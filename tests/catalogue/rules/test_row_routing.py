@@ -14,6 +14,7 @@ from duoc.engines.columnar import (
     Figures,
     Group,
     Histogram,
+    Lookup,
     Measure,
     Not,
     Order,
@@ -91,6 +92,12 @@ def test_anything_else_of_a_large_table_comes_from_columns(question):
 def test_words_without_marks_are_for_the_one_that_can():
     assert place(page(Contains("xa", "nam", folded=True)), Lying(10, True, frozenset())) == "columns"
     assert place(page(Contains("xa", "nam")), Lying(10, True, frozenset())) == "rows"
+
+
+def test_columns_that_are_looked_up_are_joined_where_the_file_lies():
+    plain = Aggregate((Group("xa"),), (Measure("count"),))
+    looked_up = Aggregate((Group("moi"),), (Measure("count"),), lookup=Lookup("xa", ("moi",), ("a",), (("b",),)))
+    assert [place(question, Lying(1, True, frozenset())) for question in (plain, looked_up)] == ["rows", "columns"]
 
 
 def test_every_question_has_a_place_and_the_shapes_have_names():

@@ -244,3 +244,49 @@ def test_whatever_is_asked_the_words_are_bounded(parameters):
 @given(st.dictionaries(NAMES, TEXTS))
 def test_reading_twice_tells_the_same(parameters):
     assert read(parameters, SHAPE) == read(parameters, SHAPE)
+
+
+PLACED = Shape(
+    (Column("ten"), Column("xa"), Column("so_ho", "integer"), Column("vi_do", "number"), Column("kinh_do", "number")),
+    {"ten": 900, "xa": 64, "so_ho": 10, "vi_do": 900, "kinh_do": 900},
+)
+
+
+def test_a_map_shows_places_and_then_columns_that_may_name_communes():
+    assert PLACED.maps() == ["points", "xa"]
+    assert SHAPE.maps() == ["points", "xa"]  # a column of geometries, and one of communes
+    assert BARE.maps() == []
+    assert Shape((Column("xa"),), {"xa": 501}).maps() == Shape((Column("xa"),), {"xa": None}).maps() == []
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("", "points"), ("xa", "xa"), ("points", "points"), ("ten", "points")])
+def test_the_map_is_one_that_is_offered(asked, shown):
+    assert read({"map": asked}, PLACED).map == shown
+
+
+def test_degrees_are_no_measure():
+    assert PLACED.measures() == ["count", "sum:so_ho", "avg:so_ho"]
+
+
+def test_a_frame_narrows_rows_by_longitude_and_latitude():
+    view = read({"box": "104.5,8.5,105,9"}, PLACED)
+    assert view.query.filter == All(
+        (
+            Compare("kinh_do", "gte", 104.5), Compare("kinh_do", "lte", 105.0),
+            Compare("vi_do", "gte", 8.5), Compare("vi_do", "lte", 9.0),
+        )
+    )  # fmt: skip
+    assert view.box == (104.5, 8.5, 105.0, 9.0)
+
+
+def test_whole_degrees_are_compared_with_whole_ones():
+    whole = Shape((Column("lat", "integer"), Column("lon", "integer")), {})
+    assert read({"box": "104.5,8.5,106.5,9.5"}, whole).query.filter == All(
+        (Compare("lon", "gte", 105), Compare("lon", "lte", 106), Compare("lat", "gte", 9), Compare("lat", "lte", 9))
+    )
+
+
+@pytest.mark.parametrize("shape", [SHAPE, BARE])
+def test_where_rows_have_no_longitude_a_frame_is_not_heard(shape):
+    view = read({"box": "104.5,8.5,105,9"}, shape)
+    assert (view.box, view.query.filter) == (None, All())

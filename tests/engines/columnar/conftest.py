@@ -28,7 +28,7 @@ ROWS = [
 ]
 _TYPES = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
-    "datetime": pa.timestamp("us"), "year": pa.int32(),
+    "datetime": pa.timestamp("us"), "year": pa.int32(), "geojson": pa.string(),
 }  # fmt: skip
 
 

@@ -73,8 +73,8 @@ def test_both_readers_agree_and_a_line_is_a_row(tmp_path: Path) -> None:
         row for batch in source.batches() for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
     ]
     assert fast == [tuple(cells) for _, cells in source.records()]
-    assert source.lines([30]) == {30: 30}
     assert source.reading.done == source.reading.total == 50
+    assert source.lines([30]) == {30: 30}
 
 
 def test_bytes_are_no_column(tmp_path: Path) -> None:
@@ -105,3 +105,38 @@ def test_a_damaged_page_is_broken_and_no_crash(tmp_path: Path) -> None:
         raw[at : at + 4] = b"\xff\xff\xff\xff"
         path = file(tmp_path, bytes(raw), "hong.parquet")
         assert outcome(path) in {"broken", "cell", "string"}
+
+
+def test_a_text_that_a_page_repeats_is_unfolded_in_small_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, rows = "x" * 90_000, 3000  # 270 MB of texts in a file of some kilobytes
+    folded = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([text]))
+    path = saved(tmp_path, pa.table({"a": folded, "n": range(rows)}), store_schema=False)
+    assert path.stat().st_size < 200_000
+    source = open_source(path, Choice(format="parquet"))
+    sizes = [(batch.num_rows, batch.nbytes) for batch in source.batches()]
+    assert sum(number for number, _ in sizes) == rows
+    assert max(size for _, size in sizes) < 80 << 20
+    monkeypatch.setattr("duoc.engines.tabular.columnar_file._UNFOLDED", 1000)
+    monkeypatch.setattr("duoc.engines.tabular.columnar_file._SURELY_LITTLE", 10)
+    with pytest.raises(Refused) as refused:
+        list(open_source(path, Choice(format="parquet")).batches())
+    assert refused.value.code == "row"
+
+
+def test_rows_keep_their_numbers_over_the_parts_of_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duoc.engines.tabular.columnar_file._UNFOLDED", 4000)
+    monkeypatch.setattr("duoc.engines.tabular.columnar_file._SURELY_LITTLE", 10)
+    cells = [f"chữ {n % 7}" * 10 for n in range(500)]
+    path = saved(tmp_path, pa.table({"a": pa.array(cells).dictionary_encode(), "n": range(500)}))
+    source = open_source(path, Choice(format="parquet"))
+    seen = [
+        (source.row_of(batch, 0), batch.column(0).to_pylist(), batch.column(1).to_pylist())
+        for batch in source.batches()
+    ]
+    assert len(seen) > 4
+    assert [cell for _, texts, _ in seen for cell in texts] == cells
+    assert all(numbers[0] == str(first - 1) for first, _, numbers in seen)
+
+
+def test_bytes_in_a_dictionary_are_refused_as_bytes_are(tmp_path: Path) -> None:
+    assert outcome(saved(tmp_path, pa.table({"a": [b"x"] * 50}))) == "column-kind"

@@ -100,3 +100,70 @@ def test_columns_that_are_hidden_are_counted(path: Path) -> None:
     columns = '<cols><col min="1" max="1" hidden="1"/><col min="2" max="4"/><col hidden="true" min="5" max="5"/></cols>'
     sheet = f'<worksheet>{columns}<sheetData><row><c t="inlineStr"><is><t>hidden="1"</t></is></c></row></sheetData></worksheet>'
     assert hidden.hidden_columns(added(path, {"xl/worksheets/sheet9.xml": sheet})) == 2
+
+
+def packed(path: Path, entries: dict[str, str]) -> None:
+    """An archive of these entries alone."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "found"),
+    [
+        ('<f>LEFT("CCCD 096090004321",B2)</f>', ['LEFT("CCCD 096090004321",)']),
+        ("<f>SUM(A1:$B$20000)+XFD1048576</f>", []),
+        ("<f>A1+96090004321</f>", ["+96090004321"]),
+        ("<oddHeader>&amp;CCCCD096090004321</oddHeader>", ["&CCCCD096090004321"]),
+        ('<hyperlink ref="A1" tooltip="a &amp; b@c.vn"/>', ["a & b@c.vn"]),
+        ('<formula1>"0912 345 678,hai"</formula1>', ['"0912 345 678,hai"']),
+        ("<x:f>&quot;a@b.vn&quot;</x:f>", ['"a@b.vn"']),
+    ],
+)
+def test_what_a_sheet_says_beside_its_cells(path: Path, sheet: str, found: list[str]) -> None:
+    packed(path, {"xl/worksheets/sheet1.xml": f"<worksheet>{sheet * 3}</worksheet>"})
+    assert [piece.text for piece in hidden.pieces(path)] == found  # each once
+
+
+def test_a_formula_a_million_times_is_one_text(path: Path) -> None:
+    packed(
+        path,
+        {
+            "xl/worksheets/sheet1.xml": "<worksheet>"
+            + "".join(f"<f>A{n}*12345</f>" for n in range(1, 50_000))
+            + "</worksheet>"
+        },
+    )
+    assert len(hidden.pieces(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("entries", "is_unread"),
+    [
+        ({"xl/worksheets/sheet1.xml": "<a/>", "docProps/app.xml": "<a/>"}, False),
+        ({"xl/worksheets/sheet1.xml": "<a/>", "xl/media/image1.png": "x"}, True),
+        (
+            {
+                "xl/worksheets/sheet1.xml": '<c r="A1" t="s"><v>0</v></c>',
+                "xl/sharedStrings.xml": "<sst><si><t>x</t></si></sst>",
+            },
+            False,
+        ),
+        (
+            {
+                "xl/worksheets/sheet1.xml": '<c r="A1" t="s"><v>0</v></c>',
+                "xl/sharedStrings.xml": "<sst><si/><si/></sst>",
+            },
+            True,
+        ),
+        (
+            {"xl/worksheets/sheet1.xml": '<c t="s"><v>0</v></c>', "xl/sharedStrings.xml": "<sst><si><rPh/></si></sst>"},
+            True,
+        ),
+        ({"xl/worksheets/sheet1.xml": '<c t="s"><v>99</v></c>', "xl/sharedStrings.xml": "<sst></sst>"}, False),
+    ],
+)
+def test_what_neither_cells_nor_pieces_tell_is_unread(path: Path, entries: dict[str, str], is_unread: bool) -> None:
+    packed(path, entries)
+    assert hidden.unread(path) is is_unread

@@ -1,9 +1,10 @@
-"""Where a webhook may lead: each kind of address that is not the world's, and how addresses are written."""
+"""Where a webhook may lead, as everything that `core.outgoing` asks: which addresses are not the world's, how one is written."""
 
 import ipaddress
 
 import pytest
 
+from duoc.core.outgoing import networks
 from duoc.trace.rules import destinations
 from duoc.trace.rules.destinations import DestinationError
 
@@ -38,6 +39,13 @@ _NOT_PUBLIC = {
     "unique local, used": "fd12:3456:789a::1",
     "link local 6": "fe80::1",
     "documentation 6": "2001:db8::1",
+    "compatible loopback (RFC 4291 §2.5.5.1)": "::127.0.0.1",
+    "translated private (RFC 6052)": "64:ff9b::10.0.0.1",
+    "translated, local use (RFC 8215)": "64:ff9b:1::10.0.0.1",
+    "translated loopback (RFC 2765)": "::ffff:0:127.0.0.1",
+    "Teredo": "2001:0:7f00:1::1",
+    "site local": "fec0::1",
+    "documentation 6, RFC 9637": "3fff::1",
     "multicast 6": "ff02::1",
     "multicast 6, global scope": "ff0e::1",
 }
@@ -50,15 +58,10 @@ def _refusal(url, allowed=()):
     return str(refused.value)
 
 
-@pytest.mark.parametrize("address", _NOT_PUBLIC.values(), ids=_NOT_PUBLIC)
-def test_an_address_that_is_not_the_worlds_is_refused(address):
-    with pytest.raises(DestinationError, match="no public address"):
-        destinations.require_public(ipaddress.ip_address(address))
-
-
 @pytest.mark.parametrize("address", _PUBLIC)
 def test_a_public_address_beside_the_private_ones_is_reached(address):
-    assert destinations.require_public(ipaddress.ip_address(address)) is None
+    host = f"[{address}]" if ":" in address else address
+    assert destinations.read(f"https://{host}/hook") == ("https", address, 443)
 
 
 @pytest.mark.parametrize("address", _NOT_PUBLIC.values(), ids=_NOT_PUBLIC)
@@ -69,16 +72,16 @@ def test_an_address_in_a_url_is_judged_too(address):
 
 @pytest.mark.parametrize("address", ["10.0.0.1", "10.0.0.255"])
 def test_an_allowed_network_is_reached(address):
-    allowed = destinations.networks("10.0.0.0/24")
+    allowed = networks("10.0.0.0/24")
     assert destinations.read(f"http://{address}/", allowed) == ("http", address, 80)
 
 
 def test_what_lies_beside_an_allowed_network_is_refused():
-    assert "no public address" in _refusal("http://10.0.1.0/", destinations.networks("10.0.0.0/24"))
+    assert "no public address" in _refusal("http://10.0.1.0/", networks("10.0.0.0/24"))
 
 
 def test_an_allowed_network_of_version_4_says_nothing_of_version_6():
-    assert "no public address" in _refusal("http://[::1]/", destinations.networks("127.0.0.0/8"))
+    assert "no public address" in _refusal("http://[::1]/", networks("127.0.0.0/8"))
 
 
 @pytest.mark.parametrize(
@@ -139,23 +142,23 @@ def test_no_refusal_repeats_the_address():
 
 
 def test_an_empty_setting_allows_nothing():
-    assert destinations.networks("") == ()
+    assert networks("") == ()
 
 
 def test_a_setting_of_commas_allows_nothing():
-    assert destinations.networks(" , ,") == ()
+    assert networks(" , ,") == ()
 
 
 def test_a_setting_is_read_with_blanks_around_its_networks():
     expected = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("fd00::/8"))
-    assert destinations.networks(" 10.0.0.0/8 , fd00::/8 ") == expected
+    assert networks(" 10.0.0.0/8 , fd00::/8 ") == expected
 
 
 def test_an_address_alone_is_a_network_of_one():
-    assert destinations.networks("10.1.2.3") == (ipaddress.ip_network("10.1.2.3/32"),)
+    assert networks("10.1.2.3") == (ipaddress.ip_network("10.1.2.3/32"),)
 
 
 @pytest.mark.parametrize("text", ["10.0.0.1/8", "10.0.0.0/33", "localhost", "10.0.0.0/8;11.0.0.0/8"])
 def test_a_setting_that_is_no_network_is_refused(text):
     with pytest.raises(ValueError, match=r"network|address|octet|host bits"):
-        destinations.networks(text)
+        networks(text)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from duoc.catalogue.api import ranges
 from duoc.catalogue.rules.records import EntryRecord, ResourceRecord, VersionRecord
 from duoc.catalogue.services import rows
 
@@ -46,17 +47,25 @@ def version(record: VersionRecord) -> dict[str, Any]:
     return {name: _plain(getattr(record, name)) for name in _VERSION}
 
 
-def page(found: rows.RowPage, total: int | None, *, pinned: bool) -> HttpResponse:
-    """A page of rows as objects."""
+def page(
+    found: rows.RowPage, total: int | None, *, pinned: bool, units: rows.UnitView | None = None, tag: str = ""
+) -> HttpResponse:
+    """A page of rows as objects, each with the columns of the view behind its own."""
     names = ("_id", *found.columns)
-    body = {
+    body: dict[str, Any] = {
         "version": found.table.lasting.number,
         "columns": [{"name": one, "type": found.table.known.type(one)} for one in found.columns],
         "rows": [dict(zip(names, row, strict=True)) for row in found.rows],
         "total": total,
         "next": found.following or None,
     }
-    return _kept(_json(body), found.table, found.etag, pinned)
+    if units:
+        place = names.index(units.column)
+        added = [dict(zip(units.lookup.names, units.cells(row[place]), strict=True)) for row in found.rows]
+        body["rows"] = [row | more for row, more in zip(body["rows"], added, strict=True)]
+        body["columns"] += [{"name": one, "type": "string"} for one in units.lookup.names]
+        body["units"] = units.told()
+    return _kept(_json(body), found.table, tag or found.etag, pinned and not units)
 
 
 def figures(table: rows.Table, told: dict[str, Any], tag: str, *, pinned: bool) -> HttpResponse:
@@ -64,13 +73,30 @@ def figures(table: rows.Table, told: dict[str, Any], tag: str, *, pinned: bool) 
     return _kept(_json({"version": table.lasting.number} | told), table, tag, pinned)
 
 
-def file(table: rows.Table, made: rows.Export, tag: str, *, pinned: bool) -> HttpResponseBase:
-    """A download."""
+def file(
+    table: rows.Table, made: rows.Export, tag: str, *, pinned: bool, units: rows.UnitView | None = None
+) -> HttpResponseBase:
+    """A download; of a view the head `Duoc-Units` says how many rows it could convert."""
     answer = StreamingHttpResponse(made.pieces, content_type=made.content_type)
     if made.size is not None:
         answer["Content-Length"] = str(made.size)
     answer["Content-Disposition"] = attachment(made.name)
-    return _kept(answer, table, tag, pinned)
+    if units:
+        told = units.told()
+        answer["Duoc-Units"] = (
+            f"converted={told['converted']}, unconverted={told['unconverted']}, empty={told['empty']}"
+        )
+    return _kept(answer, table, tag, pinned and not units)
+
+
+def part(
+    request: HttpRequest, table: rows.Table, form: str, query: rows.RowQuery, tag: str, *, bom: bool, pinned: bool
+) -> HttpResponseBase | None:
+    """An export for who reads it in pieces; None for one that is only to be had whole."""
+    found = rows.seekable(table, form, query, bom=bom)
+    if found is None:
+        return None
+    return _kept(ranges.answer(request, *found, tag, rows.FORMS[form]), table, tag, pinned)
 
 
 def attachment(name: str) -> str:

@@ -20,6 +20,8 @@ _COLUMNS = {
     "unknown": "Bảng không có cột này.",
     "part": "Chỉ cột ngày mới chia theo năm, quý, tháng, ngày.",
     "measure": "Cột này không tính được như vậy.",
+    "units": "Cột này không chứa mã hay tên đơn vị hành chính đã biết.",
+    "taken": "Bảng đã có một cột mang tên của cột quy đổi.",
     "name": "Bảng không có cột này.",
     "text": "Chỉ tìm chữ trong cột văn bản.",
 }
@@ -36,7 +38,8 @@ def said() -> Iterator[None]:
         why = f"Mục “{shut.title}” được công bố, dữ liệu chỉ chia sẻ qua nền tảng trao đổi."
         raise Problem(403, "rows-closed", "Dữ liệu này không mở cho mọi người.", why) from None
     except rows.GoneError as gone:
-        raise Problem(410, "version-withdrawn", f"Bản {gone.number} đã thu hồi.", gone.reason) from None
+        way = f" Bản {gone.earlier} vẫn đọc được: thêm version={gone.earlier}." if gone.earlier else ""
+        raise Problem(410, "version-withdrawn", f"Bản {gone.number} đã thu hồi.", gone.reason + way) from None
     except rows.BeginAgainError:
         why = "Bản đang đọc dở đã được thay quá một giờ. Đọc lại từ trang đầu của bản hiện hành."
         raise Problem(410, "begin-again", "Con trỏ này đã hết hạn.", why) from None

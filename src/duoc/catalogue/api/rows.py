@@ -1,8 +1,14 @@
 """Datasets and their rows as JSON: everything that is open, for anybody and without an account.
 
 Filters: `{"xa": "Năm Căn", "nam": {"gte": 2024}}`; orders: `-nam,xa`; pages follow each other by `next`.
+
+`units=2025-07-01&units_column=xa`: the administrative units of that day beside those of the column, whenever it was written
+(`units_from`: on this day). Three columns are added: name, code, kind of answer. What is not one unit for sure stays empty, and
+`units` of the answer says how many rows that are.
 """
 
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,12 +19,12 @@ from pydantic import Field
 
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
-from duoc.catalogue.api.uses import used
+from duoc.catalogue.api.uses import used, used_from_the_beginning
 from duoc.catalogue.rules.row_queries import MOST_ROWS, USUAL_ROWS, RowQuery, read_filter, read_names, read_order
 from duoc.catalogue.rules.usage import EXPORT, ROWS
 from duoc.catalogue.services import entries, records, rows
 from duoc.catalogue.services.viewers import viewer_of
-from duoc.engines.columnar import Aggregate, ColumnError, FilterError, Group, Measure
+from duoc.engines.columnar import Aggregate, ColumnError, Filter, FilterError, Group, Measure
 from duoc.frame.problems import Problem
 
 router = Router(tags=["catalogue"])
@@ -67,20 +73,28 @@ def get_rows(
     cursor: str = "",
     version: Number | None = None,
     total: bool = True,
+    units: date | None = None,
+    units_column: str = "",
+    units_from: date | None = None,
 ) -> HttpResponse:
     """A reader ends on the version that he began, whatever is published meanwhile.
 
     `total` is exact; null where counting takes too long. `_id` is the row's number in its version.
     """
     with said():
-        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), limit, cursor)
+        shown = read_names(columns)
+        if units and shown and units_column not in shown:
+            shown = (*shown, units_column)
+        query = RowQuery(read_filter(filter), read_order(sort), shown, limit, cursor)
         viewer = viewer_of(request.user)
         page = rows.page(resource, query, viewer, version=version)
-        if (same := answers.unchanged(request, page.etag)) is not None:
+        view = _view(page.table, units, units_column, units_from, query.filter)
+        tag = answers.tag(page.table, ("rows", page.etag, view.stamp)) if view else page.etag
+        if (same := answers.unchanged(request, tag)) is not None:
             return same
         used(request, viewer, page.table.owner, ROWS)
         counted = rows.total(page.table, query) if total else None
-        return answers.page(page, counted, pinned=version is not None)
+        return answers.page(page, counted, pinned=version is not None, units=view, tag=tag)
 
 
 @router.get("/resources/{resource}/aggregate", response=dict[str, Any], summary="Figures by group")
@@ -93,13 +107,24 @@ def get_aggregate(
     sort: str = "",
     limit: Groups = 1000,
     version: Number | None = None,
+    units: date | None = None,
+    units_column: str = "",
+    units_from: date | None = None,
 ) -> HttpResponse:
     """`group`: `xa,ngay:month` (year, quarter, month, day, weekday); `measure`: `count,sum:so_luot` (distinct, avg, min, max).
 
-    `sort`: one of the answer's columns, `-` in front for the greatest first.
+    `sort`: one of the answer's columns, `-` in front for the greatest first. With `units` the group `xa` is its unit of that day
+    (`xa_quy_doi`), null for rows that are no one unit for sure.
     """
     with said():
+        tree, viewer = read_filter(filter), viewer_of(request.user)
+        table = rows.table(resource, viewer, version=version)
+        view = _view(table, units, units_column, units_from, tree)
         groups = tuple(Group(*_pair(one, "")) for one in read_names(group))
+        if view:
+            new = view.lookup.names[0]
+            groups = tuple(replace(one, column=new) if one.column == units_column else one for one in groups)
+            sort = sort.removesuffix(units_column) + new if sort.removeprefix("-") == units_column else sort
         measures = tuple(
             Measure(function, column) for column, function in (_measure(one) for one in read_names(measure))
         )
@@ -112,15 +137,13 @@ def get_aggregate(
             if not sort
             else _unknown(sort)
         )
-        asked = Aggregate(groups, measures, read_filter(filter), by, sort.startswith("-"), limit)
-        viewer = viewer_of(request.user)
-        table = rows.table(resource, viewer, version=version)
-        tag = answers.tag(table, asked)
+        asked = Aggregate(groups, measures, tree, by, sort.startswith("-"), limit, view.lookup if view else None)
+        tag = answers.tag(table, (asked, view.stamp) if view else asked)
         if (same := answers.unchanged(request, tag)) is not None:
             return same
-        told = {"columns": names, "rows": rows.aggregate(table, asked)}
+        told = {"columns": names, "rows": rows.aggregate(table, asked)} | ({"units": view.told()} if view else {})
         used(request, viewer, table.owner, ROWS)
-        return answers.figures(table, told, tag, pinned=version is not None)
+        return answers.figures(table, told, tag, pinned=version is not None and not view)
 
 
 @router.get("/resources/{resource}/facets", response=dict[str, Any], summary="The most frequent values of columns")
@@ -179,21 +202,41 @@ def get_export(
     columns: str = "",
     bom: bool = False,
     version: Number | None = None,
+    units: date | None = None,
+    units_column: str = "",
+    units_from: date | None = None,
 ) -> HttpResponseBase:
     """In CSV a text cell that a spreadsheet would run gets an apostrophe in front; `bom` for old Excel.
 
-    XLSX ends at Excel's limit and says so. Parquet without a filter is the version's own file, whose hash the ledger knows.
+    XLSX ends at Excel's limit and says so. Ranges are served of files up to 256 MB.
+    Parquet without a filter is the version's own file, whose hash the ledger knows.
     """
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns))
         viewer = viewer_of(request.user)
         table = rows.table(resource, viewer, version=version)
-        tag = answers.tag(table, ("export", format, query, bom))
+        view = _view(table, units, units_column, units_from, query.filter)
+        tag = answers.tag(table, ("export", format, query, bom, view.stamp if view else ""))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
-        made = rows.export(table, format, query, bom=bom)
+        if not view and (request.method == "HEAD" or "Range" in request.headers):
+            piece = answers.part(request, table, format, query, tag, bom=bom, pinned=version is not None)
+            if piece is not None:
+                used_from_the_beginning(request, viewer, table.owner, EXPORT, piece)
+                return piece
+        made = rows.export(table, format, query, bom=bom, units=view)
         used(request, viewer, table.owner, EXPORT)
-        return answers.file(table, made, tag, pinned=version is not None)
+        return answers.file(table, made, tag, pinned=version is not None, units=view)
+
+
+def _view(
+    table: rows.Table, day: date | None, column: str, from_day: date | None, tree: Filter
+) -> rows.UnitView | None:
+    return rows.unit_view(table, column, day, from_day, tree=tree) if day else None
+
+
+# Programs that read in pieces ask for the size first.
+router.api_operation(["HEAD"], "/resources/{resource}/export", response=None, include_in_schema=False)(get_export)
 
 
 def _pair(text: str, otherwise: str) -> tuple[str, str]:

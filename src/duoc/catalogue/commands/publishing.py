@@ -1,4 +1,4 @@
-"""`duoc catalogue publish | check | versions | withdraw`: data becomes a version, in the foreground, and is taken back."""
+"""`duoc catalogue publish | check | versions | withdraw | restore`: data becomes a version, and is taken back."""
 
 import argparse
 import json
@@ -57,6 +57,12 @@ def register(verbs: Any) -> None:
     )
     verb.add_argument("--reason", required=True, help="lý do · why")
     verb.set_defaults(run=told(_withdraw, *refusals))
+    line = "đưa một bản đã thay trở lại, thành bản mới · bring a replaced version back, as a new one"
+    verb = verbs.add_parser("restore", help=line, description=line)
+    verb.add_argument(
+        "version", type=int, metavar="ID", help="số hiệu như `versions` cho biết · as `versions` tells it"
+    )
+    verb.set_defaults(run=told(_restore, *refusals))
 
 
 def _common(verb: argparse.ArgumentParser) -> None:
@@ -93,7 +99,7 @@ def _publish(arguments: argparse.Namespace) -> int:
                 for one in ended.findings.all()
             ]
         )
-    return 0 if ended.state == "published" else 1
+    return 0 if ended.state in ("published", "unchanged") else 1
 
 
 def _resource(number: str | None, entry: Any, name: str) -> Any:
@@ -215,6 +221,16 @@ def _versions(arguments: argparse.Namespace) -> None:
             one.parquet_sha256[:16],
         )
         print("  ".join(map(str, words)))
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    held = publishing.version(arguments.version, HOUSE)
+    if held is None:
+        raise _NotFoundError(f"Không có bản {arguments.version}.")
+    job = publishing.restore(HOUSE, held)
+    ended = publishing.publish(job.pk, _watcher()) or _waited(job)
+    print(_sentence(ended))
+    return 0 if ended.state == "published" else 1
 
 
 def _withdraw(arguments: argparse.Namespace) -> None:

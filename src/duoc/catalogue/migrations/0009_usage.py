@@ -9,7 +9,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0010_rollups"),
+        ("catalogue", "0012_siege"),
     ]
 
     operations = [

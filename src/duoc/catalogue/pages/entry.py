@@ -14,7 +14,7 @@ from duoc.catalogue.pages.formats import dcat, links
 from duoc.catalogue.rules.entries import debts
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.rules.usage import PAGE
-from duoc.catalogue.services import counting, entries, records
+from duoc.catalogue.services import counting, entries, publishing, records
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table
@@ -38,6 +38,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         "catalogue/entry.html",
         {
             "entry": shown,
+            "withdrawn": publishing.withdrawn_now(
+                [one.id for one in shown.resources if one.current is None and shown.rows_open]
+            ),
             "machine": links.of_entry(shown),
             "crumbs": [(_("Dữ liệu"), reverse("catalogue:front"))],
             "kind": words.kind(shown.kind),
@@ -48,6 +51,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "quality": scores.part(row),
             "owed": [words.wanted(one.member) for one in debts(shown.kind, entries.members_of(row))] if changes else [],
             "changes": changes,
+            "sees_all": viewer.sees_all_of(row.agency_id),
             "may_ask": shown.level == "restricted" and viewer.changes != frozenset(),
             "history": _history(entries.history(row, 20)) if viewer.sees_all_of(row.agency_id) else None,
         },

@@ -11,18 +11,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.rules import views
+from duoc.catalogue.pages import embed, pictures, places, unit_views
+from duoc.catalogue.rules import row_maps, snippets, views
 from duoc.catalogue.rules.usage import ROWS
 from duoc.catalogue.services import counting, entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.engines.columnar.columns import NUMERIC
-from duoc.frame import charts, numbers, paging
+from duoc.frame import numbers, paging
 from duoc.frame.tables import Cell, Column, Table, with_query
 from duoc.ledger import services as ledger
 
 FORMS = ("csv", "xlsx", "json", "jsonl", "parquet")
 LONGEST_CELL = 200
-API = "/api/v1/catalogue/resources"
+KEPT = ("sort", "map", "box", "group", "measure")  # of the address, whatever form is sent
 
 
 def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
@@ -38,21 +39,28 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         told = {"title": entry.title, "crumbs": crumbs, "why": _("Dòng dữ liệu của mục này đi qua trục chia sẻ.")}
         return render(request, "catalogue/no_rows.html", told, status=403)
     except rows.GoneError as gone:
-        return render(
-            request, "catalogue/no_rows.html", {"title": entry.title, "crumbs": crumbs, "why": str(gone)}, status=410
-        )
+        told = {
+            "title": entry.title,
+            "crumbs": crumbs,
+            "why": _("Bản %s đã thu hồi: %s") % (gone.number, gone.reason),
+            "versions": reverse("catalogue:versions", args=[entry.name, number]) if gone.earlier else "",
+        }
+        return render(request, "catalogue/no_rows.html", told, status=410)
     except rows.NoRowsError:
         raise Http404 from None
     version = publishing.version(table.id, viewer)
     if version is None or version.resource.entry_id != entry.pk:
         raise Http404
-    shape = _shape(table, version.columns)
+    shape = pictures.shape(table, version.columns)
     view = views.read(request.GET.dict(), shape)
     fault = ""
     try:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
-        chart = _chart(found.table, view)
+        units = unit_views.asked(request.GET, found.table, view.query.filter)
+        chart = pictures.chart(found.table, view, units=units)
+        setting = places.Setting(request.path, request.GET.urlencode(), units=units)
+        plotted = places.sheet(found.table, view, shape, setting)
         facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
     except (
         paging.CursorError,
@@ -65,11 +73,12 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         fault = _fault(error)
         view = views.read({}, shape)
         found = rows.page(number, view.query, viewer)
-        counted, chart, facets = found.table.lasting.rows, None, {}
+        counted, chart, plotted, facets, units = found.table.lasting.rows, None, None, {}, None
     query = request.GET.urlencode() if not fault else ""
     version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
     counting.count(viewer, entry.pk, entry.agency_id, ROWS, request.headers.get("User-Agent", ""))
+    shareable = table.owner.public and not units  # a picture says what was published, in the units of its day
     return render(
         request,
         "catalogue/table.html",
@@ -81,44 +90,69 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             "fault": fault,
             "version": version,
             "seal": reverse("ledger:entry", args=[logged.index]) if logged else "",
-            "table": _rows(found, query, counted),
+            "table": _rows(found, query, counted, units),
+            "units": unit_views.told(units, query, lambda name: pictures.title(table, name)) if units else None,
+            "unit_columns": unit_views.offered(found.table, query, lambda name: pictures.title(table, name))
+            if not units
+            else [],
             "q": view.words,
             "chosen": [
-                (_title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
+                (pictures.title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
                 for column, value in view.chosen.items()
-            ],
+            ]
+            + (
+                [(_("Khung bản đồ"), row_maps.box_text(view.box), with_query(query, box=None, cursor=None))]
+                if view.box
+                else []
+            ),
             "facets": _facets(facets, view, table, query),
             "chart": chart,
-            "groups": [(one, _group_words(one, table), one == view.group) for one in shape.groups()],
-            "measures": [(one, _measure_words(one, table), one == view.measure) for one in shape.measures()],
-            "kept": [(name, value) for name, value in request.GET.items() if name.startswith("is.") or name == "sort"],
-            "forms": [(form.upper(), _export(number, view, form)) for form in FORMS],
-            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}",
-            "snippets": _snippets(request.build_absolute_uri("/").rstrip("/"), number),
-            "narrowed": bool(view.words or view.chosen),
+            "groups": [(one, pictures.group_words(one, table), one == view.group) for one in shape.groups()],
+            "measures": [(one, pictures.measure_words(one, table), one == view.measure) for one in shape.measures()],
+            "map": plotted,
+            "maps": [(one, places.choice_words(one, table), one == view.map) for one in shape.maps()],
+            "kept": [
+                (name, value)
+                for name, value in request.GET.items()
+                if name.startswith(("is.", "units")) or name in KEPT
+            ],
+            "forms": [
+                (form.upper(), _export(number, view, form, units))
+                for form in (*FORMS, *(("geojson",) if shape.where else ()))
+            ],
+            "original": f"/dataset/{entry.name}/resource/{number}/download/{quote(version.original_name)}"
+            if found.table.lasting.original_open or viewer.sees_all_of(entry.agency_id)
+            else "",
+            "snippets": _snippets(request, table, entry.title, placed=shape.where is not None),
+            "chart_frame": embed.frame(request, embed.CHART, entry.title) if chart and shareable else None,
+            "map_frame": embed.frame(request, embed.MAP, entry.title) if plotted and shareable else None,
+            "narrowed": bool(view.words or view.chosen or view.box),
         },
     )
 
 
-def _shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
-    held = {str(one.get("name")): one.get("distinct") for one in columns}
-    return views.Shape(table.known.columns, held)
-
-
-def _rows(found: rows.RowPage, query: str, counted: int | None) -> Table:
+def _rows(found: rows.RowPage, query: str, counted: int | None, units: rows.UnitView | None) -> Table:
     types = {one.name: one.type for one in found.table.known.columns}
     said = (
         _("%s dòng.") % numbers.number(counted)
         if counted is not None
         else _("Nhiều dòng; đếm hết mất quá lâu, hãy thu hẹp.")
     )
+    heads = [
+        Column(pictures.title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns
+    ]
+    lines = [
+        [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)] for row in found.rows
+    ]
+    if units:
+        place = found.columns.index(units.column)
+        heads.insert(place + 1, unit_views.head(units))
+        for line, row in zip(lines, found.rows, strict=True):
+            line.insert(place + 1, unit_views.cell(units, row[place + 1]))
     return Table(
         said,
-        [Column(_title(found.table, name), numeric=types[name] in NUMERIC, sort=name) for name in found.columns],
-        [
-            [_cell(value, types[name]) for name, value in zip(found.columns, row[1:], strict=False)]
-            for row in found.rows
-        ],
+        heads,
+        lines,
         _("Không dòng nào hợp với các lựa chọn này."),
         first=with_query(query, cursor=None) if "cursor=" in query else "",
         following=with_query(query, cursor=found.following) if found.following else "",
@@ -137,6 +171,8 @@ def _cell(value: Any, kind: str) -> Cell:
         return Cell(_("có") if value else _("không"))
     if kind == "date" and isinstance(value, str) and len(value) == 10:
         return Cell(f"{value[8:]}/{value[5:7]}/{value[:4]}")
+    if kind == "geojson":
+        return Cell(places.geometry_words(value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Cell(text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…")
 
@@ -156,64 +192,35 @@ def _facets(
             href = with_query(query, **{f"is.{column}": None if chosen else text, "cursor": None})
             offered.append((_cell(value, "boolean" if isinstance(value, bool) else "string").text, count, href, chosen))
         if offered:
-            made.append((_title(table, column), offered))
+            made.append((pictures.title(table, column), offered))
     return made
 
 
-def _chart(table: rows.Table, view: views.View) -> charts.Chart | None:
-    if not view.group:
-        return None
-    points = [
-        charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, views.aggregate(view))
-    ]
-    timed = ":" in view.group
-    unit, head = _measure_words(view.measure, table), _group_words(view.group, table)
-    return charts.draw(f"{unit}, {head}", points, "line" if timed and len(points) > 12 else "bar", unit, head)
-
-
-def _label(value: Any, group: str) -> str:
-    text = _("trống") if value in (None, "") else str(value)
-    if group.endswith(":month") and len(text) >= 7:
-        return f"{text[5:7]}/{text[:4]}"
-    return text[:4] if group.endswith(":year") else text
-
-
-def _title(table: rows.Table, name: str) -> str:
-    return next((one.get("title") or name for one in table.lasting.schema["fields"] if one["name"] == name), name)
-
-
-def _group_words(group: str, table: rows.Table) -> str:
-    column, _mark, part = group.partition(":")
-    title = _title(table, column)
-    return {"month": _("theo tháng của %s"), "year": _("theo năm của %s")}.get(part, _("theo %s")) % title
-
-
-def _measure_words(measure: str, table: rows.Table) -> str:
-    function, _mark, column = measure.partition(":")
-    words = {"sum": _("tổng %s"), "avg": _("trung bình %s")}.get(function)
-    return words % _title(table, column) if words else _("số dòng")
-
-
-def _export(number: UUID, view: views.View, form: str) -> str:
-    asked: dict[str, Any] = {"format": form}
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+    asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
+    if view.box and (where := view.where):
+        west, south, east, north = view.box
+        told |= {where.longitude: {"gte": west, "lte": east}, where.latitude: {"gte": south, "lte": north}}
     if told:
         asked["filter"] = json.dumps(told, ensure_ascii=False)
     if view.query.order:
         asked["sort"] = ",".join(("-" if one.descending else "") + one.column for one in view.query.order)
-    return f"{API}/{number}/export?{urlencode(asked)}"
+    return f"{snippets.API}/{number}/export?{urlencode(asked)}"
 
 
-def _snippets(site: str, number: UUID) -> list[tuple[str, str]]:
-    """(tool, what to type): each was run against a running house by the tests."""
-    base = f"{site}{API}/{number}/export?format="
-    return [
-        ("Python", f'import pandas\ntable = pandas.read_csv("{base}csv")'),
-        ("R", f'table <- read.csv("{base}csv", encoding = "UTF-8")'),
-        ("Excel", f"{base}csv&bom=true"),
-        ("DuckDB", f"SELECT * FROM read_parquet('{base}parquet')"),  # noqa: S608  # shown to be copied, run by nobody here
-    ]
+def _snippets(request: HttpRequest, table: rows.Table, name: str, *, placed: bool) -> list[tuple[str, str, str]]:
+    """(tool, where in it, what to type)."""
+    where = {
+        "python": "",
+        "r": "",
+        "sheet": _("Dữ liệu → Từ web, dán địa chỉ này; hoặc mở địa chỉ để tải tệp XLSX."),
+        "excel": _("Dữ liệu → Lấy dữ liệu → Truy vấn trống → Trình soạn thảo nâng cao, dán các dòng này."),
+        "qgis": _("Phần mở rộng → Bảng điều khiển Python, dán dòng này; QGIS đọc thẳng từ cổng."),
+    }
+    site = request.build_absolute_uri("/").rstrip("/")
+    made = snippets.of(site, table.owner.resource, name, table.columns, placed=placed)
+    return [(one.tool, where[one.where], one.text) for one in made]
 
 
 def _fault(error: Exception) -> str:

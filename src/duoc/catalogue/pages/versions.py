@@ -34,6 +34,7 @@ def listing(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     before = next(
         (one for one in found if compared and one.number < compared.number and one.state != "withdrawn"), None
     )
+    back = publishing.restorable(number)
     return render(
         request,
         "catalogue/versions.html",
@@ -44,10 +45,12 @@ def listing(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
                 (_("Dữ liệu"), reverse("catalogue:front")),
                 (entry.title, reverse("catalogue:entry", args=[entry.name])),
             ],
-            "table": _table(found, name, number),
+            "table": _table(found, name, number, viewer.sees_all_of(entry.agency_id)),
             "compared": compared,
             "before": before,
             "told": publishing.differences(before, compared, found[0].resource.keys) if compared and before else None,
+            "standing": back,
+            "may": viewer.may_change(entry.agency_id),
             "withdrawable": [one for one in found if one.state != "withdrawn"]
             if viewer.may_change(entry.agency_id)
             else [],
@@ -70,7 +73,21 @@ def withdraw(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
     return redirect("catalogue:versions", entry.name, held.resource_id)
 
 
-def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
+@changing
+def restore(request: HttpRequest, viewer: Viewer, number: int) -> HttpResponse:
+    """An earlier version is published once more, as a job of its own."""
+    held = publishing.version(number, viewer)
+    if held is None or request.method != "POST":
+        raise Http404
+    try:
+        return redirect("catalogue:publication", publishing.restore(viewer, held).pk)
+    except publishing.PublicationRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect("catalogue:versions", held.resource.entry.name, held.resource_id)
+
+
+def _table(found: list[publishing.Version], name: str, number: UUID, sees_all: bool) -> Table:
+    offered = {one.pk for one in found if one.state != "withdrawn" and (sees_all or _is_open(one))}
     return Table(
         _("Mới nhất trước. Một bản đã công bố không bao giờ bị sửa, chỉ được thay hoặc thu hồi."),
         [
@@ -93,9 +110,9 @@ def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
                 Cell(numbers.moment(one.published_at, seconds=False)),
                 Cell(one.original_sha256[:12]),
                 Cell(
-                    _("tệp gốc") if one.state != "withdrawn" else "–",
+                    _("tệp gốc") if one.pk in offered else "–",
                     href=f"/dataset/{name}/resource/{number}/v/{one.number}/download/{quote(one.original_name)}"
-                    if one.state != "withdrawn"
+                    if one.pk in offered
                     else "",
                 ),
             ]
@@ -103,3 +120,7 @@ def _table(found: list[publishing.Version], name: str, number: UUID) -> Table:
         ],
         "",
     )
+
+
+def _is_open(one: publishing.Version) -> bool:
+    return bool(one.manifest.get("original", {}).get("open", False))

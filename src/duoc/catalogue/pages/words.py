@@ -138,6 +138,7 @@ def publication(code: str) -> tuple[str, str]:
         "waiting": ("info", _("đang chờ")),
         "running": ("info", _("đang chạy")),
         "published": ("ok", _("đã công bố")),
+        "unchanged": ("ok", _("nguồn không đổi")),
         "stopped": ("danger", _("dừng vì có dữ liệu cá nhân")),
         "refused": ("danger", _("tệp không công bố được")),
         "cancelled": ("", _("đã hủy")),

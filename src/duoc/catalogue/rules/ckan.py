@@ -136,6 +136,8 @@ def _address(one: ResourceRecord, entry: EntryRecord, site: str) -> str:
     """Where its data is; '' for who may not have it: the name of a file can tell what is in it."""
     if not entry.rows_open:
         return ""
+    if one.current is not None and not one.current.original_open:
+        return f"{site}/datastore/dump/{one.id}"
     if one.url_type == "upload":
         file = one.current.original_name if one.current is not None else one.extras.get("file", "")
         return f"{site}/dataset/{entry.id}/resource/{one.id}/download/{quote(file, safe='')}"

@@ -3,37 +3,27 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.columnar import Column
+from duoc.engines.columnar import Column, Where
 
 _LATITUDES = ("vi_do", "vido", "lat", "latitude", "toa_do_y", "y_wgs84")
 _LONGITUDES = ("kinh_do", "kinhdo", "lon", "lng", "long", "longitude", "toa_do_x", "x_wgs84")
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """geometry: a column of GeoJSON geometries; else latitude and longitude in degrees (WGS 84)."""
-
-    geometry: str = ""
-    latitude: str = ""
-    longitude: str = ""
-
-
-def places(columns: Sequence[Column]) -> Places | None:
+def places(columns: Sequence[Column]) -> Where | None:
     """Where a table has its places; None for one without any."""
     for column in columns:
         if column.type == "geojson":
-            return Places(geometry=column.name)
+            return Where(geometry=column.name)
     numbers = {column.name.lower(): column.name for column in columns if column.type in ("number", "integer")}
     latitude = next((numbers[name] for name in _LATITUDES if name in numbers), "")
     longitude = next((numbers[name] for name in _LONGITUDES if name in numbers), "")
-    return Places(latitude=latitude, longitude=longitude) if latitude and longitude else None
+    return Where(latitude=latitude, longitude=longitude) if latitude and longitude else None
 
 
-def collection(rows: Iterable[Mapping[str, Any]], where: Places) -> Iterator[bytes]:
+def collection(rows: Iterable[Mapping[str, Any]], where: Where) -> Iterator[bytes]:
     """A FeatureCollection in pieces; a row without a place that can be is a feature without geometry."""
     yield b'{"type":"FeatureCollection","features":['
     between = b""
@@ -45,7 +35,7 @@ def collection(rows: Iterable[Mapping[str, Any]], where: Places) -> Iterator[byt
     yield b"]}\n"
 
 
-def _feature(row: Mapping[str, Any], where: Places) -> dict[str, Any]:
+def _feature(row: Mapping[str, Any], where: Where) -> dict[str, Any]:
     hidden = {where.geometry, where.latitude, where.longitude, "_id"}
     properties = {name: value for name, value in row.items() if name not in hidden}
     geometry = (

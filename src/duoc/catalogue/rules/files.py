@@ -47,7 +47,8 @@ def offered(site: str, entry: EntryRecord, held: ResourceRecord) -> Offered:
         return Offered(code, media, page)
     if held.current is not None and held.current.state == "published":
         version = held.current
-        if held.url_type == "datastore":  # rows without a file: they are dumped when somebody asks
+        # Rows without a file, or with one that holds more than them: they are dumped when somebody asks.
+        if held.url_type == "datastore" or not version.original_open:
             return Offered(
                 code or "CSV", media or "text/csv", page, addresses.dump(site, held), schema=_has_columns(version)
             )

@@ -33,7 +33,8 @@ class TopicRecord:
 class VersionRecord:
     """An immutable version of a resource's data.
 
-    schema: Table Schema; hashes in hex; sizes in bytes; event: the ledger's entry.
+    schema: Table Schema; hashes in hex; sizes in bytes; event: the ledger's entry. original_open: whoever may
+    read the rows may have the file too.
     """
 
     id: int
@@ -52,6 +53,7 @@ class VersionRecord:
     published_at: datetime
     withdrawn_at: datetime | None
     withdrawn_reason: str
+    original_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ _SUMMED = frozenset({"integer", "number"})
 def wanted(studied: Sequence[Mapping[str, Any]], keys: Sequence[str] = ()) -> list[tuple[Group, ...]]:
     """The groups of each rollup; studied: the figures of the version's columns. keys: columns that name a row group nothing."""
     categories = _categories(studied, keys)
-    dates = [one for one in studied if one["type"] == "date" and one["distinct"] != 0][:DATES]
+    # A day whose ends are not told is somebody's (of birth).
+    dates = [one for one in studied if one["type"] == "date" and one["distinct"] != 0 and one["minimum"]][:DATES]
     found: list[tuple[Group, ...]] = [(Group(one["name"]),) for one in categories]
     found += [(Group(one["name"]),) for one in dates if _days(one) <= MOST_ROWS]
     found += [

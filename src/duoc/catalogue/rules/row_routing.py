@@ -3,7 +3,9 @@
 | shape | where | why |
 |---|---|---|
 | the table is not in PostgreSQL | columns | there is no other place |
+| places | columns | PostgreSQL is not asked for them |
 | a rollup answers | rollups | it was counted when the version was published |
+| columns that are looked up | columns | the list is joined there |
 | small | rows | a scan of it costs less than a worker's turn |
 | words without marks | columns | PostgreSQL has no function for it here |
 | a row by its number | rows | the primary key |
@@ -22,8 +24,10 @@ from duoc.engines.columnar import (
     Compare,
     Contains,
     Count,
+    Extent,
     Figures,
     Filter,
+    Grid,
     Histogram,
     Not,
     Page,
@@ -89,6 +93,8 @@ SHAPES = (
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
     Shape("a rollup answers", "rollups", lambda question, lying: lying.rollups.fitting(question) is not None),
     Shape("words without marks", "columns", _unmarked),
+    Shape("places", "columns", lambda question, _lying: isinstance(question, Extent | Grid)),
+    Shape("looked up", "columns", lambda question, _lying: isinstance(question, Aggregate) and bool(question.lookup)),
     Shape("small", "rows", lambda _question, lying: lying.rows <= SMALL),
     Shape("a row by its number", "rows", lambda question, _lying: _points(question.filter, {ID}, {"eq"})),
     Shape(

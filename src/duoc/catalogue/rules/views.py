@@ -5,30 +5,37 @@ but by a word.
     ?is.xa=Năm Căn              rows of this value; several columns narrow together
     ?sort=-san_luong            the greatest first
     ?group=ngay:month&measure=sum:san_luong   what the chart shows
+    ?map=xa                     what the map shows: `points`, or a column of communes
+    ?box=104.8,8.6,105.1,8.9   rows between these longitudes and latitudes
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from duoc.catalogue.rules import communes, features, row_maps
 from duoc.catalogue.rules.row_queries import RowQuery, read_order
-from duoc.engines.columnar import Aggregate, All, Compare, Contains, Filter, Group, Measure, Some
+from duoc.engines.columnar import Aggregate, All, Compare, Contains, Filter, Group, Measure, Some, Where
 from duoc.engines.columnar.columns import DATED, Column
 from duoc.engines.columnar.filters import EVERYTHING
+from duoc.engines.columnar.questions import Box
 
 ROWS, GROUPS = 50, 40
 LONGEST_WORDS = 200
 MOST_TEXTS = 8  # columns that words are looked for in
 MOST_CHOICES = 30  # different values of a column that is offered as a choice
+POINTS = "points"
 _PART = "is."
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a table's columns: their names and types, and how many different values each has (None: many)."""
+    """What is known of a table's columns: names and types, different values of each (None: many), signs of its longest."""
 
     columns: tuple[Column, ...]
     distinct: Mapping[str, int | None]
+    longest: Mapping[str, int] = field(default_factory=dict)
 
     def choices(self) -> list[str]:
         """Columns with so few values that each is offered as a choice."""
@@ -45,19 +52,40 @@ class Shape:
 
     def measures(self) -> list[str]:
         """What a chart may show: rows, or the sum or mean of a number."""
-        numbers = [one.name for one in self.columns if one.type in ("integer", "number")]
+        degrees = {self.where.latitude, self.where.longitude} if self.where else set()
+        numbers = [one.name for one in self.columns if one.type in ("integer", "number") and one.name not in degrees]
         return ["count", *(f"{function}:{name}" for name in numbers for function in ("sum", "avg"))]
+
+    @property
+    def where(self) -> Where | None:
+        """The columns that say where a row lies."""
+        return features.places(self.columns)
+
+    def maps(self) -> list[str]:
+        """What a map may show: places of rows, and columns that may name communes."""
+        named = [
+            name
+            for name in communes.columns(self.columns)
+            if 0 < (self.distinct.get(name) or 0) <= communes.MOST_VALUES
+        ]
+        return [*([POINTS] if self.where else []), *named]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A question and what it was made of: words, chosen values by column, the group and the measure of the chart."""
+    """A question and what it was made of: words, chosen values by column, the group and the measure of the chart.
+
+    map: what the map shows, '' for none; where: columns of places; box: the frame that rows lie in, where one was chosen.
+    """
 
     query: RowQuery
     words: str
     chosen: Mapping[str, str]
     group: str
     measure: str
+    map: str = ""
+    where: Where | None = None
+    box: Box | None = None
 
 
 def read(parameters: Mapping[str, str], shape: Shape) -> View:
@@ -73,7 +101,10 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
     groups, measures = shape.groups(), shape.measures()
     group = parameters.get("group", "")
     measure = parameters.get("measure", "")
-    query = RowQuery(_filter(words, chosen, shape.columns), order, (), ROWS, parameters.get("cursor", ""))
+    where, drawn = shape.where, shape.maps()
+    box = row_maps.read_box(parameters.get("box", "")) if where and where.longitude else None
+    tree = _filter(words, chosen, shape.columns, _within(where, box, shape.columns) if where and box else ())
+    query = RowQuery(tree, order, (), ROWS, parameters.get("cursor", ""))
     return View(
         query,
         words,
@@ -81,6 +112,9 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
         group if group in groups else (groups[0] if groups else ""),
         # A mean is true of every number; a sum is not (prices, shares).
         measure if measure in measures else measures[2] if len(measures) > 2 else "count",
+        parameters["map"] if parameters.get("map") in drawn else drawn[0] if drawn else "",
+        where,
+        box,
     )
 
 
@@ -93,9 +127,33 @@ def aggregate(view: View) -> Aggregate:
     )
 
 
-def _filter(words: str, chosen: Mapping[str, str], columns: Sequence[Column]) -> Filter:
+def by_commune(view: View) -> Aggregate:
+    """What a map of communes asks: the chart's measure for each value of the column."""
+    function, _mark, measured = view.measure.partition(":")
+    return Aggregate(
+        (Group(view.map),), (Measure(function, measured),), view.query.filter, 1, descending=True,
+        limit=communes.MOST_VALUES,
+    )  # fmt: skip
+
+
+def _within(where: Where, box: Box, columns: Sequence[Column]) -> tuple[Filter, ...]:
+    """Whole degrees are asked for whole degrees: a column of integers is compared with no fraction."""
+    whole = {one.name for one in columns if one.type == "integer"}
+    west, south, east, north = box
+    return tuple(
+        part
+        for name, low, high in ((where.longitude, west, east), (where.latitude, south, north))
+        for part in (
+            Compare(name, "gte", math.ceil(low) if name in whole else low),
+            Compare(name, "lte", math.floor(high) if name in whole else high),
+        )
+    )
+
+
+def _filter(words: str, chosen: Mapping[str, str], columns: Sequence[Column], more: Sequence[Filter] = ()) -> Filter:
     types = {one.name: one.type for one in columns}
     parts: list[Filter] = [Compare(name, "eq", _value(types[name], value)) for name, value in chosen.items()]
+    parts += more
     texts = [one.name for one in columns if one.type == "string"][:MOST_TEXTS]
     if words and texts:
         parts.append(Some(tuple(Contains(name, words, folded=True) for name in texts)))

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.rows import exports, reading, tables, totals
+from duoc.catalogue.services.rows import exports, pages, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
-from duoc.catalogue.services.rows.tables import Owner, Table
+from duoc.catalogue.services.rows.tables import Table
 from duoc.core import text as vietnamese
 from duoc.engines.columnar import All, ColumnError, Compare, Contains, Extract, Filter, Order, Page, Some
 from duoc.engines.columnar.columns import ID
@@ -56,14 +56,13 @@ class Search:
 class Found:
     """records: lists in the order of `fields` ({id, type}); total None when not asked for or not countable in time.
 
-    next_page: the filter of the page behind, `{"_id": {"gt": n}}`; owner: of the rows.
+    next_page: the filter of the page behind, `{"_id": {"gt": n}}`.
     """
 
     fields: list[dict[str, str]]
     records: list[list[Any]]
     total: int | None
     next_page: dict[str, Any] | None
-    owner: Owner
 
 
 def types(table: Table) -> dict[str, str]:
@@ -71,9 +70,8 @@ def types(table: Table) -> dict[str, str]:
     return {ID: "int"} | {column.name: TYPES[column.type] for column in table.columns}
 
 
-def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
-    """What datastore_search tells. Raises `NoRowsError`, `ClosedError`, `GoneError`, `OffsetError` and those of `columnar`."""
-    table = tables.table(number, viewer)
+def search(table: Table, asked: Search) -> Found:
+    """What datastore_search tells of a table that the asker may read. Raises `OffsetError` and those of `columnar`."""
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
     for name in shown:
@@ -87,11 +85,11 @@ def search(number: UUID | str, asked: Search, viewer: Viewer) -> Found:
         ranks = ["rank" if name == "" else f"rank {name}" for name in asked.q]
         fields += [{"id": rank, "type": "float"} for rank in ranks]
         records = [[*row, *(_RANK for _ in ranks)] for row in records]
-    return Found(fields, records, total, _next(asked, shown, records), table.owner)
+    return Found(fields, records, total, _next(asked, shown, records))
 
 
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
-    """What datastore_info tells: {fields, meta}. Raises as `search`."""
+    """What datastore_info tells: {fields, meta}. Raises `NoRowsError`, `ClosedError`, `GoneError`."""
     table = tables.table(number, viewer)
     titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
     fields = []
@@ -112,21 +110,21 @@ def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
     return {"fields": fields, "meta": meta}
 
 
-def dump(number: UUID | str, form: str, asked: Search, viewer: Viewer, *, bom: bool = False) -> tuple[str, str, Pieces]:
+def dump(table: Table, form: str, asked: Search, *, bom: bool = False) -> tuple[str, str, Pieces]:
     """(name of the file, content type, its pieces): all rows found, `_id` first, as one of `DUMPS`. Raises as `search`.
 
     limit 0: without end. The form is checked by the door: `KeyError` otherwise.
     """
-    table = tables.table(number, viewer)
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
     query = All((asked.filter, *_words(table, asked.q))) if asked.q else asked.filter
     extract = Extract("", "csv" if form in ("csv", "tsv") else "jsonl", query, asked.order, tuple(shown), asked.limit)
     extract = replace(extract, offset=asked.offset, separator="\t" if form == "tsv" else ",")
-    file, _, _ = exports.taken(table, extract)
+    file, _, size = exports.taken(table, extract)
     fields = [{"id": name, "type": kinds[name]} for name in shown]
     made = {"csv": _plain, "tsv": _plain, "json": _json, "xml": _xml}[form]
-    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom))
+    told = size + len(exports.BOM) * bom if form in ("csv", "tsv") else None  # the others tell their end themselves
+    return f"{table.owner.resource}.{form}", DUMPS[form], Pieces(file, lambda held: made(held, fields, bom), told)
 
 
 def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:
@@ -146,7 +144,7 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     if asked.distinct:
         page = replace(page, columns=tuple(shown))
         return reading.answer(table, page)
-    found = reading.answer(table, page)
+    found = pages.answered(table, page)
     names = [ID, *page.columns]
     places = [names.index(name) for name in shown]
     return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from duoc.catalogue.models import Entry, EntryChange, Publisher, Resource
 from duoc.catalogue.rules import entries as rules
 from duoc.catalogue.rules.entries import ON_SHOW, EntryRefusedError
-from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.rules.visibility import ANYBODY, Viewer, entry_shown
 from duoc.catalogue.services import search_texts
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
@@ -62,7 +62,12 @@ def entry(name: str, viewer: Viewer, *, withdrawn: bool = False) -> Entry | None
 def stone(name: str) -> Entry | None:
     """What is left of a withdrawn entry that was on show: everybody may see that it was, when it went and why."""
     found = Entry.objects.filter(_named(name), state="withdrawn", published_at__isnull=False).exclude(level="hidden")
-    return found.select_related("replaced_by").first()
+    row = found.select_related("replaced_by").first()
+    if row is not None and row.replaced_by is not None:
+        # What came in its place is named where everybody may know of it.
+        new = row.replaced_by
+        row.replaced_by = new if entry_shown(ANYBODY, new.level, new.state, new.agency_id) else None
+    return row
 
 
 def register(

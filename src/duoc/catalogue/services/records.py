@@ -1,6 +1,7 @@
 """Rows as the records that doors show, for who asks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from duoc.catalogue.models import Entry, Publisher, Resource, Version
@@ -40,6 +41,11 @@ def entry(row: Entry, viewer: Viewer) -> EntryRecord:
     return entries([row], viewer)[0]
 
 
+def _closed(held: ResourceRecord) -> ResourceRecord:
+    """What may be known of a resource by who may not read its rows: not where it lies, how large it is, what its columns are."""
+    return replace(held, url="", size=None, hash="", extras={}, searchable=(), keys=(), current=None)
+
+
 def resource(row: Resource) -> ResourceRecord:
     """Of a resource."""
     facts = {name: getattr(row, name) for name in _RESOURCE}
@@ -53,11 +59,14 @@ def resource(row: Resource) -> ResourceRecord:
 
 def version(row: Version) -> VersionRecord:
     """Of a version."""
-    return VersionRecord(**{name: getattr(row, name) for name in _VERSION})
+    is_open = bool(row.manifest.get("original", {}).get("open", False))
+    return VersionRecord(**{name: getattr(row, name) for name in _VERSION}, original_open=is_open)
 
 
 def _entry(row: Entry, known: dict[int, PublisherRecord], viewer: Viewer) -> EntryRecord:
     facts = {name: getattr(row, name) for name in _SAME}
+    rows_open = rows_shown(viewer, row.level, row.state, row.agency_id)
+    resources = map(resource, row.resources.all())
     lists: dict[str, Any] = {name: tuple(getattr(row, name)) for name in _TUPLES}
     return EntryRecord(
         **facts,
@@ -65,8 +74,8 @@ def _entry(row: Entry, known: dict[int, PublisherRecord], viewer: Viewer) -> Ent
         publisher=known[row.agency_id],
         operator=known.get(row.operator_id) if row.operator_id else None,
         topic=topics.record(row.topic) if row.topic else None,
-        rows_open=rows_shown(viewer, row.level, row.state, row.agency_id),
-        resources=tuple(resource(one) for one in row.resources.all()),
+        rows_open=rows_open,
+        resources=tuple(resources if rows_open else map(_closed, resources)),
     )
 
 

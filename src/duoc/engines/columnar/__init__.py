@@ -1,9 +1,10 @@
 """Questions about one Parquet file, answered by DuckDB in a process of its own that can do nothing else.
 
 A question is a small dataclass (`questions`): a page, a count, an aggregate, the most frequent values, a histogram, the figures
-of a column, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns alone and are
-quoted, values are parameters; nobody's SQL is ever run. `Reader` keeps the worker, hands it one question at a time and ends it
-when it takes too long. The worker opens the one file that the question names and then locks itself in (`session`).
+of a column, where rows lie, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns
+alone and are quoted, values are parameters; nobody's SQL is ever run. `Reader` keeps the worker, hands it one question at a
+time and ends it when it takes too long. The worker opens the one file that the question names and then locks itself in
+(`session`).
 
 The same statements can be made for PostgreSQL (`statements.POSTGRESQL`), so that a page is the same page wherever its rows lie.
 
@@ -12,11 +13,14 @@ Whoever controls the worker can at most answer wrongly about the file it was giv
 
 from duoc.engines.columnar.columns import COLUMN_TYPES, Column, ColumnError
 from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Some
+from duoc.engines.columnar.lookups import Lookup
 from duoc.engines.columnar.questions import (
     Aggregate,
     Count,
+    Extent,
     Extract,
     Figures,
+    Grid,
     Group,
     Histogram,
     Measure,
@@ -24,6 +28,7 @@ from duoc.engines.columnar.questions import (
     Page,
     Question,
     Top,
+    Where,
 )
 from duoc.engines.columnar.reader import (
     Bounds,
@@ -49,13 +54,16 @@ __all__ = [
     "Contains",
     "Count",
     "Empty",
+    "Extent",
     "Extract",
     "FailedError",
     "Figures",
     "Filter",
     "FilterError",
+    "Grid",
     "Group",
     "Histogram",
+    "Lookup",
     "Measure",
     "Not",
     "Order",
@@ -69,4 +77,5 @@ __all__ = [
     "TooLargeError",
     "TooLongError",
     "Top",
+    "Where",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from duoc.core.clock import PROVINCE_ZONE
+
 # Types of Table Schema that a version may have; another one is read as text.
 COLUMN_TYPES = ("string", "integer", "number", "boolean", "date", "datetime", "year", "geojson")
 NUMERIC = frozenset({"integer", "number", "year"})
@@ -26,17 +28,19 @@ class ColumnError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name in the file, its type (one of `COLUMN_TYPES`)."""
+    """A column: its name in the file, its type (one of `COLUMN_TYPES`). zoned: its moments are points in time, in UTC."""
 
     name: str
     type: str = "string"
+    zoned: bool = False
 
 
 def columns_of(schema: Mapping[str, Any]) -> tuple[Column, ...]:
     """The columns of a Table Schema, in their order."""
     known = frozenset(COLUMN_TYPES)
     return tuple(
-        Column(field["name"], field["type"] if field.get("type") in known else "string") for field in schema["fields"]
+        Column(field["name"], field["type"] if field.get("type") in known else "string", field.get("zone") == "UTC")
+        for field in schema["fields"]
     )
 
 
@@ -46,6 +50,7 @@ class Known:
     def __init__(self, columns: Iterable[Column]) -> None:
         self.columns = tuple(columns)
         self._types = {column.name: column.type for column in self.columns} | {ID: "integer"}
+        self._zoned = frozenset(column.name for column in self.columns if column.zoned)
 
     def type(self, name: str) -> str:
         """Raises `ColumnError`."""
@@ -54,21 +59,28 @@ class Known:
         except KeyError:
             raise ColumnError(name) from None
 
+    def zoned(self, name: str) -> bool:
+        """Whether the column's moments are points in time."""
+        return name in self._zoned
+
     @property
     def names(self) -> tuple[str, ...]:
         """In the order of the table, without `_id`."""
         return tuple(column.name for column in self.columns)
 
 
-def value(given: Any, kind: str) -> Any:
-    """What somebody gave as a value of a column's type. Raises `ValueError` for what can be none, never with the value in it."""
+def value(given: Any, kind: str, *, zoned: bool = False) -> Any:
+    """What somebody gave as a value of a column's type. Raises `ValueError` for what can be none, never with the value in it.
+
+    zoned: of a column of points in time, where a day or an hour without a zone is the province's.
+    """
     try:
-        return _value(given, kind)
+        return _value(given, kind, zoned)
     except (ValueError, OverflowError, TypeError):
         raise ValueError(f"no {kind}") from None
 
 
-def _value(given: Any, kind: str) -> Any:
+def _value(given: Any, kind: str, zoned: bool) -> Any:
     if given is None or isinstance(given, (dict, list, tuple, set)):
         raise ValueError("no value")
     if kind == "boolean":
@@ -89,6 +101,8 @@ def _value(given: Any, kind: str) -> Any:
         return given if type(given) is date else date.fromisoformat(str(given).strip())
     if kind == "datetime":
         moment = given if isinstance(given, datetime) else datetime.fromisoformat(str(given).strip())
+        if zoned and moment.tzinfo is None:
+            moment = moment.replace(tzinfo=PROVINCE_ZONE)
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     text = str(given)
     return text if "\0" not in text and _encodes(text) else _no()

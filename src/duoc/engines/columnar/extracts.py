@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from duoc.engines.columnar import filters, questions, statements
+from duoc.engines.columnar import filters, lookups, questions, statements
 from duoc.engines.columnar.columns import ID, Column, Known
 from duoc.engines.columnar.session import literal
 from duoc.engines.columnar.statements import DUCKDB, Statement, Writing
@@ -20,14 +20,17 @@ _SEPARATORS = {",": ",", ";": ";", "\t": "\t"}
 
 def write(extract: questions.Extract, source: str, known: Known) -> Statement:
     """The COPY of an extract. Raises `ColumnError`, `FilterError`; `KeyError` for a form or separator that there is not."""
-    writing = Writing(source, known, DUCKDB)
     tree = filters.typed(extract.filter, known)
+    source, values = lookups.joined(source, extract.lookup, DUCKDB)
+    writing = Writing(source, lookups.widened(known, extract.lookup), DUCKDB)
+    writing.values += values
     shown = [Column(name, known.type(name)) for name in extract.columns] or list(known.columns)
+    shown += [Column(name) for name in extract.lookup.names] if extract.lookup else []
     if extract.numbered and ID not in extract.columns:
         shown.insert(0, Column(ID, "integer"))
     cells = ", ".join(f"{_cell(writing, column, extract)} AS {DUCKDB.name(column.name)}" for column in shown)
     text = writing.select(cells, writing.where(tree))
-    if extract.order:  # else as the file has them: DuckDB keeps that order
+    if extract.order or extract.lookup:  # else as the file has them: DuckDB keeps that order, but not through a join
         text += f" ORDER BY {statements.order_by(writing, statements.ordered(extract.order, known))}"
     text += f" LIMIT {int(extract.limit)}" if extract.limit else ""
     text += f" OFFSET {int(extract.offset)}" if extract.offset else ""

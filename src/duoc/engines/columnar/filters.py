@@ -113,13 +113,13 @@ def _typed(tree: Filter, known: columns.Known, depth: int) -> Filter:
         return type(tree)(tuple(_typed(part, known, depth + 1) for part in tree.parts))
     if isinstance(tree, Not):
         return Not(_typed(tree.part, known, depth + 1))
-    kind = known.type(tree.column)
+    kind, zoned = known.type(tree.column), known.zoned(tree.column)
     if isinstance(tree, Compare):
         if tree.operator not in OPERATORS:
             raise FilterError("operator", tree.column)
-        return replace(tree, value=_value(tree.value, kind, tree.column))
+        return replace(tree, value=_value(tree.value, kind, tree.column, zoned=zoned))
     if isinstance(tree, Among):
-        return replace(tree, values=tuple(_value(one, kind, tree.column) for one in tree.values))
+        return replace(tree, values=tuple(_value(one, kind, tree.column, zoned=zoned) for one in tree.values))
     if isinstance(tree, Contains):
         if kind not in ("string", "geojson"):
             raise FilterError("text", tree.column)
@@ -127,8 +127,8 @@ def _typed(tree: Filter, known: columns.Known, depth: int) -> Filter:
     return tree
 
 
-def _value(given: Any, kind: str, column: str) -> Any:
+def _value(given: Any, kind: str, column: str, *, zoned: bool = False) -> Any:
     try:
-        return columns.value(given, kind)
+        return columns.value(given, kind, zoned=zoned)
     except ValueError:
         raise FilterError("value", column) from None

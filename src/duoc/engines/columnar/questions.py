@@ -5,10 +5,12 @@ from typing import Any
 
 from duoc.engines.columnar.columns import Column
 from duoc.engines.columnar.filters import EVERYTHING, Filter
+from duoc.engines.columnar.lookups import Lookup
 
 PARTS = ("", "year", "quarter", "month", "day", "weekday")
 FUNCTIONS = ("count", "distinct", "sum", "avg", "min", "max")
-MOST_GROUPS, MOST_COLUMNS, MOST_BARS = 4, 2000, 200
+MOST_GROUPS, MOST_COLUMNS, MOST_BARS, MOST_SQUARES = 4, 2000, 200, 64
+Box = tuple[float, float, float, float]  # west, south, east, north: degrees, WGS 84
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Measure:
 class Aggregate:
     """Figures by group. Answer: groups, then measures, a row a group.
 
-    `by`: place of the answer's column that orders, from 0; ties stand in the order of the groups.
+    `by`: place of the answer's column that orders, from 0; ties stand in the order of the groups. `lookup`: columns that the
+    groups and measures may name too; only over a file.
     """
 
     groups: tuple[Group, ...]
@@ -75,6 +78,7 @@ class Aggregate:
     by: int = 0
     descending: bool = False
     limit: int = 1000
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,41 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Where the rows of a table lie: a column of GeoJSON geometries, else longitudes and latitudes in degrees (WGS 84)."""
+
+    geometry: str = ""
+    latitude: str = ""
+    longitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """One row: rows with a place; of those that do not lie far from all others: how many, west, south, east, north."""
+
+    where: Where
+    filter: Filter = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows in each square of a frame that has any: (square from the west, from the south, rows, mean longitude, mean latitude).
+
+    squares: on a side of the frame, at most `MOST_SQUARES`.
+    """
+
+    where: Where
+    box: Box
+    filter: Filter = EVERYTHING
+    squares: int = 48
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The rows found, written into the file `out` as `form`: csv, jsonl, json or parquet. Answer: one row, their number.
 
     `armed` False: text cells of a CSV that a spreadsheet would run get an apostrophe in front. `numbered`: with `_id`.
+    `lookup`: its columns stand behind the others.
     """
 
     out: str
@@ -123,9 +158,10 @@ class Extract:
     numbered: bool = False
     offset: int = 0
     separator: str = ","
+    lookup: Lookup | None = None
 
 
-Question = Page | Count | Aggregate | Top | Histogram | Figures | Extract
+Question = Page | Count | Aggregate | Top | Histogram | Figures | Extent | Grid | Extract
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ class _Parts(Writing):
 
 def _answers(rollup: Rollup, question: Question, measures: Sequence[str]) -> bool:
     match question:
-        case Aggregate():
+        case Aggregate(lookup=None):
             groups, figures = question.groups, question.measures
         case Top():
             groups, figures = (Group(question.column),), ()

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from duoc.engines.columnar import filters, questions
+from duoc.engines.columnar import filters, lookups, places, questions
 from duoc.engines.columnar.columns import DATED, ID, NUMERIC, ColumnError, Known
 from duoc.engines.columnar.filters import Filter
 from duoc.engines.columnar.questions import Order
 
+PROVINCE = "Asia/Ho_Chi_Minh"
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "min": "min", "max": "max"}
 
@@ -106,7 +107,12 @@ def write(question: questions.Question, relation: str, known: Known, dialect: Di
 
     relation: what stands behind FROM; it has the columns and `_id`.
     """
-    return put(question, Writing(relation, known, dialect))
+    lookup = question.lookup if isinstance(question, questions.Aggregate) else None
+    filters.typed(question.filter, known)  # a filter is of the table's own columns
+    relation, values = lookups.joined(relation, lookup, dialect)
+    writing = Writing(relation, lookups.widened(known, lookup), dialect)
+    writing.values += values
+    return put(question, writing)
 
 
 def put(question: questions.Question, writing: Writing) -> Statement:
@@ -127,6 +133,9 @@ def put(question: questions.Question, writing: Writing) -> Statement:
             text = _histogram(writing, question, tree)
         case questions.Figures():
             text = _figures(writing, question, tree)
+        case questions.Extent() | questions.Grid():
+            cells = places.positions(question.where, writing.column, writing.known.type)
+            text = places.write(question, writing.select(cells, writing.where(tree)))
         case _:
             raise TypeError("not a question that answers rows")
     return text, writing.values
@@ -228,6 +237,8 @@ def group_text(writing: Writing, group: questions.Group) -> str:
     name, kind = writing.column(group.column), writing.known.type(group.column)
     if group.part not in questions.PARTS or (group.part and kind not in DATED):
         raise ColumnError(group.column, "part")
+    if group.part and writing.known.zoned(group.column):
+        name = f"timezone('{PROVINCE}', {name})"  # a day is the province's, whatever the session's zone
     if group.part in ("year", "quarter"):
         return f"CAST(extract({group.part} FROM {name}) AS bigint)"
     if group.part == "weekday":

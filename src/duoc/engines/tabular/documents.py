@@ -8,13 +8,14 @@ from typing import Any
 
 from duoc.engines.tabular import naming
 from duoc.engines.tabular.choice import Choice
-from duoc.engines.tabular.json_items import Item, Window, items
+from duoc.engines.tabular.json_items import Item, Passed, Window, items
 from duoc.engines.tabular.limits import LIMITS, Limits
 from duoc.engines.tabular.refusal import Refused
-from duoc.engines.tabular.source import Record, Source
+from duoc.engines.tabular.source import Beside, Record, Source
 from duoc.engines.tabular.transcoding import Reading, decoded
 
 GEOMETRY = "geometry"
+_FEATURE = frozenset({"type", "id", "properties", "geometry", "bbox"})  # RFC 7946 §3.2
 
 
 class Documents(Source):
@@ -28,15 +29,22 @@ class Documents(Source):
             self.geometry = frozenset({self.columns[-1].name})
 
     def records(self) -> Iterator[Record]:
-        """See Source."""
-        for item in _items(self.path, self.choice, self.limits, self.reading):
+        """See Source. What is said twice or outside of the rows is not theirs: it stands in `beside`."""
+        self.beside = beside = Beside()
+        window = _window(self.path, self.choice, self.limits, self.reading, lambda *told: _pass(beside, *told))
+        is_map = self.choice.format == "geojson"
+        for item in _items(window, self.choice):
             row = _row(item, self.choice.format)
+            if is_map and not item.value.keys() <= _FEATURE:
+                for name in item.value.keys() - _FEATURE:
+                    _pass(beside, name, item.value[name])
             yield item.line, [_text(row.get(key)) for key in self._keys]
+        beside.unread |= window.doubled
 
 
 def _keys(path: Path, choice: Choice, limits: Limits) -> list[str]:
     keys: dict[str, None] = {}
-    for item in _items(path, choice, limits):
+    for item in _items(_window(path, choice, limits), choice):
         keys.update(dict.fromkeys(_row(item, choice.format)))
         if len(keys) > limits.columns:
             raise Refused("columns", found=len(keys), limit=limits.columns)
@@ -46,11 +54,23 @@ def _keys(path: Path, choice: Choice, limits: Limits) -> list[str]:
     return list(keys)
 
 
-def _items(path: Path, choice: Choice, limits: Limits, reading: Reading | None = None) -> Iterator[Item]:
+def _window(
+    path: Path, choice: Choice, limits: Limits, reading: Reading | None = None, passed: Passed | None = None
+) -> Window:
     longest = limits.geometry_bytes if choice.format == "geojson" else limits.row_bytes
-    window = Window(decoded(path, choice.encoding, reading), 2 * longest)
+    return Window(decoded(path, choice.encoding, reading), 2 * longest, passed)
+
+
+def _items(window: Window, choice: Choice) -> Iterator[Item]:
     member = "features" if choice.format == "geojson" else choice.sheet
     yield from items(window, member, by_line=choice.format == "jsonl")
+
+
+def _pass(beside: Beside, name: str, value: Any) -> None:
+    if value is None:
+        beside.unread = True
+    else:
+        beside.take(f"{name}: {_text(value)}")
 
 
 def _row(item: Item, kind: str) -> dict[str, Any]:

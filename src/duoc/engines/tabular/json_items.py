@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -17,7 +17,8 @@ def _constant(name: str) -> str:
     return name  # NaN and Infinity are no JSON: they come out as words, and the study reports them
 
 
-_DECODER = json.JSONDecoder(parse_constant=_constant)
+# Hears of every member of the outer object that is no part of the table: its name, and its value, None for one not looked at.
+Passed = Callable[[str, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Item:
 class Window:
     """A text read piece by piece: `text` from `at` on is not used up. At most `longest` characters wait for a value to end."""
 
-    def __init__(self, pieces: Iterator[str], longest: int) -> None:
+    def __init__(self, pieces: Iterator[str], longest: int, passed: Passed | None = None) -> None:
+        self.passed: Passed = passed or (lambda _name, _value: None)
+        self.doubled = False  # whether an object had a member twice, of which one is read
+        self._decoder = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=self._object)
         self.text = next(pieces, "").lstrip("\ufeff")
         self.at = 0
         self.line = 1
@@ -65,7 +69,7 @@ class Window:
         self.peek()
         while True:
             try:
-                value, end = _DECODER.raw_decode(self.text, self.at)
+                value, end = self._decoder.raw_decode(self.text, self.at)
             except json.JSONDecodeError as problem:
                 # What stops at the very end of what was read may go on in the next piece; so may a text without its quote.
                 if self._may_go_on(problem) and self.more():
@@ -82,6 +86,11 @@ class Window:
                     raise Refused("row", line=self.line, limit=self._longest)
                 self.move(self.at + length)
                 return value
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        self.doubled = self.doubled or len(made) < len(pairs)
+        return made
 
     def _may_go_on(self, problem: json.JSONDecodeError) -> bool:
         return problem.pos >= len(self.text) - 12 or problem.msg.startswith(
@@ -119,7 +128,12 @@ def items(window: Window, member: str, *, by_line: bool) -> Iterator[Item]:
         line = window.line
         yield Item(line, _shallow(window.value(), line))
         if window.take(",]") == "]":
-            return
+            break
+    # What stands behind the list is not read, only that it is there.
+    if opening == "{" and window.peek() == "}":
+        window.take("}")
+    if window.peek():
+        window.passed("", None)
 
 
 def lists(window: Window) -> list[str]:
@@ -155,8 +169,9 @@ def _go_to(window: Window, member: str) -> None:
         if window.peek() == "[":
             window.move(window.at + 1)
             _skip_list(window)
+            window.passed(str(name), None)
         else:
-            window.value()
+            window.passed(str(name), window.value())
         if window.take(",}") == "}":
             raise Refused("no-sheet")
 

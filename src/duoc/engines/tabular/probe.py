@@ -37,6 +37,7 @@ class Probe:
     """`choice` is the best guess and `previews[0]` what it makes; the other previews are the other plausible readings.
 
     `above`: texts over the heads. `hidden`: texts to be searched for personal data and never shown, `above` among them.
+    `unread`: the file holds more than its cells and these.
     """
 
     format: str
@@ -49,6 +50,7 @@ class Probe:
     hidden: tuple[Piece, ...]
     hidden_columns: int = 0
     formulas_without_value: int = 0
+    unread: bool = False
 
     @property
     def sure(self) -> bool:
@@ -127,6 +129,7 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Probe:
             above += place.above
     if not choices:
         raise Refused("no-table")
+    pieces = hidden.pieces(path, limits)
     return Probe(
         format=kind,
         choice=choices[0],
@@ -135,9 +138,10 @@ def _workbook(path: Path, kind: str, limits: Limits) -> Probe:
         sheets=sheets,
         above=tuple(above),
         previews=_previews(path, choices, limits),
-        hidden=hidden.pieces(path, limits) + _above(above),
+        hidden=pieces + _above(above),
         hidden_columns=hidden.hidden_columns(path, limits),
         formulas_without_value=hidden.formulas_without_value(path, limits),
+        unread=len(pieces) >= hidden.MOST or hidden.unread(path, limits),
     )
 
 

@@ -51,12 +51,15 @@ _PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 def table_schema(schema: Schema, titles: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Frictionless Table Schema of the normalised table: UTF-8, ISO dates, decimal points, empty cells as "".
 
-    `titles` (name → title) overrides what the heads of the file said.
+    `titles` (name → title) overrides what the heads of the file said. `zone`: of moments whose cells told theirs; they are
+    written in UTC. Other moments are nobody's zone.
     """
     fields = []
     for column in schema:
         described: dict[str, Any] = {"name": column.name, "type": column.type}
         if title := (titles or {}).get(column.name) or column.title:
             described["title"] = title
+        if column.zoned:
+            described["zone"] = "UTC"
         fields.append(described)
     return {"$schema": _PROFILE, "fields": fields, "missingValues": [""]}

@@ -6,7 +6,7 @@ Rows are the lines of data that are neither blank nor of a wrong length, counted
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from duoc.engines.tabular.transcoding import Reading
 
 _FIRST = b"duoc.first_row"
 _ROWS = 16_384
+_MOST_TEXTS, _LONGEST_TEXT = 200, 65_536
 _BATCH_BYTES = 8 << 20
 Record = tuple[int, Sequence[str | None]]  # line of the file or of the sheet, its cells
 
@@ -32,6 +33,21 @@ class Ragged:
     line: int
     expected: int
     found: int
+
+
+@dataclass(slots=True)
+class Beside:
+    """What a file holds and no cell does. texts: to be searched for personal data; unread: something that nobody looks at."""
+
+    texts: list[str] = field(default_factory=list)
+    unread: bool = False
+
+    def take(self, text: str) -> None:
+        """One more, while they are few and short."""
+        if len(self.texts) < _MOST_TEXTS and len(text) <= _LONGEST_TEXT:
+            self.texts.append(text)
+        else:
+            self.unread = True
 
 
 class Source(ABC):
@@ -50,6 +66,7 @@ class Source(ABC):
         self.geometry: frozenset[str] = frozenset()  # names of columns that hold GeoJSON
         self.decimal_is_known = False  # the numbers were written by us, with `choice.decimal`
         # Of the last pass that ended:
+        self.beside = Beside()
         self.rows = 0
         self.blank_rows = 0
         self.ragged_rows = 0

@@ -100,6 +100,12 @@ def chart(chart: Any) -> dict[str, Any]:
     return {"chart": chart}
 
 
+@register.inclusion_tag("frame/map.html")
+def map(map: Any) -> dict[str, Any]:  # noqa: A001, A002  # the word of the templates
+    """A `frame.maps.Sheet`."""
+    return {"map": map}
+
+
 @register.inclusion_tag("frame/months.html")
 def months(months: Any) -> dict[str, Any]:
     """A `frame.months.Months`."""

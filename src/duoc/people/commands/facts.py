@@ -7,6 +7,7 @@ from duoc.people import services
 from duoc.people.services import Unit
 from duoc.people.services.periods import today
 
+from . import conversion
 from .verbs import Verbs, day, show, show_rows
 
 
@@ -19,6 +20,7 @@ def register(verbs: Verbs) -> None:
     units.add_argument("--level", choices=["province", "district", "commune"])
     units.add_argument("--parent", metavar="UID", help="chỉ đơn vị bên trong · only units inside this one")
     units.add_argument("--search", metavar="NAME", help="tìm theo tên, có dấu hay không · by name, marks or not")
+    conversion.register(Verbs(units.add_subparsers(dest="units_verb", metavar="VERB")))
     unit = verbs.add("unit", "lịch sử một đơn vị · history of one unit", _unit)
     unit.add_argument("uid", metavar="UID")
     convert = verbs.add("convert", "đổi đơn vị sang một ngày khác · what a unit became", _convert)

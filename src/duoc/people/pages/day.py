@@ -29,7 +29,8 @@ class Asked:
 
 
 @lru_cache(maxsize=1)
-def _landmarks() -> tuple[ReferenceDay, ...]:
+def landmarks() -> tuple[ReferenceDay, ...]:
+    """The days on which much changed in the province."""
     return profile.load(settings.load().profile).reference_days
 
 
@@ -48,4 +49,4 @@ def asked(request: HttpRequest) -> Asked:
         except ValueError:
             fault = _("Ngày “%(day)s” không đọc được; đang xem ngày hôm nay.") % {"day": own[:20]}
     first = services.first_known_day()
-    return Asked(day, fault, first is None or day >= first, _landmarks())
+    return Asked(day, fault, first is None or day >= first, landmarks())

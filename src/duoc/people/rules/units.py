@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The part of a unit that reasoning needs. `parent` is a uid or empty."""
+    """The part of a unit that reasoning needs. `parent` is a uid or empty; `ends_by`: what ended it."""
 
     uid: str
     code: str
@@ -35,11 +35,17 @@ class Unit:
     parent: str
     valid_from: date | None
     valid_to: date | None
+    type: str = ""
+    ends_by: str = ""
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """All (`whole`) or a part of `source` became or joined `target` on `effective`."""
+    """All (`whole`) or a part of `source` became or joined `target` on `effective`.
+
+    moved_people, moved_km2: how much went, None where no source says it.
+    """
 
     effective: date
     source: str
@@ -48,6 +54,9 @@ class Link:
     is_default: bool
     boundary_transfer: bool
     basis: str
+    verified: bool = True
+    moved_people: int | None = None
+    moved_km2: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

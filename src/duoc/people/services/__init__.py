@@ -19,6 +19,9 @@ from duoc.people.models import (
 from duoc.people.rules.accounts import AccountRefusedError
 from duoc.people.rules.memberships import login_name
 from duoc.people.rules.parties import HeldPrefix
+from duoc.people.rules.unit_answers import Answer, Kind
+from duoc.people.rules.unit_conversion import Conversion
+from duoc.people.rules.unit_names import LONGEST as LONGEST_UNIT
 from duoc.people.rules.units import Outcome, Resolution, UnitError
 
 from .accounts import (
@@ -42,6 +45,16 @@ from .consents import (
     open_consents,
     public_name,
     withdraw_consent,
+)
+from .conversions import (
+    ADDED,
+    Converted,
+    added_cells,
+    answer_members,
+    conversion,
+    converted,
+    counted,
+    kind_word,
 )
 from .credentials import CredentialChange, tell_credential_change
 from .keys import IssuedKey, issue_key, key_by_text, keys, revoke_key
@@ -77,6 +90,7 @@ from .permissions import committee, grantors, may, places, places_of_key
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .standings import Standing, standings
+from .unit_tables import UnitTable, likely_name
 from .units import (
     History,
     convert_unit,
@@ -89,14 +103,20 @@ from .units import (
 )
 
 __all__ = [
+    "ADDED",
+    "LONGEST_UNIT",
     "AccountRefusedError",
     "Agency",
+    "Answer",
     "ApiKey",
+    "Conversion",
+    "Converted",
     "CredentialChange",
     "HeldPrefix",
     "History",
     "IssuedKey",
     "IssuedPartyKey",
+    "Kind",
     "MadeInvitation",
     "Outcome",
     "Party",
@@ -110,22 +130,28 @@ __all__ = [
     "Standing",
     "Unit",
     "UnitError",
+    "UnitTable",
     "User",
     "accept_invitation",
     "add_agency",
     "add_party",
     "add_working_days",
+    "added_cells",
     "agencies_as_of",
     "agency_by_code",
     "agency_members",
     "agency_named",
+    "answer_members",
     "assign_role",
     "codes_as_of",
     "committee",
     "consented",
     "consents",
+    "conversion",
     "convert_unit",
+    "converted",
     "correct_contact",
+    "counted",
     "create_administrator",
     "create_user",
     "duties",
@@ -145,6 +171,8 @@ __all__ = [
     "join_party",
     "key_by_text",
     "keys",
+    "kind_word",
+    "likely_name",
     "login_name",
     "may",
     "may_for",

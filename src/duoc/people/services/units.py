@@ -94,23 +94,22 @@ def _line(unit: Unit) -> Sequence[str]:
 
 def facts() -> dict[str, rules.Unit]:
     """All units, in the form that reasoning takes."""
+    rows = Unit.objects.order_by("uid").values_list(
+        "uid", "code", "level", "name", "parent_id", "valid_from", "valid_to", "type", "ends_by", "verified"
+    )
     return {
-        row.uid: rules.Unit(row.uid, row.code, row.level, row.name, row.parent_id or "", row.valid_from, row.valid_to)
-        for row in Unit.objects.order_by("uid")
+        uid: rules.Unit(uid, code, level, name, parent or "", first, last, kind, ends_by, verified)
+        for uid, code, level, name, parent, first, last, kind, ends_by, verified in rows
     }
 
 
 def links() -> list[Link]:
     """All successions, in the form that reasoning takes."""
+    rows = Succession.objects.order_by("effective", "predecessor_id", "successor_id").values_list(
+        "effective", "predecessor_id", "successor_id", "share", "is_default", "kind", "basis", "verified",
+        "moved_people", "moved_km2",
+    )  # fmt: skip
     return [
-        Link(
-            row.effective,
-            row.predecessor_id,
-            row.successor_id,
-            row.share == "whole",
-            row.is_default,
-            row.kind == "boundary_transfer",
-            row.basis,
-        )
-        for row in Succession.objects.order_by("effective", "predecessor_id", "successor_id")
+        Link(day, old, new, share == "whole", default, kind == "boundary_transfer", basis, verified, people, km2)
+        for day, old, new, share, default, kind, basis, verified, people, km2 in rows
     ]

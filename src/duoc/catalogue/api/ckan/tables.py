@@ -13,7 +13,6 @@ from duoc.catalogue.api.ckan.call import Actions, Call, reads, written
 from duoc.catalogue.api.uses import used
 from duoc.catalogue.rules.usage import EXPORT, ROWS
 from duoc.catalogue.services import counting, datastore
-from duoc.catalogue.services import rows as rows_of
 from duoc.catalogue.services.ckan import tabling
 from duoc.catalogue.services.datastore import Found
 from duoc.catalogue.services.viewers import viewer_of, viewer_of_key
@@ -31,10 +30,10 @@ def datastore_search(call: Call) -> dict[str, Any]:
     :param distinct, limit (100, at most 32000), offset, fields, sort, include_total, records_format, include_next_page
     """
     wanted = rows.read(call.arguments)
-    asked = tabling.asked(wanted, call.viewer)
+    table, asked = tabling.asked(wanted, call.viewer)
     with tabling.telling(wanted.resource):
-        found = datastore.search(wanted.resource, asked, call.viewer)
-    counting.count(call.viewer, found.owner.entry, found.owner.agency, ROWS, call.agent)
+        found = datastore.search(table, asked)
+    counting.count(call.viewer, table.owner.entry, table.owner.agency, ROWS, call.agent)
     told: dict[str, Any] = {**wanted.echo, "records": _records(found, wanted.form), "fields": found.fields}
     if found.total is not None:
         told["total"] = found.total
@@ -80,16 +79,18 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
         if form not in datastore.DUMPS:
             raise ValidationError({"format": [texts.one_of(list(datastore.DUMPS))]})
         wanted = rows.read({**given, "resource_id": resource})
-        asked = tabling.asked(wanted, viewer)
+        table, asked = tabling.asked(wanted, viewer)
         with tabling.telling(resource):
-            table = rows_of.table(resource, viewer)
-            name, content_type, pieces = datastore.dump(resource, form, replace(asked, limit=limit), viewer, bom=bom)
+            name, content_type, pieces = datastore.dump(table, form, replace(asked, limit=limit), bom=bom)
     except CkanError as error:
         body = error.members() if error.kind else error.message()
         return written(body, error.status)
     used(request, viewer, table.owner, EXPORT)
     answer = StreamingHttpResponse(pieces, content_type=content_type)
+    if pieces.size is not None:
+        answer["Content-Length"] = str(pieces.size)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Vary"] = "Authorization, Cookie"
+    answer["Cache-Control"] = "public, no-cache" if viewer.anonymous else "private, no-store"
     return answer

@@ -15,21 +15,23 @@ _CHANCE = {"SO_DINH_DANH": 0.016, "PHONE": 0.04, "BANK_CARD": 0.06}
 _OFTEN = 5  # so many times chance is no chance
 _FEW_CELLS = 0.2  # of the filled cells: below it the column is not one of such numbers
 _SPREAD = 50  # different first three digits of numbers that are drawn by chance
+_SERIES = 5  # different numbers that make one; the same number over and over is one person's
 _CLOSE = 50  # numbers of a series lie at most so far apart, on average
 
 
 @dataclass(slots=True)
 class _Beginning:
-    """Numbers of one beginning that passed. rows: the first of them."""
+    """Numbers of one beginning that passed. rows: the first of them; some: different ones, as many as make a series."""
 
     count: int = 0
     low: int = 10**_TAIL
     high: int = -1
     rows: list[int] = field(default_factory=list)
+    some: set[int] = field(default_factory=set)
 
     @property
     def is_series(self) -> bool:
-        return self.count >= _TAIL - 1 and self.high - self.low + 1 <= _CLOSE * self.count
+        return len(self.some) >= _SERIES and self.high - self.low + 1 <= _CLOSE * self.count
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Numbers:
             held = self.beginnings.setdefault(head, _Beginning())
         held.count += 1
         held.low, held.high = min(held.low, tail), max(held.high, tail)
+        if len(held.some) < _SERIES:
+            held.some.add(tail)
         if len(held.rows) < KEPT:
             held.rows.append(row)
 

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow.compute as pc
 
-from duoc.catalogue.rules.personal import cells, policy
+from duoc.catalogue.rules.personal import cells, forms, policy
 from duoc.catalogue.rules.personal.codes import KEPT, Numbers
 from duoc.engines import pii
 from duoc.engines.pii import labels
 from duoc.engines.pii.folding import folded
 
 _LENGTHS = {"SO_DINH_DANH": (12,), "PHONE": (10, 11, 13), "BANK_CARD": (16, 19)}
+_WITHOUT_ZERO = -1  # in the place of a length
 _KIND_OF = {length: kind for kind, some in _LENGTHS.items() for length in some}
 # A column with so many is full of them: from there on it is not read any more, and its count is a lower bound.
 ENOUGH = 100_000
@@ -99,17 +100,19 @@ class Gate:
         """Look at a batch of text columns (NFC; pyarrow) whose first row has this number."""
         births: set[int] = set()
         for column, texts in zip(self._columns, batch.columns, strict=True):
-            texts = pc.fill_null(texts, "")
+            texts = forms.plain(pc.fill_null(texts, ""))
             column.filled += len(texts) - (pc.sum(pc.equal(pc.binary_length(texts), 0)).as_py() or 0)
             self._numbers(column, texts)
             births |= self._direct(column, texts, first_row)
+            self._without_zero(column, texts, first_row)
             if column.type == policy.NAME and not column.is_weak:
                 self._named(column, texts, first_row)
         if births:
             self._with_births(batch, sorted(births), first_row)
 
     def beside(self, place: str, text: str) -> None:
-        """A text of the file that no cell holds: names of sheets, comments, properties, lines above the table."""
+        """A text of the file that no cell holds: heads, names of sheets, comments, properties, lines above the table."""
+        text = forms.plain_text(text)
         for one in pii.scan(text, least=cells.LEAST):
             value = text[one.start : one.end]
             if one.type in policy.DIRECT and not policy.is_of_an_office(one.type, value):
@@ -162,6 +165,26 @@ class Gate:
         for kind, rows in told.items():
             column.tally(kind).take(sorted(rows))
         return births
+
+    def _without_zero(self, column: _Column, texts: Any, first_row: int) -> None:
+        """Numbers of people that came as quantities."""
+        if column.type == labels.NOT_PERSONAL or (lost := forms.with_zero(texts, column.type)) is None:
+            return
+        kind, places, padded = lost
+        numbers = None
+        if column.type != kind:
+            numbers = column.numbers.setdefault(_WITHOUT_ZERO, Numbers(kind))
+            numbers.cells += len(places)
+            if len(numbers.heads) < 1000:
+                numbers.heads.update(pc.unique(pc.utf8_slice_codeunits(padded, 0, 3)).to_pylist())
+        for hit in cells.hits(padded, np.arange(len(places)), column.said):
+            if hit.type != kind or not hit.whole:
+                continue
+            row = first_row + int(places[hit.place])
+            if numbers is not None:
+                numbers.take(row, hit.value)
+            else:
+                column.tally(kind).take([row])
 
     def _keep(
         self, column: _Column, hit: cells.Hit, places: list[int], first_row: int, told: dict[str, set[int]]

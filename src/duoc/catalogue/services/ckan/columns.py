@@ -3,7 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, TextField, UUIDField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
@@ -20,6 +34,8 @@ OF_RESOURCES = {
     "res_url": "url",
     "res_type": "url_type",
 }
+# Where data lies is told of open entries alone: whatever could be asked of it otherwise, sign by sign, is somebody's to find out.
+OF_OPEN = "res_url"
 _DAYS = ("starts", "ends")
 
 
@@ -67,9 +83,15 @@ def words(expression: Any) -> Any:
     return Func(expression, function="catalogue_words", output_field=TextField())
 
 
-def resources_where(condition: Q) -> Exists:
-    """Whether an entry has a resource of this kind."""
-    return Exists(Resource.objects.filter(condition, entry=OuterRef("pk"), removed=False))
+def resources_where(condition: Q, field: str) -> Exists:
+    """Whether an entry has a resource of this kind, whose `field` may be asked for."""
+    return Exists(resources_of(field).filter(condition, entry=OuterRef("pk")))
+
+
+def resources_of(field: str) -> QuerySet[Resource]:
+    """Resources of which a field of `OF_RESOURCES` may be told."""
+    found = Resource.objects.filter(removed=False)
+    return found.filter(entry__level="open") if field == OF_OPEN else found
 
 
 _PLAIN = {

@@ -87,7 +87,7 @@ def _leaf(node: Present | Term | At | Pattern | Range) -> Q:
         column = F(columns.OF_RESOURCES[node.field])
         found = _value(node, column)
         # What an entry must have, not what it must not: NOT belongs around the question for its resources.
-        return NONE if found is NONE else Q(columns.resources_where(found))
+        return NONE if found is NONE else Q(columns.resources_where(found, node.field))
     expression = columns.everything() if node.field == TEXT else columns.single(node.field)
     return NONE if expression is None else _value(node, expression)
 

@@ -10,6 +10,7 @@ from duoc.catalogue.rules import ckan as words
 from duoc.catalogue.rules.records import EntryRecord, ResourceRecord
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services import entries, publishers, records, resources, topics
+from duoc.catalogue.services.ckan import columns
 from duoc.catalogue.services.ckan.searching import shown
 from duoc.core import text as vietnamese
 from duoc.engines.ckan.organizations import OrganizationList
@@ -124,9 +125,9 @@ def search_resources(
     viewer: Viewer, terms: list[tuple[str, str]], order: str, limit: int, offset: int
 ) -> tuple[int, list[tuple[EntryRecord, ResourceRecord]]]:
     """Resources whose fields hold all terms, with their entries; fields and order are of `RESOURCE_FIELDS`."""
-    found = Resource.objects.filter(entry__in=shown(viewer), removed=False).order_by(
-        RESOURCE_FIELDS.get(order, "id"), "id"
-    )
+    asked = {order, *(field for field, _ in terms)}
+    told = columns.resources_of(columns.OF_OPEN if "url" in asked else "")
+    found = told.filter(entry__in=shown(viewer)).order_by(RESOURCE_FIELDS.get(order, "id"), "id")
     for field, term in terms:
         found = found.filter(**{f"{RESOURCE_FIELDS[field]}__icontains": term})
     page = list(found.values_list("pk", "entry_id")[offset : offset + limit])

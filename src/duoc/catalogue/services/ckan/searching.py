@@ -10,7 +10,7 @@ from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Collate
 from psycopg.errors import QueryCanceled
 
-from duoc.catalogue.models import Entry, Resource
+from duoc.catalogue.models import Entry
 from duoc.catalogue.rules.entries import ON_SHOW
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.rules.visibility import Viewer
@@ -136,7 +136,7 @@ def _counted(found: QuerySet[Entry], field: str) -> Any | None:
     ids = found.order_by().values("pk")
     entries = Entry.objects.filter(pk__in=ids)
     if field in columns.OF_RESOURCES:
-        of_entries = Resource.objects.filter(entry__in=ids, removed=False).order_by()
+        of_entries = columns.resources_of(field).filter(entry__in=ids).order_by()
         valued = of_entries.annotate(value=F(columns.OF_RESOURCES[field])).exclude(value="")
         return valued.values("value").annotate(n=Count("entry", distinct=True))
     if field == "tags":

@@ -12,14 +12,14 @@ from duoc.engines.ckan.row_filters import Filter
 from duoc.engines.ckan.rows import RowSearch, settled
 
 
-def asked(search: RowSearch, viewer: Viewer) -> datastore.Search:
-    """What is asked of the table, its columns known and its values typed. Raises `CkanError`."""
+def asked(search: RowSearch, viewer: Viewer) -> tuple[rows.Table, datastore.Search]:
+    """The table, and what is asked of it: its columns known and its values typed. Raises `CkanError`."""
     with telling(search.resource):
-        types = datastore.types(rows.table(search.resource, viewer))
-    held = settled(search, types)
+        table = rows.table(search.resource, viewer)
+    held = settled(search, datastore.types(table))
     if any(one.nulls_first for one in held.order):
         raise ValidationError({"sort": ["Empty cells stand last"]})
-    return datastore.Search(
+    return table, datastore.Search(
         filter=_tree(held.filters),
         q=held.q,
         distinct=held.distinct,

@@ -14,7 +14,7 @@ from duoc.engines.ckan.errors import NotAuthorizedError, NotFoundError, Validati
 from duoc.engines.ckan.resources import ResourceDraft
 
 # What CKAN's loaders say of a job.
-_STATES = {"waiting": "pending", "running": "running", "published": "complete"}
+_STATES = {"waiting": "pending", "running": "running", "published": "complete", "unchanged": "complete"}
 
 
 def created(viewer: Viewer, held: Entry, draft: ResourceDraft, file: str, pieces: Iterable[bytes]) -> Resource:

@@ -12,6 +12,7 @@ from .comparing import Differences, differences
 from .examining import Examined, examine
 from .files import TooLargeError, pieces
 from .marking import MarkingRefusedError, decide, markings, propose
+from .restoring import restorable, restore, withdrawn_now
 from .running import publish, waits, work
 from .serving import GoneError, original_of, parquet_of, version, versions, versions_of
 from .sweeping import sweep
@@ -41,6 +42,8 @@ __all__ = [
     "publication",
     "publications",
     "publish",
+    "restorable",
+    "restore",
     "sweep",
     "upload",
     "version",
@@ -48,5 +51,6 @@ __all__ = [
     "versions_of",
     "waits",
     "withdraw_version",
+    "withdrawn_now",
     "work",
 ]

@@ -1,5 +1,6 @@
 """Jobs: asked for, looked at, cancelled, begun again with other answers."""
 
+import errno
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from django.utils import timezone
 from duoc.catalogue.models import Entry, Publication, Resource
 from duoc.catalogue.rules.versions import LIVE, WAITING
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.publishing import files
+from duoc.catalogue.services.publishing import files, sameness
 from duoc.core import text as vietnamese
 from duoc.core.environment import Environment
 from duoc.engines.tabular import Choice
@@ -32,10 +33,17 @@ def upload(
 ) -> Publication:
     """Keep the bytes and ask for their publication. When this returns, the job is done sooner or later.
 
-    Raises `PublicationRefusedError`, `files.TooLargeError`, `OSError` when the disk takes no more.
+    Raises `PublicationRefusedError`, also when the disk takes no more, and `files.TooLargeError`.
     """
     may_publish(viewer, resource.entry)
-    kept = files.stage(pieces)
+    try:
+        kept = files.stage(pieces)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise PublicationRefusedError(
+            "Máy hết chỗ trên đĩa nên tệp chưa được nhận; bản đang công bố giữ nguyên. Báo quản trị viên rồi nộp lại."
+        ) from None
     if not kept.bytes:
         raise PublicationRefusedError("Tệp rỗng.")
     return ask(viewer, resource, {"kind": "upload", "name": plain_name(name), **kept._asdict()}, choice)
@@ -72,11 +80,14 @@ def ask(
 
 
 def again(viewer: Viewer, held: Publication, choice: Mapping[str, Any] | None = None) -> Publication:
-    """The same source once more, with other answers or because two people marked what stopped it.
+    """The same source once more, with other answers or because two people marked what stopped it; what a pull has published
+    is pulled anew.
 
     Raises `PublicationRefusedError`, also when the bytes are no longer kept.
     """
     source = held.source
+    if source["kind"] != "upload" and held.state in ("published", "unchanged"):
+        source = sameness.asked(source)
     if source.get("sha256") and not files.staged(source["sha256"]).exists():
         raise PublicationRefusedError("Tệp đã nộp không còn được giữ; hãy gửi lại.")
     return ask(viewer, held.resource, source, held.choice if choice is None else choice)

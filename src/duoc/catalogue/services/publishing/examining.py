@@ -32,6 +32,12 @@ class Examined:
         """Whether nothing stops the writer."""
         return not any(remark.severity == "stop" for remark in self.remarks)
 
+    def studied(self) -> list[dict[str, Any]]:
+        """Figures of the columns; of one that holds personal data not the least and the greatest, which are somebody's."""
+        held = {one.column for one in self.personal}
+        silent = {"minimum": None, "maximum": None}
+        return [one.to_json() | (silent if one.name in held else {}) for one in self.study.columns]
+
     def report(self) -> dict[str, Any]:
         """As a job and `duoc catalogue check` tell it. No value of the table is in it."""
         return {
@@ -40,7 +46,10 @@ class Examined:
             "sure": self.probe.sure,
             "readable": self.readable,
             "rows": self.study.rows,
-            "columns": [one.to_json() | {"why": one.why, "misfits": one.misfits} for one in self.study.columns],
+            "columns": [
+                told | {"why": one.why, "misfits": one.misfits}
+                for told, one in zip(self.studied(), self.study.columns, strict=True)
+            ],
             "remarks": [asdict(one) for one in self.remarks],
             "faults": [asdict(one) for one in self.study.faults[:_MOST_FAULTS]],
             "fault_count": self.study.fault_count,
@@ -55,6 +64,8 @@ def examine(path: Path, name: str, choice: Choice | None = None, progress: Progr
     gate = Gate(source.columns)
     study = tabular.study(cast(Source, _Watched(source, gate)), progress)
     gate.beside("tên tệp", name)
+    for head in source.columns:
+        gate.beside("tên cột", head.title or head.name)
     for piece in probe.hidden:
         gate.beside(piece.where, piece.text)
     remarks = tabular.quality(study)
@@ -62,9 +73,18 @@ def examine(path: Path, name: str, choice: Choice | None = None, progress: Progr
         remarks.append(
             Remark("warn", "guessed", "", "Cách đọc tệp là phỏng đoán.", "Xem các dòng đầu và chọn lại nếu sai.")
         )
+    for text in source.beside.texts:
+        gate.beside("ngoài các dòng", text)
     left_out = study.ragged_rows and source.choice.ragged == "drop"
-    whole = not left_out and len(probe.sheets) <= 1
+    is_read = not (left_out or probe.unread or source.beside.unread) and len(probe.sheets) <= 1
+    whole = is_read and _as_guessed(source.choice, probe.choice)
     return Examined(probe, source, study, remarks, gate.findings(), whole)
+
+
+def _as_guessed(chosen: Choice, best: Choice) -> bool:
+    """Whether a chosen reading leaves out nothing that the best guess reads: no line over the heads, the same width of signs."""
+    is_wide = [one.encoding.startswith("utf-16") and one.encoding for one in (chosen, best)]
+    return is_wide[0] == is_wide[1] and chosen.header_row <= max(1, best.header_row)
 
 
 class _Watched:

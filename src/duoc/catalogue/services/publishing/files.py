@@ -108,6 +108,16 @@ def keep_original(sha256: str) -> None:
     _sync(place.parent)
 
 
+def restage(sha256: str) -> bool:
+    """The bytes of a version's source wait in the stage once more; whether they are here."""
+    with suppress(FileExistsError, FileNotFoundError):
+        os.link(original(sha256), staged(sha256))
+    with suppress(FileNotFoundError):
+        os.utime(staged(sha256))  # young: no sweep takes it before its job is there
+        return True
+    return False
+
+
 def pieces(path: Path) -> Iterator[bytes]:
     """A file in pieces. Raises `OSError`."""
     with path.open("rb") as file:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Entry, Publication, Resource, Version
 from duoc.catalogue.rules import row_tables
-from duoc.catalogue.services.publishing import files, gatekeeping, rollups, rows
+from duoc.catalogue.services.publishing import files, gatekeeping, rollups, rows, sameness
 from duoc.catalogue.services.publishing.progress import Progress
 from duoc.core import canonical
 from duoc.engines.columnar.columns import columns_of
@@ -28,7 +28,8 @@ _MEDIA = {
 
 
 class ChangedError(RuntimeError):
-    """The entry became open, or was withdrawn, while the job ran: what was decided for it does not hold any more."""
+    """The entry became open, or it, its resource or these very bytes were withdrawn, while the job ran: what was decided for it
+    does not hold any more."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def make(held: Publication, table: Table, report: dict[str, Any], progress: Prog
             progress.stage("rollups")
             rolled = _rolled_up(held.resource, wanted.name, table, progress)
         progress.stage("version")
-        report = report | {"seconds": progress.seconds}
+        report = report | {"seconds": progress.seconds, "laid_out": sameness.layout(held.resource)}
         return _put(held, table, report, number, wanted.name if is_loaded else "", rolled)
 
 
@@ -87,6 +88,9 @@ def _put(
     resource = Resource.objects.select_for_update(of=["self"]).get(pk=held.resource_id)
     source = held.source
     if entry.state == "withdrawn" or (entry.level == "open" and gatekeeping.unmarked(held, source["sha256"])):
+        raise ChangedError
+    withdrawn = Version.objects.filter(resource=resource, state="withdrawn", original_sha256=source["sha256"])
+    if resource.removed or withdrawn.filter(withdrawn_at__gte=held.asked_at).exists():
         raise ChangedError
     last = Version.objects.filter(resource=resource).aggregate(last=Max("number"))["last"] or 0
     manifest = _manifest(entry, resource, table, source, last + 1)
@@ -121,13 +125,14 @@ def _manifest(entry: Entry, resource: Resource, table: Table, source: Mapping[st
         "original": {
             "sha256": source["sha256"], "bytes": source["bytes"], "name": source["name"], "open": table.whole,
         },
-    }  # fmt: skip
+    } | ({"restores": source["restores"]} if "restores" in source else {})  # fmt: skip
 
 
 def _told(manifest: dict[str, Any]) -> dict[str, Any]:
     digest = digest_of(manifest)
     told = {name: manifest[name] for name in ("entry", "resource", "number", "rows", "publisher")}
     hashes = {"parquet_sha256": manifest["parquet"]["sha256"], "original_sha256": manifest["original"]["sha256"]}
+    told |= {name: manifest[name] for name in ("restores",) if name in manifest}
     return told | hashes | {"manifest_sha256": digest}
 
 

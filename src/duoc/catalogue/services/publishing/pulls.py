@@ -6,8 +6,10 @@ No secret of a source is kept with the job, in an error's text or in a log: a st
 import errno
 import http.client
 import re
+import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,7 +20,8 @@ from psycopg import sql
 from duoc.catalogue.services.publishing import asking, files
 from duoc.core import outgoing, settings
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 60.0  # of one step
+LONGEST_S = 3600.0  # of a whole answer, however slowly it drips
 _PIECE = 1 << 20
 _GATEWAY = 1  # the offset of its port
 _SERVICE = re.compile(r"(?:[\w.-]+/){4}[\w./?=&%-]+", re.ASCII)
@@ -30,13 +33,18 @@ class UnreadableError(RuntimeError):
     """The source gives nothing; the message says why in a steward's words and names no address of this house."""
 
 
-def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
-    """Bring what a source gives into the stage: {name, sha256, bytes}.
+class SameError(Exception):
+    """The source says itself that it still gives what it gave before (304)."""
 
-    Raises `UnreadableError`, `files.TooLargeError`; `tell` hears bytes and may raise to cancel.
+
+def fetch(source: Mapping[str, Any], tell: Tell, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Bring what a source gives into the stage: {name, sha256, bytes}, of an address also its validators {etag, modified}.
+
+    before: what this gave the last time; an address is then asked whether it has anything else. Raises `SameError`,
+    `UnreadableError`, `files.TooLargeError`; `tell` hears bytes and may raise to cancel.
     """
     if source["kind"] == "url":
-        return _from_url(source["url"], tell)
+        return _from_url(source["url"], tell, before or {})
     if source["kind"] == "service":
         return _from_service(source["service"], tell)
     if source["kind"] == "table":
@@ -44,7 +52,7 @@ def fetch(source: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     raise UnreadableError("Tệp đã nộp không còn được giữ; hãy gửi lại.")
 
 
-def _from_url(url: str, tell: Tell) -> dict[str, Any]:
+def _from_url(url: str, tell: Tell, before: Mapping[str, Any]) -> dict[str, Any]:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     opened = outgoing.networks(settings.load().fetch_networks)
@@ -54,7 +62,8 @@ def _from_url(url: str, tell: Tell) -> dict[str, Any]:
         raise UnreadableError("Địa chỉ không phải là địa chỉ công khai trên Internet, nên không được lấy.") from None
     except OSError as error:
         raise UnreadableError(f"Không tìm thấy máy chủ của địa chỉ ({type(error).__name__}).") from None
-    return _answered(asked, target, {"User-Agent": "duoc-catalogue"}, tell)
+    had = {"If-None-Match": before.get("etag", ""), "If-Modified-Since": before.get("modified", "")}
+    return _answered(asked, target, {"User-Agent": "duoc-catalogue"} | {n: v for n, v in had.items() if v}, tell)
 
 
 def _from_service(service: str, tell: Tell) -> dict[str, Any]:
@@ -79,12 +88,14 @@ def _answered(asked: http.client.HTTPConnection, target: str, headers: Mapping[s
     try:
         asked.request("GET", target, headers={"Accept-Encoding": "identity", **headers})
         answer = asked.getresponse()
+        if answer.status == 304 and headers.keys() & {"If-None-Match", "If-Modified-Since"}:
+            raise SameError
         if answer.status != 200:
             raise UnreadableError(f"Nguồn trả lời {answer.status}, không có dữ liệu để lấy.")
         total = int(answer.headers.get("Content-Length") or 0)
         if total > files.LARGEST:
             raise files.TooLargeError(files.LARGEST)
-        kept = files.stage(_told(iter(lambda: answer.read(_PIECE), b""), total, tell))
+        kept = files.stage(_told(_arriving(answer), total, tell))
     except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, files.TooLargeError) or getattr(error, "errno", None) == errno.ENOSPC:
             raise
@@ -94,7 +105,24 @@ def _answered(asked: http.client.HTTPConnection, target: str, headers: Mapping[s
     if total and kept.bytes != total:
         raise UnreadableError("Kết nối đứt giữa chừng, dữ liệu chưa đủ.")
     name = unquote(urlsplit(target).path).rstrip("/").rpartition("/")[2]
-    return {"name": asking.plain_name(name or "du-lieu"), **kept._asdict()}
+    return {"name": asking.plain_name(name or "du-lieu"), **kept._asdict(), **_validators(answer.headers)}
+
+
+def _arriving(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    """As it arrives, so that whoever sends a byte a minute is left all the same."""
+    deadline = time.monotonic() + LONGEST_S
+    while piece := answer.read1(_PIECE):
+        yield piece
+        if time.monotonic() > deadline:
+            raise UnreadableError(f"Nguồn gửi chậm hơn {LONGEST_S / 60:.0f} phút, chưa có đủ dữ liệu.")
+
+
+def _validators(headers: Message) -> dict[str, str]:
+    """What the source can be asked with the next time (RFC 9110 §8.8)."""
+    told = {"etag": headers.get("ETag", ""), "modified": headers.get("Last-Modified", "")}
+    return {
+        name: value for name, value in told.items() if value.isprintable() and value.isascii() and 0 < len(value) <= 200
+    }
 
 
 def _from_table(database: str, table: str, tell: Tell) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Publication
 from duoc.catalogue.rules.personal import Found
-from duoc.catalogue.services.publishing import files, gatekeeping, making, pulls
+from duoc.catalogue.services.publishing import files, gatekeeping, making, pulls, sameness
 from duoc.catalogue.services.publishing.examining import Examined, examine
 from duoc.catalogue.services.publishing.progress import CancelledError, Progress, Watcher, claimed, free
 from duoc.engines import tabular
@@ -45,6 +45,8 @@ def publish(number: UUID, watcher: Watcher | None = None) -> Publication | None:
             _carry_out(held, progress)
         except CancelledError:
             _end(held, "cancelled", error="Đã hủy; bản đang công bố giữ nguyên.")
+        except pulls.SameError:
+            _end(held, "unchanged", error="Nguồn không đổi từ bản đang công bố; không có bản mới.")
         except Refused as error:
             _end(held, "refused", report=held.report | {"code": error.code}, error=error.text)
         except (files.TooLargeError, pulls.UnreadableError) as error:
@@ -53,7 +55,7 @@ def publish(number: UUID, watcher: Watcher | None = None) -> Publication | None:
             _end(
                 held,
                 "stopped",
-                error="Mục dữ liệu đã đổi mức công khai hoặc bị thu hồi trong lúc công bố. Hãy công bố lại.",
+                error="Mục, nguồn dữ liệu hoặc chính tệp này đã đổi mức công khai hoặc bị thu hồi trong lúc công bố.",
             )
         except (OperationalError, InterfaceError, psycopg.OperationalError):
             raise
@@ -75,8 +77,11 @@ def _carry_out(held: Publication, progress: Progress) -> None:
         return
     if "sha256" not in held.source or not files.staged(held.source["sha256"]).exists():
         progress.stage("fetch")
-        held.source = held.source | pulls.fetch(held.source, progress)
+        before = sameness.before(held)
+        held.source = held.source | pulls.fetch(held.source, progress, before)
         held.save(update_fields=["source"])
+        if before and before.get("sha256") == held.source["sha256"]:
+            raise pulls.SameError
     progress.stage("examine")
     path = files.staged(held.source["sha256"])
     choice = Choice.from_json(held.choice) if held.choice else None
@@ -108,8 +113,7 @@ def _written(seen: Examined, progress: Progress) -> Written:
 
 def _table(seen: Examined, written: Written) -> making.Table:
     schema = seen.study.schema
-    studied = [one.to_json() for one in seen.study.columns]
-    return making.Table(written, tabular.table_schema(schema), schema, studied, seen.probe.format, seen.whole)
+    return making.Table(written, tabular.table_schema(schema), schema, seen.studied(), seen.probe.format, seen.whole)
 
 
 def _end(held: Publication, state: str, *, report: dict[str, Any] | None = None, error: str = "") -> None:

@@ -36,7 +36,7 @@ def _replaced_rows() -> int:
 def _files() -> int:
     since = timezone.now() - timedelta(days=STAGED_DAYS)
     wanted = Publication.objects.filter(state__in=LIVE) | Publication.objects.filter(ended_at__gte=since).exclude(
-        state="published"
+        state__in=("published", "unchanged")
     )
     staged = {source.get("sha256") for source in wanted.values_list("source", flat=True)}
     standing = Version.objects.exclude(state="withdrawn").values_list("parquet_sha256", "original_sha256")

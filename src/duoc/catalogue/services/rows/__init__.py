@@ -1,17 +1,21 @@
-"""The rows of published versions: pages, totals, figures, exports. Everything begins at a `Table` that the viewer may read."""
+"""The rows of published versions: pages, totals, figures, places, exports. All begin at a `Table` that the viewer may read."""
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.engines.columnar import ColumnError, FilterError
 from duoc.engines.columnar import ReadingError as UnansweredError
 
-from .exports import Export, ExportError, export
+from .exports import FORMS, Export, ExportError, export
 from .figures import aggregate, facets, figures, histogram, top
+from .kept import seekable
 from .originals import Original, original
 from .pages import RowPage, page
+from .places import cells, communes, extent, squares
 from .tables import BeginAgainError, ClosedError, GoneError, NoRowsError, Table, table, versions
 from .totals import total
+from .units import UnitView, unit_columns, unit_view
 
 __all__ = [
+    "FORMS",
     "BeginAgainError",
     "ClosedError",
     "ColumnError",
@@ -25,15 +29,23 @@ __all__ = [
     "RowQuery",
     "Table",
     "UnansweredError",
+    "UnitView",
     "aggregate",
+    "cells",
+    "communes",
     "export",
+    "extent",
     "facets",
     "figures",
     "histogram",
     "original",
     "page",
+    "seekable",
+    "squares",
     "table",
     "top",
     "total",
+    "unit_columns",
+    "unit_view",
     "versions",
 ]

@@ -1,4 +1,8 @@
-"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there."""
+"""A version or what a filter finds of it, to take away: made by the worker into a file without a name, sent from there.
+
+Whole before its first byte: its length is told, and an answer that is cut is seen to be cut. granian ends a chunked answer whose
+application fails as if it were whole: rows sent while they are still read could end early, and nobody would know.
+"""
 
 import json
 import time
@@ -13,6 +17,7 @@ from duoc.catalogue.rules import features, sheets
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.services.rows import pages, reading, tables
 from duoc.catalogue.services.rows.tables import Table
+from duoc.catalogue.services.rows.units import UnitView
 from duoc.engines.columnar import Extract
 from duoc.engines.columnar.columns import ID
 from duoc.engines.columnar.filters import EVERYTHING
@@ -79,8 +84,10 @@ def export(
     bom: bool = False,
     separator: str = ",",
     armed: bool = False,
+    units: UnitView | None = None,
 ) -> Export:
     """What the query finds, all of it, as `form` of `FORMS`. bom, separator, armed (formulas left as they are): of CSV.
+    units: its columns stand behind the others, row by row.
 
     Raises `ExportError`, `ColumnError`, `FilterError`, `ReadingError`.
     """
@@ -88,23 +95,24 @@ def export(
     where = features.places(table.columns) if form == "geojson" else None
     if form not in FORMS or separator not in (",", ";", "\t") or (form == "geojson" and where is None):
         raise ExportError(form, "places" if form == "geojson" else "form")
-    etag = pages.etag(table, form, query, str((bom, separator, armed)))
+    etag = pages.etag(table, form, query, str((bom, separator, armed)), units.stamp if units else "")
     name = f"{table.owner.name}-v{table.lasting.number}"
-    is_whole = query.filter == EVERYTHING and not query.order and not query.columns
+    is_whole = query.filter == EVERYTHING and not query.order and not query.columns and not units
     if form == "parquet" and is_whole:
         size = table.lasting.parquet_bytes
-        return Export(f"{name}.parquet", FORMS[form], Pieces(_found(table.parquet), as_it_is, size), None, size, etag)
+        return Export(f"{name}.parquet", FORMS[form], Pieces(found(table.parquet), as_it_is, size), None, size, etag)
     asked = Extract(
         "", form if form in ("csv", "json", "parquet") else "jsonl", query.filter, query.order, query.columns
     )
     if form == "xlsx":
         asked = replace(asked, limit=sheets.MOST_ROWS + 1)
     asked = replace(asked, armed=armed, separator=separator, numbered=form == "geojson")
+    asked = replace(asked, lookup=units.lookup if units else None)
     file, count, size = taken(table, asked)
     kept = f"{name}{'' if is_whole else '-loc'}.{form}"
     if form == "xlsx":
         return Export(
-            kept, FORMS[form], Pieces(file, lambda held: _sheet(held, table, query, count)), count, None, etag
+            kept, FORMS[form], Pieces(file, lambda held: _sheet(held, table, query, count, units)), count, None, etag
         )
     if form == "geojson":
         assert where is not None
@@ -129,7 +137,8 @@ def taken(table: Table, asked: Extract) -> tuple[IO[bytes], int, int]:
     return file, count, file.seek(0, 2)
 
 
-def _found(path: Path) -> IO[bytes]:
+def found(path: Path) -> IO[bytes]:
+    """A version's own file, open. Raises `NoRowsError` where it is not."""
     try:
         return path.open("rb")
     except FileNotFoundError:
@@ -165,8 +174,10 @@ def sayable(text: str) -> str:
     return sheets.UNSAYABLE.sub("\ufffd", text)
 
 
-def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int) -> Iterator[bytes]:
-    names = [name for name in query.columns or table.known.names if name != ID]
+def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int, units: UnitView | None) -> Iterator[bytes]:
+    added = units.lookup.names if units else ()
+    names = [*(name for name in query.columns or table.known.names if name != ID), *added]
+    types = [*(table.known.type(name) for name in names[: len(names) - len(added)]), *["string"] * len(added)]
     titles = {field["name"]: field.get("title") or field["name"] for field in table.lasting.schema["fields"]}
     notes = []
     if count > sheets.MOST_ROWS:
@@ -174,10 +185,11 @@ def _sheet(file: IO[bytes], table: Table, query: RowQuery, count: int) -> Iterat
             f"Excel chứa tối đa {sheets.MOST_ROWS:,} dòng dữ liệu; tệp này dừng ở dòng đó.".replace(",", "."),
             "Tải CSV hoặc Parquet để có đủ mọi dòng.",
         ]
+    if units:
+        told = units.told()
+        notes.append(f"Quy đổi cột {told['column']}: {told['unconverted']} dòng chưa chắc là đơn vị nào, để trống.")
     rows = ([row[name] for name in names] for _, row in zip(range(sheets.MOST_ROWS), objects(file), strict=False))
-    return sheets.workbook(
-        table.owner.name, [titles[name] for name in names], [table.known.type(name) for name in names], rows, notes
-    )
+    return sheets.workbook(table.owner.name, [titles.get(name, name) for name in names], types, rows, notes)
 
 
 def _sweep(where: Path) -> None:

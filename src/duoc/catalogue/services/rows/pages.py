@@ -60,7 +60,7 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
     asked = Page(
         query.filter, order, _typed(after, order, table), query.limit + 1, tuple(name for name in wanted if name != ID)
     )
-    rows = _in_parts(table, asked) if order[0].column in table.lying.indexed - {ID} else reading.answer(table, asked)
+    rows = answered(table, asked)
     names = [ID, *asked.columns]
     places = [0, *(names.index(name) for name in shown if name != ID)]
     following = ""
@@ -79,9 +79,14 @@ def etag(table: Table, form: str, query: RowQuery, *more: str) -> str:
     return f'"{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:40]}"'
 
 
-def _in_parts(table: Table, asked: Page) -> list[list[Any]]:
-    """Rows whose first sorted cell is filled, then those whose is empty: an index serves each of the two, both ways."""
-    if row_routing.place(asked, table.lying) != "rows":
+def answered(table: Table, asked: Page) -> list[list[Any]]:
+    """The rows of a page. Where an index has its order: those whose first sorted cell is filled, then those whose is empty.
+
+    An index serves each of the two, both ways; empty cells last, as they stand, none does.
+    """
+    first = asked.order[0].column if asked.order else ID
+    by_index = first in table.lying.indexed - {ID} and not asked.offset
+    if not by_index or row_routing.place(asked, table.lying) != "rows":
         return reading.answer(table, asked)
     rows: list[list[Any]] = []
     if asked.after is None or asked.after[0] is not None:

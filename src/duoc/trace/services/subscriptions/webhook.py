@@ -23,10 +23,10 @@ def signature(secret: bytes, body: bytes) -> str:
     return hmac.new(secret, body, "sha256").hexdigest()
 
 
-def allowed() -> destinations.Networks:
+def allowed() -> outgoing.Networks:
     """The networks that the operator opened to webhooks (`DUOC_WEBHOOK_NETWORKS`). Raises `SettingsError`."""
     try:
-        return destinations.networks(settings.load().webhook_networks)
+        return outgoing.networks(settings.load().webhook_networks)
     except ValueError as error:
         raise settings.SettingsError(f"DUOC_WEBHOOK_NETWORKS: {error}") from None
 
@@ -45,8 +45,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> None:
             connection.close()
     except destinations.DestinationError as error:
         raise UndeliveredError(str(error)) from None
-    except outgoing.AddressRefusedError:
-        raise UndeliveredError("dest leads to no public address") from None
+    except outgoing.AddressRefusedError as refused:
+        raise UndeliveredError(str(destinations.said(refused))) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UndeliveredError(f"{type(error).__name__}: no answer") from None
     if not 200 <= status < 300:
