@@ -1,4 +1,4 @@
-"""Counts of real processes: written by themselves after a moment, whole at an orderly end, and after kill -9 all but the last moment."""
+"""Counts of real processes: written by themselves, whole at an orderly end, after kill -9 all but those of the last moment."""
 
 import os
 import signal
@@ -39,9 +39,7 @@ def started(database, entry):
     def start(times: int, flush_s: float) -> subprocess.Popen[str]:
         environment = os.environ | {"DATABASE_URL": database}
         command = [sys.executable, "-c", PROGRAM, str(entry.pk), str(times), str(flush_s)]
-        made = subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=os.getcwd()
-        )
+        made = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         running.append(made)
         assert made.stdout is not None
         assert made.stdout.readline() == "counted\n"
