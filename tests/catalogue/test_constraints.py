@@ -61,6 +61,14 @@ def test_published_version_is_never_changed(resource, change):
     refused("published_version_is_never_changed", lambda: Version.objects.filter(pk=made.pk).update(**change))
 
 
+def test_figures_of_columns_go_with_a_withdrawal_alone(resource):
+    made = version(resource, columns=[{"name": "so", "maximum": 7}])
+    gone = {"state": "withdrawn", "withdrawn_at": timezone.now(), "withdrawn_reason": "nhầm", "rows_table": ""}
+    for change in ({"columns": []}, gone | {"columns": [{"name": "so", "maximum": 8}]}):
+        refused("published_version_is_never_changed", lambda: Version.objects.filter(pk=made.pk).update(**change))  # noqa: B023  # called at once
+    Version.objects.filter(pk=made.pk).update(**gone, columns=[])
+
+
 def test_a_version_is_not_deleted(resource):
     made = version(resource)
     refused("published_version_is_never_changed", lambda: Version.objects.filter(pk=made.pk)._raw_delete("default"))

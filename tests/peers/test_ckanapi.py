@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from tests.conftest import find_free_port
 
+from duoc.catalogue.models import Draft
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import loading, publishing
 from duoc.catalogue.services.rows import reading
@@ -135,6 +136,43 @@ def test_a_file_is_sent_and_its_rows_are_read(anybody: Any, administrator: Any, 
     with pytest.raises(ckanapi.ValidationError) as refused:
         anybody.action.datastore_search(resource_id=made["id"], filters={"luot": "x"})
     assert refused.value.error_dict == {"query": ["Invalid query"], "__type": "Validation Error"}
+
+
+def test_rows_are_written_and_read_back(anybody: Any, administrator: Any) -> None:
+    """What a department's own system does every day: make a table, write into it, delete, ask by SQL."""
+    administrator.action.package_create(name="luot-kham", owner_org="so-y-te")
+    made = administrator.action.datastore_create(
+        resource={"package_id": "luot-kham", "name": "Lượt khám"},
+        fields=[{"id": "ma", "type": "text"}, {"id": "cơ sở", "type": "text"}, {"id": "luot", "type": "int"}],
+        primary_key=["ma"],
+        records=[{"ma": "1", "cơ sở": "Năm Căn", "luot": 7}, {"ma": "2", "cơ sở": "Đất Mũi", "luot": 5}],
+    )
+    table = made["resource_id"]
+    administrator.action.datastore_upsert(resource_id=table, records=[{"ma": "2", "luot": 6}, {"ma": "3", "luot": 1}])
+    administrator.action.datastore_records_delete(resource_id=table, filters={"ma": "3"})
+    assert administrator.action.datastore_search(resource_id=table)["total"] == 2
+    with pytest.raises(ckanapi.NotFound):
+        anybody.action.datastore_search(resource_id=table)
+    Draft.objects.update(written_at="2026-01-01T00:00:00Z")
+    assert publishing.work()
+    found = anybody.action.datastore_search(resource_id=table, q="nam can")
+    assert [(row["cơ sở"], row["luot"]) for row in found["records"]] == [("Năm Căn", 7)]
+    told = anybody.action.datastore_search_sql(sql=f"SELECT sum(luot) AS n FROM \"{table}\" WHERE ma <> '1'")
+    assert told["records"] == [{"n": 6}]
+    with pytest.raises(ckanapi.ValidationError) as refused:
+        administrator.action.datastore_upsert(resource_id=table, method="insert", records=[{"ma": "4", "luot": "abc"}])
+    assert refused.value.error_dict == {
+        "records": ['invalid input syntax for type integer: "abc"'],
+        "records_row": 0,
+        "__type": "Validation Error",
+    }
+    with pytest.raises(ckanapi.NotAuthorized):
+        anybody.action.datastore_upsert(resource_id=table, records=[])
+    with pytest.raises(ckanapi.NotAuthorized, match="pg_sleep"):
+        anybody.action.datastore_search_sql(sql="select pg_sleep(9)")
+    administrator.action.datastore_delete(resource_id=table)
+    assert administrator.action.datastore_search(resource_id=table)["total"] == 0
+    assert anybody.action.datastore_search(resource_id=table)["total"] == 2
 
 
 def test_errors_are_the_clients_own_exceptions(anybody: Any, administrator: Any) -> None:

@@ -63,7 +63,7 @@ def _listen() -> None:
             publisher.look(publishing.waits)
             while working.work(told):
                 told = frozenset()
-            told = _news(ear, begun + INTERVAL_S, _wait(working.next_due()))
+            told = _news(ear, begun + INTERVAL_S, _wait(working.next_due(), publishing.next_due()))
 
 
 class _Child:
@@ -93,10 +93,11 @@ def _news(ear: "psycopg.Connection[tuple[object, ...]]", earliest: float, patien
     return frozenset(told)
 
 
-def _wait(due: datetime | None) -> float:
+def _wait(*moments: datetime | None) -> float:
     """Seconds until the next look: when something is due, and anyway after `LOOK_S`."""
     from django.utils import timezone
 
+    due = min((one for one in moments if one is not None), default=None)
     if due is None:
         return LOOK_S
     return min(max((due - timezone.now()).total_seconds(), 0.05), LOOK_S)

@@ -86,7 +86,7 @@ def full(row: Entry) -> None:
         original_sha256="b" * 64,
         original_bytes=11,
         original_name="bảng 1.csv",
-        manifest={},
+        manifest={"original": {"open": True}},
         event=uuid.uuid4(),
     )
     Resource.objects.filter(pk=held.pk).update(current=version, url_type="upload")

@@ -77,7 +77,7 @@ def test_an_entry_that_is_opened_while_the_job_runs_is_looked_at_again(publish, 
         return True
 
     monkeypatch.setattr("duoc.catalogue.services.publishing.rows.load", opened)
-    monkeypatch.setattr("duoc.catalogue.services.publishing.rows.index", lambda _: None)
+    monkeypatch.setattr("duoc.catalogue.services.publishing.rows.index", lambda *_: None)
     ended = publish(planted(20, 7, CITIZEN), of=restricted)
     assert (ended.state, ended.version) == ("stopped", None)
     assert Entry.objects.get(pk=restricted.entry_id).level == "restricted"

@@ -231,7 +231,7 @@ def test_restricted_rows_stay_closed(held):
             0,
             {"abolished": 5, "empty": 1},
         ),
-        ("huyen", ["Huyện Cái Nước", "971", "TP Cà Mau"], "commune", 0, {"abolished": 3}),
+        ("noi", ["Huyện Cái Nước", "971", "TP Cà Mau"], "commune", 0, {"abolished": 3}),
         ("tinh", ["Cà Mau", "Bạc Liêu", "Bạc Liêu"], "province", 3, {"merged": 3}),
         ("xa", ["Cái Nước", "Đầm Dơi", "Tân Hưng", "Rạch Chèo"], "commune", 4, {"merged": 4}),
     ],

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from duoc.catalogue.pages import entry as entry_page
-from duoc.catalogue.pages import publishing, tables, words
+from duoc.catalogue.pages import pictures, publishing, tables, words
 from duoc.catalogue.rules import access, demands, entries, versions
 from duoc.catalogue.rules.views import Shape, read
 from duoc.engines.columnar import Column
@@ -131,19 +131,19 @@ def test_a_cell_is_shown_as_people_here_write(value, kind, shown):
     ],
 )
 def test_a_bar_is_labelled(value, group, label):
-    assert tables._label(value, group) == label
+    assert pictures._label(value, group) == label
 
 
 @pytest.mark.parametrize(("name", "title"), [("xa", "Xã"), ("so", "so"), ("ngay", "ngay"), ("khong", "khong")])
 def test_a_column_is_called_by_its_title_or_its_name(name, title):
-    assert tables._title(TABLE, name) == title
+    assert pictures.title(TABLE, name) == title
 
 
 @pytest.mark.parametrize(
     ("group", "said"), [("xa", "theo Xã"), ("ngay:month", "theo tháng của ngay"), ("ngay:year", "theo năm của ngay")]
 )
 def test_a_group_is_said_in_words(group, said):
-    assert tables._group_words(group, TABLE) == said
+    assert pictures.group_words(group, TABLE) == said
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_group_is_said_in_words(group, said):
     [("count", "số dòng"), ("sum:so", "tổng so"), ("avg:so", "trung bình so"), ("max:so", "số dòng")],
 )
 def test_a_measure_is_said_in_words(measure, said):
-    assert tables._measure_words(measure, TABLE) == said
+    assert pictures.measure_words(measure, TABLE) == said
 
 
 @pytest.mark.parametrize(

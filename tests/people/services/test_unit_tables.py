@@ -128,3 +128,19 @@ def test_file_that_is_no_table_is_refused_in_words(table, content):
 def test_name_says_that_units_are_in_it(name, is_likely):
     """Only where to look: the cells decide."""
     assert services.likely_name(name) is is_likely
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("ma_xa", "commune"),
+        ("Huyện", "district"),
+        ("quan_huyen", "district"),
+        ("Mã tỉnh", "province"),
+        ("dvhc", "commune"),
+        ("tinh_trang", "province"),
+    ],
+)
+def test_name_says_of_what_level_its_units_are(name, level):
+    """Only where the cells leave it open."""
+    assert services.level_of_name(name) == level

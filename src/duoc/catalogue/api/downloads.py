@@ -13,7 +13,7 @@ from duoc.catalogue.api.problems import said
 from duoc.catalogue.api.uses import used_from_the_beginning
 from duoc.catalogue.rules.usage import DOWNLOAD
 from duoc.catalogue.services import rows
-from duoc.catalogue.services.viewers import viewer_of
+from duoc.catalogue.services.viewers import viewer_of_request
 from duoc.frame.problems import Problem
 
 
@@ -28,7 +28,7 @@ def download(
     """The bytes that were handed in, whole or a range of them."""
     try:
         with said():
-            viewer = viewer_of(request.user)
+            viewer = viewer_of_request(request)
             found = rows.original(resource, viewer, version=number)
     except Problem as problem:
         return problem.response(request.path)

@@ -20,10 +20,19 @@ from pydantic import Field
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
 from duoc.catalogue.api.uses import used, used_from_the_beginning
-from duoc.catalogue.rules.row_queries import MOST_ROWS, USUAL_ROWS, RowQuery, read_filter, read_names, read_order
+from duoc.catalogue.rules.row_queries import (
+    LONGEST_WORDS,
+    MOST_ROWS,
+    USUAL_ROWS,
+    RowQuery,
+    read_filter,
+    read_names,
+    read_order,
+    read_words,
+)
 from duoc.catalogue.rules.usage import EXPORT, ROWS
 from duoc.catalogue.services import entries, records, rows
-from duoc.catalogue.services.viewers import viewer_of
+from duoc.catalogue.services.viewers import Viewer, viewer_of_request
 from duoc.engines.columnar import Aggregate, ColumnError, Filter, FilterError, Group, Measure
 from duoc.frame.problems import Problem
 
@@ -33,12 +42,13 @@ Groups = Annotated[int, Field(ge=1, le=10_000)]
 Bars = Annotated[int, Field(ge=1, le=200)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Address = Annotated[str, Field(max_length=100)]
+Words = Annotated[str, Field(max_length=LONGEST_WORDS)]
 
 
 @router.get("/datasets", summary="Entries of the catalogue, by name")
 def get_datasets(request: HttpRequest, limit: Bounded = 100, after: Address = "") -> dict[str, Any]:
     """Everything that whoever asks may know of. `next` is the `after` of the following page; null on the last one."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of_request(request)
     found = entries.with_resources(entries.seen_by(viewer)).filter(name__gt=after).order_by("name")[: limit + 1]
     told = records.entries(found, viewer)
     following = told[limit - 1].name if len(told) > limit else None
@@ -48,7 +58,7 @@ def get_datasets(request: HttpRequest, limit: Bounded = 100, after: Address = ""
 @router.get("/datasets/{name}", summary="One entry with its resources")
 def get_dataset(request: HttpRequest, name: str) -> dict[str, Any]:
     """By name, code or id. What is not the asker's to know of is absent."""
-    viewer = viewer_of(request.user)
+    viewer = viewer_of_request(request)
     held = entries.entry(name, viewer) if "\0" not in name else None
     if held is None:
         raise Problem(404, "dataset", "Danh mục không có mục này.", "Kiểm tra tên, mã hoặc định danh.")
@@ -59,13 +69,14 @@ def get_dataset(request: HttpRequest, name: str) -> dict[str, Any]:
 def get_versions(request: HttpRequest, resource: UUID) -> list[dict[str, Any]]:
     """Of a withdrawn version its number, hashes and the reason stay."""
     with said():
-        return [answers.version(records.version(one)) for one in rows.versions(resource, viewer_of(request.user))]
+        return [answers.version(records.version(one)) for one in rows.versions(resource, viewer_of_request(request))]
 
 
 @router.get("/resources/{resource}/rows", response=dict[str, Any], summary="Rows: filtered, ordered, page by page")
 def get_rows(
     request: HttpRequest,
     resource: UUID,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # the word that callers know
     sort: str = "",
     columns: str = "",
@@ -79,14 +90,15 @@ def get_rows(
 ) -> HttpResponse:
     """A reader ends on the version that he began, whatever is published meanwhile.
 
+    `q`: words; without marks they find whatever the marks. Where the agency made columns searchable the best rows come first.
     `total` is exact; null where counting takes too long. `_id` is the row's number in its version.
     """
     with said():
         shown = read_names(columns)
         if units and shown and units_column not in shown:
             shown = (*shown, units_column)
-        query = RowQuery(read_filter(filter), read_order(sort), shown, limit, cursor)
-        viewer = viewer_of(request.user)
+        query = RowQuery(read_filter(filter), read_order(sort), shown, limit, cursor, read_words(q))
+        viewer = viewer_of_request(request)
         page = rows.page(resource, query, viewer, version=version)
         view = _view(page.table, units, units_column, units_from, query.filter)
         tag = answers.tag(page.table, ("rows", page.etag, view.stamp)) if view else page.etag
@@ -103,6 +115,7 @@ def get_aggregate(
     resource: UUID,
     group: str = "",
     measure: str = "count",
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     sort: str = "",
     limit: Groups = 1000,
@@ -117,8 +130,8 @@ def get_aggregate(
     (`xa_quy_doi`), null for rows that are no one unit for sure.
     """
     with said():
-        tree, viewer = read_filter(filter), viewer_of(request.user)
-        table = rows.table(resource, viewer, version=version)
+        viewer = viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
         view = _view(table, units, units_column, units_from, tree)
         groups = tuple(Group(*_pair(one, "")) for one in read_names(group))
         if view:
@@ -138,7 +151,7 @@ def get_aggregate(
             else _unknown(sort)
         )
         asked = Aggregate(groups, measures, tree, by, sort.startswith("-"), limit, view.lookup if view else None)
-        tag = answers.tag(table, (asked, view.stamp) if view else asked)
+        tag = answers.tag(table, (asked, q, view.stamp) if view else (asked, q))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = {"columns": names, "rows": rows.aggregate(table, asked)} | ({"units": view.told()} if view else {})
@@ -151,16 +164,16 @@ def get_facets(
     request: HttpRequest,
     resource: UUID,
     columns: str,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     limit: Bounded = 20,
     version: Number | None = None,
 ) -> HttpResponse:
     """{column: [[value, rows], …]}, at most ten columns; null stands for empty cells."""
     with said():
-        tree, names = read_filter(filter), read_names(columns)
-        viewer = viewer_of(request.user)
-        table = rows.table(resource, viewer, version=version)
-        tag = answers.tag(table, ("facets", tree, names, limit))
+        names, viewer = read_names(columns), viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
+        tag = answers.tag(table, ("facets", tree, names, limit, q))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = {"facets": rows.facets(table, names, tree=tree, limit=limit)}
@@ -173,16 +186,16 @@ def get_statistics(
     request: HttpRequest,
     resource: UUID,
     column: str,
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     bars: Bars = 20,
     version: Number | None = None,
 ) -> HttpResponse:
     """Rows, filled cells, different values, least, greatest, mean; of numbers also their spread: [[from, to, rows], …]."""
     with said():
-        tree = read_filter(filter)
-        viewer = viewer_of(request.user)
-        table = rows.table(resource, viewer, version=version)
-        tag = answers.tag(table, ("statistics", column, tree, bars))
+        viewer = viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
+        tag = answers.tag(table, ("statistics", column, tree, bars, q))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = dict(rows.figures(table, column, tree=tree))
@@ -197,6 +210,7 @@ def get_export(
     request: HttpRequest,
     resource: UUID,
     format: Literal["csv", "xlsx", "json", "jsonl", "parquet", "geojson"] = "csv",  # noqa: A002  # the word that callers know
+    q: Words = "",
     filter: str = "",  # noqa: A002  # as above
     sort: str = "",
     columns: str = "",
@@ -212,8 +226,8 @@ def get_export(
     Parquet without a filter is the version's own file, whose hash the ledger knows.
     """
     with said():
-        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns))
-        viewer = viewer_of(request.user)
+        query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), words=read_words(q))
+        viewer = viewer_of_request(request)
         table = rows.table(resource, viewer, version=version)
         view = _view(table, units, units_column, units_from, query.filter)
         tag = answers.tag(table, ("export", format, query, bom, view.stamp if view else ""))
@@ -237,6 +251,15 @@ def _view(
 
 # Programs that read in pieces ask for the size first.
 router.api_operation(["HEAD"], "/resources/{resource}/export", response=None, include_in_schema=False)(get_export)
+
+
+def _narrowed(
+    viewer: Viewer, resource: UUID, said: str, words: str, version: int | None
+) -> tuple[rows.Table, rows.Filter]:
+    """The table that figures are asked of, and which of its rows."""
+    table = rows.table(resource, viewer, version=version)
+    held, query = rows.settled(table, RowQuery(read_filter(said), words=read_words(words)))
+    return held, query.filter
 
 
 def _pair(text: str, otherwise: str) -> tuple[str, str]:

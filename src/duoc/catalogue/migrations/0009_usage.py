@@ -9,7 +9,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalogue", "0012_siege"),
+        ("catalogue", "0013_withdrawing"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Tables of the catalogue."""
 
+from .drafts import Draft
 from .duties import AccessRequest, Demand, Reminder, RequestStep, Term, Vote
 from .entries import Entry, EntryChange, Topic
 from .harvest import Harvested, HarvestRun, HarvestSource
@@ -13,6 +14,7 @@ from .usage import Usage
 __all__ = [
     "AccessRequest",
     "Demand",
+    "Draft",
     "Entry",
     "EntryChange",
     "Finding",

@@ -6,6 +6,7 @@ learns nothing of its reader: it takes no script, sets no cookie and sends no fo
 
 import base64
 import hashlib
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -106,6 +107,7 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
     version = publishing.version(table.id, ANYBODY)
     shape = pictures.shape(table, version.columns if version else [])
     view = views.read(request.GET.dict(), shape)
+    view = replace(view, query=rows.settled(table, view.query)[1])
     badge = "sample" if sample else ""
     if which == MAP:
         plotted = places.sheet(table, view, shape, places.Setting(path, _query(request), badge, ROOM))
@@ -119,7 +121,9 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
 
 
 def _kept(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value) for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))}
+    return {
+        name: str(value) for name, value in request.GET.items() if value and (name in KEPT or name.startswith("is."))
+    }
 
 
 def _query(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """The rows of a resource `/du-lieu/<name>/bang/<id>/`: looked through, counted, drawn, taken away. Works without JavaScript."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -57,11 +58,12 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     try:
         found = rows.page(number, view.query, viewer)
         counted = rows.total(found.table, view.query)
-        units = unit_views.asked(request.GET, found.table, view.query.filter)
-        chart = pictures.chart(found.table, view, units=units)
+        shown = _found(found.table, view)
+        units = unit_views.asked(request.GET, found.table, shown.query.filter)
+        chart = pictures.chart(found.table, shown, units=units)
         setting = places.Setting(request.path, request.GET.urlencode(), units=units)
-        plotted = places.sheet(found.table, view, shape, setting)
-        facets = rows.facets(found.table, shape.choices()[:4], tree=view.query.filter, limit=8)
+        plotted = places.sheet(found.table, shown, shape, setting)
+        facets = rows.facets(found.table, shape.choices()[:4], tree=shown.query.filter, limit=8)
     except (
         paging.CursorError,
         ValueError,
@@ -96,6 +98,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
             if not units
             else [],
             "q": view.words,
+            "understood": found.understood,
             "chosen": [
                 (pictures.title(table, column), value, with_query(query, **{f"is.{column}": None, "cursor": None}))
                 for column, value in view.chosen.items()
@@ -177,6 +180,11 @@ def _cell(value: Any, kind: str) -> Cell:
     return Cell(text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…")
 
 
+def _found(table: rows.Table, view: views.View) -> views.View:
+    """The view of the very rows that its words find, for figures and maps."""
+    return replace(view, query=rows.settled(table, view.query)[1])
+
+
 def _facets(
     found: dict[str, list[list[Any]]], view: views.View, table: rows.Table, query: str
 ) -> list[tuple[str, list[tuple[str, int, str, bool]]]]:
@@ -196,7 +204,7 @@ def _facets(
     return made
 
 
-def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None) -> str:
+def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | None = None) -> str:
     asked: dict[str, Any] = {"format": form} | unit_views.parameters(units)
     told: dict[str, Any] = dict(view.chosen)
     if view.box and (where := view.where):
@@ -204,6 +212,8 @@ def _export(number: UUID, view: views.View, form: str, units: rows.UnitView | No
         told |= {where.longitude: {"gte": west, "lte": east}, where.latitude: {"gte": south, "lte": north}}
     if told:
         asked["filter"] = json.dumps(told, ensure_ascii=False)
+    if view.words:
+        asked["q"] = view.words
     if view.query.order:
         asked["sort"] = ",".join(("-" if one.descending else "") + one.column for one in view.query.order)
     return f"{snippets.API}/{number}/export?{urlencode(asked)}"

@@ -14,10 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from duoc.core.text import fold, nfc
 from duoc.engines.columnar import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Order, Some
 from duoc.engines.columnar.filters import DEEPEST, EVERYTHING, MOST
 
 LONGEST = 16_384  # signs of a filter as it is sent
+LONGEST_WORDS = 1_000  # signs of what is looked for
+MOST_WORDS, MOST_TEXTS = 20, 50  # words that are looked for in texts, and columns of text looked through
 MOST_ROWS, USUAL_ROWS = 1_000, 100
 MOST_ORDERS = 8
 _PLAIN = ("eq", "ne", "lt", "lte", "gt", "gte")
@@ -25,17 +28,21 @@ _PLAIN = ("eq", "ne", "lt", "lte", "gt", "gte")
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:
-    """columns (): all of them. limit: rows of a page. `cursor`: where the page before ended, '' for the first."""
+    """columns (): all of them. limit: rows of a page. `cursor`: where the page before ended, '' for the first.
+
+    words: what the rows found say too. Without an order the best of them come first.
+    """
 
     filter: Filter = EVERYTHING
     order: tuple[Order, ...] = ()
     columns: tuple[str, ...] = ()
     limit: int = USUAL_ROWS
     cursor: str = ""
+    words: str = ""
 
     def fingerprint(self) -> bytes:
-        """16 bytes that differ where filter or order differ: what a cursor and a count belong to."""
-        said = repr((self.filter, self.order)).encode("utf-8", "surrogatepass")
+        """16 bytes that differ where filter, order or words differ: what a cursor and a count belong to."""
+        said = repr((self.filter, self.order, self.words)).encode("utf-8", "surrogatepass")
         return hashlib.sha256(said).digest()[:16]
 
 
@@ -65,6 +72,20 @@ def read_order(text: str) -> tuple[Order, ...]:
     if len(names) > MOST_ORDERS:
         raise FilterError("many")
     return tuple(Order(name.removeprefix("-"), name.startswith("-")) for name in names)
+
+
+def read_words(text: str) -> str:
+    """What is looked for, without what no text holds and no longer than it may be."""
+    return text.replace("\0", " ").strip()[:LONGEST_WORDS]
+
+
+def looked_through(words: str, texts: Iterable[str]) -> tuple[Filter, ...]:
+    """Every word stands somewhere in these columns of text; one without marks is found whatever the marks."""
+    names = tuple(texts)[:MOST_TEXTS]
+    return tuple(
+        Some(tuple(Contains(name, word, folded=fold(word) == word.lower()) for name in names))
+        for word in nfc(words).split()[:MOST_WORDS]
+    )
 
 
 def read_names(text: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 | shape | where | why |
 |---|---|---|
-| the table is not in PostgreSQL | columns | there is no other place |
+| rows found by words in their index; a draft | rows | there is no other place |
+| the table is not in PostgreSQL | columns | as before |
 | places | columns | PostgreSQL is not asked for them |
 | a rollup answers | rollups | it was counted when the version was published |
 | columns that are looked up | columns | the list is joined there |
@@ -12,6 +13,9 @@
 | filter by an index | rows | points and short ranges |
 | page in the order of an index, no other filter | rows | the index is the page |
 | anything else: aggregates, counts, other orders and filters | columns | reads the columns it needs and no more |
+
+Words are looked up in the rows' own index, best first, where their steward made columns searchable (`by_words`); of any other
+table every text is looked through, and its rows stand as they lie.
 """
 
 from collections.abc import Callable, Collection
@@ -47,12 +51,15 @@ class Lying:
     """How a version's rows lie.
 
     in_rows: a table of PostgreSQL has them; indexed: its columns that begin an index; rollups: what stands beside it.
+    searchable: the table has an index of words; here_alone: what is asked about is nowhere else (rows found by words, a draft).
     """
 
     rows: int
     in_rows: bool
     indexed: frozenset[str]
     rollups: Rollups = field(default_factory=Rollups)
+    searchable: bool = False
+    here_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,13 @@ def _unmarked(question: Question, _lying: Lying) -> bool:
     return any(isinstance(one, Contains) and one.folded for one in leaves(question.filter))
 
 
+def by_words(lying: Lying) -> bool:
+    """Whether words are looked up in the index of the rows; otherwise every text is looked through."""
+    return lying.in_rows and lying.searchable
+
+
 SHAPES = (
+    Shape("found by words, or a draft", "rows", lambda _question, lying: lying.here_alone),
     Shape("not in PostgreSQL", "columns", lambda _question, lying: not lying.in_rows),
     Shape("a rollup answers", "rollups", lambda question, lying: lying.rollups.fitting(question) is not None),
     Shape("words without marks", "columns", _unmarked),

@@ -1,7 +1,7 @@
 """How a table is looked at on its page: what the address asks for, read into a question. Nothing in it can be refused
 but by a word.
 
-    ?q=cua                      rows with these letters in any of its texts, marks left aside
+    ?q=cua bien                 rows that say these words, the best first; without marks whatever the marks
     ?is.xa=Năm Căn              rows of this value; several columns narrow together
     ?sort=-san_luong            the greatest first
     ?group=ngay:month&measure=sum:san_luong   what the chart shows
@@ -15,15 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from duoc.catalogue.rules import communes, features, row_maps
-from duoc.catalogue.rules.row_queries import RowQuery, read_order
-from duoc.engines.columnar import Aggregate, All, Compare, Contains, Filter, Group, Measure, Some, Where
+from duoc.catalogue.rules.row_queries import RowQuery, read_order, read_words
+from duoc.engines.columnar import Aggregate, All, Compare, Filter, Group, Measure, Where
 from duoc.engines.columnar.columns import DATED, Column
 from duoc.engines.columnar.filters import EVERYTHING
 from duoc.engines.columnar.questions import Box
 
 ROWS, GROUPS = 50, 40
 LONGEST_WORDS = 200
-MOST_TEXTS = 8  # columns that words are looked for in
 MOST_CHOICES = 30  # different values of a column that is offered as a choice
 POINTS = "points"
 _PART = "is."
@@ -90,7 +89,7 @@ class View:
 
 def read(parameters: Mapping[str, str], shape: Shape) -> View:
     """The view that an address asks for; what names no column is not heard."""
-    words = parameters.get("q", "").replace("\0", " ").strip()[:LONGEST_WORDS]
+    words = read_words(parameters.get("q", ""))[:LONGEST_WORDS]
     names = {one.name for one in shape.columns}
     chosen = {
         name.removeprefix(_PART): value
@@ -103,8 +102,8 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
     measure = parameters.get("measure", "")
     where, drawn = shape.where, shape.maps()
     box = row_maps.read_box(parameters.get("box", "")) if where and where.longitude else None
-    tree = _filter(words, chosen, shape.columns, _within(where, box, shape.columns) if where and box else ())
-    query = RowQuery(tree, order, (), ROWS, parameters.get("cursor", ""))
+    tree = _filter(chosen, shape.columns, _within(where, box, shape.columns) if where and box else ())
+    query = RowQuery(tree, order, (), ROWS, parameters.get("cursor", ""), words)
     return View(
         query,
         words,
@@ -150,14 +149,10 @@ def _within(where: Where, box: Box, columns: Sequence[Column]) -> tuple[Filter, 
     )
 
 
-def _filter(words: str, chosen: Mapping[str, str], columns: Sequence[Column], more: Sequence[Filter] = ()) -> Filter:
+def _filter(chosen: Mapping[str, str], columns: Sequence[Column], more: Sequence[Filter] = ()) -> Filter:
     types = {one.name: one.type for one in columns}
-    parts: list[Filter] = [Compare(name, "eq", _value(types[name], value)) for name, value in chosen.items()]
-    parts += more
-    texts = [one.name for one in columns if one.type == "string"][:MOST_TEXTS]
-    if words and texts:
-        parts.append(Some(tuple(Contains(name, words, folded=True) for name in texts)))
-    return All(tuple(parts)) if parts else EVERYTHING
+    parts = (*(Compare(name, "eq", _value(types[name], value)) for name, value in chosen.items()), *more)
+    return All(parts) if parts else EVERYTHING
 
 
 def _value(kind: str, text: str) -> Any:

@@ -6,13 +6,14 @@ from typing import IO, Any
 from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
 
-from duoc.catalogue.rules.row_queries import RowQuery
+from duoc.catalogue.rules.row_queries import RowQuery, looked_through, read_words
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.rows import exports, pages, reading, tables, totals
+from duoc.catalogue.services.drafts import draft_table
+from duoc.catalogue.services.row_search import RANK
+from duoc.catalogue.services.rows import exports, narrowing, pages, reading, tables, totals
 from duoc.catalogue.services.rows.exports import Pieces
 from duoc.catalogue.services.rows.tables import Table
-from duoc.core import text as vietnamese
-from duoc.engines.columnar import All, ColumnError, Compare, Contains, Extract, Filter, Order, Page, Some
+from duoc.engines.columnar import All, ColumnError, Compare, Extract, Filter, Order, Page
 from duoc.engines.columnar.columns import ID
 from duoc.engines.columnar.filters import EVERYTHING
 
@@ -27,7 +28,7 @@ DUMPS = {
     "json": "application/json; charset=utf-8",
     "xml": "text/xml; charset=utf-8",
 }  # fmt: skip
-_RANK = 0.1  # no rank is computed for parts of words: a row has them or not
+_RANK = 0.1  # where texts are looked through a row has the words or not; in an index the best have 1
 
 
 class OffsetError(ValueError):
@@ -65,9 +66,18 @@ class Found:
     next_page: dict[str, Any] | None
 
 
+def table_of(number: UUID | str, viewer: Viewer) -> Table:
+    """What somebody reads by CKAN's actions: the draft, where he may write it, else the current version.
+
+    Raises `NoRowsError`, `ClosedError`, `GoneError`.
+    """
+    return draft_table(number, viewer) or tables.table(number, viewer)
+
+
 def types(table: Table) -> dict[str, str]:
-    """CKAN's type of each column, `_id` first."""
-    return {ID: "int"} | {column.name: TYPES[column.type] for column in table.columns}
+    """CKAN's type of each column, `_id` first; of a draft as they were declared."""
+    native = {one["name"]: one["native"] for one in table.lasting.schema["fields"] if "native" in one}
+    return {ID: "int"} | {column.name: native.get(column.name, TYPES[column.type]) for column in table.columns}
 
 
 def search(table: Table, asked: Search) -> Found:
@@ -76,30 +86,41 @@ def search(table: Table, asked: Search) -> Found:
     shown = asked.fields or tuple(kinds)
     for name in shown:
         table.known.type(name)
-    query = RowQuery(All((asked.filter, *_words(table, asked.q))) if asked.q else asked.filter, asked.order)
+    query = _query(table, asked)
+    held, rest = narrowing.narrowed(table, query)
+    ranks = ["rank" if name == "" else f"rank {name}" for name in asked.q] if not asked.distinct else []
+    # The last of what is read, so that it can be told as CKAN has it.
+    read = (*shown, RANK) if held.found is not None and ranks else shown
+    records = _records(held, rest, asked, read) if asked.limit else []
     distinct = tuple(shown) if asked.distinct else ()
-    records = _records(table, query, asked, shown) if asked.limit else []
     total = totals.total(table, query, distinct=distinct) if asked.with_total else None
     fields = [{"id": name, "type": kinds[name]} for name in shown]
-    if asked.q and not asked.distinct:
-        ranks = ["rank" if name == "" else f"rank {name}" for name in asked.q]
+    if ranks:
         fields += [{"id": rank, "type": "float"} for rank in ranks]
-        records = [[*row, *(_RANK for _ in ranks)] for row in records]
-    return Found(fields, records, total, _next(asked, shown, records))
+        first = [_ranked(row.pop()) if len(read) > len(shown) else _RANK for row in records]
+        records = [
+            [*row, *(best if rank == "rank" else _RANK for rank in ranks)]
+            for row, best in zip(records, first, strict=True)
+        ]
+    return Found(fields, records, total, _next(rest, asked, shown, records))
 
 
 def info(number: UUID | str, viewer: Viewer) -> dict[str, Any]:
     """What datastore_info tells: {fields, meta}. Raises `NoRowsError`, `ClosedError`, `GoneError`."""
-    table = tables.table(number, viewer)
+    table = table_of(number, viewer)
+    keys = {one["name"] for one in table.lasting.schema["fields"] if one.get("key")}
     titles = {one["name"]: one.get("title", "") for one in table.lasting.schema["fields"]}
     fields = []
     for name, kind in list(types(table).items())[1:]:
         indexed = name in table.lying.indexed
         told: dict[str, Any] = {
             "id": name, "type": kind,
-            "schema": {"native_type": kind, "notnull": False, "index_name": None, "is_index": indexed, "uniquekey": False},
+            "schema": {
+                "native_type": kind, "notnull": False, "index_name": None, "is_index": indexed or name in keys,
+                "uniquekey": name in keys,
+            },
         }  # fmt: skip
-        if titles.get(name):
+        if titles.get(name) and (table.lasting.number or titles[name] != name):
             told["info"] = {"label": titles[name]}
         fields.append(told)
     size = table.lasting.parquet_bytes
@@ -117,8 +138,9 @@ def dump(table: Table, form: str, asked: Search, *, bom: bool = False) -> tuple[
     """
     kinds = types(table)
     shown = asked.fields or tuple(kinds)
-    query = All((asked.filter, *_words(table, asked.q))) if asked.q else asked.filter
-    extract = Extract("", "csv" if form in ("csv", "tsv") else "jsonl", query, asked.order, tuple(shown), asked.limit)
+    table, query = narrowing.settled(table, _query(table, asked))
+    kind = "csv" if form in ("csv", "tsv") else "jsonl"
+    extract = Extract("", kind, query.filter, asked.order, tuple(shown), asked.limit)
     extract = replace(extract, offset=asked.offset, separator="\t" if form == "tsv" else ",")
     file, _, size = exports.taken(table, extract)
     fields = [{"id": name, "type": kinds[name]} for name in shown]
@@ -129,17 +151,17 @@ def dump(table: Table, form: str, asked: Search, *, bom: bool = False) -> tuple[
 
 def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...]) -> list[list[Any]]:
     tree, offset = query.filter, asked.offset
-    by_number = not asked.order or asked.order[0].column == ID
-    if offset and by_number and not asked.distinct and tree == EVERYTHING:
+    by_number = not query.order or query.order[0].column == ID
+    if offset and by_number and not asked.distinct and tree == EVERYTHING and not table.lying.here_alone:
         # Without a filter the n-th row has the number n: a jump, and no walk.
         rows = table.lasting.rows
-        descending = bool(asked.order) and asked.order[0].descending
+        descending = bool(query.order) and query.order[0].descending
         tree = Compare(ID, "lte", rows - offset) if descending else Compare(ID, "gt", offset)
         offset = 0
     if offset > MOST_OFFSET:
         raise OffsetError("too far")
     page = Page(
-        tree, asked.order, None, min(asked.limit, MOST_ROWS), tuple(n for n in shown if n != ID), offset, asked.distinct
+        tree, query.order, None, min(asked.limit, MOST_ROWS), tuple(n for n in shown if n != ID), offset, asked.distinct
     )
     if asked.distinct:
         page = replace(page, columns=tuple(shown))
@@ -150,9 +172,9 @@ def _records(table: Table, query: RowQuery, asked: Search, shown: tuple[str, ...
     return found if places == list(range(len(names))) else [[row[place] for place in places] for row in found]
 
 
-def _next(asked: Search, shown: tuple[str, ...], records: list[list[Any]]) -> dict[str, Any] | None:
+def _next(query: RowQuery, asked: Search, shown: tuple[str, ...], records: list[list[Any]]) -> dict[str, Any] | None:
     """Only where the rows stand by `_id`, and there is one behind."""
-    by_number = not asked.order or (asked.order[0].column == ID and not asked.order[0].descending)
+    by_number = not query.order or (query.order[0].column == ID and not query.order[0].descending)
     if (
         not asked.with_next
         or not by_number
@@ -165,15 +187,20 @@ def _next(asked: Search, shown: tuple[str, ...], records: list[list[Any]]) -> di
     return {ID: {"gt": records[-1][list(shown).index(ID)]}}
 
 
-def _words(table: Table, q: Mapping[str, str]) -> Iterator[Filter]:
-    """Every word stands somewhere in the text columns, or in the one named; without marks it is found without marks."""
-    texts = [column.name for column in table.columns if column.type == "string"]
-    for name, said in q.items():
+def _query(table: Table, asked: Search) -> RowQuery:
+    """Words of any column are looked for as everywhere; those of one column stand in it."""
+    parts = [asked.filter]
+    for name, said in asked.q.items():
         if name and table.known.type(name) != "string":
             raise ColumnError(name, "text")
-        for word in vietnamese.nfc(said).split()[:20]:
-            folded = vietnamese.fold(word) == word.lower()
-            yield Some(tuple(Contains(one, word, folded=folded) for one in ([name] if name else texts)))
+        parts += looked_through(said, [name]) if name else ()
+    tree = All(tuple(parts)) if len(parts) > 1 else asked.filter
+    return RowQuery(tree, asked.order, words=read_words(asked.q.get("", "")))
+
+
+def _ranked(level: int) -> float:
+    """CKAN's greater is better: 1 for what stands as it was asked."""
+    return round(1 / max(level, 1), 6)
 
 
 def _plain(file: IO[bytes], _fields: list[dict[str, str]], bom: bool) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from duoc.engines.search.readings import Kind, Reading
 from duoc.engines.search.table_rows import BETWEEN_CELLS, RowQuestion, RowTexts, row_question
 
 COLUMN = "_search"
+RANK = "_rank"  # of rows found: how near they are to what was asked, from 0 or 1; no column of a table begins with _
 _WORDS = f"string_to_array(\"{COLUMN}\", ' ')"
 _LONGEST_QUERY = 3000
 

@@ -70,6 +70,38 @@ def unknown_field(name: str) -> str:
     return f"Unknown field: {name}"
 
 
+def unknown_column(name: str) -> str:
+    """DataStore: a key or index on a column that is not there."""
+    return f'The field "{name}" does not exist'
+
+
+def extra_keys(row: int, names: list[str]) -> str:
+    """DataStore: a record (counted from 1) with members that are no columns."""
+    return f'row "{row}" has extra keys "{", ".join(names)}"'
+
+
+def missing_keys(names: list[str]) -> str:
+    """DataStore: a record without the columns that name it."""
+    return f'fields "{", ".join(names)}" are missing but needed as key'
+
+
+def absent_fields(names: list[str]) -> str:
+    """DataStore: a record to be changed with members that are no columns."""
+    return f'fields "{", ".join(names)}" do not exist'
+
+
+def key_not_found(values: list[str]) -> str:
+    """DataStore: a record that should be changed and is not there."""
+    return f'key "{", ".join(values)}" not found'
+
+
+NO_UNIQUE_KEY = "table does not have a unique key defined"
+READ_ONLY = (
+    "Cannot edit read-only resource because changes made may be lost. Use a resource created for editing e.g. with "
+    'url_type="datastore" or use force=True to ignore this warning.'
+)
+
+
 def one_of(values: list[str]) -> str:
     """A word outside a short list."""
     return f"Value must be one of {values}"

@@ -2,9 +2,9 @@
 
 A question is a small dataclass (`questions`): a page, a count, an aggregate, the most frequent values, a histogram, the figures
 of a column, where rows lie, an extract into a file. `statements` makes SQL of it: names come from the file's declared columns
-alone and are quoted, values are parameters; nobody's SQL is ever run. `Reader` keeps the worker, hands it one question at a
-time and ends it when it takes too long. The worker opens the one file that the question names and then locks itself in
-(`session`).
+alone and are quoted, values are parameters; nobody's SQL is ever run: a `Selection` is a stranger's SELECT written anew by
+somebody else. `Reader` keeps the worker, hands it one question at a time and ends it when it takes too long. The worker opens
+the files that the question names and then locks itself in (`session`).
 
 The same statements can be made for PostgreSQL (`statements.POSTGRESQL`), so that a page is the same page wherever its rows lie.
 
@@ -12,7 +12,18 @@ Whoever controls the worker can at most answer wrongly about the file it was giv
 """
 
 from duoc.engines.columnar.columns import COLUMN_TYPES, Column, ColumnError
-from duoc.engines.columnar.filters import All, Among, Compare, Contains, Empty, Filter, FilterError, Not, Some
+from duoc.engines.columnar.filters import (
+    All,
+    Among,
+    Compare,
+    Contains,
+    Empty,
+    Filter,
+    FilterError,
+    Not,
+    Numbered,
+    Some,
+)
 from duoc.engines.columnar.lookups import Lookup
 from duoc.engines.columnar.questions import (
     Aggregate,
@@ -27,6 +38,7 @@ from duoc.engines.columnar.questions import (
     Order,
     Page,
     Question,
+    Selection,
     Top,
     Where,
 )
@@ -34,6 +46,7 @@ from duoc.engines.columnar.reader import (
     Bounds,
     BusyError,
     FailedError,
+    MeaninglessError,
     Reader,
     ReadingError,
     TooLargeError,
@@ -64,8 +77,10 @@ __all__ = [
     "Group",
     "Histogram",
     "Lookup",
+    "MeaninglessError",
     "Measure",
     "Not",
+    "Numbered",
     "Order",
     "Page",
     "Question",
@@ -73,6 +88,7 @@ __all__ = [
     "ReadingError",
     "Rollup",
     "Rollups",
+    "Selection",
     "Some",
     "TooLargeError",
     "TooLongError",

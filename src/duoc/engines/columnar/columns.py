@@ -45,11 +45,14 @@ def columns_of(schema: Mapping[str, Any]) -> tuple[Column, ...]:
 
 
 class Known:
-    """Columns by name; `_id` is the number of a row, from 1, in every table."""
+    """Columns by name; `_id` is the number of a row, from 1, in every table.
 
-    def __init__(self, columns: Iterable[Column]) -> None:
+    beside: whole numbers that the relation has beside its columns; they are asked for by name alone.
+    """
+
+    def __init__(self, columns: Iterable[Column], beside: Iterable[str] = ()) -> None:
         self.columns = tuple(columns)
-        self._types = {column.name: column.type for column in self.columns} | {ID: "integer"}
+        self._types = {column.name: column.type for column in self.columns} | dict.fromkeys((ID, *beside), "integer")
         self._zoned = frozenset(column.name for column in self.columns if column.zoned)
 
     def type(self, name: str) -> str:

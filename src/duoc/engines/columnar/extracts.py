@@ -31,7 +31,7 @@ def write(extract: questions.Extract, source: str, known: Known) -> Statement:
     cells = ", ".join(f"{_cell(writing, column, extract)} AS {DUCKDB.name(column.name)}" for column in shown)
     text = writing.select(cells, writing.where(tree))
     if extract.order or extract.lookup:  # else as the file has them: DuckDB keeps that order, but not through a join
-        text += f" ORDER BY {statements.order_by(writing, statements.ordered(extract.order, known))}"
+        text += f" ORDER BY {statements.order_by(writing, statements.ordered(extract.order, writing.known))}"
     text += f" LIMIT {int(extract.limit)}" if extract.limit else ""
     text += f" OFFSET {int(extract.offset)}" if extract.offset else ""
     form = _FORMS[extract.form].format(separator=_SEPARATORS[extract.separator])

@@ -53,6 +53,13 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """Rows of these numbers (`_id`), however many: they were found elsewhere."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Every part; without parts every row."""
 
@@ -73,7 +80,7 @@ class Not:
     part: "Filter"
 
 
-Filter = Compare | Among | Contains | Empty | All | Some | Not
+Filter = Compare | Among | Contains | Empty | Numbered | All | Some | Not
 EVERYTHING = All()
 
 
@@ -113,6 +120,8 @@ def _typed(tree: Filter, known: columns.Known, depth: int) -> Filter:
         return type(tree)(tuple(_typed(part, known, depth + 1) for part in tree.parts))
     if isinstance(tree, Not):
         return Not(_typed(tree.part, known, depth + 1))
+    if isinstance(tree, Numbered):
+        return tree
     kind, zoned = known.type(tree.column), known.zoned(tree.column)
     if isinstance(tree, Compare):
         if tree.operator not in OPERATORS:

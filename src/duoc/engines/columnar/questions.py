@@ -161,7 +161,20 @@ class Extract:
     lookup: Lookup | None = None
 
 
-Question = Page | Count | Aggregate | Top | Histogram | Figures | Extent | Grid | Extract
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A SELECT that was written by us (`engines.sql.rewriting`) over several files: relation t0, t1, … in the order of `paths`.
+
+    Answer: the columns of it as (name, type of DuckDB), then the rows. `most_bytes`: of the rows as text, more is too large.
+    """
+
+    text: str
+    paths: tuple[str, ...]
+    most_bytes: int = 32 << 20
+    filter: Filter = EVERYTHING
+
+
+Question = Page | Count | Aggregate | Top | Histogram | Figures | Extent | Grid | Extract | Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,17 @@ class TooLargeError(ReadingError):
     """The answer would need more memory than it may."""
 
 
+class MeaninglessError(ReadingError):
+    """A selection that means nothing for its tables. `kind`: DuckDB's name of it; `column`: one that is not there, or "".
+
+    Neither holds a value of a row.
+    """
+
+    def __init__(self, kind: str, column: str = "") -> None:
+        super().__init__(kind)
+        self.kind, self.column = kind, column
+
+
 class FailedError(ReadingError):
     """The worker ended or could not read the file; the next question finds a new one."""
 
@@ -146,6 +157,8 @@ def _told(found: dict[str, Any]) -> list[list[Any]]:
             raise FilterError(found["why"], found["column"])
         case "long":
             raise TooLongError("longer than it may")
+        case "meaningless":
+            raise MeaninglessError(found["why"], found["column"])
         case "large":
             raise TooLargeError("more memory than it may")
         case _:

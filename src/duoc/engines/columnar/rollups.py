@@ -122,7 +122,7 @@ def _adds_up(rollup: Rollup, measure: Measure, measures: Sequence[str]) -> bool:
 
 def _decides(rollup: Rollup, leaf: filters.Filter) -> bool:
     """Whether all rows of a group answer the comparison alike."""
-    if isinstance(leaf, filters.All | filters.Some | filters.Not):
+    if isinstance(leaf, filters.All | filters.Some | filters.Not | filters.Numbered):
         return False
     part = rollup.part(leaf.column)
     if isinstance(leaf, filters.Contains):

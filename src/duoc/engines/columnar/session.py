@@ -4,6 +4,7 @@ The order matters: the paths are allowed, then everything outside is closed, the
 even SQL of ours with a mistake in it, reaches another file, the network, an extension or the limits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +21,8 @@ class Limits:
     spill_mb: int = 2048
 
 
-def open_locked(limits: Limits, *paths: Path) -> duckdb.DuckDBPyConnection:
-    """An empty database in memory that may touch these files alone."""
+def open_locked(limits: Limits, *paths: Path, more: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that may touch these files alone; more: further settings of our own."""
     connection = duckdb.connect(":memory:")
     settings = [
         "autoinstall_known_extensions=false",
@@ -34,6 +35,7 @@ def open_locked(limits: Limits, *paths: Path) -> duckdb.DuckDBPyConnection:
         f"temp_directory={literal(limits.spill)}",
         f"max_temp_directory_size='{int(limits.spill_mb)}MB'",
         "TimeZone='UTC'",
+        *more,
         f"allowed_paths=[{', '.join(literal(str(path)) for path in paths)}]",
         "enable_external_access=false",
         "lock_configuration=true",

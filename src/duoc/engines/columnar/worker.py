@@ -14,10 +14,10 @@ from typing import Any
 
 import duckdb
 
-from duoc.engines.columnar import extracts, frames, statements
+from duoc.engines.columnar import extracts, frames, selections, statements
 from duoc.engines.columnar.columns import ColumnError, Known, plain
 from duoc.engines.columnar.filters import FilterError
-from duoc.engines.columnar.questions import Asked, Extract
+from duoc.engines.columnar.questions import Asked, Extract, Selection
 from duoc.engines.columnar.session import Limits, open_locked, relation
 
 # Beside DuckDB's own limit: the interpreter, its libraries, the answer being written.
@@ -60,11 +60,19 @@ class Answering:
             return {"wrong": "long"}
         except (duckdb.OutOfMemoryException, MemoryError):
             return {"wrong": "large"}
+        except selections.TooMuchError:
+            return {"wrong": "large"}
         except duckdb.Error as error:
+            if isinstance(asked.question, Selection) and not isinstance(
+                error, duckdb.FatalException | duckdb.InternalException
+            ):
+                return {"wrong": "meaningless", "why": type(error).__name__, "column": selections.missing(str(error))}
             return {"wrong": "failed", "why": type(error).__name__}
 
     def _rows(self, path: Path, asked: Asked, seconds: float) -> list[list[Any]]:
         question, known = asked.question, Known(asked.columns)
+        if isinstance(question, Selection):
+            return selections.answer(self.limits, question, seconds)
         if isinstance(question, Extract):
             connection = open_locked(self.limits, path, Path(question.out))
             try:

@@ -90,7 +90,7 @@ from .permissions import committee, grantors, may, places, places_of_key
 from .roles import assign_role, duties, end_role, roles_as_of
 from .seeding import SeedReport, seed
 from .standings import Standing, standings
-from .unit_tables import UnitTable, likely_name
+from .unit_tables import UnitTable, level_of_name, likely_name
 from .units import (
     History,
     convert_unit,
@@ -172,6 +172,7 @@ __all__ = [
     "key_by_text",
     "keys",
     "kind_word",
+    "level_of_name",
     "likely_name",
     "login_name",
     "may",

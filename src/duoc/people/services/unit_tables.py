@@ -27,6 +27,12 @@ def likely_name(name: str) -> bool:
     return bool(_LIKELY.search(re.sub(r"\W+", "_", text.fold(name))))
 
 
+def level_of_name(name: str) -> str:
+    """The level that a column's name speaks of (ma_huyen → district); communes where it says none."""
+    words = set(re.sub(r"\W+", "_", text.fold(name)).split("_"))
+    return "province" if "tinh" in words else "district" if words & {"huyen", "quan"} else "commune"
+
+
 class UnitTable:
     """A table of a file and its column of units. Raises `UnitError` for a file that is not read, in the user's words."""
 

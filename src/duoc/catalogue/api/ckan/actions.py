@@ -8,6 +8,7 @@ from duoc.catalogue.api.ckan import (
     portal,
     resource_writes,
     resources,
+    table_writes,
     tables,
     vocabulary,
 )
@@ -35,6 +36,7 @@ ACTIONS: Actions = {
     **vocabulary.ACTIONS,
     **dataset_writes.ACTIONS,
     **resource_writes.ACTIONS,
+    **table_writes.ACTIONS,
     **organization_writes.ACTIONS,
     "help_show": Action(help_show),
 }

@@ -48,7 +48,12 @@ Actions = dict[str, Action]
 def written(value: Any, status: int = 200) -> HttpResponse:
     """JSON as CKAN sends it."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(body, status=status, content_type=envelope.CONTENT_TYPE, headers={"Vary": "Authorization"})
+    return HttpResponse(
+        body,
+        status=status,
+        content_type=envelope.CONTENT_TYPE,
+        headers={"Vary": "Authorization, X-Api-Key, X-CKAN-API-Key"},
+    )
 
 
 def reads(*runs: Callable[[Call], Any]) -> Actions:

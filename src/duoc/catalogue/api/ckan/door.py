@@ -12,7 +12,7 @@ from duoc.catalogue.api.ckan.actions import ACTIONS
 from duoc.catalogue.api.ckan.call import Action, Call, written
 from duoc.catalogue.api.uses import agent_of
 from duoc.catalogue.services.publishing.files import LARGEST
-from duoc.catalogue.services.viewers import Viewer, viewer_of_key
+from duoc.catalogue.services.viewers import Viewer, token_of, viewer_of_key
 from duoc.engines.ckan import arguments, envelope
 from duoc.engines.ckan.arguments import Arguments
 from duoc.engines.ckan.envelope import Answer
@@ -57,8 +57,8 @@ def site_of(request: HttpRequest) -> str:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Who asks by the token alone; a bad one is nobody's. Old clients send it in a header of CKAN's own."""
-    return viewer_of_key(request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or "")
+    """Who asks by the token alone; a bad one is nobody's."""
+    return viewer_of_key(token_of(request.headers))
 
 
 def _run(request: HttpRequest, name: str, site: str) -> Any:

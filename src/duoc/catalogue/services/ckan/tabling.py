@@ -12,15 +12,18 @@ from duoc.engines.ckan.row_filters import Filter
 from duoc.engines.ckan.rows import RowSearch, settled
 
 
-def asked(search: RowSearch, viewer: Viewer) -> tuple[rows.Table, datastore.Search]:
-    """The table, and what is asked of it: its columns known and its values typed. Raises `CkanError`."""
+def asked(search: RowSearch, viewer: Viewer, *, published: bool = False) -> tuple[rows.Table, datastore.Search]:
+    """The table, and what is asked of it: its columns known and its values typed. Raises `CkanError`.
+
+    published: the current version, though the viewer may write a draft of another.
+    """
     with telling(search.resource):
-        table = rows.table(search.resource, viewer)
+        table = (rows.table if published else datastore.table_of)(search.resource, viewer)
     held = settled(search, datastore.types(table))
     if any(one.nulls_first for one in held.order):
         raise ValidationError({"sort": ["Empty cells stand last"]})
     return table, datastore.Search(
-        filter=_tree(held.filters),
+        filter=tree_of(held.filters),
         q=held.q,
         distinct=held.distinct,
         limit=held.limit,
@@ -37,7 +40,7 @@ def telling(number: str) -> Iterator[None]:
     """Around the services of rows: their refusals come out as CKAN's errors, none with a value in it."""
     try:
         yield
-    except rows.NoRowsError:
+    except (rows.NoRowsError, rows.BeginAgainError):  # the latter: a draft that was given up in this moment
         raise NotFoundError(f'Resource "{number[:100]}" was not found.') from None
     except rows.GoneError as error:
         raise NotFoundError(f"withdrawn: {error.reason}") from None
@@ -55,11 +58,12 @@ def telling(number: str) -> Iterator[None]:
         raise ValidationError({"query": ["The query takes too long or brings too much"]}) from None
 
 
-def _tree(tree: Filter) -> columnar.Filter:
+def tree_of(tree: Filter) -> columnar.Filter:
+    """A filter in the words of the rows' engine."""
     if isinstance(tree, row_filters.All):
-        return columnar.All(tuple(map(_tree, tree.parts)))
+        return columnar.All(tuple(map(tree_of, tree.parts)))
     if isinstance(tree, row_filters.Some):
-        return columnar.Some(tuple(map(_tree, tree.parts)))
+        return columnar.Some(tuple(map(tree_of, tree.parts)))
     if isinstance(tree, row_filters.Compare):
         if tree.value is None:
             return columnar.Empty(tree.field)

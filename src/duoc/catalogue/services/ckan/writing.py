@@ -116,11 +116,12 @@ def found(viewer: Viewer, name: str, sentence: str = "") -> Entry:
     return held
 
 
-def resource_created(viewer: Viewer, held: Entry, draft: ResourceDraft) -> Resource:
-    """resource_create. Raises `CkanError`."""
+def resource_created(viewer: Viewer, held: Entry, draft: ResourceDraft, *, rows: bool = False) -> Resource:
+    """resource_create; rows: of a resource that has rows and no file. Raises `CkanError`."""
     may(viewer, held)
+    kind = {"url_type": "datastore"} if rows else {}
     with telling():
-        return resources.add_resource(viewer, held, **_resource_members(draft))
+        return resources.add_resource(viewer, held, **_resource_members(draft), **kind)
 
 
 def resource_updated(viewer: Viewer, held: Resource, draft: ResourceDraft) -> Resource:

@@ -9,6 +9,7 @@ from duoc.catalogue.models import Marking, Publication, Version
 
 from .asking import PublicationRefusedError, again, ask, cancel, publication, publications, upload
 from .comparing import Differences, differences
+from .drafting import next_due
 from .examining import Examined, examine
 from .files import TooLargeError, pieces
 from .marking import MarkingRefusedError, decide, markings, propose
@@ -35,6 +36,7 @@ __all__ = [
     "differences",
     "examine",
     "markings",
+    "next_due",
     "original_of",
     "parquet_of",
     "pieces",

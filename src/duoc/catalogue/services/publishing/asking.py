@@ -20,7 +20,7 @@ from duoc.core.environment import Environment
 from duoc.engines.tabular import Choice
 from duoc.frame import waking
 
-KINDS = ("upload", "url", "table", "service")
+KINDS = ("upload", "url", "table", "service", "datastore")
 _LONGEST_NAME = 200
 
 
@@ -53,7 +53,7 @@ def ask(
     viewer: Viewer, resource: Resource, source: Mapping[str, Any], choice: Mapping[str, Any] | None = None
 ) -> Publication:
     """A job that waits. source: {kind: upload, name, sha256, bytes} | {kind: url, url} | {kind: table, database, table}
-    | {kind: service, service: identifier and path}.
+    | {kind: service, service: identifier and path} | {kind: datastore, resource: whose draft}.
 
     Raises `PublicationRefusedError`: not his, withdrawn, or another job of this resource runs.
     """

@@ -1,6 +1,6 @@
 """What a file is, what is wrong with it, and whose data it holds: one look at it and one pass over all its rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -8,6 +8,7 @@ from typing import Any, cast
 from duoc.catalogue.rules.personal import Found, Gate
 from duoc.engines import tabular
 from duoc.engines.tabular import Choice, Probe, Remark, Source, Study
+from duoc.engines.tabular.naming import Head
 
 Progress = Callable[[int, int], None]
 _MOST_FAULTS = 100
@@ -57,10 +58,22 @@ class Examined:
         }
 
 
-def examine(path: Path, name: str, choice: Choice | None = None, progress: Progress | None = None) -> Examined:
-    """Read all of a file, under a choice or the best guess. Raises `tabular.Refused`; `progress` may raise to cancel."""
+def examine(
+    path: Path,
+    name: str,
+    choice: Choice | None = None,
+    progress: Progress | None = None,
+    *,
+    called: Mapping[str, str] | None = None,
+) -> Examined:
+    """Read all of a file, under a choice or the best guess. Raises `tabular.Refused`; `progress` may raise to cancel.
+
+    called: names and titles of the columns in their order, where a program has declared them: they stay as they are.
+    """
     probe = tabular.probe(path, name)
     source = tabular.open_source(path, choice or probe.choice)
+    if called is not None:
+        source.columns = tuple(Head(one, title) for one, title in called.items())
     gate = Gate(source.columns)
     study = tabular.study(cast(Source, _Watched(source, gate)), progress)
     gate.beside("tên tệp", name)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Entry, Publication, Resource, Version
 from duoc.catalogue.rules import row_tables
-from duoc.catalogue.services.publishing import files, gatekeeping, rollups, rows, sameness
+from duoc.catalogue.services.publishing import drafting, files, gatekeeping, rollups, rows, sameness
 from duoc.catalogue.services.publishing.progress import Progress
 from duoc.core import canonical
 from duoc.engines.columnar.columns import columns_of
@@ -106,7 +106,10 @@ def _put(
         state="replaced", rows_until=now + KEPT_FOR_CURSORS
     )
     resource.current, resource.size, resource.hash = made, source["bytes"], source["sha256"]
-    resource.mimetype, resource.format = _MEDIA.get(table.format, ""), table.format.upper()
+    if source["kind"] != drafting.KIND:
+        resource.mimetype, resource.format = _MEDIA.get(table.format, ""), table.format.upper()
+        # What was written before another source took the place of it is no draft of what stands now.
+        drafting.forget(resource.pk)
     resource.url_type = resource.url_type or ("upload" if source["kind"] == "upload" else "datastore")
     resource.save(update_fields=["current", "size", "hash", "mimetype", "format", "url_type"])
     Entry.objects.filter(pk=entry.pk).update(data_updated_on=today())

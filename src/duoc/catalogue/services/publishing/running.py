@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Publication
 from duoc.catalogue.rules.personal import Found
-from duoc.catalogue.services.publishing import files, gatekeeping, making, pulls, sameness
+from duoc.catalogue.services.publishing import drafting, files, gatekeeping, making, pulls, sameness
 from duoc.catalogue.services.publishing.examining import Examined, examine
 from duoc.catalogue.services.publishing.progress import CancelledError, Progress, Watcher, claimed, free
 from duoc.engines import tabular
@@ -23,12 +24,14 @@ MOST_ATTEMPTS = 3
 
 
 def waits() -> bool:
-    """Whether there is a job that nobody works on."""
+    """Whether there is a job that nobody works on. Drafts that have been quiet become jobs here."""
+    drafting.ask_due()
     return bool(free())
 
 
 def work() -> int:
     """Do all free jobs one after the other; how many came to an end here. Several processes share them."""
+    drafting.ask_due()
     return sum(publish(number) is not None for number in free())
 
 
@@ -78,14 +81,14 @@ def _carry_out(held: Publication, progress: Progress) -> None:
     if "sha256" not in held.source or not files.staged(held.source["sha256"]).exists():
         progress.stage("fetch")
         before = sameness.before(held)
-        held.source = held.source | pulls.fetch(held.source, progress, before)
+        held.source = held.source | _fetched(held.source, progress, before)
         held.save(update_fields=["source"])
         if before and before.get("sha256") == held.source["sha256"]:
             raise pulls.SameError
     progress.stage("examine")
     path = files.staged(held.source["sha256"])
-    choice = Choice.from_json(held.choice) if held.choice else None
-    seen = examine(path, held.source["name"], choice, progress)
+    choice = Choice.from_json(held.choice) if held.choice else drafting.choice(held.source)
+    seen = examine(path, held.source["name"], choice, progress, called=held.source.get("titles"))
     held.report = seen.report()
     gatekeeping.keep(held, seen.personal)
     stopping = gatekeeping.unmarked(held, held.source["sha256"])
@@ -99,6 +102,15 @@ def _carry_out(held: Publication, progress: Progress) -> None:
     written = _written(seen, progress)
     files.keep_original(held.source["sha256"])
     making.make(held, _table(seen, written), held.report, progress)
+
+
+def _fetched(source: Mapping[str, Any], progress: Progress, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    if source["kind"] != drafting.KIND:
+        return pulls.fetch(source, progress, before)
+    try:
+        return drafting.fetch(source, progress)
+    except LookupError:
+        raise pulls.UnreadableError("Bản thảo đã bị xóa trước khi công bố.") from None
 
 
 def _written(seen: Examined, progress: Progress) -> Written:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from duoc.catalogue.models import Publication, Version
+from duoc.catalogue.models import Draft, Publication, Version
 from duoc.catalogue.rules.versions import LIVE
-from duoc.catalogue.services.publishing import files, rows
+from duoc.catalogue.services.publishing import drafting, files, rows
 
 STAGED_DAYS = (
     30  # a file that was refused or stopped may be published with other answers, or after a marking, for so long
@@ -19,7 +20,7 @@ _DAY_S = 86_400.0
 
 def sweep() -> int:
     """Take away what is over; how many tables and files. Safe beside running jobs and at any moment."""
-    return _replaced_rows() + _files()
+    return _replaced_rows() + _drafts() + _files()
 
 
 def _replaced_rows() -> int:
@@ -31,6 +32,15 @@ def _replaced_rows() -> int:
             rows.drop(row.rows_table)
             done += 1
     return done
+
+
+def _drafts() -> int:
+    """Rows that were written into what is no longer there."""
+    over = Draft.objects.filter(Q(resource__removed=True) | Q(resource__entry__state="withdrawn"))
+    done = list(over.values_list("pk", flat=True))
+    for resource in done:
+        drafting.forget(resource)
+    return len(done)
 
 
 def _files() -> int:

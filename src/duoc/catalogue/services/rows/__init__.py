@@ -1,12 +1,13 @@
 """The rows of published versions: pages, totals, figures, places, exports. All begin at a `Table` that the viewer may read."""
 
 from duoc.catalogue.rules.row_queries import RowQuery
-from duoc.engines.columnar import ColumnError, FilterError
+from duoc.engines.columnar import ColumnError, Filter, FilterError
 from duoc.engines.columnar import ReadingError as UnansweredError
 
 from .exports import FORMS, Export, ExportError, export
 from .figures import aggregate, facets, figures, histogram, top
 from .kept import seekable
+from .narrowing import narrowed, settled
 from .originals import Original, original
 from .pages import RowPage, page
 from .places import cells, communes, extent, squares
@@ -21,6 +22,7 @@ __all__ = [
     "ColumnError",
     "Export",
     "ExportError",
+    "Filter",
     "FilterError",
     "GoneError",
     "NoRowsError",
@@ -38,9 +40,11 @@ __all__ = [
     "facets",
     "figures",
     "histogram",
+    "narrowed",
     "original",
     "page",
     "seekable",
+    "settled",
     "squares",
     "table",
     "top",

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from duoc.catalogue.rules import features, sheets
 from duoc.catalogue.rules.row_queries import RowQuery
-from duoc.catalogue.services.rows import pages, reading, tables
+from duoc.catalogue.services.rows import narrowing, pages, reading, tables
 from duoc.catalogue.services.rows.tables import Table
 from duoc.catalogue.services.rows.units import UnitView
 from duoc.engines.columnar import Extract
@@ -91,11 +91,12 @@ def export(
 
     Raises `ExportError`, `ColumnError`, `FilterError`, `ReadingError`.
     """
-    query = replace(query or RowQuery(), limit=0, cursor="")
+    told = query = replace(query or RowQuery(), limit=0, cursor="")
     where = features.places(table.columns) if form == "geojson" else None
     if form not in FORMS or separator not in (",", ";", "\t") or (form == "geojson" and where is None):
         raise ExportError(form, "places" if form == "geojson" else "form")
-    etag = pages.etag(table, form, query, str((bom, separator, armed)), units.stamp if units else "")
+    etag = pages.etag(table, form, told, str((bom, separator, armed)), units.stamp if units else "")
+    table, query = narrowing.settled(table, query)
     name = f"{table.owner.name}-v{table.lasting.number}"
     is_whole = query.filter == EVERYTHING and not query.order and not query.columns and not units
     if form == "parquet" and is_whole:

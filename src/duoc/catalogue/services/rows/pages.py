@@ -12,7 +12,7 @@ from duoc.catalogue.rules import row_cursors, row_routing
 from duoc.catalogue.rules.row_cursors import Cursor, CursorError
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services.rows import reading, tables
+from duoc.catalogue.services.rows import narrowing, reading, tables
 from duoc.catalogue.services.rows.tables import Table
 from duoc.engines.columnar import FilterError, Page
 from duoc.engines.columnar.columns import ID, value
@@ -21,13 +21,17 @@ from duoc.engines.columnar.statements import ordered
 
 @dataclass(frozen=True)
 class RowPage:
-    """rows: `_id` first, then the cells of `columns` as JSON values. following: the next page's cursor, '' on the last one."""
+    """rows: `_id` first, then the cells of `columns` as JSON values. following: the next page's cursor, '' on the last one.
+
+    understood: the words as they were read, '' where that is as they stand.
+    """
 
     table: Table
     columns: tuple[str, ...]
     rows: list[list[Any]]
     following: str
     etag: str
+    understood: str = ""
 
 
 def page(number: UUID | str, query: RowQuery, viewer: Viewer, *, version: int | None = None) -> RowPage:
@@ -53,6 +57,8 @@ def page(number: UUID | str, query: RowQuery, viewer: Viewer, *, version: int | 
 
 def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> RowPage:
     """The page of a table that the caller may read."""
+    whole, told = table, query
+    table, query = narrowing.narrowed(table, query)
     order = ordered(query.order, table.known)
     shown = query.columns or table.known.names
     # What orders has to be read too, or the last row would not say where it stands.
@@ -67,10 +73,11 @@ def of(table: Table, query: RowQuery, after: tuple[Any, ...] | None = None) -> R
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         key = tuple(rows[-1][names.index(one.column)] for one in order)
-        following = row_cursors.write(Cursor(table.id, query.fingerprint(), key), _key())
+        following = row_cursors.write(Cursor(table.id, told.fingerprint(), key), _key())
     kept = [[row[place] for place in places] for row in rows] if places != list(range(len(names))) else rows
-    told = tuple(name for name in shown if name != ID)
-    return RowPage(table, told, kept, following, etag(table, "page", query, repr(after)))
+    understood = table.found.understood if table.found is not None else ""
+    names = [name for name in shown if name != ID]
+    return RowPage(whole, tuple(names), kept, following, etag(table, "page", told, repr(after)), understood)
 
 
 def etag(table: Table, form: str, query: RowQuery, *more: str) -> str:

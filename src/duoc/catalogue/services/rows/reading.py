@@ -2,15 +2,17 @@
 
 import os
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from duoc.catalogue.rules import row_routing, row_tables
-from duoc.catalogue.services.rows.tables import Table, folder
-from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, TooLongError, rollups
+from duoc.catalogue.services.row_search import RANK
+from duoc.catalogue.services.rows.tables import BeginAgainError, Table, folder
+from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, Selection, TooLongError, rollups
 from duoc.engines.columnar.columns import plain
 from duoc.engines.columnar.filters import EVERYTHING
 from duoc.engines.columnar.session import Limits
@@ -19,6 +21,7 @@ from duoc.engines.columnar.statements import POSTGRESQL, write
 SECONDS = 15.0  # for one question in either place
 _EXTRACT_SECONDS = 300.0
 _MEMORY_MB = 768
+SELECTION_SECONDS, _SELECTION_MB = 10.0, 384
 _CANCELLED = "57014"  # PostgreSQL: statement_timeout
 _GONE = "42P01"  # PostgreSQL: no such table
 _LIMIT = "SELECT set_config('statement_timeout', %s, true)"
@@ -34,9 +37,11 @@ def answer(table: Table, question: Question) -> list[list[Any]]:
         try:
             return _from_rollups(table, question) if place == "rollups" else _from_rows(table, question)
         except ProgrammingError as error:
-            # Its hour was over between the look and the question: the file has the same rows.
+            # Its hour was over between the look and the question: the file has the same rows, though no words and no drafts.
             if _state(error) != _GONE:
                 raise
+            if table.lying.here_alone:
+                raise BeginAgainError from None
     return from_columns(table, question)
 
 
@@ -45,15 +50,28 @@ def from_columns(table: Table, question: Question) -> list[list[Any]]:
     return reader("extracts" if isinstance(question, Extract) else "pages").ask(table.parquet, question, table.columns)
 
 
+def selected(question: Selection) -> list[list[Any]]:
+    """A selection over the files it names, by a worker of its own with less of everything: no page waits for it.
+
+    Its heads, then its rows. Raises `ReadingError`, `MeaninglessError` among them.
+    """
+    return reader("selections").ask(Path(), question, ())
+
+
 def reader(name: str) -> Reader:
-    """One of this process's two workers, started at its first question."""
+    """One of this process's workers, started at its first question."""
     with _starting:
         if name not in _readers:
-            spill = _spill(name)
-            long = name == "extracts"
-            limits = Limits(memory_mb=_MEMORY_MB, threads=2, spill=str(spill))
-            _readers[name] = Reader(Bounds(limits, _EXTRACT_SECONDS if long else SECONDS, 60.0 if long else SECONDS))
+            _readers[name] = Reader(_bounds(name))
         return _readers[name]
+
+
+def _bounds(name: str) -> Bounds:
+    if name == "selections":
+        # Nothing of a stranger's joins goes to the disk, and nobody waits long for another stranger's.
+        return Bounds(Limits(memory_mb=_SELECTION_MB), SELECTION_SECONDS, SELECTION_SECONDS / 2)
+    limits = Limits(memory_mb=_MEMORY_MB, threads=2, spill=str(_spill(name)))
+    return Bounds(limits, _EXTRACT_SECONDS, 60.0) if name == "extracts" else Bounds(limits, SECONDS, SECONDS)
 
 
 def _spill(name: str) -> Path:
@@ -63,8 +81,9 @@ def _spill(name: str) -> Path:
 
 
 def _from_rows(table: Table, question: Question) -> list[list[Any]]:
-    name = POSTGRESQL.name(table.rows_table)
-    text, values = write(question, name, table.known, POSTGRESQL)
+    relation, given = _relation(table)
+    text, asked = write(question, relation, table.known, POSTGRESQL)
+    values = [*given, *asked]
     try:
         if isinstance(question, Page) and _is_short(question, table):
             # A page off an index is over before a limit could be set.
@@ -77,9 +96,31 @@ def _from_rows(table: Table, question: Question) -> list[list[Any]]:
             cursor.nextset()
             return [list(map(plain, row)) for row in cursor.fetchall()]
     except OperationalError as error:
-        if _state(error) != _CANCELLED:
-            raise
-        raise TooLongError("longer than it may") from None
+        raise _too_long(error) from None
+
+
+@contextmanager
+def in_time() -> Iterator[Any]:
+    """A cursor of a transaction in which no statement takes longer than a question may. Raises `TooLongError`."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_LIMIT, [f"{SECONDS * 1000:.0f}ms"])
+            yield cursor
+    except OperationalError as error:
+        raise _too_long(error) from None
+
+
+def _too_long(error: OperationalError) -> Exception:
+    return TooLongError("longer than it may") if _state(error) == _CANCELLED else error
+
+
+def _relation(table: Table) -> tuple[str, list[Any]]:
+    """What stands behind FROM, and its values: the table, or what words find of it, each row with its rank."""
+    name, found = POSTGRESQL.name(table.rows_table), table.found
+    if found is None:
+        return name, []
+    rows = f'(SELECT *, {found.level} AS "{RANK}" FROM {name} WHERE {found.where}) AS held'  # noqa: S608  # name quoted, values apart
+    return rows, [*found.level_values, *found.where_values]
 
 
 def _from_rollups(table: Table, question: Question) -> list[list[Any]]:
@@ -98,7 +139,12 @@ def _apart() -> AbstractContextManager[Any]:
 
 
 def _is_short(page: Page, table: Table) -> bool:
-    return page.filter == EVERYTHING and not page.offset and row_routing.by_index(page, table.lying)
+    return (
+        not table.lying.here_alone
+        and page.filter == EVERYTHING
+        and not page.offset
+        and row_routing.by_index(page, table.lying)
+    )
 
 
 def _state(error: Exception) -> str:

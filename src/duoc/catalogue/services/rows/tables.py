@@ -18,6 +18,7 @@ from duoc.catalogue.models import Version
 from duoc.catalogue.rules.row_routing import Lying
 from duoc.catalogue.rules.visibility import Viewer, rows_shown
 from duoc.catalogue.services.entries import seen_by
+from duoc.catalogue.services.row_search import COLUMN, RANK, RowMatch
 from duoc.core import settings
 from duoc.core.environment import Environment
 from duoc.core.home import locate
@@ -95,13 +96,14 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """id: of the version's row. lasting: what never changes of it; lying: how its rows lie."""
+    """id: of the version's row. lasting: what never changes of it; lying: how its rows lie; found: only rows found by words."""
 
     id: int
     owner: Owner
     lasting: Lasting
     rows_table: str
     lying: Lying
+    found: RowMatch | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -110,8 +112,8 @@ class Table:
 
     @property
     def known(self) -> Known:
-        """The same by name."""
-        return self.lasting.known
+        """The same by name; of rows found also their rank."""
+        return self.lasting.known if self.found is None else Known(self.columns, (RANK,))
 
     @property
     def parquet(self) -> Path:
@@ -149,6 +151,11 @@ def versions(number: UUID | str, viewer: Viewer) -> list[Version]:
     """All versions of a resource, newest first; the stones of withdrawn ones too. Raises `NoRowsError`, `ClosedError`."""
     owner, _ = _open(number, viewer)
     return list(Version.objects.filter(resource=owner.resource).order_by("-number"))
+
+
+def owner(number: UUID | str, viewer: Viewer) -> Owner:
+    """The resource itself, whether anything of it was published or not. Raises `NoRowsError`, `ClosedError`."""
+    return _open(number, viewer)[0]
 
 
 class _Standing(NamedTuple):
@@ -210,9 +217,10 @@ def _table(owner: Owner, standing: _Standing) -> Table:
         raise GoneError(standing.number, standing.reason)
     lasting = _lasting(standing.pk, standing.event)
     name = standing.rows_table if standing.rows_table == f"catalogue_rows_{standing.pk}" else ""
-    indexed = _indexed(name, standing.event) if name else frozenset()
+    indexed, searchable = _indexed(name, standing.event) if name else (frozenset(), False)
     rollups = lasting.rollups if name else Rollups()
-    return Table(standing.pk, owner, lasting, name, Lying(lasting.rows, bool(name), indexed, rollups))
+    lying = Lying(lasting.rows, bool(name), indexed, rollups, searchable)
+    return Table(standing.pk, owner, lasting, name, lying)
 
 
 def _nothing(owner: Owner) -> LookupError:
@@ -247,12 +255,17 @@ def _rollups(kept: dict[str, Any]) -> Rollups:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _indexed(name: str, _event: UUID) -> frozenset[str]:
-    """Columns of a version's table that begin an index: it was made whole and never changes."""
+def _indexed(name: str, _event: UUID) -> tuple[frozenset[str], bool]:
+    """Columns of a version's table that begin an index, and whether it has one of words: it was made whole and never changes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
             "WHERE i.indrelid = to_regclass(%s) AND i.indpred IS NULL",
             [name],
         )
-        return frozenset(row[0] for row in cursor.fetchall())
+        indexed = frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = %s)",
+            [name, COLUMN],
+        )
+        return indexed, bool(cursor.fetchone()[0])

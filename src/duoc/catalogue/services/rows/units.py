@@ -83,10 +83,10 @@ def unit_view(
     counts = {"" if value is None else str(value): 0 for value, _ in values}
     for value, rows in values:
         counts["" if value is None else str(value)] += rows
-    # Of its level are the units that most of its cells can be: a bare name may be a district's too.
-    asked = people.conversion(to_day, from_day)
+    # Of its level are the units that most of its cells can be; of several alike its name decides: "Cà Mau" is a city too.
+    asked, named = people.conversion(to_day, from_day), people.level_of_name(column)
     tried = [people.counted(counts, asked.at_level(level)) for level in _LEVELS]
-    found = max(tried, key=lambda one: one.known)
+    found = max(tried, key=lambda one: (one.known, one.conversion.level == named))
     if not found.known and found.filled:
         raise ColumnError(column, "units")
     keys = tuple(counts)

@@ -7,7 +7,7 @@ _ENDED = ("published", "unchanged", "stopped", "refused", "cancelled", "failed")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0010_rollups")]
+    dependencies = [("catalogue", "0011_store")]
 
     operations = [
         migrations.RemoveConstraint(model_name="publication", name="publication_state_is_known"),
