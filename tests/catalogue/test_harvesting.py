@@ -5,8 +5,10 @@ import json
 import threading
 import urllib.parse
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import transaction
 
@@ -280,14 +282,44 @@ def test_dcat_pages_that_lead_in_a_circle_end(portal):
     assert (row.outcome, row.whole) == ("failed", False)
 
 
-def test_only_one_run_of_a_source_works(portal):
+@contextmanager
+def working(held: HarvestSource, dsn: str) -> Iterator[None]:
+    """Another process that runs this source just now, as far as the database knows."""
+    with psycopg.connect(dsn, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext(current_schema() || '.harvest'), %s)", [held.pk])
+        yield
+        other.execute("SELECT pg_advisory_unlock_all()")
+
+
+def test_only_one_run_of_a_source_works(portal, module_database):
+    held = ckan(portal)
+    with working(held, module_database), pytest.raises(SourceRefusedError, match="đang có một lần chạy khác"):
+        run(held)
+    assert run(held).outcome == "done"
+
+
+def test_run_that_was_killed_is_ended_by_the_next_one_at_once(portal):
+    """Whoever works holds the lock: a row that says so and has none is a dead one's, however young it is."""
     held = ckan(portal)
     HarvestRun.objects.create(source=held)
-    with pytest.raises(SourceRefusedError, match="đang có một lần chạy khác"):
-        run(held)
-    HarvestRun.objects.filter(source=held).update(started_at="2020-01-01T00:00:00Z")
-    assert run(held).outcome == "done"
-    assert [one.outcome for one in harvesting.runs(held)] == ["done", "failed"]
+    portal.put(1)
+    assert counted(run(held)) == ("done", 1, 1, 0, 0, 0)
+    assert [(one.outcome, one.log) for one in harvesting.runs(held)] == [
+        ("done", []),
+        ("failed", ["Lần chạy bị ngắt."]),
+    ]
+
+
+def test_run_that_stops_unexpectedly_says_so_and_lets_the_next_one_in(portal, monkeypatch):
+    held = ckan(portal)
+    portal.put(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(harvesting, "_take", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            run(held)
+    failed = harvesting.runs(held)[0]
+    assert (failed.outcome, failed.log) == ("failed", ["Lần chạy dừng giữa chừng: ZeroDivisionError."])
+    assert again(held).outcome == "done"
 
 
 @pytest.mark.parametrize(

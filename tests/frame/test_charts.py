@@ -38,6 +38,17 @@ def test_long_axis_names_at_most_nine_ticks():
     assert 4 <= len([mark for mark in chart.marks if mark.tick]) <= 9
 
 
+def test_small_chart_names_fewer_ticks_and_keeps_inside_its_height():
+    points = [Point(str(day), day) for day in range(30)]
+    chart = charts.draw("t", points, width=charts.SMALL, height=charts.LOW)
+    assert chart.small
+    assert not charts.draw("t", points).small
+    assert len([mark for mark in chart.marks if mark.tick]) <= 4
+    for mark in chart.marks:
+        assert mark.x + mark.width <= charts.SMALL - charts.RIGHT + 0.02
+        assert abs(mark.y + mark.height - (charts.LOW - charts.BOTTOM)) < 0.02
+
+
 @pytest.mark.parametrize(
     ("value", "grade"), [(0, 0), (1, 1), (3, 1), (29, 2), (854, 3), (12_196, 3), (245_589, 4), (14_202_710, 6)]
 )

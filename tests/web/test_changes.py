@@ -170,6 +170,7 @@ def test_no_page_takes_a_form_unless_it_demands_a_permission():
         "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/",
         "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/<slug:verb>/",
         "catalogue.change: so-du-lieu/cong-bo/<uuid:number>/danh-dau/<int:marking>/",
+        "catalogue.change: so-du-lieu/muc/<slug:name>/dich-vu/",
         "catalogue.change: so-du-lieu/muc/<slug:name>/du-lieu/",
         "catalogue.change: so-du-lieu/muc/<slug:name>/sua/",
         "catalogue.change: so-du-lieu/muc/<slug:name>/trang-thai/",

@@ -14,8 +14,8 @@ Invariants:
 - `statement_is_replaced_once`: a correction or a withdrawal names what it replaces, so the history is one line.
 - `every_statement_is_in_the_outbox`: what is added here is told to the ledger in the same transaction.
 
-Who may come in: the overview is everybody's, as far as the rooms' own pages are. Readiness names the province's weak places:
-only those whose work it is, in the agency that runs the exchange or in the province's committee.
+Who may come in: the overview and the use of data are everybody's, as far as the rooms' own pages are. Readiness names the
+province's weak places: only those whose work it is, in the agency that runs the exchange or in the province's committee.
 
 Trust: whoever controls these tables can add a statement that nobody made, but not without an entry of the ledger to be missed,
 and cannot make a figure better than what its room says.

@@ -27,6 +27,9 @@ Invariants:
   `refused_push_states_its_reason`: what is public reaches the national catalogue once, in its newest state, however long
   that is away; `what_is_hidden_is_never_pushed`.
 - `acknowledged_export_names_its_document`: a file carried by hand counts as received by a letter alone.
+- `uses_of_a_day_are_one_number`, `use_kind_is_known`: use is counted by entry, day and kind, and nothing kept of who uses.
+- `whole_score_is_of_405_points`, `score_is_of_405_points`: quality is a published method's number with its day.
+- `harvest_comes_again_in_a_year`, `source_has_one_running_harvest`: sources are asked by themselves, one run at a time.
 - `marking_takes_two_persons`, `marking_has_a_reason`, `marking_is_decided_once`: only two people together say that a
   finding is none.
 """

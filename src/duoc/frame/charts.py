@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, log10
 
 WIDTH, WIDE, HEIGHT = 880, 1320, 220
+SMALL, LOW = 480, 130  # beside other things, whole on a phone
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
 
@@ -46,6 +47,11 @@ class Chart:
     height: int = HEIGHT
 
     @property
+    def small(self) -> bool:
+        """Whether it is whole on a phone, instead of being scrolled."""
+        return self.width < WIDTH
+
+    @property
     def blank(self) -> bool:
         """Whether there is nothing to see: no point, or only zeros. Words say that better than an empty frame."""
         return not any(mark.point.value for mark in self.marks)
@@ -68,22 +74,24 @@ def draw(
     head: str = "",
     badge: str = "",
     width: int = WIDTH,
+    height: int = HEIGHT,
 ) -> Chart:
-    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind`: `bar` or `line`; `width`: of the view box, px."""
+    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind`: `bar` or `line`; `width`,
+    `height`: of the view box, px."""
     top = ceiling(max((point.value for point in points), default=0))
-    inner_width, inner_height = width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    inner_width, inner_height = width - LEFT - RIGHT, height - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
-    every = max(1, ceil(len(points) / 8))
+    every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)))
     marks = []
     for position, point in enumerate(points):
-        height = round(point.value / top * inner_height, 2)
+        tall = round(point.value / top * inner_height, 2)
         thick = round(max(pitch * 0.78, 0.8), 2)
         x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
         tick = point.label if position % every == 0 else ""
-        marks.append(Mark(point, x, round(TOP + inner_height - height, 2), thick, height, tick))
+        marks.append(Mark(point, x, round(TOP + inner_height - tall, 2), thick, tall, tick))
     grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]
     path = "M" + "L".join(f"{mark.x + mark.width / 2:.1f} {mark.y:.1f}" for mark in marks) if len(marks) > 1 else ""
-    return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge, width)
+    return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge, width, height)
 
 
 def grade(value: int, largest: int) -> int:

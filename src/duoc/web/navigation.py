@@ -22,7 +22,14 @@ ENTRIES = (
 )
 
 # Short addresses, to be printed and typed, and the part that their pages belong to.
-_WITHIN = {"nhat-ky": "truy-xuat", "tra-tem": "truy-xuat", "so-du-lieu": "du-lieu", "yeu-cau-du-lieu": "du-lieu"}
+_WITHIN = {
+    "nhat-ky": "truy-xuat",
+    "tra-tem": "truy-xuat",
+    "so-du-lieu": "du-lieu",
+    "yeu-cau-du-lieu": "du-lieu",
+    "du-lieu-duoc-dung": "du-lieu",
+    "chat-luong-du-lieu": "du-lieu",
+}
 
 
 @dataclass(frozen=True, slots=True)

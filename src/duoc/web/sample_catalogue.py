@@ -9,6 +9,15 @@ from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import entries, loading, publishing, resources
 from duoc.web.sample_tables import tables
 
+# Shared databases and the national services that they are joined with, so that the board of uses has something to join.
+SERVICES = {
+    "DC-002": "can-bo-cong-chuc",
+    "DC-004": "dat-dai",
+    "DC-006": "ho-tich",
+    "DC-007": "tro-giup-xa-hoi",
+    "DC-011": "dang-ky-doanh-nghiep",
+    "DC-013": "danh-muc-dung-chung",
+}
 LIST = Path(__file__).parent / "samples" / "catalogue.csv"
 
 
@@ -17,6 +26,10 @@ def settle_sample_catalogue() -> None:
     if entries.seen_by(HOUSE, withdrawn=True).exists():
         return
     loading.load(LIST.read_text(encoding="utf-8"), HOUSE)
+    for code, service in SERVICES.items():
+        shared = entries.entry(code, HOUSE)
+        assert shared is not None, code
+        resources.name_service(HOUSE, shared, service)
     for name, text in tables().items():
         entry = entries.entry(name, HOUSE)
         assert entry is not None, name

@@ -1,5 +1,6 @@
 """The worker: carries out what a call was promised after its answer had left: captures and webhooks of the trace room, and, in
-processes of their own, publications of the catalogue and what it sends to national catalogues.
+processes of their own, publications of the catalogue, what it sends to national catalogues, and its hourly upkeep (harvests that
+are due, scores).
 
 A process of its own (`python -m duoc.web.worker`), so that a long document takes no time from the pages, and another core where
 there is one. It holds nothing that is not in the database or the spool: kill -9 costs a repetition, never a loss.
@@ -52,11 +53,13 @@ def _listen() -> None:
         swept = 0.0
         told: frozenset[str] = frozenset()
         publisher, pusher = _Child("duoc.web.publishing"), _Child("duoc.web.pushing")
+        upkeep = _Child("duoc.web.upkeep")
         while True:
             if time.monotonic() - swept > SWEEP_S or not swept:
                 working.sweep()
                 publishing.sweep()
                 terms.remind()
+                upkeep.look(lambda: True)
                 swept = time.monotonic()
             begun = time.monotonic()
             publisher.look(publishing.waits)
@@ -67,20 +70,20 @@ def _listen() -> None:
 
 
 class _Child:
-    """A process of a module of ours, while there is something for it to do."""
+    """A process of one of our modules, while there is something to do for it. It dies with the worker."""
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._child: subprocess.Popen[bytes] | None = None
 
-    def look(self, waits: Callable[[], bool]) -> None:
-        """Start it where something waits and nobody works on it."""
+    def look(self, wanted: Callable[[], bool]) -> None:
+        """Start it where it is wanted and does not run."""
         from duoc.core import launch
 
         if self._child is not None and self._child.poll() is None:
             return
         self._child = None
-        if waits():
+        if wanted():
             program = launch.command([sys.executable, "-P", "-m", self._module], signal=9)
             self._child = subprocess.Popen(program, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
 

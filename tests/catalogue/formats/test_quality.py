@@ -62,7 +62,7 @@ def test_full_entry_lacks_only_what_nobody_tried():
     held = quality.quality(entry("MO-001").pk)
     assert held is not None
     # Of its resources one is published and two are not yet: what a share of them lacks is told, and nothing of the entry itself.
-    lost = dict(held.lost)
+    lost = {one.advice: one.points for one in held.lost}
     assert lost["Sửa địa chỉ truy cập để mở được từ bên ngoài."] == 50
     assert not any(
         advice.startswith(("Thêm ít nhất", "Chọn lĩnh vực", "Ghi phạm vi", "Ghi đầu mối", "Bổ sung")) for advice in lost
@@ -73,7 +73,7 @@ def test_full_entry_lacks_only_what_nobody_tried():
         for word, least in (("excellent", 351), ("good", 221), ("sufficient", 121), ("bad", 0))
         if held.total >= least
     )
-    assert [points for _, points in held.lost] == sorted(lost.values(), reverse=True)
+    assert [one.points for one in held.lost] == sorted(lost.values(), reverse=True)
 
 
 def test_addresses_are_tried_once_and_believed_for_a_week(web):

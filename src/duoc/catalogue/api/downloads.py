@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from duoc.catalogue.api import answers, ranges
 from duoc.catalogue.api.problems import said
+from duoc.catalogue.api.uses import used_from_the_beginning
+from duoc.catalogue.rules.usage import DOWNLOAD
 from duoc.catalogue.services import rows
 from duoc.catalogue.services.viewers import viewer_of_request
 from duoc.frame.problems import Problem
@@ -26,7 +28,8 @@ def download(
     """The bytes that were handed in, whole or a range of them."""
     try:
         with said():
-            found = rows.original(resource, viewer_of_request(request), version=number)
+            viewer = viewer_of_request(request)
+            found = rows.original(resource, viewer, version=number)
     except Problem as problem:
         return problem.response(request.path)
     tag = f'"{found.sha256}"'
@@ -35,6 +38,7 @@ def download(
     answer = ranges.answer(request, found.path.open("rb"), found.size, tag, found.mimetype)
     if answer.status_code == 416:
         return answer
+    used_from_the_beginning(request, viewer, found.owner, DOWNLOAD, answer)
     answer["Content-Disposition"] = answers.attachment(found.name)
     answer["Cache-Control"] = answers.keeping(found.public, number is not None)
     # Bytes of strangers: no browser may find a page in them.

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from duoc.catalogue.api import answers
 from duoc.catalogue.api.problems import said
+from duoc.catalogue.api.uses import used, used_from_the_beginning
 from duoc.catalogue.rules.row_queries import (
     LONGEST_WORDS,
     MOST_ROWS,
@@ -29,8 +30,9 @@ from duoc.catalogue.rules.row_queries import (
     read_order,
     read_words,
 )
+from duoc.catalogue.rules.usage import EXPORT, ROWS
 from duoc.catalogue.services import entries, records, rows
-from duoc.catalogue.services.viewers import viewer_of_request
+from duoc.catalogue.services.viewers import Viewer, viewer_of_request
 from duoc.engines.columnar import Aggregate, ColumnError, FilterError, Group, Measure
 from duoc.frame.problems import Problem
 
@@ -96,11 +98,13 @@ def get_rows(
         if units and shown and units_column not in shown:
             shown = (*shown, units_column)
         query = RowQuery(read_filter(filter), read_order(sort), shown, limit, cursor, read_words(q))
-        page = rows.page(resource, query, viewer_of_request(request), version=version)
+        viewer = viewer_of_request(request)
+        page = rows.page(resource, query, viewer, version=version)
         view = _view(page.table, query, units, units_column, units_from)
         tag = answers.tag(page.table, ("rows", page.etag, view.stamp)) if view else page.etag
         if (same := answers.unchanged(request, tag)) is not None:
             return same
+        used(request, viewer, page.table.owner, ROWS)
         counted = rows.total(page.table, query) if total else None
         return answers.page(page, counted, pinned=version is not None, units=view, tag=tag)
 
@@ -126,7 +130,8 @@ def get_aggregate(
     (`xa_quy_doi`), null for rows that are no one unit for sure.
     """
     with said():
-        table, tree = _narrowed(request, resource, filter, q, version)
+        viewer = viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
         view = _view(table, RowQuery(tree), units, units_column, units_from)
         groups = tuple(Group(*_pair(one, "")) for one in read_names(group))
         if view:
@@ -150,6 +155,7 @@ def get_aggregate(
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = {"columns": names, "rows": rows.aggregate(table, asked)} | ({"units": view.told()} if view else {})
+        used(request, viewer, table.owner, ROWS)
         return answers.figures(table, told, tag, pinned=version is not None and not view)
 
 
@@ -165,12 +171,14 @@ def get_facets(
 ) -> HttpResponse:
     """{column: [[value, rows], …]}, at most ten columns; null stands for empty cells."""
     with said():
-        names = read_names(columns)
-        table, tree = _narrowed(request, resource, filter, q, version)
+        names, viewer = read_names(columns), viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
         tag = answers.tag(table, ("facets", tree, names, limit, q))
-        return answers.unchanged(request, tag) or answers.figures(
-            table, {"facets": rows.facets(table, names, tree=tree, limit=limit)}, tag, pinned=version is not None
-        )
+        if (same := answers.unchanged(request, tag)) is not None:
+            return same
+        told = {"facets": rows.facets(table, names, tree=tree, limit=limit)}
+        used(request, viewer, table.owner, ROWS)
+        return answers.figures(table, told, tag, pinned=version is not None)
 
 
 @router.get("/resources/{resource}/statistics", response=dict[str, Any], summary="What a column holds")
@@ -185,13 +193,15 @@ def get_statistics(
 ) -> HttpResponse:
     """Rows, filled cells, different values, least, greatest, mean; of numbers also their spread: [[from, to, rows], …]."""
     with said():
-        table, tree = _narrowed(request, resource, filter, q, version)
+        viewer = viewer_of_request(request)
+        table, tree = _narrowed(viewer, resource, filter, q, version)
         tag = answers.tag(table, ("statistics", column, tree, bars, q))
         if (same := answers.unchanged(request, tag)) is not None:
             return same
         told = dict(rows.figures(table, column, tree=tree))
         if table.known.type(column) in ("integer", "number", "year"):
             told["histogram"] = rows.histogram(table, column, tree=tree, bars=bars)
+        used(request, viewer, table.owner, ROWS)
         return answers.figures(table, told, tag, pinned=version is not None)
 
 
@@ -217,7 +227,8 @@ def get_export(
     """
     with said():
         query = RowQuery(read_filter(filter), read_order(sort), read_names(columns), words=read_words(q))
-        table = rows.table(resource, viewer_of_request(request), version=version)
+        viewer = viewer_of_request(request)
+        table = rows.table(resource, viewer, version=version)
         view = _view(table, query, units, units_column, units_from)
         tag = answers.tag(table, ("export", format, query, bom, view.stamp if view else ""))
         if (same := answers.unchanged(request, tag)) is not None:
@@ -225,8 +236,10 @@ def get_export(
         if not view and (request.method == "HEAD" or "Range" in request.headers):
             piece = answers.part(request, table, format, query, tag, bom=bom, pinned=version is not None)
             if piece is not None:
+                used_from_the_beginning(request, viewer, table.owner, EXPORT, piece)
                 return piece
         made = rows.export(table, format, query, bom=bom, units=view)
+        used(request, viewer, table.owner, EXPORT)
         return answers.file(table, made, tag, pinned=version is not None, units=view)
 
 
@@ -244,10 +257,10 @@ router.api_operation(["HEAD"], "/resources/{resource}/export", response=None, in
 
 
 def _narrowed(
-    request: HttpRequest, resource: UUID, said: str, words: str, version: int | None
+    viewer: Viewer, resource: UUID, said: str, words: str, version: int | None
 ) -> tuple[rows.Table, rows.Filter]:
     """The table that figures are asked of, and which of its rows."""
-    table = rows.table(resource, viewer_of_request(request), version=version)
+    table = rows.table(resource, viewer, version=version)
     held, query = rows.settled(table, RowQuery(read_filter(said), words=read_words(words)))
     return held, query.filter
 

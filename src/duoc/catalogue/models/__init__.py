@@ -7,9 +7,10 @@ from .harvest import Harvested, HarvestRun, HarvestSource
 from .publications import Finding, Marking, Publication
 from .publishers import Publisher
 from .push import Push, PushExport, PushSeen, PushTarget
-from .quality import Score, Tried
+from .quality import Score, Tried, WholeScore
 from .resources import Resource, Version
 from .search import SearchText, SearchWord
+from .usage import Usage
 
 __all__ = [
     "AccessRequest",
@@ -37,6 +38,8 @@ __all__ = [
     "Term",
     "Topic",
     "Tried",
+    "Usage",
     "Version",
     "Vote",
+    "WholeScore",
 ]

@@ -6,20 +6,27 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from duoc.catalogue.rules.harvest import KINDS, OUTCOMES
+from duoc.catalogue.rules.harvest import KINDS, MOST_HOURS, OUTCOMES
 from duoc.people.models import Agency
 
 from .entries import Entry
 
 
 class HarvestSource(models.Model):
-    """A catalogue elsewhere. `agency`: who answers here for what comes from it; `checked_from`: start of the last whole run."""
+    """A catalogue elsewhere. `agency`: who answers here for what comes from it; `checked_from`: start of the last whole run.
+
+    every_hours: from one run to the next, null: by hand alone; next_at: when the next is due, null: now; failures: runs that
+    failed one after the other.
+    """
 
     name = models.TextField()
     kind = models.TextField()
     address = models.TextField()
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     checked_from = models.DateTimeField(null=True)
+    every_hours = models.IntegerField(null=True, default=24)
+    next_at = models.DateTimeField(null=True)
+    failures = models.IntegerField(default=0, db_default=0)
     created = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -27,6 +34,10 @@ class HarvestSource(models.Model):
             models.UniqueConstraint(fields=["name"], name="harvest_source_is_named_once"),
             models.UniqueConstraint(fields=["address"], name="harvest_source_is_taken_once"),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="harvest_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(every_hours__isnull=True) | Q(every_hours__gte=1, every_hours__lte=MOST_HOURS),
+                name="harvest_comes_again_in_a_year",
+            ),
         ]
 
     def __str__(self) -> str:

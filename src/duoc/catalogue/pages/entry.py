@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.pages import words
+from duoc.catalogue.pages import scores, uses, words
 from duoc.catalogue.pages.formats import dcat, links
 from duoc.catalogue.rules.entries import debts
 from duoc.catalogue.rules.records import EntryRecord
-from duoc.catalogue.services import entries, publishing, records
+from duoc.catalogue.rules.usage import PAGE
+from duoc.catalogue.services import counting, entries, publishing, records
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.frame import numbers
 from duoc.frame.tables import Cell, Column, Table
@@ -31,6 +32,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     if shown.name != name:
         return redirect("catalogue:entry", shown.name)
     changes = viewer.may_change(row.agency_id)
+    counting.count(viewer, row.pk, row.agency_id, PAGE, request.headers.get("User-Agent", ""))
     return render(
         request,
         "catalogue/entry.html",
@@ -45,6 +47,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
             "level": words.level(shown.level),
             "state": words.state(shown.state),
             "facts": _facts(shown),
+            "used": uses.part(row),
+            "quality": scores.part(row),
             "owed": [words.wanted(one.member) for one in debts(shown.kind, entries.members_of(row))] if changes else [],
             "changes": changes,
             "sees_all": viewer.sees_all_of(row.agency_id),

@@ -46,6 +46,7 @@ def data(request: HttpRequest, viewer: Viewer, name: str) -> HttpResponse:
         {
             "entry": entry,
             "resources": held,
+            "service": next((one.service for one in held if one.service), ""),
             "crumbs": [
                 (_("Sổ dữ liệu"), reverse("catalogue:desk")),
                 (entry.title, reverse("catalogue:entry-edit", args=[entry.name])),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import embed, pictures, places, unit_views
 from duoc.catalogue.rules import row_maps, snippets, views
-from duoc.catalogue.services import entries, publishing, rows
+from duoc.catalogue.rules.usage import ROWS
+from duoc.catalogue.services import counting, entries, publishing, rows
 from duoc.catalogue.services.viewers import viewer_of
 from duoc.engines.columnar.columns import NUMERIC
 from duoc.frame import numbers, paging
@@ -78,6 +79,7 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
     query = request.GET.urlencode() if not fault else ""
     version = publishing.version(found.table.id, viewer) or version  # a reader ends on the version that he began
     logged = ledger.entry_of_event(version.event)
+    counting.count(viewer, entry.pk, entry.agency_id, ROWS, request.headers.get("User-Agent", ""))
     shareable = table.owner.public and not units  # a picture says what was published, in the units of its day
     return render(
         request,

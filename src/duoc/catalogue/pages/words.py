@@ -159,6 +159,37 @@ def stage(code: str) -> str:
     }.get(code, _("chờ tới lượt"))
 
 
+def rating(code: str) -> tuple[str, str]:
+    """(state, words) of a score."""
+    return {
+        "excellent": ("ok", _("rất tốt")),
+        "good": ("ok", _("tốt")),
+        "sufficient": ("warn", _("tạm đủ")),
+        "bad": ("danger", _("kém")),
+    }.get(code, ("", code))
+
+
+def dimension(code: str) -> str:
+    """What a score is made of."""
+    return {
+        "findability": _("Dễ tìm"),
+        "accessibility": _("Lấy được"),
+        "interoperability": _("Máy đọc được"),
+        "reusability": _("Dùng lại được"),
+        "contextuality": _("Bối cảnh"),
+    }.get(code, code)
+
+
+def run(code: str) -> tuple[str, str]:
+    """(state, words) of how a harvest ended."""
+    return {
+        "running": ("info", _("đang chạy")),
+        "done": ("ok", _("xong")),
+        "partial": ("warn", _("xong một phần")),
+        "failed": ("danger", _("hỏng")),
+    }.get(code, ("", code))
+
+
 def column_type(code: str) -> str:
     """What a column holds."""
     return {

@@ -15,6 +15,7 @@ from duoc.engines.dcat.entities import Dataset, Distribution, Moment, Texts
 
 KINDS = ("ckan", "dcat")
 OUTCOMES = ("running", "done", "partial", "failed")
+MOST_HOURS = 8760  # from one run to the next
 MOST_RECORDS = 20_000
 # A source that lists less than this share of what it had is more likely ill than emptied: nothing is taken away then.
 LEAST_SHARE = 0.5

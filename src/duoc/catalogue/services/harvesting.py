@@ -1,25 +1,28 @@
 """Entries from the catalogues of others: what is new, what changed, what is gone; each run leaves its log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from duoc.catalogue.models import Entry, Harvested, HarvestRun, HarvestSource, Publisher, Resource, Topic
 from duoc.catalogue.rules.entries import EntryRefusedError
 from duoc.catalogue.rules.harvest import Remote, vanished
+from duoc.catalogue.rules.schedules import next_run
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services import entries, publishers, resources
 from duoc.catalogue.services.remote import Listing, SourceError, list_ckan, list_dcat
 from duoc.core import outgoing, settings
+from duoc.core.environment import Environment
+from duoc.frame import waking
 from duoc.people import services as people
 from duoc.people.services.periods import today
 
 MOST_LINES = 200
-_STALE = timedelta(hours=6)  # a run of that age was killed
 _TAKEN = ("url", "name", "description", "format", "mimetype")
 
 
@@ -59,13 +62,15 @@ def add_source(name: str, kind: str, address: str, agency: str) -> HarvestSource
     try:
         outgoing.check(address, outgoing.networks(settings.load().fetch_networks))
         with transaction.atomic():
-            return HarvestSource.objects.create(name=name, kind=kind, address=address.rstrip("/"), agency=held)
+            made = HarvestSource.objects.create(name=name, kind=kind, address=address.rstrip("/"), agency=held)
     except outgoing.AddressRefusedError as error:
         raise SourceRefusedError(f"{address[:200]}: {error}.") from None
     except IntegrityError:
         raise SourceRefusedError(
             "Đã có nguồn cùng tên hoặc cùng địa chỉ, hoặc loại nguồn không phải ckan, dcat."
         ) from None
+    waking.wake(Environment.PRODUCTION)  # whose sweep runs what is due
+    return made
 
 
 def runs(held: HarvestSource, limit: int = 20) -> list[HarvestRun]:
@@ -76,31 +81,59 @@ def runs(held: HarvestSource, limit: int = 20) -> list[HarvestRun]:
 def run(held: HarvestSource) -> HarvestRun:
     """Take over what changed at a source. A run that somebody killed is ended first; one that works elsewhere is left alone.
 
-    Raises `SourceRefusedError` while another run of this source works.
+    What a killed run has taken is known by its hash, so the next one goes on where it was. Raises `SourceRefusedError` while
+    another run of this source works.
     """
-    started = timezone.now()
-    HarvestRun.objects.filter(source=held, outcome="running", started_at__lt=started - _STALE).update(
-        outcome="failed", ended_at=started, log=["Lần chạy bị ngắt."]
-    )
+    with _alone(held):
+        started = timezone.now()
+        # Whoever works holds the lock of the source: what says that it runs and has none was killed.
+        HarvestRun.objects.filter(source=held, outcome="running").update(
+            outcome="failed", ended_at=started, log=["Lần chạy bị ngắt."]
+        )
+        return _run(held, HarvestRun.objects.create(source=held, started_at=started))
+
+
+@contextmanager
+def _alone(held: HarvestSource) -> Iterator[None]:
+    """A lock of this session, which its end lets go of, however it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(current_schema() || '.harvest'), %s)", [held.pk])
+        if not cursor.fetchone()[0]:
+            raise SourceRefusedError(f"{held.name}: đang có một lần chạy khác.")
     try:
-        with transaction.atomic():
-            row = HarvestRun.objects.create(source=held, started_at=started)
-    except IntegrityError:
-        raise SourceRefusedError(f"{held.name}: đang có một lần chạy khác.") from None
+        yield
+    finally:
+        with suppress(InterfaceError, OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(current_schema() || '.harvest'), %s)", [held.pk])
+
+
+def _run(held: HarvestSource, row: HarvestRun) -> HarvestRun:
     tally, outcome, whole = _Tally(), "failed", False
     try:
         listing = (list_ckan if held.kind == "ckan" else list_dcat)(held.address, held.checked_from)
         outcome, whole = _take(held, listing, tally)
     except SourceError as error:
         tally.say(str(error))
+    except Exception as error:
+        tally.say(f"Lần chạy dừng giữa chừng: {type(error).__name__}.")
+        raise
     finally:
         row.outcome, row.whole, row.ended_at, row.log = outcome, whole, timezone.now(), tally.log
         row.seen, row.made, row.changed = tally.seen, tally.made, tally.changed
         row.withdrawn, row.refused = tally.withdrawn, tally.refused
         row.save()
-    if outcome == "done":
-        HarvestSource.objects.filter(pk=held.pk).update(checked_from=started)
+        _settle(held, row)
     return row
+
+
+def _settle(held: HarvestSource, row: HarvestRun) -> None:
+    """Note from when on changes are asked for, and when the source is asked next."""
+    source = HarvestSource.objects.get(pk=held.pk)
+    done = row.outcome == "done"
+    source.failures = 0 if done else source.failures + 1
+    source.next_at = next_run(timezone.now(), source.every_hours, source.failures)
+    source.checked_from = row.started_at if done else source.checked_from
+    source.save(update_fields=["failures", "next_at", "checked_from"])
 
 
 def _take(held: HarvestSource, listing: Listing, tally: _Tally) -> tuple[str, bool]:

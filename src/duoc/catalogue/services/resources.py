@@ -14,6 +14,7 @@ from duoc.catalogue.services.entries import seen_by
 from duoc.core import text as vietnamese
 from duoc.frame import outbox
 
+LONGEST_SERVICE = 300
 MEMBERS = ("name", "description", "format", "url", "url_type", "service", "mimetype", "extras", "searchable", "keys")
 
 
@@ -70,6 +71,25 @@ def remove_resource(viewer: Viewer, held: Resource) -> None:
     with transaction.atomic():
         Resource.objects.filter(pk=held.pk).update(removed=True)
         _tell(held, viewer, "removed")
+
+
+def name_service(viewer: Viewer, entry: Entry, service: str) -> None:
+    """The service of the exchange through which the rows are shared: identifier or code, empty for none. Raises
+    `EntryRefusedError`.
+
+    Where the entry has a resource of a service it is that one; else the first that offers an API and has no data of its own.
+    """
+    wanted = service.strip()
+    if len(wanted) > LONGEST_SERVICE or not wanted.isprintable():
+        raise EntryRefusedError("Mã dịch vụ không đọc được.", "service")
+    held = of_entry(entry)
+    named = next((one for one in held if one.service), None)
+    if named is None:
+        named = next((one for one in held if one.format == "API" and not one.url and one.current is None), None)
+    if named is not None:
+        change_resource(viewer, named, {"service": wanted, "url_type": "service" if wanted else ""})
+    elif wanted:
+        add_resource(viewer, entry, name="Dịch vụ trên trục chia sẻ", format="API", service=wanted, url_type="service")
 
 
 def _may(viewer: Viewer, entry: Entry) -> None:

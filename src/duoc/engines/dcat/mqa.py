@@ -22,7 +22,8 @@ RATINGS = (("excellent", 351), ("good", 221), ("sufficient", 121), ("bad", 0))
 
 
 class Metric(NamedTuple):
-    """One of the 23 metrics. `level`: dataset or distribution; `advice`: what a steward does to earn it, in Vietnamese."""
+    """One of the 23 metrics. `level`: dataset or distribution; `advice`: what a steward does to earn it, in Vietnamese;
+    `advice_en`: in English."""
 
     key: str
     dimension: str
@@ -30,6 +31,7 @@ class Metric(NamedTuple):
     level: str
     weight: int
     advice: str
+    advice_en: str
 
 
 class Points(NamedTuple):
@@ -41,10 +43,11 @@ class Points(NamedTuple):
 
 
 class Score(NamedTuple):
-    """The score of a dataset or a catalogue. `untried`: addresses that nobody has tried yet."""
+    """The score of a dataset or a catalogue. `untried`: addresses that nobody has tried yet; `parts`: how many distributions."""
 
     points: tuple[Points, ...]
     untried: tuple[str, ...]
+    parts: int = 0
 
     @property
     def total(self) -> float:
@@ -85,7 +88,15 @@ class _Earned(NamedTuple):
 def metrics() -> tuple[Metric, ...]:
     """The 23 metrics in the order of the methodology."""
     return tuple(
-        Metric(row["key"], row["dimension"], row["metric"], row["level"], int(row["weight"]), row["advice"])
+        Metric(
+            row["key"],
+            row["dimension"],
+            row["metric"],
+            row["level"],
+            int(row["weight"]),
+            row["advice"],
+            row["advice_en"],
+        )
         for row in concepts.rows("mqa.csv")
     )
 
@@ -110,7 +121,7 @@ def _score(earned: list[_Earned], untried: Iterable[str]) -> Score:
         share = _share([one.own for one in earned] if own else parts, metric.key)
         at_best = _share(best, metric.key) if metric.dimension == "interoperability" and not own else share
         points.append(Points(metric, metric.weight * at_best, metric.weight * share))
-    return Score(tuple(points), tuple(sorted(set(untried))))
+    return Score(tuple(points), tuple(sorted(set(untried))), len(parts))
 
 
 def _share(passed: list[frozenset[str]], key: str) -> float:

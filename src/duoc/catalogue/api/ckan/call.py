@@ -16,11 +16,12 @@ from duoc.engines.ckan.asked import Asked
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asks, and what. `site`: the portal's address without a slash at its end."""
+    """Who asks, and what. `site`: the portal's address without a slash at its end; `agent`: the User-Agent."""
 
     viewer: Viewer
     arguments: Arguments
     site: str
+    agent: str = ""
 
     @property
     def asked(self) -> Asked:

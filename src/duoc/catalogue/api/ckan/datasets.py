@@ -5,7 +5,7 @@ from typing import Any
 from duoc.catalogue.api.ckan.call import Actions, Call, reads
 from duoc.catalogue.rules import ckan as words
 from duoc.catalogue.rules.records import EntryRecord
-from duoc.catalogue.services import records
+from duoc.catalogue.services import records, usage
 from duoc.catalogue.services.ckan import listing, searching, writing
 from duoc.catalogue.services.entries import seen_by, with_resources
 from duoc.catalogue.services.viewers import Viewer
@@ -56,9 +56,14 @@ def package_show(call: Call) -> dict[str, Any]:
     """Show a dataset.
 
     :param id: its name or id
+    :param include_tracking: also how often its page was looked at, in all and in the last fourteen days
     """
-    held = writing.found(call.viewer, call.asked.needed("id", "name_or_id"))
-    return told(call, record_of(call.viewer, held.pk))
+    asked = call.asked
+    held = writing.found(call.viewer, asked.needed("id", "name_or_id"))
+    shown = told(call, record_of(call.viewer, held.pk))
+    if asked.boolean("include_tracking"):
+        shown["tracking_summary"] = usage.tracked([held.pk]).get(held.pk, {"total": 0, "recent": 0})
+    return shown
 
 
 def package_search(call: Call) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http.request import UnreadablePostError
 
 from duoc.catalogue.api.ckan.actions import ACTIONS
 from duoc.catalogue.api.ckan.call import Action, Call, written
+from duoc.catalogue.api.uses import agent_of
 from duoc.catalogue.services.publishing.files import LARGEST
 from duoc.catalogue.services.viewers import Viewer, token_of, viewer_of_key
 from duoc.engines.ckan import arguments, envelope
@@ -65,7 +66,7 @@ def _run(request: HttpRequest, name: str, site: str) -> Any:
     if wanted is None:
         raise BadRequestError(f"Action name not known: {name[:100]}")
     viewer = viewer_of(request)
-    return wanted.run(Call(viewer, _arguments(request, wanted, viewer), site))
+    return wanted.run(Call(viewer, _arguments(request, wanted, viewer), site, agent_of(request)))
 
 
 def _arguments(request: HttpRequest, wanted: Action, viewer: Viewer) -> Arguments:

@@ -10,7 +10,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from duoc.catalogue.api.ckan.call import Actions, Call, reads, written
-from duoc.catalogue.services import datastore
+from duoc.catalogue.api.uses import used
+from duoc.catalogue.rules.usage import EXPORT, ROWS
+from duoc.catalogue.services import counting, datastore
 from duoc.catalogue.services.ckan import selecting, tabling
 from duoc.catalogue.services.datastore import Found
 from duoc.catalogue.services.viewers import viewer_of_request
@@ -31,6 +33,7 @@ def datastore_search(call: Call) -> dict[str, Any]:
     table, asked = tabling.asked(wanted, call.viewer)
     with tabling.telling(wanted.resource):
         found = datastore.search(table, asked)
+    counting.count(call.viewer, table.owner.entry, table.owner.agency, ROWS, call.agent)
     told: dict[str, Any] = {**wanted.echo, "records": _records(found, wanted.form), "fields": found.fields}
     if found.total is not None:
         told["total"] = found.total
@@ -94,6 +97,7 @@ def dump(request: HttpRequest, resource: str) -> HttpResponseBase:
     except CkanError as error:
         body = error.members() if error.kind else error.message()
         return written(body, error.status)
+    used(request, viewer, table.owner, EXPORT)
     answer = StreamingHttpResponse(pieces, content_type=content_type)
     if pieces.size is not None:
         answer["Content-Length"] = str(pieces.size)

@@ -14,7 +14,7 @@ from duoc.catalogue.models import Entry
 from duoc.catalogue.rules.entries import ON_SHOW
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.rules.visibility import Viewer
-from duoc.catalogue.services import publishers, records, topics
+from duoc.catalogue.services import publishers, records, topics, usage
 from duoc.catalogue.services.ckan import columns
 from duoc.catalogue.services.ckan.conditions import condition, score
 from duoc.catalogue.services.entries import seen_by, with_resources
@@ -109,6 +109,8 @@ def _key(key: Key) -> Any | None:
         expression = F("sort_key")  # the order of a Vietnamese dictionary
     elif key.field == "id":
         expression = F("pk")
+    elif key.field == "views_recent":
+        expression = usage.views_recent()
     elif key.field in columns.MOMENTS:
         expression = F(columns.MOMENTS[key.field])
     elif (stored := columns.single(key.field)) is not None and key.field != "groups":

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services.rows import tables
-from duoc.catalogue.services.rows.tables import NoRowsError
+from duoc.catalogue.services.rows.tables import NoRowsError, Owner
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Original:
     size: int
     number: int
     public: bool
+    owner: Owner
 
 
 def original(number: UUID | str, viewer: Viewer, *, version: int | None = None) -> Original:
@@ -37,5 +38,12 @@ def original(number: UUID | str, viewer: Viewer, *, version: int | None = None) 
     kind = (owner.mimetype if owner.current == held.id else "") or "application/octet-stream"
     is_public = lasting.original_open and owner.public
     return Original(
-        path, lasting.original_name, kind, lasting.original_sha256, lasting.original_bytes, lasting.number, is_public
+        path,
+        lasting.original_name,
+        kind,
+        lasting.original_sha256,
+        lasting.original_bytes,
+        lasting.number,
+        is_public,
+        owner,
     )

@@ -73,7 +73,7 @@ class Lasting:
 
 
 class Owner(NamedTuple):
-    """The resource and its entry (name, title, level, state, agency), as far as rows have to do with them.
+    """The resource and its entry (name, title, level, state, agency, id), as far as rows have to do with them.
 
     current: the current version's row, None before the first.
     """
@@ -86,6 +86,7 @@ class Owner(NamedTuple):
     state: str
     agency: int
     current: int | None
+    entry: UUID
 
     @property
     def public(self) -> bool:
@@ -171,7 +172,7 @@ class _Standing(NamedTuple):
 
 _STANDING = ("pk", "event", "number", "state", "rows_table", "rows_until", "withdrawn_reason")
 _OWNER = (
-    "resources__pk", "resources__mimetype", "name", "title", "level", "state", "agency_id", "resources__current_id",
+    "resources__pk", "resources__mimetype", "name", "title", "level", "state", "agency_id", "resources__current_id", "pk",
 )  # fmt: skip
 _RESOURCE = UUID(int=0)  # its place among the values of the statement
 
