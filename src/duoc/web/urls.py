@@ -7,6 +7,11 @@ from duoc.web import account, errors, guide, health, joining, search, styles
 from duoc.web.api import mounted
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Programs ask more often than people: their addresses are looked at first.
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", mounted()),
+    path("", include("duoc.catalogue.api.ckan")),
     path("", include("duoc.boards.pages")),
     path("", include("duoc.catalogue.pages")),
     path("", include("duoc.catalogue.api.downloads")),
@@ -23,13 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", set_language, name="set_language"),
-    path("api/v1/", mounted()),
-    path("", include("duoc.catalogue.api.ckan")),
     path("tim/", search.search, name="search"),
     path("frame/<str:name>", styles.sheet, name="stylesheet"),
     path("thiet-ke/", guide.guide, name="guide"),
-    path("healthz", health.healthz, name="healthz"),
-    path("metrics", health.metrics, name="metrics"),
 ]
 
 handler403 = errors.denied

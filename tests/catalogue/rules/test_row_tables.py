@@ -29,4 +29,16 @@ def test_too_many_columns_do_not_fit():
 
 def test_indexed_are_known_columns_once_and_none_too_long():
     studied = [{"name": "ma", "longest": 12}, {"name": "noi_dung", "longest": 9_000}, {"name": "ngay", "longest": 10}]
-    assert row_tables.indexed(["ngay", "ma", "ngay", "khong", "noi_dung", ""], studied) == ["ngay", "ma"]
+    studied = [one | {"type": "string"} for one in studied]
+    assert row_tables.indexed(["ma"], ["ngay", "ma", "ngay", "khong", "noi_dung", ""], studied) == [("ma",), ("ngay",)]
+
+
+def test_a_choice_stands_with_the_first_day_too():
+    kinds = {"ma": "string", "xa": "string", "loai": "string", "ngay_nhan": "date", "ngay_tra": "date"}
+    studied = [{"name": name, "type": kind, "longest": 10} for name, kind in kinds.items()]
+    alone = [(name,) for name in kinds]
+    assert row_tables.indexed(["ma"], ["xa", "loai", "ngay_nhan", "ngay_tra"], studied) == [
+        *alone, ("xa", "ngay_nhan"), ("loai", "ngay_nhan"),
+    ]  # fmt: skip
+    assert row_tables.indexed(["ma"], ["ma", "ngay_nhan"], studied) == [("ma",), ("ngay_nhan",)]
+    assert row_tables.indexed([], ["xa"], studied) == [("xa",)]

@@ -11,6 +11,7 @@ _TYPES = {
 SYSTEM = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 NUMBER = "_id"  # the row's number, from 1
 _LONGEST_KEY = 600  # signs; a longer cell does not fit a page of the index
+_DAYS_PAIRED = 1  # an index more for each choice
 _MOST_COLUMNS = 1_500  # of PostgreSQL's 1,600
 
 
@@ -36,7 +37,14 @@ def fits(names: Sequence[str]) -> bool:
     return len(names) <= _MOST_COLUMNS and not SYSTEM & set(names)
 
 
-def indexed(keys: Sequence[str], studied: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Of the columns that name a row, or by which it is filtered, those that are there and fit an index."""
-    longest = {one["name"]: one["longest"] for one in studied}
-    return [name for name in dict.fromkeys(keys) if name in longest and longest[name] <= _LONGEST_KEY]
+def indexed(keys: Sequence[str], filters: Sequence[str], studied: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The indexes of a table: each column that names a row or by which rows are chosen, where it is there and fits.
+
+    A choice and a day stand together too: of one commune the latest first is the commonest page of all.
+    """
+    known = {one["name"]: one for one in studied}
+    alone = [one for one in dict.fromkeys([*keys, *filters]) if one in known and known[one]["longest"] <= _LONGEST_KEY]
+    chosen = [one for one in alone if one in filters and one not in keys]
+    days = [one for one in chosen if known[one]["type"] == "date"]
+    pairs = [(one, day) for one in chosen if one not in days for day in days[:_DAYS_PAIRED]]
+    return [*((one,) for one in alone), *pairs]

@@ -76,9 +76,9 @@ def _rolled_up(resource: Resource, name: str, table: Table, progress: Progress) 
 
 def _rows(resource: Resource, name: str, table: Table) -> rows.Wanted:
     known = {column.name for column in table.columns}
-    keys = [*resource.keys, *str(resource.extras.get("filters", "")).split(",")]
+    filters = str(resource.extras.get("filters", "")).split(",")
     searchable = [one for one in resource.searchable if one in known]
-    return rows.Wanted(name, table.columns, searchable, row_tables.indexed(keys, table.studied))
+    return rows.Wanted(name, table.columns, searchable, row_tables.indexed(resource.keys, filters, table.studied))
 
 
 def _put(

@@ -25,12 +25,12 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """The table to be made. searchable: columns whose rows are found by words; indexed: columns by which rows are asked for."""
+    """The table to be made. searchable: columns whose rows are found by words; indexed: by which columns together."""
 
     name: str
     columns: Sequence[Column]
     searchable: Sequence[str] = ()
-    indexed: Sequence[str] = ()
+    indexed: Sequence[Sequence[str]] = ()
 
 
 def load(wanted: Wanted, parquet: Path, total: int, tell: Tell) -> bool:
@@ -70,7 +70,9 @@ def index(wanted: Wanted, tell: Tell) -> None:
         statements: list[str | sql.Composed] = [
             sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number),
             *(
-                sql.SQL("CREATE INDEX ON {} ({}, {})").format(table, sql.Identifier(one), number)
+                sql.SQL("CREATE INDEX ON {} ({}, {})").format(
+                    table, sql.SQL(", ").join(map(sql.Identifier, one)), number
+                )
                 for one in wanted.indexed
             ),
             *row_search.indexes(wanted.name, wanted.searchable),

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ _EXTRACT_SECONDS = 300.0
 _MEMORY_MB = 768
 SELECTION_SECONDS, _SELECTION_MB = 10.0, 384
 _CANCELLED = "57014"  # PostgreSQL: statement_timeout
+_PLAIN = frozenset({16, 20, 21, 23, 25})  # PostgreSQL's oids: bool, int8, int2, int4, text
+_TELLING = {1082: date.isoformat}  # a day is a day: no need to ask what it is
 _GONE = "42P01"  # PostgreSQL: no such table
 _LIMIT = "SELECT set_config('statement_timeout', %s, true)"
 
@@ -89,12 +92,12 @@ def _from_rows(table: Table, question: Question) -> list[list[Any]]:
             # A page off an index is over before a limit could be set.
             with connection.cursor() as cursor:
                 cursor.execute(text, values)
-                return [list(map(plain, row)) for row in cursor.fetchall()]
+                return _plain(cursor)
         # Two statements in one message are a transaction of their own, in one turn instead of four; the limit is of the second.
         with _apart(), connection.cursor() as cursor:
             cursor.execute(f"{_LIMIT}; {text}", [f"{SECONDS * 1000:.0f}ms", *values])
             cursor.nextset()
-            return [list(map(plain, row)) for row in cursor.fetchall()]
+            return _plain(cursor)
     except OperationalError as error:
         raise _too_long(error) from None
 
@@ -130,7 +133,19 @@ def _from_rollups(table: Table, question: Question) -> list[list[Any]]:
     name = POSTGRESQL.name(row_tables.rollups_of(table.rows_table))
     with connection.cursor() as cursor:  # at most some thousand rows: over before a limit could be set
         cursor.execute(*rollups.write(question, rollup, held, name, table.known))
-        return [list(map(plain, row)) for row in cursor.fetchall()]
+        return _plain(cursor)
+
+
+def _plain(cursor: Any) -> list[list[Any]]:
+    """The rows found as JSON values; texts, whole numbers and truths are that already."""
+    kinds = [one.type_code for one in cursor.description]
+    others = [(place, _TELLING.get(kind, plain)) for place, kind in enumerate(kinds) if kind not in _PLAIN]
+    rows = list(map(list, cursor.fetchall()))
+    for row in rows:
+        for place, tell in others:
+            if row[place] is not None:
+                row[place] = tell(row[place])
+    return rows
 
 
 def _apart() -> AbstractContextManager[Any]:
