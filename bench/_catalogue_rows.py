@@ -11,11 +11,9 @@ PostgreSQL backend and of the columnar worker together, for an answer of the JSO
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import venv
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bench._catalogue_house import provided
 from bench._cpu import cpu_s
 from bench._spread import figure, spread
 
@@ -53,30 +52,9 @@ _TWO_YEARS = '{"ngay_nhan": {"gte": "2023-01-01", "lt": "2025-01-01"}}'
 
 
 class House:
-    """A database and a folder of files with one published table of so many rows; in this process, once."""
+    """Published tables of so many rows, in the database of this process."""
 
-    def __init__(self, folder: Path) -> None:
-        os.environ["DUOC_HOME"] = str(folder / "home")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "duoc.web.settings"
-        import django
-
-        django.setup()
-        from django.db import connections
-
-        from duoc.core.account import service_account
-        from duoc.core.postgres import Cluster, usable_by
-        from duoc.web import database
-
-        account = service_account("nobody")
-        self.cluster = Cluster(folder / "postgres", folder / "run", account, usable_by(account))
-        self.cluster.start()
-        dsn = self.cluster.dsn("bench")
-        database.create(dsn)
-        fresh = database.databases(dsn)
-        for alias in connections:
-            connections[alias].close()
-            connections.settings[alias].update(fresh[alias])
-        database.prepare()
+    rolled_up_s = 0.0
 
     @cache  # noqa: B019  # one house a process
     def published(self, rows: int) -> Any:
@@ -137,13 +115,6 @@ class House:
         )  # fmt: skip
         Resource.objects.filter(pk=made.pk).update(current=version)
         return made
-
-    def stop(self) -> None:
-        from duoc.catalogue.services.rows import reading
-
-        for name in ("pages", "extracts"):
-            reading.reader(name).close()
-        self.cluster.stop()
 
 
 def studied(path: Path) -> list[dict[str, Any]]:
@@ -397,10 +368,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--without-datasette", action="store_true")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)
-    folder = Path(tempfile.mkdtemp(prefix="duoc-bench-", dir="/var/tmp"))
-    folder.chmod(0o755)
-    house = House(folder)
-    try:
+    with provided() as folder:
+        house = House()
         sizes = [arguments.rows, *([10 * arguments.rows] if arguments.long else [])]
         result: dict[str, Any] = {
             "sizes": [run(house, rows, rounds=arguments.rounds, requests=arguments.requests) for rows in sizes]
@@ -412,9 +381,6 @@ def main(argv: list[str]) -> int:
 
             smallest = min(tables.folder("parquet").glob("*.parquet"), key=lambda one: one.stat().st_size)
             result["datasette"] = datasette(smallest, folder, arguments.requests)
-    finally:
-        house.stop()
-        shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else told(result))
     return 0
 
