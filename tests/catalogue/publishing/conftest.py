@@ -1,6 +1,9 @@
 """An open entry, a restricted one, two stewards; files are written where a test wants them."""
 
+import os
+
 import pytest
+from django.conf import settings
 
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import entries, publishers, publishing, resources
@@ -19,6 +22,15 @@ def home(tmp_path, monkeypatch):
     """A state folder of the test's own: files are known by their content, and every test writes the same ones."""
     monkeypatch.setenv("DUOC_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def environ(dsn, home):
+    """Of a process of the house on this test's database and folder."""
+    key = home / "keys" / "django.key"
+    key.parent.mkdir(parents=True, exist_ok=True)
+    key.write_text(settings.SECRET_KEY, "ascii")
+    return os.environ | {"DATABASE_URL": dsn, "DUOC_HOME": str(home), "DJANGO_SETTINGS_MODULE": "duoc.web.settings"}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from duoc.catalogue.models import Publication, Resource, Version
@@ -41,15 +40,6 @@ publishing.work()
 """
 FIRST = "ma,so\nK10,15\nK11,16\n"
 SECOND = "ma,so\nK10,17\nK11,18\nK12,19\n"
-
-
-@pytest.fixture
-def environ(dsn, home):
-    """Of a process of the house on this test's database and folder."""
-    key = home / "keys" / "django.key"
-    key.parent.mkdir(parents=True, exist_ok=True)
-    key.write_text(settings.SECRET_KEY, "ascii")
-    return os.environ | {"DATABASE_URL": dsn, "DUOC_HOME": str(home), "DJANGO_SETTINGS_MODULE": "duoc.web.settings"}
 
 
 def served(resource):

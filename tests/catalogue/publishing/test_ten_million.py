@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 import duckdb
 import pytest
-from django.conf import settings
 
 from duoc.catalogue.models import Publication, Resource, Version
 from duoc.catalogue.rules.row_queries import RowQuery
@@ -23,15 +22,6 @@ pytestmark = pytest.mark.long
 ROWS = int(os.environ.get("DUOC_TEST_ROWS", "10000000"))
 OLD = "ma,xa,ngay,so\n" + "".join(f"K{n},Năm Căn,2025-01-01,{n}\n" for n in range(3_000))
 WORK = "import django; django.setup(); from duoc.catalogue.services import publishing; publishing.work()"
-
-
-@pytest.fixture
-def environ(dsn, home):
-    """Of a process of the house on this test's database and folder."""
-    key = home / "keys" / "django.key"
-    key.parent.mkdir(parents=True, exist_ok=True)
-    key.write_text(settings.SECRET_KEY, "ascii")
-    return os.environ | {"DATABASE_URL": dsn, "DUOC_HOME": str(home), "DJANGO_SETTINGS_MODULE": "duoc.web.settings"}
 
 
 @pytest.fixture
