@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,18 @@ def test_bars_are_as_long_as_their_values(values):
     scale = (charts.HEIGHT - charts.TOP - charts.BOTTOM) / charts.ceiling(max(values))
     for mark in chart.marks:
         assert abs(mark.height - mark.point.value * scale) <= 0.0051
+
+
+def test_names_below_the_axis_are_cut_and_stand_neither_on_each_other_nor_over_the_edge():
+    points = [charts.Point(f"Chợ mẫu Trần Văn Thời của xã số {n}", 5) for n in range(23)]
+    told = [mark for mark in charts.draw("x", points).marks if mark.tick]
+    assert {mark.tick for mark in told} == {"Chợ mẫu Trần Văn Thời c…"}
+    assert len(told) >= 3
+    for one, other in pairwise(told):
+        assert other.x - one.x >= len(one.tick) * charts.SIGN
+    assert told[-1].x + (len(told[-1].tick) - 1) * charts.SIGN <= charts.WIDTH
+
+
+def test_short_names_all_stand():
+    ticks = [mark.tick for mark in charts.draw("x", [charts.Point(f"xã {n}", n) for n in range(8)]).marks]
+    assert ticks == [f"xã {n}" for n in range(8)]

@@ -8,6 +8,7 @@ WIDTH, WIDE, HEIGHT = 880, 1320, 220
 SMALL, LOW = 480, 130  # beside other things, whole on a phone
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
+NAMED, SIGN = 24, 7  # signs of a name below the axis; about so wide, px, is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,16 @@ def draw(
     top = ceiling(max((point.value for point in points), default=0))
     inner_width, inner_height = width - LEFT - RIGHT, height - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
-    every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)))
+    longest = min(max((len(point.label) for point in points), default=0), NAMED)
+    every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)), ceil((longest + 1) * SIGN / pitch))
     marks = []
     for position, point in enumerate(points):
         tall = round(point.value / top * inner_height, 2)
         thick = round(max(pitch * 0.78, 0.8), 2)
         x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
-        tick = point.label if position % every == 0 else ""
+        # Neither over the next name nor over the edge.
+        fits = position % every == 0 and x + (min(len(point.label), NAMED) - 1) * SIGN <= width
+        tick = (point.label if len(point.label) <= NAMED else f"{point.label[: NAMED - 1]}…") if fits else ""
         marks.append(Mark(point, x, round(TOP + inner_height - tall, 2), thick, tall, tick))
     grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]
     path = "M" + "L".join(f"{mark.x + mark.width / 2:.1f} {mark.y:.1f}" for mark in marks) if len(marks) > 1 else ""

@@ -49,6 +49,11 @@ def test_a_column_of_which_nothing_is_known_is_no_choice():
     assert Shape((Column("a"),), {}).choices() == []
 
 
+@pytest.mark.parametrize(("rows", "offered"), [(0, True), (23, False), (24, True), (1_000, True)])
+def test_a_column_of_which_no_value_comes_again_is_no_choice(rows, offered):
+    assert bool(Shape((Column("ten"),), {"ten": 23}, {}, rows).choices()) is offered
+
+
 def test_choices_stand_in_the_order_of_the_table():
     assert SHAPE.choices() == ["xa", "dat", "nam"]
 
@@ -200,8 +205,11 @@ def test_months_stand_in_their_order():
 
 def test_values_stand_by_their_figure_from_the_greatest():
     view = read({"group": "xa"}, SHAPE)
-    expected = Aggregate((Group("xa", ""),), (Measure("avg", "san_luong"),), All(), 1, True, GROUPS)
+    expected = Aggregate((Group("xa", ""),), (Measure("count"),), All(), 1, True, GROUPS)
     assert aggregate(view) == expected
+    assert aggregate(read({"group": "xa", "measure": "avg:san_luong"}, SHAPE)).measures == (
+        Measure("avg", "san_luong"),
+    )
 
 
 def test_the_chart_shows_the_rows_that_the_table_shows():

@@ -14,7 +14,7 @@ def shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
     """What is known of the table. columns: the figures that its version keeps."""
     held = {str(one.get("name")): one.get("distinct") for one in columns}
     longest = {str(one.get("name")): one.get("longest") or 0 for one in columns}
-    return views.Shape(table.known.columns, held, longest)
+    return views.Shape(table.known.columns, held, longest, table.lasting.rows)
 
 
 def chart(

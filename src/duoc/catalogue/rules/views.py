@@ -30,18 +30,23 @@ _PART = "is."
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What is known of a table's columns: names and types, different values of each (None: many), signs of its longest."""
+    """What is known of a table's columns: names and types, different values of each (None: many), signs of its longest.
+
+    rows: of the table; 0: not told.
+    """
 
     columns: tuple[Column, ...]
     distinct: Mapping[str, int | None]
     longest: Mapping[str, int] = field(default_factory=dict)
+    rows: int = 0
 
     def choices(self) -> list[str]:
-        """Columns with so few values that each is offered as a choice."""
+        """Columns with so few values that each is offered as a choice, and of which some come again."""
+        most = min(MOST_CHOICES, self.rows - 1) if self.rows else MOST_CHOICES
         return [
             one.name
             for one in self.columns
-            if one.type in ("string", "boolean", "year") and 1 < (self.distinct.get(one.name) or 0) <= MOST_CHOICES
+            if one.type in ("string", "boolean", "year") and 1 < (self.distinct.get(one.name) or 0) <= most
         ]
 
     def groups(self) -> list[str]:
@@ -99,7 +104,10 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
     order = tuple(one for one in read_order(parameters.get("sort", "")[:200].partition(",")[0]) if one.column in names)
     groups, measures = shape.groups(), shape.measures()
     group = parameters.get("group", "")
+    group = group if group in groups else (groups[0] if groups else "")
     measure = parameters.get("measure", "")
+    # In time a mean is true of every number, where a sum is not (prices, shares); of choices the rows are counted.
+    usual = measures[2] if len(measures) > 2 and ":" in group else "count"
     where, drawn = shape.where, shape.maps()
     box = row_maps.read_box(parameters.get("box", "")) if where and where.longitude else None
     tree = _filter(chosen, shape.columns, _within(where, box, shape.columns) if where and box else ())
@@ -108,9 +116,8 @@ def read(parameters: Mapping[str, str], shape: Shape) -> View:
         query,
         words,
         chosen,
-        group if group in groups else (groups[0] if groups else ""),
-        # A mean is true of every number; a sum is not (prices, shares).
-        measure if measure in measures else measures[2] if len(measures) > 2 else "count",
+        group,
+        measure if measure in measures else usual,
         parameters["map"] if parameters.get("map") in drawn else drawn[0] if drawn else "",
         where,
         box,
