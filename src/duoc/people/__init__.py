@@ -11,8 +11,8 @@ Invariants, by the name they carry in the database and in the tests:
 - `agency_has_one_member_code_at_a_time`: an agency speaks on the exchange under one code.
 - `division_has_one_default`: of the successors of a divided unit at most one is the source's default, and it is only
   ever an estimate: a divided unit asks (`rules.units.convert`), it never guesses.
-- `divided_unit_asks`: whatever is written, on whatever day (`rules.unit_names`, `rules.unit_conversion`), an answer is one unit
-  only without doubt; nothing that is sent to be converted is kept.
+  Whatever is written, on whatever day (`rules.unit_names`, `rules.unit_conversion`), an answer is one unit only without
+  doubt; nothing that is sent to be converted is kept.
 - `role_is_held_once_at_a_time`: a user holds a role in an agency in periods that do not overlap.
 - `province_keeps_an_administrator`: the last active administrator can be neither ended nor switched off.
 - `api_key_is_stored_as_a_hash`: of a key only its SHA-256 and its first eight characters are kept; it is shown once.

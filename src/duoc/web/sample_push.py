@@ -16,11 +16,20 @@ def settle_sample_push(home: Path, simulators: str) -> None:
     held = {one.key: one for one in push.targets()}
     if KEY in held:
         if held[KEY].address != address:
-            push.move(HOUSE, held[KEY], address)
+            push.move(HOUSE, held[KEY], address, own=simulators)
     elif not held:
         name = "Danh mục quốc gia (mô phỏng)"
         organization, secret = national_catalogue.ORGANIZATION, _secret(home / "keys" / KEY)
-        push.add_target(HOUSE, KEY, name, "ckan", address=address, organization=organization, secret_file=str(secret))
+        push.add_target(
+            HOUSE,
+            KEY,
+            name,
+            "ckan",
+            address=address,
+            organization=organization,
+            secret_file=str(secret),
+            own=simulators,
+        )
 
 
 def _secret(place: Path) -> Path:

@@ -226,4 +226,4 @@ def test_no_column_is_called_like_one_of_the_system(name):
 
 @pytest.mark.parametrize(("longest", "kept"), [(0, True), (600, True), (601, False)])
 def test_a_key_fits_a_page_of_its_index(longest, kept):
-    assert (row_tables.indexed(["a"], [{"name": "a", "longest": longest}]) == ["a"]) is kept
+    assert (row_tables.indexed(["a"], [], [{"name": "a", "type": "string", "longest": longest}]) == [("a",)]) is kept

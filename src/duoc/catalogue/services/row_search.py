@@ -9,16 +9,17 @@ gives a condition and an order for its own SELECT. The table's rows must all be 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import connection
 
 from duoc.catalogue.services import search_texts
 from duoc.engines.search import highlights, plans
 from duoc.engines.search.readings import Kind, Reading
 from duoc.engines.search.table_rows import BETWEEN_CELLS, RowQuestion, RowTexts, row_question
+
+if TYPE_CHECKING:  # heavy: commands that make no table start without it
+    import pyarrow as pa
 
 COLUMN = "_search"
 RANK = "_rank"  # of rows found: how near they are to what was asked, from 0 or 1; no column of a table begins with _
@@ -52,16 +53,20 @@ class Preparation:
         self._searchable = tuple(searchable)
         self._texts = RowTexts()
 
-    def texts(self, batch: pa.RecordBatch) -> pa.Array:
+    def texts(self, batch: "pa.RecordBatch") -> "pa.Array":
         """The values of `COLUMN` for a batch. Each spelling of a cell is formed once, and the rows are put together by Arrow."""
+        import pyarrow.compute as pc
+
         exact, plain = zip(*(self._forms(batch[name]) for name in self._searchable), strict=True)
         marked = pc.binary_join_element_wise(*exact, BETWEEN_CELLS)
         folded = pc.binary_join_element_wise(*plain, BETWEEN_CELLS)
         both = pc.if_else(pc.equal(marked, folded), marked, pc.binary_join_element_wise(marked, folded, BETWEEN_CELLS))
         return pc.binary_join_element_wise("", both, "", " ")
 
-    def _forms(self, column: pa.Array) -> list[pa.Array]:
+    def _forms(self, column: "pa.Array") -> "list[pa.Array]":
         """The cells with their marks, and without."""
+        import pyarrow as pa
+
         text = column if pa.types.is_string(column.type) else _written(column)
         coded = text.dictionary_encode(null_encoding="encode")
         pairs = self._texts.forms(coded.dictionary.to_pylist())
@@ -163,5 +168,7 @@ def _holds(texts: Sequence[str]) -> str:
     return "(" + " OR ".join(f'position(%s IN "{COLUMN}") > 0' for _ in texts) + ")"
 
 
-def _written(column: pa.Array) -> pa.Array:
+def _written(column: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+
     return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())

@@ -45,14 +45,18 @@ def add_target(
     secret_file: str = "",
     authority: str = "",
     since: date | None = None,
+    own: str = "",
 ) -> PushTarget:
-    """A new target; it is owed everything that is on show. authority: PEM text. Raises `PushRefusedError`."""
+    """A new target; it is owed everything that is on show. authority: PEM text; own: where the house's stand-ins listen.
+
+    Raises `PushRefusedError`.
+    """
     require_administrator(viewer)
     if adapter not in ADAPTERS:
         raise PushRefusedError(f"Cách gửi là một trong: {', '.join(ADAPTERS)}.")
     facts = {"key": key, "name": name.strip(), "adapter": adapter}
     if adapter == CKAN:
-        _check(address)
+        _check(address, own)
         if not organization:
             raise PushRefusedError("Cần tên của tỉnh (organization) ở nơi nhận.")
         facts |= {"address": address.rstrip("/"), "organization": organization, "prefix": prefix}
@@ -80,10 +84,10 @@ def trust(viewer: Viewer, held: PushTarget, authority: str, since: date | None =
     _change(viewer, held, "trust", **_authority(authority, since))
 
 
-def move(viewer: Viewer, held: PushTarget, address: str) -> None:
+def move(viewer: Viewer, held: PushTarget, address: str, *, own: str = "") -> None:
     """It is found elsewhere now; what it holds is compared before anything is sent there. Raises `PushRefusedError`."""
     require_administrator(viewer)
-    _check(address)
+    _check(address, own)
     _change(viewer, held, "moved", address=address.rstrip("/"), reconcile_at=None)
 
 
@@ -111,12 +115,12 @@ def _change(viewer: Viewer, held: PushTarget, what: str, **facts: object) -> Non
     held.refresh_from_db()
 
 
-def _check(address: str) -> None:
+def _check(address: str, own: str) -> None:
     parts = urlsplit(address)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise PushRefusedError("Địa chỉ phải bắt đầu bằng https://: khóa không đi qua mạng mà không mã hóa.")
     try:
-        outgoing.check(address, outgoing.networks(settings.load().fetch_networks), own_simulators())
+        outgoing.check(address, outgoing.networks(settings.load().fetch_networks), own or own_simulators())
     except outgoing.AddressRefusedError as error:
         raise PushRefusedError(f"{address[:200]}: {error}.") from None
 
