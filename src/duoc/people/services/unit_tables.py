@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 from duoc.core import text
-from duoc.engines import tabular
 from duoc.people.rules.unit_conversion import Conversion
 from duoc.people.rules.units import UnitError
 
@@ -37,6 +36,8 @@ class UnitTable:
     """A table of a file and its column of units. Raises `UnitError` for a file that is not read, in the user's words."""
 
     def __init__(self, path: Path, name: str, column: str, asked: Conversion) -> None:
+        from duoc.engines import tabular  # heavy: what reads no table starts without it
+
         try:
             look = tabular.probe(path, name)
             self._source = tabular.open_source(path, look.choice)
@@ -77,6 +78,8 @@ class UnitTable:
             yield [*(cell or "" for cell in row[:width]), *[""] * (width - len(row)), *known[said]]
 
     def _rows(self) -> Iterator[Sequence[str | None]]:
+        from duoc.engines import tabular
+
         try:
             for _, cells in self._source.records():
                 if any(cell and cell.strip() for cell in cells):
