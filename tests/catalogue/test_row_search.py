@@ -131,4 +131,4 @@ def test_a_table_without_searchable_columns_has_nothing_of_this(module_database)
 
 def test_arrow_batches_and_numbers_are_taken_as_they_are():
     batch = pa.record_batch({"ten": ["Chợ Năm Căn", None], "so": [12, None]})
-    assert Preparation(["ten", "so"]).texts(batch).to_pylist() == [" chợ năm căn | 12 | cho nam can | 12 ", " | | | "]
+    assert Preparation(["ten", "so"]).texts(batch).to_pylist() == [" chợ năm căn | 12 / cho nam can | 12 ", " | | | "]

@@ -53,7 +53,7 @@ def tables(module_database, tmp_path_factory):
         yield {
             "stations": published("tram", "Trạm đo", "tram.csv", STATIONS),
             "zones": published("vung", "Vùng nuôi", "vung.geojson", ZONES),
-            "nowhere": published("gia", "Giá cả", "gia.csv", "Hàng;Giá\ntôm;5\ncua;7\n"),
+            "nowhere": published("gia", "Giá cả", "gia.csv", "Hàng;Giá\ntôm;5\ntôm;6\ncua;7\n"),
         }
 
 

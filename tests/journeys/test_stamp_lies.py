@@ -364,6 +364,7 @@ def test_bundle_is_kept_from_one_day_to_the_next(server: LyingServer, page: Page
     page.reload()
     page.wait_for_function(told)
     page.get_by_role("button", name="Bỏ gói khỏi máy này").click()
+    expect(page.locator("form[name=bundle] output")).to_contain_text("Đã bỏ gói")
     page.reload()
     page.wait_for_function("() => document.documentElement.dataset.verdict === 'ready'")
     expect(page.locator("form[name=bundle] output")).to_contain_text("Chưa có gói", use_inner_text=True)

@@ -3,15 +3,21 @@
 import pytest
 
 from duoc.engines.search import readings
-from duoc.engines.search.table_rows import RowQuestion, RowTexts, row_question
+from duoc.engines.search.table_rows import Asked, RowQuestion, RowTexts, row_question
 
 ROWS = ["Chợ Năm Căn", "Cảng cá Nam Cần", "HTX Tân Ân", "Hợp tác xã Tân An", "UBND xã Năm Căn", "Trạm cấp nước"]
 
 
 def answers(asked: RowQuestion, text: str) -> bool:
     """Of every slot one choice, all of its words, each in one of its forms."""
-    held = set(text.split())
-    return all(any(all(held.intersection(forms) for forms in choice) for choice in slot) for slot in asked.slots)
+    indexed = set(text.split("/")[-1].split())
+
+    def stands(word: Asked) -> bool:
+        return bool(indexed.intersection(word.folded)) and (
+            not word.marked or any(f" {form} " in text for form in word.marked)
+        )
+
+    return all(any(all(map(stands, choice)) for choice in slot) for slot in asked.slots)
 
 
 def level(asked: RowQuestion, text: str) -> int:
@@ -52,7 +58,7 @@ def test_words_one_slip_away_are_choices_of_one_slot():
     reading = readings.slipped(
         "trạm cấp nướcc", {"nuocc": ["nước"], "tram": ["trạm"], "cap": ["cấp"]}, trust_known=True
     )
-    assert row_question(reading).slots[2] == ((("nuocc", "nuoc"),),)
+    assert row_question(reading).slots[2] == ((Asked(("nuocc", "nuoc")),),)
     assert [row for row, _ in found(reading)] == ["Trạm cấp nước"]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duoc.engines.search import readings
-from duoc.engines.search.table_rows import RowTexts, row_question
+from duoc.engines.search.table_rows import Asked, RowTexts, row_question
 from duoc.engines.search.words import words
 
 CELL = st.one_of(st.none(), st.text(alphabet=st.sampled_from("ĂăđD1 |\x1f\t\n\u0301.'&a"), max_size=12))
@@ -13,7 +13,7 @@ CELL = st.one_of(st.none(), st.text(alphabet=st.sampled_from("ĂăđD1 |\x1f\t\n
 
 def test_a_row_has_its_exact_words_then_its_folded_ones():
     texts = RowTexts().of([["Chợ Năm Căn", "U Minh"], ["Năm Căn", "xã"]])
-    assert texts == [" chợ năm căn | năm căn | cho nam can | nam can ", " u minh | xã | u minh | xa "]
+    assert texts == [" chợ năm căn | năm căn / cho nam can | nam can ", " u minh | xã / u minh | xa "]
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,22 @@ def test_the_memory_of_spellings_is_bounded(monkeypatch):
     assert len(made._tokens) <= 4
 
 
+def _plain(*folded):
+    return tuple(Asked((word,)) for word in folded)
+
+
 def test_a_question_has_phrases_for_each_spelling():
     asked = row_question(readings.plain("UBND xã"))
-    assert asked.slots == (((("ubnd",),), (("uy",), ("ban",), ("nhan",), ("dan",))), ((("xa",),),))
+    assert asked.slots == ((_plain("ubnd"), _plain("uy", "ban", "nhan", "dan")), (_plain("xa"),))
     assert asked.folded_phrases == (" ubnd xa ", " uy ban nhan dan xa ")
     assert asked.exact_phrases == (" ubnd xã ", " uỷ ban nhân dân xã ")
     assert asked.marked == (("xã",),)
+
+
+def test_a_word_that_needs_its_marks_is_found_without_them_and_held_against_the_text():
+    strict = readings.struck("nawm cawn", strict=True)
+    assert row_question(strict).slots == (((Asked(("nam",), ("năm",)),),), ((Asked(("can",), ("căn",)),),))
+    assert row_question(strict).folded_phrases == (" nam can ",)
 
 
 def test_without_marks_there_is_no_exact_phrase():

@@ -16,14 +16,22 @@ from django.db import connection
 from duoc.catalogue.services import search_texts
 from duoc.engines.search import highlights, plans
 from duoc.engines.search.readings import Kind, Reading
-from duoc.engines.search.table_rows import BETWEEN_CELLS, RowQuestion, RowTexts, row_question
+from duoc.engines.search.table_rows import (
+    BETWEEN_CELLS,
+    BETWEEN_HALVES,
+    HALVES,
+    Asked,
+    RowQuestion,
+    RowTexts,
+    row_question,
+)
 
 if TYPE_CHECKING:  # heavy: commands that make no table start without it
     import pyarrow as pa
 
 COLUMN = "_search"
 RANK = "_rank"  # of rows found: how near they are to what was asked, from 0 or 1; no column of a table begins with _
-_WORDS = f"string_to_array(\"{COLUMN}\", ' ')"
+_WORDS = f"string_to_array(split_part(\"{COLUMN}\", '{HALVES}', -1), ' ')"
 _LONGEST_QUERY = 3000
 
 
@@ -60,7 +68,7 @@ class Preparation:
         exact, plain = zip(*(self._forms(batch[name]) for name in self._searchable), strict=True)
         marked = pc.binary_join_element_wise(*exact, BETWEEN_CELLS)
         folded = pc.binary_join_element_wise(*plain, BETWEEN_CELLS)
-        both = pc.if_else(pc.equal(marked, folded), marked, pc.binary_join_element_wise(marked, folded, BETWEEN_CELLS))
+        both = pc.if_else(pc.equal(marked, folded), marked, pc.binary_join_element_wise(marked, folded, BETWEEN_HALVES))
         return pc.binary_join_element_wise("", both, "", " ")
 
     def _forms(self, column: "pa.Array") -> "list[pa.Array]":
@@ -133,15 +141,22 @@ def _match(reading: Reading) -> RowMatch:
     return RowMatch(condition, tuple(values), level, level_values, "", (reading,))
 
 
-def _slot(choices: Sequence[Sequence[tuple[str, ...]]]) -> tuple[str, list[Any]]:
+def _slot(choices: Sequence[Sequence[Asked]]) -> tuple[str, list[Any]]:
     """One word in any of its forms, or one of several rows of words."""
-    if all(len(choice) == 1 for choice in choices):
-        return f"{_WORDS} && %s::text[]", [[form for choice in choices for form in choice[0]]]
+    if all(len(choice) == 1 and not choice[0].marked for choice in choices):
+        return f"{_WORDS} && %s::text[]", [[form for choice in choices for form in choice[0].folded]]
     parts, values = [], []
     for choice in choices:
-        parts.append("(" + " AND ".join(f"{_WORDS} && %s::text[]" for _ in choice) + ")")
-        values += [list(forms) for forms in choice]
+        parts.append("(" + " AND ".join(map(_word, choice)) + ")")
+        for asked in choice:
+            values += [list(asked.folded), *_framed(asked.marked)]
     return "(" + " OR ".join(parts) + ")", values
+
+
+def _word(asked: Asked) -> str:
+    """The index finds a word without its marks; the text says whether they stand there."""
+    found = f"{_WORDS} && %s::text[]"
+    return f"{found} AND {_holds(asked.marked)}" if asked.marked else found
 
 
 def _level(asked: RowQuestion) -> tuple[str, tuple[Any, ...]]:
@@ -158,10 +173,14 @@ def _steps(asked: RowQuestion) -> Iterator[tuple[str, Sequence[str]]]:
     if asked.exact_phrases:
         if not alone:
             yield _holds(asked.exact_phrases), asked.exact_phrases
-        words = [[f" {form} " for form in forms] for forms in asked.marked]
+        words = [_framed(forms) for forms in asked.marked]
         yield " AND ".join(_holds(forms) for forms in words), [form for forms in words for form in forms]
     if not alone:
         yield _holds(asked.folded_phrases), asked.folded_phrases
+
+
+def _framed(forms: Sequence[str]) -> list[str]:
+    return [f" {form} " for form in forms]
 
 
 def _holds(texts: Sequence[str]) -> str:

@@ -1,16 +1,18 @@
-"""The smaller index for the rows of a table: one text a row, ` năm căn | nam can `, asked by words and by phrases.
+"""The smaller index for the rows of a table: one text a row, ` năm căn | x / nam can | x `, asked by words and by phrases.
 
-A word is an element of `string_to_array(text, ' ')`, under which a GIN index is made once after the load (for a million rows
-that is faster than a `tsvector` made from the same text, and as small). A phrase is a part of the text. A word without marks
-counts once. Framework-free: this makes the texts and conditions, somebody else holds the database.
+What stands behind the slash has no marks: its words are the elements of a GIN index made once after the load (for a million
+rows that is faster than a `tsvector` made from the same text, and as small; with the marked words in it, half as fast). A
+phrase, and a word with its marks, is a part of the text. Where no cell has marks the text stands once, without a slash.
+Framework-free: this makes the texts and conditions, somebody else holds the database.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from duoc.engines.search import slips
 from duoc.engines.search.readings import Reading, Slot, Term
-from duoc.engines.search.words import words
+from duoc.engines.search.words import forms, words
 
 _REMEMBERED = 200_000  # spellings of words, and cells, kept at once
 _SHORT = 120  # signs of a cell that is kept: longer ones do not come twice
@@ -20,6 +22,8 @@ _END = "\x1f"  # stands between the cells of a column while they are formed toge
 _BETWEEN = f" {_END} "
 _EMPTY = (_BREAK, _BREAK)
 BETWEEN_CELLS = f" {_BREAK} "
+HALVES = "/"  # stands between the words with their marks and those without
+BETWEEN_HALVES = f" {HALVES} "
 
 
 class RowTexts:
@@ -86,17 +90,24 @@ class _Tokens(dict[str, tuple[str, str]]):
 def _text(cells: Sequence[tuple[str, str]]) -> str:
     exact = BETWEEN_CELLS.join([cell[0] for cell in cells])
     plain = BETWEEN_CELLS.join([cell[1] for cell in cells])
-    return f" {exact}{BETWEEN_CELLS}{plain} " if exact != plain else f" {exact} "
+    return f" {exact}{BETWEEN_HALVES}{plain} " if exact != plain else f" {exact} "
+
+
+class Asked(NamedTuple):
+    """A word that a row must hold: one of `folded` among its words without marks; and where `marked` says any, one of these."""
+
+    folded: tuple[str, ...]
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RowQuestion:
     """What a row must hold: of every slot at least one choice, all of its words. `phrases`: exact ones, then folded ones.
 
-    `marked` are the words that should stand with their marks; all are to be compared with elements of the text.
+    `marked` are the words that should stand with their marks, each in one of its forms.
     """
 
-    slots: tuple[tuple[tuple[tuple[str, ...], ...], ...], ...]
+    slots: tuple[tuple[tuple[Asked, ...], ...], ...]
     marked: tuple[tuple[str, ...], ...]
     exact_phrases: tuple[str, ...]
     folded_phrases: tuple[str, ...]
@@ -104,14 +115,18 @@ class RowQuestion:
 
 def row_question(reading: Reading) -> RowQuestion:
     """The conditions of a reading. In a slot a choice is a row of words, a word a choice of forms."""
-    slots = tuple(tuple(tuple(_folded(term) for term in choice) for choice in slot) for slot in reading.slots)
+    slots = tuple(tuple(tuple(_asked(term) for term in choice) for choice in slot) for slot in reading.slots)
     marked = tuple(term.marked for slot in reading.slots for choice in slot[:1] for term in choice if term.has_marks)
     exact, folded = (tuple(dict.fromkeys(_phrases(reading.slots, marks))) for marks in (True, False))
     return RowQuestion(slots, marked, exact if marked else (), folded)
 
 
+def _asked(term: Term) -> Asked:
+    return Asked(term.folded) if term.folded else Asked(_folded(term), term.marked)
+
+
 def _folded(term: Term) -> tuple[str, ...]:
-    return term.folded or term.marked
+    return term.folded or tuple(dict.fromkeys(forms(word)[1] for word in term.marked))
 
 
 def _phrases(slots: Sequence[Slot], marks: bool) -> Iterable[str]:

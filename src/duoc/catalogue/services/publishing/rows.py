@@ -1,7 +1,9 @@
 """A version's rows into PostgreSQL: one COPY from its Parquet file, then the indexes. In the caller's transaction."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ _BATCH = 16_384
 _INDEX_MEMORY = "256MB"
 _TOO_LARGE = "54"  # the class of limits: too many columns, a row longer than a page
 Tell = Callable[[int, int], None]
+Block = tuple[bytes, int]  # lines of CSV, and the rows up to their end
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,10 @@ def load(wanted: Wanted, parquet: Path, total: int, tell: Tell) -> bool:
     try:
         with transaction.atomic(), connections["default"].cursor() as cursor:
             cursor.execute(_made(wanted))
-            statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(sql.Identifier(wanted.name))
-            with cursor.copy(statement) as copy:
-                for block, done in _blocks(parquet, words):
+            # The table is of this very transaction, so its rows are written as old ones: nobody has to come back to mark them.
+            statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv, FREEZE)").format(sql.Identifier(wanted.name))
+            with cursor.copy(statement) as copy, closing(_ahead(_blocks(parquet, words))) as blocks:
+                for block, done in blocks:
                     copy.write(block)
                     tell(done, total)
             if words is not None:
@@ -101,7 +105,16 @@ def _made(wanted: Wanted) -> sql.Composed:
     return sql.SQL("CREATE TABLE {} ({})").format(sql.Identifier(wanted.name), sql.SQL(", ").join(parts))
 
 
-def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[tuple[bytes, int]]:
+def _ahead(blocks: Iterator[Block]) -> Generator[Block, None, None]:
+    """The same, the next one made in another thread while this one is sent: neither waits for PostgreSQL, nor it for them."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = maker.submit(next, blocks, None)
+            yield block
+
+
+def _blocks(parquet: Path, words: row_search.Preparation | None) -> Iterator[Block]:
     """CSV as COPY reads it: null is nothing, a text is always in quotes, so that an empty one is no null."""
     options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
     done = 0
