@@ -8,14 +8,12 @@
 from typing import Any
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
-from django.db.migrations import Migration
-from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from duoc.core.environment import Environment
+from duoc.web import migrating
 
 ENVIRONMENT_APPS = frozenset({"frame", "ledger", "exchange", "trace", "guard", "catalogue"})
 SEARCH_PATHS = {
@@ -95,30 +93,9 @@ def prepare() -> None:
             # Names of our own enumeration, never a person's input.
             cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
             cursor.execute(_RECORD.format(schema=schema))
-    for name in SEARCH_PATHS:
-        if _plan(name):  # the command costs a second of CPU also where there is nothing to do
-            call_command("migrate", database=name, verbosity=0, interactive=False)
+    migrating.migrate(tuple(SEARCH_PATHS))
 
 
 def pending() -> list[str]:
     """Names of migrations that some alias still lacks, e.g. `replay: exchange.0002_rollup`."""
-    return [f"{name}: {one.app_label}.{one.name}" for name in SEARCH_PATHS for one in _plan(name)]
-
-
-def _plan(name: str) -> list[Migration]:
-    """The migrations that an alias still lacks, in their order."""
-    executor = MigrationExecutor(connections[name])
-    return [migration for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-
-
-def renew(environment: Environment) -> None:
-    """Throw an environment away and make it anew, empty. Only the replay may be replaced: `ValueError` for the others."""
-    if environment is not Environment.REPLAY:
-        raise ValueError(f"the {environment} environment is never thrown away")
-    name = alias(environment)
-    with connections[name].cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {environment} CASCADE")
-        cursor.execute(f"CREATE SCHEMA {environment}")
-        cursor.execute(_RECORD.format(schema=environment))
-    connections[name].close()  # its cached plans name tables that are gone
-    call_command("migrate", database=name, verbosity=0, interactive=False)
+    return [f"{name}: {one.app_label}.{one.name}" for name in SEARCH_PATHS for one in migrating.lacking(name)]

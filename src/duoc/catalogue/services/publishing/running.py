@@ -21,6 +21,7 @@ from duoc.engines import tabular
 from duoc.engines.tabular import Choice, Refused, Written
 
 MOST_ATTEMPTS = 3
+_NO_ROOM = "Hết chỗ trên đĩa; bản đang công bố giữ nguyên. Hãy dọn chỗ rồi công bố lại."
 
 
 def waits() -> bool:
@@ -60,8 +61,10 @@ def publish(number: UUID, watcher: Watcher | None = None) -> Publication | None:
                 "stopped",
                 error="Mục, nguồn dữ liệu hoặc chính tệp này đã đổi mức công khai hoặc bị thu hồi trong lúc công bố.",
             )
-        except (OperationalError, InterfaceError, psycopg.OperationalError):
-            raise
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+            if not isinstance(error, psycopg.errors.DiskFull) and not isinstance(error.__cause__, psycopg.errors.DiskFull):
+                raise
+            _end(held, "failed", error=_NO_ROOM)
         except OSError as error:
             _end(held, "failed", error=_no_room(error))
         except Exception as error:
@@ -147,5 +150,5 @@ def _sentence(found: list[Found]) -> str:
 
 def _no_room(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Hết chỗ trên đĩa; bản đang công bố giữ nguyên. Hãy dọn chỗ rồi công bố lại."
+        return _NO_ROOM
     return f"Không đọc hoặc ghi được tệp ({error.strerror or type(error).__name__}); bản đang công bố giữ nguyên."
