@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,25 @@ def test_names_below_the_axis_are_cut_and_stand_neither_on_each_other_nor_over_t
 def test_short_names_all_stand():
     ticks = [mark.tick for mark in charts.draw("x", [charts.Point(f"xã {n}", n) for n in range(8)]).marks]
     assert ticks == [f"xã {n}" for n in range(8)]
+
+
+def test_names_are_lines_of_their_own_beside_bars_in_percent_of_the_greatest():
+    points = [Point(f"Chợ mẫu Trần Văn Thời của xã số {n}", 20 - n, f"#{n}") for n in range(15)]
+    chart = charts.rows("Chợ", points, "số chợ", "theo xã")
+    assert [mark.width for mark in chart.marks[:3]] == [100, 95, 90]
+    assert [mark.tick for mark in chart.marks] == [point.label for point in points]
+    text = render_to_string("frame/chart.html", {"chart": chart})
+    assert text.count('<tr><th scope="row">Chợ mẫu Trần Văn Thời của xã số') == 15
+    folded = text[text.index("<details") :]
+    assert folded.count('<th scope="row">') == 3
+    assert "Xem thêm 3 giá trị" in folded
+    assert '<a href="#14">6</a>' in folded
+
+
+def test_a_dozen_names_need_no_unfolding_and_nothing_to_show_is_said_in_words():
+    dozen = charts.rows("Chợ", [Point(str(n), 1) for n in range(12)])
+    assert "<details" not in render_to_string("frame/chart.html", {"chart": dozen})
+    for points in ([], [Point("a", 0)]):
+        nothing = charts.rows("Chợ", points)
+        assert nothing.blank
+        assert "Chưa có số liệu" in render_to_string("frame/chart.html", {"chart": nothing})

@@ -8,6 +8,7 @@ WIDTH, WIDE, HEIGHT = 880, 1320, 220
 SMALL, LOW = 480, 130  # beside other things, whole on a phone
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
+AT_ONCE = 12  # lines of names
 NAMED, SIGN = 24, 7  # signs of a name below the axis; about so wide, px, is one
 
 
@@ -34,7 +35,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A bar or line chart ready to draw: marks, grid lines (y, value), the path of the line."""
+    """A chart ready to draw: marks, grid lines (y, value), the path of the line. `kind`: `bar`, `line`, or `row` (names to the
+    left of their bars, whose width is in percent of the greatest)."""
 
     title: str
     kind: str
@@ -51,6 +53,16 @@ class Chart:
     def small(self) -> bool:
         """Whether it is whole on a phone, instead of being scrolled."""
         return self.width < WIDTH
+
+    @property
+    def first(self) -> list[Mark]:
+        """What is seen at once where a bar takes a line."""
+        return self.marks[:AT_ONCE]
+
+    @property
+    def rest(self) -> list[Mark]:
+        """What is unfolded."""
+        return self.marks[AT_ONCE:]
 
     @property
     def blank(self) -> bool:
@@ -96,6 +108,13 @@ def draw(
     grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]
     path = "M" + "L".join(f"{mark.x + mark.width / 2:.1f} {mark.y:.1f}" for mark in marks) if len(marks) > 1 else ""
     return Chart(title, kind, marks, grid, path if kind == "line" else "", unit, head, badge, width, height)
+
+
+def rows(title: str, points: Sequence[Point], unit: str = "", head: str = "", badge: str = "") -> Chart:
+    """A bar a line, each with its whole name: for names, where `draw` is for what follows in time. Values are counts (≥ 0)."""
+    most = max((point.value for point in points), default=0) or 1
+    marks = [Mark(point, 0, 0, round(100 * point.value / most, 2), 1, point.label) for point in points]
+    return Chart(title, "row", marks, [], "", unit, head, badge)
 
 
 def grade(value: int, largest: int) -> int:

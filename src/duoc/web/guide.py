@@ -61,6 +61,13 @@ def guide(request: HttpRequest) -> HttpResponse:
             "bars": charts.draw(
                 _("Giao dịch theo tháng"), points, unit=_("Giao dịch"), head=_("Tháng"), badge="sample"
             ),
+            "rows": charts.rows(
+                _("Số hộ theo nơi"),
+                [charts.Point(name, homes, "#ban-do") for name, homes in (("Năm Căn", 400), ("Đất Mũi", 90))],
+                _("số hộ"),
+                _("Nơi"),
+                "sample",
+            ),
             "line": charts.draw(_("Giao dịch theo tháng"), points, "line", _("Giao dịch"), _("Tháng"), "sample"),
             "map": maps.draw(
                 _("Số hộ theo nơi"), spots, (104.75, 8.6, 105.3, 9.2), unit=_("số hộ"), head=_("Nơi"), badge="sample"

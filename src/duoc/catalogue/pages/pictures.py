@@ -32,8 +32,9 @@ def chart(
     unit, head = measure_words(view.measure, table), group_words(view.group, table)
     if units and asked.lookup:
         head = unit_views.head(units).label
-    kind = "line" if timed and len(points) > 12 else "bar"
-    return charts.draw(titled(unit, head), points, kind, unit, head, badge)
+    if not timed:
+        return charts.rows(titled(unit, head), points, unit, head, badge)
+    return charts.draw(titled(unit, head), points, "line" if len(points) > 12 else "bar", unit, head, badge)
 
 
 def _label(value: Any, group: str) -> str:
