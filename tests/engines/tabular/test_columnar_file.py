@@ -140,3 +140,15 @@ def test_rows_keep_their_numbers_over_the_parts_of_a_batch(tmp_path: Path, monke
 
 def test_bytes_in_a_dictionary_are_refused_as_bytes_are(tmp_path: Path) -> None:
     assert outcome(saved(tmp_path, pa.table({"a": [b"x"] * 50}))) == "column-kind"
+
+
+@pytest.mark.parametrize("said", [40_000, 7])
+def test_a_table_with_no_end_is_left_where_its_rows_are_too_many(tmp_path: Path, said: int) -> None:
+    """Forty thousand equal rows take some bytes; what the foot of the file says of them is not asked."""
+    path = saved(tmp_path, pa.table({"a": pa.array([1] * 40_000).dictionary_encode()}))
+    assert path.stat().st_size < 4_000
+    choice = Choice(format="parquet")
+    assert study(open_source(path, choice, Limits(rows=40_000))).rows == 40_000
+    with pytest.raises(Refused) as refusal:
+        study(open_source(path, choice, Limits(rows=min(said, 39_999))))
+    assert refusal.value.code == "rows"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.engines.tabular.samples import column, file, guessed, studied, types
 
-from duoc.engines.tabular import Choice, Limits, open_source, study
+from duoc.engines.tabular import Choice, Limits, Refused, open_source, probe, study
 
 
 def test_a_bad_cell_far_down_is_named_by_row_and_line(tmp_path: Path) -> None:
@@ -168,3 +168,16 @@ def test_bounds_are_those_of_all_batches(tmp_path: Path) -> None:
 def test_only_the_very_last_row_can_sum_up(tmp_path: Path) -> None:
     text = "ten,so\n" + "Tổng cộng,1\n" * 2000 + "a,1\n"
     assert study(open_source(file(tmp_path, text), Choice(), Limits(row_bytes=4096))).total_line == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.csv", "a,b\n" + "1,2\n" * 9 + ",\n" * 3), ("a.json", '[{"a": 1, "b": 2}' + ', {"a": 3, "b": 4}' * 8 + "]")],
+)
+def test_rows_are_counted_to_their_limit_blank_ones_too(tmp_path: Path, name: str, text: str) -> None:
+    path = file(tmp_path, text, name)
+    choice = probe(path, name).choice
+    most = 9 + (3 if name == "a.csv" else 0)
+    assert study(open_source(path, choice, Limits(rows=most))).rows == 9
+    with pytest.raises(Refused, match=f"hơn {most - 1} dòng"):
+        study(open_source(path, choice, Limits(rows=most - 1)))

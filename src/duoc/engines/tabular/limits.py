@@ -17,6 +17,7 @@ class Limits:
     entries: int = 2_000
     shared_bytes: int = 256 * MEBIBYTE  # texts shared by the cells of a workbook, unpacked: they stay in memory
     columns: int = 1_000  # PostgreSQL ends at 1,600
+    rows: int = 100_000_000  # blank ones too: some packed kilobytes may say a thousand million, for hours
     cell_bytes: int = MEBIBYTE
     geometry_bytes: int = 8 * MEBIBYTE  # a boundary of a province in one cell
     row_bytes: int = 4 * MEBIBYTE  # of a text of rows; also what its reader takes at once

@@ -7,6 +7,7 @@ _TEXTS = {
     "no-table": "Không tìm thấy bảng nào trong tệp. Cần một dòng tiêu đề và các dòng dữ liệu bên dưới.",
     "no-sheet": "Tệp không có bảng tên như đã chọn. Hãy chọn lại trang tính.",
     "columns": "Bảng có {found} cột, nhiều hơn mức {limit} cột. Hãy tách bảng.",
+    "rows": "Bảng có hơn {limit} dòng. Hãy tách theo năm hoặc theo địa bàn.",
     "cell": "Dòng {line} có một ô dài hơn {limit} byte. Hãy rút ngắn hoặc đưa nội dung đó ra tệp riêng.",
     "row": "Dòng {line} dài hơn {limit} byte. Có thể tệp không phải là bảng, hoặc thiếu dấu ngoặc kép đóng ô.",
     "quote": "Dấu ngoặc kép mở ở dòng {line} không được đóng. Hãy sửa dòng đó rồi gửi lại.",

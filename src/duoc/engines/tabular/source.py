@@ -142,10 +142,12 @@ class Source(ABC):
                 raise Refused("cell", line=line, limit=limit)
 
     def _numbered(self, batches: Iterator[Any]) -> Iterator[Any]:
-        """Leaves blank rows out, numbers what stays, and holds every cell to its limit."""
+        """Leaves blank rows out, numbers what stays, and holds their number to its limit."""
         for batch in batches:
             kept = without_blank_rows(batch)
             self.blank_rows += batch.num_rows - kept.num_rows
+            if self.rows + self.blank_rows + kept.num_rows > self.limits.rows:
+                raise Refused("rows", limit=self.limits.rows)
             if not kept.num_rows:
                 continue
             first = self.rows + 1
