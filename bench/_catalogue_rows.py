@@ -64,9 +64,8 @@ class House:
 
         from duoc.catalogue.models import Resource, Version
         from duoc.catalogue.rules.visibility import HOUSE
-        from duoc.catalogue.services import entries, publishers, resources
+        from duoc.catalogue.services import entries, folders, publishers, resources
         from duoc.catalogue.services.publishing import rollups
-        from duoc.catalogue.services.rows import tables
         from duoc.engines.columnar.columns import columns_of
 
         facts = {
@@ -79,7 +78,7 @@ class House:
         held = entries.register(HOUSE, publishers.settle_publisher("so-mau", "Sở Mẫu", HOUSE), **facts)
         entries.set_state(HOUSE, held, "published")
         made = resources.add_resource(HOUSE, held, name="hồ sơ", url_type="upload")
-        folder = tables.folder("parquet")
+        folder = folders.folder("parquet")
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / "fresh.parquet"
         duckdb.execute(
@@ -377,9 +376,9 @@ def main(argv: list[str]) -> int:
         if arguments.long:
             result["ratios"] = grown(house, sizes, arguments.rounds, arguments.requests)
         if not arguments.without_datasette:
-            from duoc.catalogue.services.rows import tables
+            from duoc.catalogue.services import folders
 
-            smallest = min(tables.folder("parquet").glob("*.parquet"), key=lambda one: one.stat().st_size)
+            smallest = min(folders.folder("parquet").glob("*.parquet"), key=lambda one: one.stat().st_size)
             result["datasette"] = datasette(smallest, folder, arguments.requests)
     print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else told(result))
     return 0

@@ -10,7 +10,7 @@ from django.db import connection
 
 from duoc.catalogue.models import Publication, Resource
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE, Viewer
-from duoc.catalogue.services import publishing
+from duoc.catalogue.services import folders, publishing
 from duoc.catalogue.services.publishing import files, progress
 from duoc.frame.models import Outbox
 
@@ -38,7 +38,7 @@ def test_cancelled_in_a_step_nothing_is_published(publish, resource, monkeypatch
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'catalogue_rows_%'")
         assert cursor.fetchone() == (1,)
-    assert not list(files.folder(files.STAGE).glob("*.part"))
+    assert not list(folders.folder(folders.STAGE).glob("*.part"))
     assert publishing.publish(publishing.again(HOUSE, ended).pk).version.number == 2
 
 
@@ -132,7 +132,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(publish):
 def test_more_bytes_than_the_limit_leave_nothing(resource, monkeypatch):
     with pytest.raises(publishing.TooLargeError):
         files.stage([b"1234", b"5678"], limit=7)
-    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert list(folders.folder(folders.STAGE).iterdir()) == []
 
 
 def test_a_full_disk_keeps_the_old_version_and_says_so(publish, resource, monkeypatch):
@@ -154,7 +154,7 @@ def test_a_disk_that_takes_no_more_of_an_upload_says_so_and_keeps_nothing(resour
 
     with pytest.raises(publishing.PublicationRefusedError, match="hết chỗ trên đĩa"):
         publishing.upload(HOUSE, resource, "bang.csv", pieces())
-    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert list(folders.folder(folders.STAGE).iterdir()) == []
     assert not Publication.objects.exists()
 
 

@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+from duoc.catalogue.services import folders
 from duoc.catalogue.services.publishing import asking, files
 
 
@@ -14,7 +15,7 @@ def test_bytes_are_found_under_their_hash():
     assert kept == (hashlib.sha256(b"abc").hexdigest(), 3)
     assert files.staged(kept.sha256).read_bytes() == b"abc"
     assert files.stage([b"abc"]) == kept
-    assert [place.name for place in files.folder(files.STAGE).iterdir()] == [kept.sha256]
+    assert [place.name for place in folders.folder(folders.STAGE).iterdir()] == [kept.sha256]
 
 
 def test_what_fails_while_it_is_written_leaves_nothing():
@@ -24,12 +25,12 @@ def test_what_fails_while_it_is_written_leaves_nothing():
 
     with pytest.raises(ConnectionResetError):
         files.stage(broken())
-    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert list(folders.folder(folders.STAGE).iterdir()) == []
 
 
 def test_folders_are_private():
-    for kind in (files.STAGE, files.ORIGINALS, files.PARQUET):
-        assert stat.S_IMODE(files.folder(kind).stat().st_mode) == 0o700
+    for kind in (folders.STAGE, folders.ORIGINALS, folders.PARQUET, folders.EXPORTS):
+        assert stat.S_IMODE(folders.folder(kind).stat().st_mode) == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: an ordinary user owns all that it makes")
@@ -43,7 +44,8 @@ def test_what_root_makes_belongs_to_the_owner_of_the_state_folder(home):
     made = [
         place,
         files.parquet("0" * 64),
-        files.folder(files.STAGE),
+        folders.folder(folders.STAGE),
+        folders.folder(folders.EXPORTS),
         home / "production",
         home / "production/catalogue",
     ]

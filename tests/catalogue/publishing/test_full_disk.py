@@ -15,8 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from duoc.catalogue.models import Publication, Resource
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE
-from duoc.catalogue.services import publishing, rows
-from duoc.catalogue.services.publishing import files
+from duoc.catalogue.services import folders, publishing, rows
 
 pytestmark = pytest.mark.long  # and for those who may mount a file system
 
@@ -53,7 +52,7 @@ def full_at(home):
     """A small disk under all the files of the catalogue."""
 
     def mounted(mebibytes):
-        return disk(files.folder(files.STAGE).parent, mebibytes)
+        return disk(folders.folder(folders.STAGE).parent, mebibytes)
 
     return mounted
 
@@ -73,10 +72,10 @@ def tables():
 def test_an_upload_that_finds_no_room_is_refused_and_leaves_nothing(publish, resource, full_at):
     with full_at(2):
         publish(SMALL)
-        before = sorted(files.folder(files.STAGE).iterdir())
+        before = sorted(folders.folder(folders.STAGE).iterdir())
         with pytest.raises(publishing.PublicationRefusedError, match="chỗ"):
             publishing.upload(HOUSE, resource, "lon.csv", [large(4 << 20).encode()])
-        assert sorted(files.folder(files.STAGE).iterdir()) == before
+        assert sorted(folders.folder(folders.STAGE).iterdir()) == before
         assert on_show(resource) == (1, ["K10", "K11"])
         assert publish(SMALL.replace("K11", "K12")).state == "published"
 
@@ -87,7 +86,7 @@ def test_a_table_that_finds_no_room_ends_its_job_in_words(publish, resource, ful
         ended = publish(large(4 << 20))  # the upload has room, its Parquet has none
         assert ended.state == "failed"
         assert ended.error.startswith("Hết chỗ trên đĩa")
-        assert not list(files.folder(files.STAGE).glob("*.part"))
+        assert not list(folders.folder(folders.STAGE).glob("*.part"))
         assert on_show(resource) == (1, ["K10", "K11"])
 
 

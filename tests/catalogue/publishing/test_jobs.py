@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Entry, Publication
 from duoc.catalogue.rules.visibility import ANYBODY, HOUSE, Viewer
-from duoc.catalogue.services import entries, publishing, resources
+from duoc.catalogue.services import entries, folders, publishing, resources
 from duoc.catalogue.services.publishing import files, progress
 from duoc.catalogue.services.publishing.progress import CancelledError, claimed, free
 
@@ -118,7 +118,7 @@ def test_a_withdrawn_entry_takes_no_more_data(resource):
     resource.entry.refresh_from_db()
     with pytest.raises(publishing.PublicationRefusedError, match="thu hồi"):
         publishing.upload(HOUSE, resource, "bang.csv", [TABLE])
-    assert list(files.folder(files.STAGE).iterdir()) == []
+    assert list(folders.folder(folders.STAGE).iterdir()) == []
 
 
 def test_an_entry_withdrawn_while_the_job_runs_gets_no_version(resource, held):
@@ -144,7 +144,7 @@ def test_two_resources_of_the_same_bytes_share_the_file(publish, resource):
     first, second = publish(TABLE).version, publish(TABLE, of=other).version
     assert (first.number, second.number) == (1, 1)
     assert first.parquet_sha256 == second.parquet_sha256
-    assert [place.stem for place in files.folder(files.PARQUET).iterdir()] == [first.parquet_sha256]
+    assert [place.stem for place in folders.folder(folders.PARQUET).iterdir()] == [first.parquet_sha256]
     publishing.withdraw_version(HOUSE, first, "nhầm")
     assert publishing.parquet_of(second, ANYBODY).exists()
 

@@ -16,8 +16,7 @@ from tests.catalogue.push.conftest import add
 from duoc.catalogue.models import Push, PushExport
 from duoc.catalogue.rules.push.archive import ArchiveError
 from duoc.catalogue.rules.visibility import HOUSE
-from duoc.catalogue.services import entries, loading, push
-from duoc.catalogue.services.publishing import files
+from duoc.catalogue.services import entries, folders, loading, push
 from duoc.catalogue.services.push import PushRefusedError, turn
 
 DAY = date(2026, 1, 5)
@@ -141,7 +140,7 @@ def test_letter_makes_the_exported_records_received(by_hand):
     }
     made.refresh_from_db()
     assert made.answer_name == "cv.pdf"
-    assert (files.folder("answers") / made.answer_sha256).read_bytes() == b"%PDF"
+    assert (folders.folder("answers") / made.answer_sha256).read_bytes() == b"%PDF"
     entries.change(HOUSE, two, {"notes": "mới"})
     entries.set_state(HOUSE, gone, "withdrawn", reason="Nhầm")
     second, data = packed(by_hand)

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Resource, Version
 from duoc.catalogue.rules.visibility import HOUSE
-from duoc.catalogue.services import entries, publishers, resources
-from duoc.catalogue.services.rows import tables
+from duoc.catalogue.services import entries, folders, publishers, resources
 
 ARROW = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
@@ -54,7 +53,7 @@ def publish_table(held, fields, table, *, keys=(), in_rows=True, original=b"ma,t
     content = out.getvalue()
     digest, source = hashlib.sha256(content).hexdigest(), hashlib.sha256(original).hexdigest()
     for kind, name, data in (("parquet", f"{digest}.parquet", content), ("originals", source, original)):
-        folder = tables.folder(kind)
+        folder = folders.folder(kind)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     last = Version.objects.filter(resource=held).order_by("-number").first()

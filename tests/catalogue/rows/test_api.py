@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from duoc.catalogue.models import Version
-from duoc.catalogue.services.rows import tables
+from duoc.catalogue.services import folders
 
 from . import published
 
@@ -210,5 +210,5 @@ def test_an_original_that_holds_more_than_the_table_is_not_open(get, undone):
 
 def test_bytes_that_are_not_here_are_absent(get, undone):
     published.publish(undone, {"ma": "string"}, [["x"]], original=b"se mat")
-    (tables.folder("originals") / undone.current.original_sha256).unlink()
+    (folders.folder("originals") / undone.current.original_sha256).unlink()
     problem(get(f"/dataset/trung-tam/resource/{undone.pk}/download/x.csv"), 404, "rows")

@@ -15,8 +15,8 @@ import pytest
 from duoc.catalogue.rules import features, sheets
 from duoc.catalogue.rules.row_queries import RowQuery, filter_of
 from duoc.catalogue.rules.visibility import ANYBODY
-from duoc.catalogue.services import rows
-from duoc.catalogue.services.rows import exports, tables
+from duoc.catalogue.services import folders, rows
+from duoc.catalogue.services.rows import exports
 from duoc.engines.columnar import Column, Order
 
 from . import published
@@ -137,18 +137,18 @@ def test_without_places_there_is_no_geojson(small):
 
 def test_exports_leave_nothing_behind(small):
     made = rows.export(rows.table(small.pk, ANYBODY), "csv")
-    assert not list(tables.folder("exports").glob("*.part"))
+    assert not list(folders.folder(folders.EXPORTS).glob("*.part"))
     next(made.pieces)
     made.pieces.close()
     with pytest.raises(rows.FilterError):
         taken(small, "csv", RowQuery(filter_of({"so_luot": "x"})))
-    assert not list(tables.folder("exports").glob("*.part"))
+    assert not list(folders.folder(folders.EXPORTS).glob("*.part"))
 
 
 def test_what_the_dead_left_is_swept(small):
     import os
 
-    old = tables.folder("exports") / "old.part"
+    old = folders.folder(folders.EXPORTS) / "old.part"
     old.write_bytes(b"x")
     os.utime(old, (1, 1))
     taken(small, "csv")

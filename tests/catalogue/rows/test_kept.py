@@ -8,8 +8,8 @@ from django.test import Client
 
 from duoc.catalogue.rules.row_queries import RowQuery
 from duoc.catalogue.rules.visibility import HOUSE
-from duoc.catalogue.services import publishing, rows
-from duoc.catalogue.services.rows import kept, tables
+from duoc.catalogue.services import folders, publishing, rows
+from duoc.catalogue.services.rows import kept
 
 from . import published
 
@@ -19,7 +19,7 @@ def nothing_kept(small):
     """Each test begins without files of others, and leaves none."""
 
     def clear():
-        for place in tables.folder("exports").glob("*.kept"):
+        for place in folders.folder(folders.EXPORTS).glob("*.kept"):
             place.unlink()
 
     clear()
@@ -43,7 +43,7 @@ def ask(small):
 
 
 def held():
-    return list(tables.folder("exports").glob("*.kept"))
+    return list(folders.folder(folders.EXPORTS).glob("*.kept"))
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet"])
@@ -101,7 +101,7 @@ def test_what_is_large_is_served_whole_and_not_kept(ask, monkeypatch):
     answer = ask(part="bytes=0-9")
     assert answer.status_code == 200
     assert answer.body.startswith(b"ma,xa")
-    assert list(tables.folder("exports").glob("*.part")) == held() == []
+    assert list(folders.folder(folders.EXPORTS).glob("*.part")) == held() == []
     monkeypatch.setattr(kept, "MOST_PARQUET", 1)
     assert rows.seekable(rows.table(published_number(ask), HOUSE), "csv", RowQuery()) is None
 

@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from duoc.core import settings
-from duoc.core.environment import Environment
-from duoc.core.home import locate
+from duoc.catalogue.services.folders import ORIGINALS, PARQUET, STAGE, folder, give
 
 LARGEST = 2 << 30  # bytes of one upload
-STAGE, ORIGINALS, PARQUET = "stage", "originals", "parquet"
 _PIECE = 1 << 20
 
 
@@ -35,17 +32,6 @@ class Staged(NamedTuple):
 
     sha256: str
     bytes: int
-
-
-def folder(kind: str) -> Path:
-    """One of the three folders, created where needed; what a command makes as root belongs to the owner of the state folder."""
-    found = Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
-    if not found.is_dir():
-        for place in (*reversed(found.parents), found):
-            if not place.exists():
-                place.mkdir(mode=0o700, exist_ok=True)
-                give(place)
-    return found
 
 
 def staged(sha256: str) -> Path:
@@ -143,13 +129,6 @@ def older_than(kind: str, seconds: float) -> list[Path]:
             if now - place.stat().st_mtime > seconds:
                 found.append(place)
     return found
-
-
-def give(place: Path) -> None:
-    """The processes of the house are another user than root, who may run a command beside them."""
-    if os.geteuid() == 0:
-        owner = place.parent.stat()
-        os.chown(place, owner.st_uid, owner.st_gid)
 
 
 def _sync(where: Path) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from duoc.catalogue.models import Draft, Publication, Version
 from duoc.catalogue.rules.versions import LIVE
+from duoc.catalogue.services import folders
 from duoc.catalogue.services.publishing import drafting, files, rows
 
 STAGED_DAYS = (
@@ -55,7 +56,7 @@ def _files() -> int:
         tables.add(table)
         originals.add(original)
     done = 0
-    for kind, kept in ((files.STAGE, staged), (files.PARQUET, tables), (files.ORIGINALS, originals)):
+    for kind, kept in ((folders.STAGE, staged), (folders.PARQUET, tables), (folders.ORIGINALS, originals)):
         over = [place for place in files.older_than(kind, _DAY_S) if _name(place) not in kept]
         files.erase(*over)
         done += len(over)

@@ -21,7 +21,7 @@ from duoc.catalogue.rules.push.archive import Checked, check, pack
 from duoc.catalogue.rules.push.queue import SENT, PushRefusedError
 from duoc.catalogue.rules.records import EntryRecord
 from duoc.catalogue.rules.visibility import ANYBODY, Viewer
-from duoc.catalogue.services import graph
+from duoc.catalogue.services import folders, graph
 from duoc.catalogue.services.entries import seen_by
 from duoc.catalogue.services.publishing import files
 from duoc.catalogue.services.push.said import said
@@ -190,7 +190,7 @@ def table(records: Sequence[EntryRecord]) -> bytes:
 
 
 def _place(kind: str, sha256: str, suffix: str = "") -> Path:
-    return files.folder(kind) / f"{sha256}{suffix}"
+    return folders.folder(kind) / f"{sha256}{suffix}"
 
 
 def _key() -> Path:
@@ -202,5 +202,5 @@ def _signer() -> FileSigner:
     if place.exists():
         return FileSigner.read(place)
     made = FileSigner.open(place, f"{profile.load(settings.load().profile).origin}/catalogue")
-    files.give(place)
+    folders.give(place)
     return made

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from duoc.catalogue.rules import features, sheets
 from duoc.catalogue.rules.row_queries import RowQuery
+from duoc.catalogue.services.folders import EXPORTS, folder
 from duoc.catalogue.services.rows import narrowing, pages, reading, tables
 from duoc.catalogue.services.rows.tables import Table
 from duoc.catalogue.services.rows.units import UnitView
@@ -127,8 +128,7 @@ def export(
 
 def taken(table: Table, asked: Extract) -> tuple[IO[bytes], int, int]:
     """(open file that has no name any more, its rows, its bytes). Raises `ReadingError`, `ColumnError`, `FilterError`."""
-    out = tables.folder("exports") / f"{uuid4()}.part"
-    out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    out = folder(EXPORTS) / f"{uuid4()}.part"
     _sweep(out.parent)
     try:
         count = reading.from_columns(table, replace(asked, out=str(out)))[0][0]

@@ -13,7 +13,8 @@ from typing import IO
 from uuid import uuid4
 
 from duoc.catalogue.rules.row_queries import RowQuery
-from duoc.catalogue.services.rows import exports, pages, tables
+from duoc.catalogue.services.folders import EXPORTS, folder
+from duoc.catalogue.services.rows import exports, pages
 from duoc.catalogue.services.rows.tables import Table
 from duoc.engines.columnar.filters import EVERYTHING
 
@@ -33,7 +34,7 @@ def seekable(table: Table, form: str, query: RowQuery, *, bom: bool = False) -> 
     if table.lasting.parquet_bytes > MOST_PARQUET:
         return None
     tag = pages.etag(table, form, replace(query, limit=0, cursor=""), "kept", str(bom)).strip('"')
-    place = tables.folder("exports") / f"{table.lasting.parquet_sha256}-{tag}{_ENDING}"
+    place = folder(EXPORTS) / f"{table.lasting.parquet_sha256}-{tag}{_ENDING}"
     if not place.exists():
         made = exports.export(table, form, query, bom=bom)
         try:
@@ -47,7 +48,7 @@ def seekable(table: Table, form: str, query: RowQuery, *, bom: bool = False) -> 
 
 def forget(parquet_sha256: str) -> list[Path]:
     """What is kept of a version that has gone."""
-    return list(tables.folder("exports").glob(f"{parquet_sha256}-*{_ENDING}"))
+    return list(folder(EXPORTS).glob(f"{parquet_sha256}-*{_ENDING}"))
 
 
 def _write(pieces: Iterator[bytes], place: Path) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from duoc.catalogue.rules.visibility import Viewer
+from duoc.catalogue.services.folders import ORIGINALS, folder
 from duoc.catalogue.services.rows import tables
 from duoc.catalogue.services.rows.tables import NoRowsError, Owner
 
@@ -32,7 +33,7 @@ def original(number: UUID | str, viewer: Viewer, *, version: int | None = None) 
     owner, lasting = held.owner, held.lasting
     if not lasting.original_open and not viewer.sees_all_of(owner.agency):
         raise NoRowsError("the original is not open")
-    path = tables.folder("originals") / lasting.original_sha256
+    path = folder(ORIGINALS) / lasting.original_sha256
     if not path.is_file():
         raise NoRowsError("the file is not here")
     kind = (owner.mimetype if owner.current == held.id else "") or "application/octet-stream"

@@ -11,8 +11,9 @@ from typing import Any
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from duoc.catalogue.rules import row_routing, row_tables
+from duoc.catalogue.services.folders import EXPORTS, folder
 from duoc.catalogue.services.row_search import RANK
-from duoc.catalogue.services.rows.tables import BeginAgainError, Table, folder
+from duoc.catalogue.services.rows.tables import BeginAgainError, Table
 from duoc.engines.columnar import Bounds, Extract, Page, Question, Reader, Selection, TooLongError, rollups
 from duoc.engines.columnar.columns import plain
 from duoc.engines.columnar.filters import EVERYTHING
@@ -78,9 +79,7 @@ def _bounds(name: str) -> Bounds:
 
 
 def _spill(name: str) -> Path:
-    kept = folder("exports") / f"spill-{name}-{os.getpid()}"
-    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return kept
+    return folder(EXPORTS) / f"spill-{name}-{os.getpid()}"
 
 
 def _from_rows(table: Table, question: Question) -> list[list[Any]]:

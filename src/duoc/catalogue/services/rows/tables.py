@@ -18,10 +18,8 @@ from duoc.catalogue.models import Version
 from duoc.catalogue.rules.row_routing import Lying
 from duoc.catalogue.rules.visibility import Viewer, rows_shown
 from duoc.catalogue.services.entries import seen_by
+from duoc.catalogue.services.folders import PARQUET, folder
 from duoc.catalogue.services.row_search import COLUMN, RANK, RowMatch
-from duoc.core import settings
-from duoc.core.environment import Environment
-from duoc.core.home import locate
 from duoc.engines.columnar import Column, Group, Rollup, Rollups
 from duoc.engines.columnar.columns import Known, columns_of
 
@@ -118,12 +116,7 @@ class Table:
     @property
     def parquet(self) -> Path:
         """Its file."""
-        return folder("parquet") / f"{self.lasting.parquet_sha256}.parquet"
-
-
-def folder(kind: str) -> Path:
-    """The files of versions (`parquet`, `originals`) and what is made of them for a moment (`exports`)."""
-    return Environment.PRODUCTION.folder(locate(settings.load())) / "catalogue" / kind
+        return folder(PARQUET) / f"{self.lasting.parquet_sha256}.parquet"
 
 
 def table(number: UUID | str, viewer: Viewer, *, version: int | None = None) -> Table:
