@@ -140,6 +140,8 @@ def test_nobody_fills_a_disk_who_may_not_write(steward, monkeypatch):
 
     assert asked(str(2 << 20))[0] == 403
     assert asked("x")[0] == 403
+    assert asked("")[0] == 403
+    assert asked("", Authorization=steward.token)[1].endswith("the body does not tell its length (Content-Length)")
     assert asked(str(3 << 30), Authorization=steward.token) == (400, "Bad request: JSON Error: the body is too large")
 
 

@@ -93,6 +93,8 @@ def _bounded(request: HttpRequest, viewer: Viewer) -> None:
     size = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else LARGEST + _FORM + 1
     if size > _FORM and viewer.changes == frozenset():
         raise NotAuthorizedError(f"User {viewer.name} not authorized to upload files")
+    if not length:
+        raise BadJsonError("the body does not tell its length (Content-Length)")
     if size > LARGEST + _FORM:
         raise BadJsonError("the body is too large")
 
