@@ -53,6 +53,7 @@ def tables(module_database, tmp_path_factory):
         yield {
             "stations": published("tram", "Trạm đo", "tram.csv", STATIONS),
             "zones": published("vung", "Vùng nuôi", "vung.geojson", ZONES),
+            "yes": published("dat-chuan", "Đạt chuẩn", "dat.csv", "Số;Đạt\n1;true\n2;true\n3;false\n"),
             "nowhere": published("gia", "Giá cả", "gia.csv", "Hàng;Giá\ntôm;5\ntôm;6\ncua;7\n"),
         }
 
@@ -113,6 +114,26 @@ def test_zones_are_drawn_as_areas_shaded_by_their_figure(tables, client):
     body = text[text.index("<tbody") : text.index("</tbody")]
     assert "coordinates" not in body
     assert "vùng" in body
+
+
+def test_names_of_a_chart_stand_whole_and_each_figure_leads_to_its_rows(tables, client):
+    text = client.get(tables["nowhere"]).content.decode()
+    drawn = text[text.index('<figure class="chart"') :].split("</figure>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th>.*?<rect[^>]+width="([\d.]+)".*?<a href="([^"]+)">(\d+)</a>', drawn)
+    assert [(name, float(width), figure) for name, width, _href, figure in rows] == [
+        ("tôm", 100, "2"),
+        ("cua", 50, "1"),
+    ]
+    for _name, _width, href, figure in rows:
+        assert f"{figure} dòng." in client.get(html.unescape(href)).content.decode()
+
+
+def test_yes_and_no_are_words_in_a_chart_and_lead_to_their_rows(tables, client):
+    text = client.get(tables["yes"]).content.decode()
+    drawn = text[text.index('<figure class="chart"') :].split("</figure>")[0]
+    rows = dict(re.findall(r'<th scope="row">(.*?)</th>.*?<a href="([^"]+)">', drawn))
+    assert list(rows) == ["có", "không"]
+    assert "2 dòng." in client.get(html.unescape(rows["có"])).content.decode()
 
 
 def test_a_table_that_says_of_no_row_where_it_is_has_no_map(tables, client):

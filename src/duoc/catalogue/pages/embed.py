@@ -108,13 +108,13 @@ def _picture(request: HttpRequest, table: rows.Table, which: str, path: str, *, 
     shape = pictures.shape(table, version.columns if version else [])
     view = views.read(request.GET.dict(), shape)
     view = replace(view, query=rows.settled(table, view.query)[1])
-    badge = "sample" if sample else ""
+    setting = pictures.Setting(path, _query(request), "sample" if sample else "", ROOM)
     if which == MAP:
-        plotted = places.sheet(table, view, shape, places.Setting(path, _query(request), badge, ROOM))
+        plotted = places.sheet(table, view, shape, setting)
         if plotted is None:
             raise LookupError("no map")
         return {"map": plotted}
-    drawn = pictures.chart(table, view, badge)
+    drawn = pictures.chart(table, view, setting)
     if drawn is None:
         raise LookupError("no chart")
     return {"chart": drawn}

@@ -1,6 +1,6 @@
 """The chart of a table, and the words for what charts and maps show."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,24 @@ from duoc.catalogue.pages import unit_views
 from duoc.catalogue.rules import views
 from duoc.catalogue.services import rows
 from duoc.frame import charts
+from duoc.frame.tables import with_query
+
+
+class Setting(NamedTuple):
+    """Where a picture is shown. path, query: of the table's page, for links to rows; badge: `sample` on what is invented.
+
+    room: signs that the list of a map may take; units: communes are those of another day.
+    """
+
+    path: str
+    query: str
+    badge: str = ""
+    room: int = 30_000
+    units: rows.UnitView | None = None
+
+    def href(self, **changes: str | None) -> str:
+        """The table's page with some parameters changed."""
+        return self.path + with_query(self.query, cursor=None, **changes)
 
 
 def shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
@@ -17,27 +35,36 @@ def shape(table: rows.Table, columns: list[dict[str, Any]]) -> views.Shape:
     return views.Shape(table.known.columns, held, longest, table.lasting.rows)
 
 
-def chart(
-    table: rows.Table, view: views.View, badge: str = "", *, units: rows.UnitView | None = None
-) -> charts.Chart | None:
+def chart(table: rows.Table, view: views.View, setting: Setting) -> charts.Chart | None:
     """The chart of a view; None for a table without days and choices. Raises `ColumnError`, `FilterError`, `ReadingError`."""
     if not view.group:
         return None
-    asked = unit_views.grouped(views.aggregate(view), units)
-    points = [
-        charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, asked)
-    ]
-    timed = ":" in view.group
+    question = unit_views.grouped(views.aggregate(view), setting.units)
     unit, head = measure_words(view.measure, table), group_words(view.group, table)
-    if units and asked.lookup:
-        head = unit_views.head(units).label
+    if setting.units and question.lookup:
+        head = unit_views.head(setting.units).label
+    timed = ":" in view.group
+    # What is called otherwise here than in the table is no choice of it.
+    leads = not timed and not question.lookup
+    points = []
+    for value, figure in rows.aggregate(table, question):
+        named = leads and value not in (None, "")
+        href = setting.href(**{f"is.{view.group}": asked(value)}) if named else ""
+        points.append(charts.Point(_label(value, view.group), max(0, round(figure or 0)), href))
     if not timed:
-        return charts.rows(titled(unit, head), points, unit, head, badge)
-    return charts.draw(titled(unit, head), points, "line" if len(points) > 12 else "bar", unit, head, badge)
+        return charts.rows(titled(unit, head), points, unit, head, setting.badge)
+    kind = "line" if len(points) > 12 else "bar"
+    return charts.draw(titled(unit, head), points, kind, unit, head, setting.badge)
+
+
+def asked(value: Any) -> str:
+    """A value as the address of the page names it (`is.<column>=`)."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _label(value: Any, group: str) -> str:
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
     text = _("trống") if value in (None, "") else str(value)
     if group.endswith(":month") and len(text) >= 7:
         return f"{text[5:7]}/{text[:4]}"

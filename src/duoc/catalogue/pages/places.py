@@ -1,39 +1,21 @@
 """The map of a table: places of rows, communes that they name, or the lines and areas that they hold."""
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import unit_views
-from duoc.catalogue.pages.pictures import group_words, measure_words, title, titled
+from duoc.catalogue.pages.pictures import Setting, group_words, measure_words, title, titled
 from duoc.catalogue.rules import outlines, row_maps, views
 from duoc.catalogue.rules.communes import Register, bare
 from duoc.catalogue.services import rows
 from duoc.frame import maps, numbers
 from duoc.frame import outlines as sketches
-from duoc.frame.tables import with_query
 
 SPARSE = 60  # marks: more of them stand side by side, and are drawn smaller
 MOST, LARGEST = 400, 8 << 20  # lines and areas that are drawn one by one; signs of their geometries
 _LINE = 80  # signs of a line of the list beside its words
-
-
-class Setting(NamedTuple):
-    """Where a picture is shown. path, query: of the table's page, for links to rows; badge: `sample` on what is invented.
-
-    room: signs that the list of a map may take; units: communes are those of another day.
-    """
-
-    path: str
-    query: str
-    badge: str = ""
-    room: int = 30_000
-    units: rows.UnitView | None = None
-
-    def href(self, **changes: str | None) -> str:
-        """The table's page with some parameters changed."""
-        return self.path + with_query(self.query, cursor=None, **changes)
 
 
 def sheet(table: rows.Table, view: views.View, known: views.Shape, setting: Setting) -> maps.Sheet | None:

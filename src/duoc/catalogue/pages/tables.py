@@ -60,8 +60,8 @@ def page(request: HttpRequest, name: str, number: UUID) -> HttpResponse:
         counted = rows.total(found.table, view.query)
         shown = _found(found.table, view)
         units = unit_views.asked(request.GET, found.table, shown.query.filter)
-        chart = pictures.chart(found.table, shown, units=units)
-        setting = places.Setting(request.path, request.GET.urlencode(), units=units)
+        setting = pictures.Setting(request.path, request.GET.urlencode(), units=units)
+        chart = pictures.chart(found.table, shown, setting)
         plotted = places.sheet(found.table, shown, shape, setting)
         facets = rows.facets(found.table, shape.choices()[:4], tree=shown.query.filter, limit=8)
     except (
@@ -195,7 +195,7 @@ def _facets(
         for value, count in values:
             if value is None or value == "":
                 continue
-            text = str(value).lower() if isinstance(value, bool) else str(value)
+            text = pictures.asked(value)
             chosen = view.chosen.get(column) == text
             href = with_query(query, **{f"is.{column}": None if chosen else text, "cursor": None})
             offered.append((_cell(value, "boolean" if isinstance(value, bool) else "string").text, count, href, chosen))

@@ -71,6 +71,8 @@ def index(wanted: Wanted, tell: Tell) -> None:
     table, number = sql.Identifier(wanted.name), sql.Identifier(row_tables.NUMBER)
     with connections["default"].cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [_INDEX_MEMORY])
+        # An index of a process that was killed is given up within a second: until then nobody else may take the job.
+        cursor.execute("SELECT set_config('client_connection_check_interval', '1s', true)")
         statements: list[str | sql.Composed] = [
             sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(table, number),
             *(
