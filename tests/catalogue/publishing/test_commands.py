@@ -60,6 +60,13 @@ def test_publish_tells_what_stopped_it(resource, told, file):
     assert "079203001234" not in json.dumps(out)
 
 
+def test_publish_names_no_resource_after_a_person(resource, told, file):
+    name = "Nguyen_Van_An_096090000123_2026.csv"
+    status, out = told("publish", file(TABLE, name), "--dataset", resource.entry.name, "--json")
+    assert (status, [one["column"] for one in out["personal"]]) == (1, [""])
+    assert sorted(resource.entry.resources.values_list("name", flat=True)) == ["bang.csv", "tep.csv"]
+
+
 def test_check_reports_and_publishes_nothing(resource, told, file):
     status, out = told("check", file(STOPPED), "--json")
     assert (status, out["readable"], out["rows"], out["publishable"]) == (1, True, 29, False)

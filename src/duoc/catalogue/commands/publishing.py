@@ -9,6 +9,7 @@ from typing import Any
 
 from duoc.catalogue.rules.entries import EntryRefusedError
 from duoc.catalogue.rules.personal.policy import TYPE_WORDS
+from duoc.catalogue.rules.personal.texts import told_name
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import entries, publishing, resources
 from duoc.catalogue.services.publishing import Publication, PublicationRefusedError, TooLargeError, Version
@@ -108,8 +109,9 @@ def _resource(number: str | None, entry: Any, name: str) -> Any:
         if found is None or found.entry_id != entry.pk:
             raise _NotFoundError(f"Mục này không có nguồn dữ liệu {number}.")
         return found
-    return resources.resource_named(entry, name) or resources.add_resource(
-        HOUSE, entry, name=name, format=Path(name).suffix.lstrip("."), url_type="upload"
+    told = told_name(name)
+    return resources.resource_named(entry, told) or resources.add_resource(
+        HOUSE, entry, name=told, format=Path(name).suffix.lstrip("."), url_type="upload"
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from duoc.catalogue.rules.personal import Found, Gate
+from duoc.catalogue.rules.personal.texts import spoken
 from duoc.engines import tabular
 from duoc.engines.tabular import Choice, Probe, Remark, Source, Study
 from duoc.engines.tabular.naming import Head
@@ -76,7 +77,7 @@ def examine(
         source.columns = tuple(Head(one, title) for one, title in called.items())
     gate = Gate(source.columns)
     study = tabular.study(cast(Source, _Watched(source, gate)), progress)
-    gate.beside("tên tệp", name)
+    gate.beside("tên tệp", spoken(name))
     for head in source.columns:
         gate.beside("tên cột", head.title or head.name)
     for piece in probe.hidden:
