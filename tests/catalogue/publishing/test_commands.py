@@ -80,6 +80,21 @@ def test_check_reports_and_publishes_nothing(resource, told, file):
     assert resource.versions.count() == 0
 
 
+def test_the_last_line_of_a_check_is_the_verdict(resource, told, file):
+    for text, verdict in ((STOPPED, "chưa công bố được."), (TABLE, "2 dòng, công bố được.")):
+        _, out = told("check", file(text))
+        assert out.splitlines()[-1].endswith(verdict)
+    assert "dòng dữ liệu 7" in told("check", file(STOPPED))[1]
+
+
+def test_versions_are_listed_in_words(resource, told, file):
+    for text in (TABLE, TABLE + "Tân Hưng,9\n"):
+        assert told("publish", file(text), "--dataset", resource.entry.name)[0] == 0
+    lines = told("versions", resource.entry.name)[1].splitlines()
+    assert ["đang dùng" in one for one in lines] == [True, False]
+    assert ["đã thay" in one for one in lines] == [False, True]
+
+
 def test_choice_of_a_person_is_kept(resource, told, file):
     words = ("publish", file(TABLE), "--dataset", resource.entry.name, "--choice")
     status, out = told(*words, json.dumps({"types": {"so": "string"}}), "--json")

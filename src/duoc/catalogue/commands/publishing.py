@@ -24,6 +24,10 @@ _STAGES = {
     "version": ("Công bố", "Publishing"),
 }  # fmt: skip
 
+_STATES = {
+    "published": ("đang dùng", "current"), "replaced": ("đã thay", "replaced"), "withdrawn": ("đã thu hồi", "withdrawn"),
+}  # fmt: skip
+
 
 class _NotFoundError(ValueError):
     """What a command names is not there."""
@@ -187,13 +191,15 @@ def _check(arguments: argparse.Namespace) -> int:
         _personal(report["personal"])
         if report["publishable"]:
             print(say(f"{report['rows']} dòng, công bố được.", f"{report['rows']} rows; may be published."))
+        else:
+            print(say("Tệp như vậy chưa công bố được.", "The file may not be published like this."))
     return 0 if report["publishable"] else 1
 
 
 def _personal(found: list[dict[str, Any]]) -> None:
     for one in found:
         rows = (
-            f"{say('dòng', 'rows')} {', '.join(map(str, one['rows']))}"
+            f"{say('dòng dữ liệu', 'data rows')} {', '.join(map(str, one['rows']))}"
             if one["rows"]
             else say("ngoài bảng", "beside the table")
         )
@@ -218,8 +224,8 @@ def _versions(arguments: argparse.Namespace) -> None:
             one.resource.name,
             say("bản", "version"),
             one.number,
-            one.state,
-            one.rows,
+            say(*_STATES.get(one.state, (one.state, one.state))),
+            f"{one.rows} {say('dòng', 'rows')}",
             one.parquet_sha256[:16],
         )
         print("  ".join(map(str, words)))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from duoc.catalogue.pages import words
 from duoc.catalogue.pages.doors import changing
 from duoc.catalogue.pages.registry import kept
+from duoc.catalogue.pages.values import written
 from duoc.catalogue.rules.entries import EntryRefusedError
 from duoc.catalogue.rules.versions import LIVE
 from duoc.catalogue.services import publishing, resources
@@ -208,9 +209,7 @@ def _range(one: dict[str, Any]) -> str:
     low, high = one.get("minimum"), one.get("maximum")
     if low is None or high is None:
         return "–"
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        return f"{numbers.number(low)} … {numbers.number(high)}"
-    return f"{low} … {high}"
+    return f"{written(low, one['type'])} … {written(high, one['type'])}"
 
 
 def _findings(held: Any) -> list[tuple[str, Table]]:
@@ -222,8 +221,9 @@ def _findings(held: Any) -> list[tuple[str, Table]]:
 
 
 def _found(column: str, found: list[Any]) -> Table:
+    where = _("Cột %s: nơi thấy, không ghi giá trị; dòng 1 là dòng ngay dưới tên cột.")
     return Table(
-        _("Cột %s: nơi thấy, không ghi giá trị.") % column,
+        where % column if column else _("Ngoài bảng: nơi thấy, không ghi giá trị."),
         [
             Column(_("Loại")),
             Column(_("Lớp theo luật")),
