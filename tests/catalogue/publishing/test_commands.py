@@ -102,6 +102,15 @@ def test_choice_of_a_person_is_kept(resource, told, file):
     assert told(*words, '{"encoding": "x"}')[0] == 1
 
 
+def test_a_choice_leaves_what_it_does_not_name_as_it_was_found(resource, told, file):
+    words = ("--choice", json.dumps({"types": {"so": "string"}}), "--json")
+    _, out = told("check", file(TABLE.replace(",", ";")), *words)
+    assert [(one["name"], one["type"]) for one in out["columns"]] == [("ma", "string"), ("so", "string")]
+    _, out = told("publish", file(TABLE.replace(",", ";")), "--dataset", resource.entry.name, *words)
+    assert [(one["name"], one["type"]) for one in out["report"]["columns"]] == [("ma", "string"), ("so", "string")]
+    assert told("check", file(TABLE), "--choice", "[1]")[0] == 1
+
+
 @pytest.mark.parametrize(
     "words",
     [("publish", "khong-co.csv", "--dataset", "bang-mau"), ("versions", "khong-co"), ("withdraw", "99", "--reason", "x"),

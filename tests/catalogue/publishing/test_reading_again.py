@@ -82,10 +82,10 @@ def test_an_answer_that_no_reader_knows_is_none(changes):
 
 
 @pytest.mark.parametrize(
-    ("format", "absent"), [("xlsx", {"encoding", "delimiter"}), ("parquet", {"encoding", "ragged", "decimal", "order"})]
+    ("kind", "absent"), [("xlsx", {"encoding", "delimiter"}), ("parquet", {"encoding", "ragged", "decimal", "order"})]
 )
-def test_only_what_a_format_leaves_open_is_asked(format, absent):
-    assert not absent & set(ReadingForm(report_of(format=format)).fields)
+def test_only_what_a_format_leaves_open_is_asked(kind, absent):
+    assert not absent & set(ReadingForm(report_of(format=kind)).fields)
 
 
 def test_rows_of_a_wrong_length_are_left_out_from_the_page(resource, stewards):

@@ -80,8 +80,8 @@ def _choice(arguments: argparse.Namespace) -> dict[str, Any]:
         return {}
     try:
         chosen = json.loads(arguments.choice)
-        Choice.from_json(chosen)
-    except ValueError as error:
+        Choice().said(chosen)
+    except (ValueError, TypeError) as error:
         raise PublicationRefusedError(f"--choice: {error}") from None
     return dict(chosen)
 
@@ -175,7 +175,7 @@ def _sentence(ended: Publication) -> str:
 def _check(arguments: argparse.Namespace) -> int:
     chosen = _choice(arguments)
     try:
-        seen = publishing.examine(arguments.file, arguments.file.name, Choice.from_json(chosen) if chosen else None)
+        seen = publishing.examine(arguments.file, arguments.file.name, chosen)
     except Refused as error:
         report: dict[str, Any] = {
             "readable": False, "rows": 0, "columns": [], "personal": [], "publishable": False,

@@ -7,11 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import words
-from duoc.engines.tabular.choice import DELIMITERS, ENCODINGS, TYPES
+from duoc.engines.tabular.choice import DELIMITERS, ENCODINGS, TYPES, Choice
 
 # Wider tables keep the types that were found: a page for a hundred columns helps nobody.
 WIDEST = 40
-_OTHER = {",": ".", ".": ","}
 
 
 class ReadingForm(forms.Form):
@@ -47,9 +46,7 @@ class ReadingForm(forms.Form):
         }
         if "ragged" in said:
             said["ragged"] = "drop" if said["ragged"] else "stop"
-        told = self.read | said
-        if told["group"] == told["decimal"]:
-            told["group"] = _OTHER[told["decimal"]]
+        told = Choice.from_json(self.read).said(said).to_json()
         types = dict(self.read["types"])
         for place, name in enumerate(self.columns[:WIDEST]):
             types.pop(name, None)
