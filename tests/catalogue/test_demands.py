@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from duoc.catalogue.models import Demand, Vote
 from duoc.catalogue.rules import demands as rules
@@ -91,3 +92,30 @@ def test_a_demand_that_is_not_there_takes_no_vote(undone):
 def test_texts_are_kept_as_they_are_read(undone):
     made = demands.raise_demand("  Giá   lúa\tgạo ", "dòng 1\ndòng 2", "a" * 32)
     assert (made.title, made.words) == ("Giá lúa gạo", "dòng 1 dòng 2")
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "member", "named"),
+    [
+        ("Giá đất, gọi tôi 0912345678", "", "title", "điện thoại"),
+        ("Bảng giá đất", "CCCD 096090000123 của ông An", "words", "số định danh"),
+        ("Bảng giá đất", "trả lời về nguyenvanan@gmail.com", "words", "thư điện tử"),
+    ],
+)
+def test_what_leads_to_a_person_is_not_taken(undone, title, words, member, named):
+    with pytest.raises(EntryRefusedError, match=named) as refused:
+        demands.raise_demand(title, words, "a" * 32)
+    assert refused.value.member == member
+    assert not any(sign.isdigit() for sign in str(refused.value)), "the sentence must not say it again"
+    assert demands.demands() == []
+
+
+def test_a_visitor_keeps_what_he_wrote_and_reads_what_to_take_out(undone):
+    answer = Client(headers={"host": "localhost"}).post(
+        "/yeu-cau-du-lieu/", {"title": "Bảng giá đất", "words": "CCCD 096090000123"}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "hãy bỏ số định danh cá nhân (CCCD) rồi gửi lại" in text
+    assert "Bảng giá đất" in text
+    assert demands.demands() == []

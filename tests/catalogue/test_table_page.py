@@ -103,3 +103,11 @@ def test_the_entry_leads_to_its_table(published, client):
     text = client.get(f"/du-lieu/{published.entry.name}/").content.decode()
     assert table_of(published) in text
     assert "3 dòng" in text
+
+
+def test_what_lies_below_the_rows_is_one_step_from_the_head(published, client):
+    page = client.get(table_of(published)).content.decode()
+    head = page[page.index('<header class="head"') : page.index("<tbody")]
+    steps = re.findall(r'href="#([a-z-]+)"', head)
+    assert steps == ["bieu-do", "tai-ve"]  # no coordinates, so no map to lead to
+    assert all(page.count(f'id="{step}"') == 1 for step in steps)

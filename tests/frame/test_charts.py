@@ -36,6 +36,16 @@ def test_line_needs_two_points():
     assert charts.draw("t", [Point("a", 1), Point("b", 2)], "line").path.startswith("M")
 
 
+def test_days_below_a_small_chart_are_whole_in_the_larger_letters_of_a_phone():
+    # chart.css: 17 px below 44rem; a figure of the system's faces is 0.55 to 0.6 em wide.
+    points = [charts.Point(f"{day:02d}/11/2026", day) for day in range(1, 31)]
+    chart = charts.draw("x", points, width=charts.SMALL, height=charts.LOW)
+    told = [mark for mark in chart.marks if mark.tick]
+    assert len(told) >= 2
+    assert all(mark.x + len(mark.tick) * 17 * 0.56 <= charts.SMALL + 6 for mark in told)
+    assert all(after.x - before.x >= len(before.tick) * 17 * 0.56 for before, after in pairwise(told))
+
+
 def test_long_axis_names_at_most_nine_ticks():
     chart = charts.draw("t", [Point(str(day), 1) for day in range(236)])
     assert 4 <= len([mark for mark in chart.marks if mark.tick]) <= 9

@@ -10,6 +10,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
 AT_ONCE = 12  # lines of names
 NAMED, SIGN = 24, 7  # signs of a name below the axis; about so wide, px, is one
+SMALL_SIGN = 10  # of a small chart, whose letters chart.css makes larger on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,15 @@ def draw(
     inner_width, inner_height = width - LEFT - RIGHT, height - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
     longest = min(max((len(point.label) for point in points), default=0), NAMED)
-    every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)), ceil((longest + 1) * SIGN / pitch))
+    sign = SMALL_SIGN if width < WIDTH else SIGN
+    every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)), ceil((longest + 1) * sign / pitch))
     marks = []
     for position, point in enumerate(points):
         tall = round(point.value / top * inner_height, 2)
         thick = round(max(pitch * 0.78, 0.8), 2)
         x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
         # Neither over the next name nor over the edge.
-        fits = position % every == 0 and x + (min(len(point.label), NAMED) - 1) * SIGN <= width
+        fits = position % every == 0 and x + (min(len(point.label), NAMED) - 1) * sign <= width
         tick = (point.label if len(point.label) <= NAMED else f"{point.label[: NAMED - 1]}…") if fits else ""
         marks.append(Mark(point, x, round(TOP + inner_height - tall, 2), thick, tall, tick))
     grid = [(round(TOP + inner_height * (1 - step / 4), 2), top * step // 4) for step in range(5)]

@@ -39,6 +39,15 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
     return text if english() else text.translate(str.maketrans(",.", ".,"))
 
 
+def exact(value: int | float | Decimal) -> str:
+    """A datum of somebody's table: with every decimal that it has. What has more than eighteen is written as programs do."""
+    told = value if isinstance(value, Decimal) else Decimal(str(value))
+    exponent = told.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or not -18 <= exponent <= 18:
+        return str(value)
+    return number(told, max(0, -exponent))
+
+
 def share(part: float, whole: float) -> str:
     """A share in per cent with one decimal; an empty whole has no share (–)."""
     if not whole:

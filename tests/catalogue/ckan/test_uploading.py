@@ -148,3 +148,28 @@ def test_nobody_fills_a_disk_who_may_not_write(steward, monkeypatch):
 def test_names_of_files_are_only_names(steward):
     made = uploaded(steward, file="..\\..\\etc\\pass wd.csv")
     assert made["url"].endswith("/download/pass%20wd.csv")
+
+
+@pytest.mark.parametrize("action", ["resource_create", "resource_update"])
+def test_a_name_that_tells_of_a_person_is_told_nobody(steward, action):
+    held = uploaded(steward)
+    publishing.work()
+    fields = {"id": held["id"]} if action == "resource_update" else {"package_id": "bang-mau"}
+    status, body = sent(steward, action, file="Nguyen Van An 096090000123.csv", **fields)
+    assert status == 200, body
+    made = body["result"]
+    assert made["name"] == "tep.csv"
+    served = "tep.csv" if action == "resource_create" else "diem-dung.csv"  # of an update: the version that is there
+    assert made["url"].endswith(f"/download/{served}")
+    publishing.work()
+    assert steward.result("xloader_status", resource_id=made["id"])["status"] == "error"
+    anybody = Caller().client
+    for place in (
+        "/api/3/action/package_show?id=bang-mau",
+        "/dataset/bang-mau.ttl",
+        "/du-lieu/bang-mau/",
+        "/catalog.ttl",
+    ):
+        answer = anybody.get(place)
+        assert answer.status_code == 200, place
+        assert "096090000123" not in answer.content.decode(), place

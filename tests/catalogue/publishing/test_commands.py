@@ -60,6 +60,13 @@ def test_publish_tells_what_stopped_it(resource, told, file):
     assert "079203001234" not in json.dumps(out)
 
 
+def test_publish_names_no_resource_after_a_person(resource, told, file):
+    name = "Nguyen_Van_An_096090000123_2026.csv"
+    status, out = told("publish", file(TABLE, name), "--dataset", resource.entry.name, "--json")
+    assert (status, [one["column"] for one in out["personal"]]) == (1, [""])
+    assert sorted(resource.entry.resources.values_list("name", flat=True)) == ["bang.csv", "tep.csv"]
+
+
 def test_check_reports_and_publishes_nothing(resource, told, file):
     status, out = told("check", file(STOPPED), "--json")
     assert (status, out["readable"], out["rows"], out["publishable"]) == (1, True, 29, False)
@@ -73,11 +80,35 @@ def test_check_reports_and_publishes_nothing(resource, told, file):
     assert resource.versions.count() == 0
 
 
+def test_the_last_line_of_a_check_is_the_verdict(resource, told, file):
+    for text, verdict in ((STOPPED, "chưa công bố được."), (TABLE, "2 dòng, công bố được.")):
+        _, out = told("check", file(text))
+        assert out.splitlines()[-1].endswith(verdict)
+    assert "dòng dữ liệu 7" in told("check", file(STOPPED))[1]
+
+
+def test_versions_are_listed_in_words(resource, told, file):
+    for text in (TABLE, TABLE + "Tân Hưng,9\n"):
+        assert told("publish", file(text), "--dataset", resource.entry.name)[0] == 0
+    lines = told("versions", resource.entry.name)[1].splitlines()
+    assert ["đang dùng" in one for one in lines] == [True, False]
+    assert ["đã thay" in one for one in lines] == [False, True]
+
+
 def test_choice_of_a_person_is_kept(resource, told, file):
     words = ("publish", file(TABLE), "--dataset", resource.entry.name, "--choice")
     status, out = told(*words, json.dumps({"types": {"so": "string"}}), "--json")
     assert (status, out["report"]["columns"][1]["type"]) == (0, "string")
     assert told(*words, '{"encoding": "x"}')[0] == 1
+
+
+def test_a_choice_leaves_what_it_does_not_name_as_it_was_found(resource, told, file):
+    words = ("--choice", json.dumps({"types": {"so": "string"}}), "--json")
+    _, out = told("check", file(TABLE.replace(",", ";")), *words)
+    assert [(one["name"], one["type"]) for one in out["columns"]] == [("ma", "string"), ("so", "string")]
+    _, out = told("publish", file(TABLE.replace(",", ";")), "--dataset", resource.entry.name, *words)
+    assert [(one["name"], one["type"]) for one in out["report"]["columns"]] == [("ma", "string"), ("so", "string")]
+    assert told("check", file(TABLE), "--choice", "[1]")[0] == 1
 
 
 @pytest.mark.parametrize(

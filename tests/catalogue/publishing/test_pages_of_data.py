@@ -155,3 +155,21 @@ def test_versions_are_compared_and_withdrawn(published, stewards):
     client.post(f"/so-du-lieu/ban/{old.pk}/thu-hoi/", {"reason": "có số định danh"})
     assert browser().get(file).status_code == 410
     assert "có số định danh" in browser().get(address).content.decode()
+
+
+def test_what_lies_beside_the_table_is_called_so(resource, stewards):
+    client = browser(stewards[0])
+    job = hand_in(client, resource, FILE, "an_096090000123.csv")
+    publishing.work()
+    page = client.get(job).content.decode()
+    assert "Ngoài bảng: nơi thấy, không ghi giá trị." in page
+    assert "Vì sao đây không phải dữ liệu cá nhân" in page
+    assert "Cột :" not in page
+    assert "05/03/2026 … 07/04/2026" in page
+
+
+def test_a_finding_says_from_where_its_rows_are_counted(resource, stewards):
+    client = browser(stewards[0])
+    job = hand_in(client, resource, PERSONAL)
+    publishing.work()
+    assert "dòng 1 là dòng ngay dưới tên cột" in client.get(job).content.decode()

@@ -61,3 +61,24 @@ def test_a_change_makes_another_choice() -> None:
     first = Choice()
     assert first.with_(sheet="A").sheet == "A"
     assert first.sheet == ""
+
+
+@pytest.mark.parametrize(
+    ("guess", "answers", "expected"),
+    [
+        ({"delimiter": ";"}, {}, {"delimiter": ";"}),
+        ({"delimiter": ";"}, {"types": {"so": "number"}}, {"delimiter": ";", "types": {"so": "number"}}),
+        ({"delimiter": ";"}, {"encoding": "cp1258", "delimiter": "|"}, {"encoding": "cp1258", "delimiter": "|"}),
+        ({"decimal": ",", "group": "."}, {"decimal": "."}, {"decimal": ".", "group": ","}),
+        ({"decimal": ".", "group": ","}, {"group": "."}, {"decimal": ",", "group": "."}),
+        ({"decimal": ",", "group": ""}, {"decimal": "."}, {"decimal": ".", "group": ""}),
+        ({}, {"colour": "green"}, {}),
+    ],
+)
+def test_what_a_person_did_not_speak_of_stays_guessed(guess, answers, expected):
+    assert Choice(**guess).said(answers) == Choice(**expected)
+
+
+def test_answers_against_each_other_are_refused():
+    with pytest.raises(ValueError, match="same sign"):
+        Choice().said({"decimal": ".", "group": "."})

@@ -9,6 +9,7 @@ from typing import Any
 
 from duoc.catalogue.rules.entries import EntryRefusedError
 from duoc.catalogue.rules.personal.policy import TYPE_WORDS
+from duoc.catalogue.rules.personal.texts import told_name
 from duoc.catalogue.rules.visibility import HOUSE
 from duoc.catalogue.services import entries, publishing, resources
 from duoc.catalogue.services.publishing import Publication, PublicationRefusedError, TooLargeError, Version
@@ -21,6 +22,10 @@ _STAGES = {
     "write": ("Ghi Parquet", "Writing Parquet"), "rows": ("Nạp dòng", "Loading rows"),
     "index": ("Lập chỉ mục", "Indexing"), "rollups": ("Cộng sẵn", "Rolling up"),
     "version": ("Công bố", "Publishing"),
+}  # fmt: skip
+
+_STATES = {
+    "published": ("đang dùng", "current"), "replaced": ("đã thay", "replaced"), "withdrawn": ("đã thu hồi", "withdrawn"),
 }  # fmt: skip
 
 
@@ -75,8 +80,8 @@ def _choice(arguments: argparse.Namespace) -> dict[str, Any]:
         return {}
     try:
         chosen = json.loads(arguments.choice)
-        Choice.from_json(chosen)
-    except ValueError as error:
+        Choice().said(chosen)
+    except (ValueError, TypeError) as error:
         raise PublicationRefusedError(f"--choice: {error}") from None
     return dict(chosen)
 
@@ -108,8 +113,9 @@ def _resource(number: str | None, entry: Any, name: str) -> Any:
         if found is None or found.entry_id != entry.pk:
             raise _NotFoundError(f"Mục này không có nguồn dữ liệu {number}.")
         return found
-    return resources.resource_named(entry, name) or resources.add_resource(
-        HOUSE, entry, name=name, format=Path(name).suffix.lstrip("."), url_type="upload"
+    told = told_name(name)
+    return resources.resource_named(entry, told) or resources.add_resource(
+        HOUSE, entry, name=told, format=Path(name).suffix.lstrip("."), url_type="upload"
     )
 
 
@@ -169,7 +175,7 @@ def _sentence(ended: Publication) -> str:
 def _check(arguments: argparse.Namespace) -> int:
     chosen = _choice(arguments)
     try:
-        seen = publishing.examine(arguments.file, arguments.file.name, Choice.from_json(chosen) if chosen else None)
+        seen = publishing.examine(arguments.file, arguments.file.name, chosen)
     except Refused as error:
         report: dict[str, Any] = {
             "readable": False, "rows": 0, "columns": [], "personal": [], "publishable": False,
@@ -185,13 +191,15 @@ def _check(arguments: argparse.Namespace) -> int:
         _personal(report["personal"])
         if report["publishable"]:
             print(say(f"{report['rows']} dòng, công bố được.", f"{report['rows']} rows; may be published."))
+        else:
+            print(say("Tệp như vậy chưa công bố được.", "The file may not be published like this."))
     return 0 if report["publishable"] else 1
 
 
 def _personal(found: list[dict[str, Any]]) -> None:
     for one in found:
         rows = (
-            f"{say('dòng', 'rows')} {', '.join(map(str, one['rows']))}"
+            f"{say('dòng dữ liệu', 'data rows')} {', '.join(map(str, one['rows']))}"
             if one["rows"]
             else say("ngoài bảng", "beside the table")
         )
@@ -216,8 +224,8 @@ def _versions(arguments: argparse.Namespace) -> None:
             one.resource.name,
             say("bản", "version"),
             one.number,
-            one.state,
-            one.rows,
+            say(*_STATES.get(one.state, (one.state, one.state))),
+            f"{one.rows} {say('dòng', 'rows')}",
             one.parquet_sha256[:16],
         )
         print("  ".join(map(str, words)))

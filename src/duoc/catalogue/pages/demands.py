@@ -91,6 +91,7 @@ def answer(request: HttpRequest, viewer: Viewer, number: UUID) -> HttpResponse:
         "demand": held,
         "offered": offered,
         "fault": fault,
+        "said": {name: request.POST.get(name, "") for name in ("agency", "state", "words", "entry")},
         "states": [(one, words.demand(one)[1]) for one in ("planned", "answered", "declined", "hidden")],
         "crumbs": [(_("Dữ liệu người dân cần"), reverse("catalogue:demands"))],
     }

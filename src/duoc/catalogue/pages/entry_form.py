@@ -85,8 +85,10 @@ class EntryForm(forms.Form):
 
     def __init__(self, viewer: Viewer, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        agencies = [(one.key, one.title) for one in publishers.offered(viewer)]
         choices: dict[str, list[tuple[str, str]]] = {
-            "agency": [(one.key, one.title) for one in publishers.offered(viewer)],
+            # Whoever answers for several says which: an entry keeps its agency for good.
+            "agency": [("", _("chưa chọn")), *agencies] if len(agencies) > 1 else agencies,
             "topic": [("", _("chưa chọn")), *((one.key, one.title) for one in topics.topics())],
             "frequency": [("", _("chưa chọn")), *((code, words.frequency(code)) for code in DAYS)],
             "license_id": [(code, words.licence(code) if code else _("chưa chọn")) for code in _LICENCES],

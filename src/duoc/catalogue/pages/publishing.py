@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duoc.catalogue.pages import words
+from duoc.catalogue.pages import reports, words
 from duoc.catalogue.pages.doors import changing
+from duoc.catalogue.pages.reading import ReadingForm
 from duoc.catalogue.pages.registry import kept
 from duoc.catalogue.rules.entries import EntryRefusedError
 from duoc.catalogue.rules.versions import LIVE
 from duoc.catalogue.services import publishing, resources
 from duoc.catalogue.services.viewers import Viewer
 from duoc.frame import numbers
-from duoc.frame.personal import personal_word
 from duoc.frame.tables import Cell, Column, Table
 
 SHOWN = 20
@@ -65,6 +65,7 @@ def job(request: HttpRequest, viewer: Viewer, number: UUID) -> HttpResponse:
         raise Http404
     entry = held.resource.entry
     live = held.state in LIVE
+    again = held.state in ("stopped", "refused", "failed", "cancelled") and viewer.may_change(entry.agency_id)
     answer = render(
         request,
         "catalogue/job.html",
@@ -80,11 +81,12 @@ def job(request: HttpRequest, viewer: Viewer, number: UUID) -> HttpResponse:
                 (entry.title, reverse("catalogue:entry-data", args=[entry.name])),
             ],
             "remarks": held.report.get("remarks", []),
-            "columns": _columns(held.report.get("columns", [])),
-            "findings": _findings(held),
+            "columns": reports.columns_of(held.report.get("columns", [])),
+            "findings": reports.findings_of(held),
             "proposed": _proposed(viewer, held),
             "may": viewer.may_change(entry.agency_id),
-            "again": held.state in ("stopped", "refused", "failed", "cancelled") and viewer.may_change(entry.agency_id),
+            "again": again,
+            "reading": ReadingForm(held.report) if again and held.report.get("choice") else None,
         },
     )
     if live:
@@ -104,7 +106,7 @@ def step(request: HttpRequest, viewer: Viewer, number: UUID, verb: str) -> HttpR
             publishing.cancel(viewer, held)
             messages.success(request, _("Đã yêu cầu dừng; bản đang công bố giữ nguyên."))
         elif verb == "lai":
-            return redirect("catalogue:publication", publishing.again(viewer, held).pk)
+            return redirect("catalogue:publication", publishing.again(viewer, held, _reading(request, held)).pk)
         elif verb == "danh-dau":
             publishing.propose(viewer, held, request.POST.get("column", ""), request.POST.get("reason", "")[:2000])
             messages.success(request, _("Đã ghi. Cần một người thứ hai đồng ý thì mới có hiệu lực."))
@@ -113,6 +115,16 @@ def step(request: HttpRequest, viewer: Viewer, number: UUID, verb: str) -> HttpR
     except _REFUSALS as refused:
         messages.error(request, str(refused))
     return redirect("catalogue:publication", number)
+
+
+def _reading(request: HttpRequest, held: Any) -> dict[str, Any] | None:
+    """How the file is to be read this time, where the form for it was sent."""
+    if "reading" not in request.POST or not held.report.get("choice"):
+        return None
+    form = ReadingForm(held.report, request.POST)
+    if not form.is_valid():
+        raise publishing.PublicationRefusedError(_("Cách đọc đã chọn không hợp lệ; tệp được giữ nguyên."))
+    return form.choice()
 
 
 @changing
@@ -171,76 +183,6 @@ def _jobs(viewer: Viewer, entry: Any) -> Table:
             for one in found
         ],
         _("Chưa có lần công bố nào. Chọn một tệp ở trên."),
-    )
-
-
-def _columns(columns: list[dict[str, Any]]) -> Table | None:
-    if not columns:
-        return None
-    return Table(
-        _("Kiểu được quyết định từ mọi dòng của tệp."),
-        [
-            Column(_("Cột")),
-            Column(_("Kiểu")),
-            Column(_("Ô trống"), numeric=True),
-            Column(_("Giá trị khác nhau"), numeric=True),
-            Column(_("Từ … đến"), prose=True),
-        ],
-        [
-            [
-                Cell(
-                    one.get("title") or one["name"],
-                    note=one["name"] if one.get("title") not in (None, one["name"]) else "",
-                ),
-                Cell(words.column_type(one["type"])),  # why it is so, the remarks say in words
-                Cell(numbers.number(one.get("empty") or 0)),
-                Cell(numbers.number(one["distinct"]) if one.get("distinct") else _("rất nhiều")),
-                Cell(_range(one)),
-            ]
-            for one in columns
-        ],
-        "",
-        dense=True,
-    )
-
-
-def _range(one: dict[str, Any]) -> str:
-    low, high = one.get("minimum"), one.get("maximum")
-    if low is None or high is None:
-        return "–"
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        return f"{numbers.number(low)} … {numbers.number(high)}"
-    return f"{low} … {high}"
-
-
-def _findings(held: Any) -> list[tuple[str, Table]]:
-    """(column, its findings) in the order of the file."""
-    by_column: dict[str, list[Any]] = {}
-    for one in held.findings.order_by("column", "-count"):
-        by_column.setdefault(one.column, []).append(one)
-    return [(column, _found(column, found)) for column, found in by_column.items()]
-
-
-def _found(column: str, found: list[Any]) -> Table:
-    return Table(
-        _("Cột %s: nơi thấy, không ghi giá trị.") % column,
-        [
-            Column(_("Loại")),
-            Column(_("Lớp theo luật")),
-            Column(_("Số dòng"), numeric=True),
-            Column(_("Các dòng đầu"), prose=True),
-        ],
-        [
-            [
-                Cell(personal_word(one.type), note=one.reason),
-                Cell({"sensitive": _("nhạy cảm"), "basic": _("cơ bản")}.get(one.legal, "–")),
-                Cell(numbers.number(one.count)),
-                Cell(", ".join(numbers.number(row) for row in one.rows)),
-            ]
-            for one in found
-        ],
-        "",
-        dense=True,
     )
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import embed, pictures, places, unit_views
+from duoc.catalogue.pages.values import written
 from duoc.catalogue.rules import row_maps, snippets, views
 from duoc.catalogue.rules.usage import ROWS
 from duoc.catalogue.services import counting, entries, publishing, rows
@@ -168,12 +168,10 @@ def _rows(found: rows.RowPage, query: str, counted: int | None, units: rows.Unit
 def _cell(value: Any, kind: str) -> Cell:
     if value is None:
         return Cell("–")
-    if kind in ("integer", "number") and isinstance(value, int | float | Decimal):
-        return Cell(numbers.number(value))
+    if kind in ("integer", "number", "date") and not isinstance(value, dict | list):
+        return Cell(written(value, kind))
     if kind == "boolean":
         return Cell(_("có") if value else _("không"))
-    if kind == "date" and isinstance(value, str) and len(value) == 10:
-        return Cell(f"{value[8:]}/{value[5:7]}/{value[:4]}")
     if kind == "geojson":
         return Cell(places.geometry_words(value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

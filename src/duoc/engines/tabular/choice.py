@@ -68,6 +68,17 @@ class Choice:
         except (TypeError, AttributeError) as problem:
             raise ValueError("a choice is an object of texts and numbers") from problem
 
+    def said(self, answers: Mapping[str, Any]) -> Self:
+        """This guess with a person's answers in its place: what he did not speak of stays guessed. Raises ValueError.
+
+        Of the two signs of numbers the one that he did not name gives way to the one that he did.
+        """
+        told = self.to_json() | dict(answers)
+        for one, other in (("decimal", "group"), ("group", "decimal")):
+            if one in answers and other not in answers and told[one] == told[other]:
+                told[other] = "," if told[one] == "." else "."
+        return self.from_json(told)
+
     def with_(self, **changes: Any) -> Self:
         """The same choice with some answers changed."""
         return replace(self, **changes)

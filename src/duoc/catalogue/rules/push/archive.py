@@ -97,5 +97,5 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
             return {name: archive.read(name) for name in names}
     except ArchiveError:
         raise
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError) as error:
-        raise ArchiveError(f"Không phải tệp ZIP đọc được ({type(error).__name__}).") from None
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
+        raise ArchiveError("Không phải tệp ZIP, hoặc tệp ZIP đã hỏng.") from None

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from duoc.catalogue.models import Entry, Resource
+from duoc.catalogue.rules.personal.texts import told_name
 from duoc.catalogue.rules.visibility import Viewer
 from duoc.catalogue.services import publishing, resources
 from duoc.catalogue.services.ckan import writing
@@ -31,7 +32,7 @@ def updated(viewer: Viewer, held: Resource, draft: ResourceDraft, file: str, pie
     writing.may(viewer, held.entry)
     with writing.telling(), transaction.atomic():
         row = resources.change_resource(
-            viewer, held, {**_members(draft, file), "extras": {**held.extras, "file": plain_name(file)}}
+            viewer, held, {**_members(draft, file), "extras": {**held.extras, "file": told_name(plain_name(file))}}
         )
         _ask(viewer, row, file, pieces)
     return row
@@ -60,7 +61,8 @@ def status(viewer: Viewer, number: str) -> dict[str, Any]:
 
 def _members(draft: ResourceDraft, file: str) -> dict[str, Any]:
     found = {name: getattr(draft, name) for name in ("description", "format", "mimetype")}
-    return {**found, "name": draft.name or plain_name(file), "url_type": "upload", "extras": {"file": plain_name(file)}}
+    told = told_name(plain_name(file))
+    return {**found, "name": draft.name or told, "url_type": "upload", "extras": {"file": told}}
 
 
 def _ask(viewer: Viewer, row: Resource, file: str, pieces: Iterable[bytes]) -> None:

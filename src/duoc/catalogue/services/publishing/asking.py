@@ -62,7 +62,7 @@ def ask(
         raise PublicationRefusedError("Không rõ nguồn dữ liệu.")
     if choice:
         try:
-            Choice.from_json(choice)
+            Choice().said(choice)
         except ValueError as error:
             raise PublicationRefusedError(f"Lựa chọn cách đọc tệp không hợp lệ ({error}).") from None
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from duoc.catalogue.rules.personal import Found, Gate
+from duoc.catalogue.rules.personal.texts import spoken
 from duoc.engines import tabular
 from duoc.engines.tabular import Choice, Probe, Remark, Source, Study
 from duoc.engines.tabular.naming import Head
@@ -61,28 +62,31 @@ class Examined:
 def examine(
     path: Path,
     name: str,
-    choice: Choice | None = None,
+    choice: Choice | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     *,
     called: Mapping[str, str] | None = None,
 ) -> Examined:
-    """Read all of a file, under a choice or the best guess. Raises `tabular.Refused`; `progress` may raise to cancel.
+    """Read all of a file, under a choice, a person's answers on top of the best guess, or that guess.
+
+    Raises `tabular.Refused`; `progress` may raise to cancel.
 
     called: names and titles of the columns in their order, where a program has declared them: they stay as they are.
     """
     probe = tabular.probe(path, name)
-    source = tabular.open_source(path, choice or probe.choice)
+    chosen = choice if isinstance(choice, Choice) else probe.choice.said(choice or {})
+    source = tabular.open_source(path, chosen)
     if called is not None:
         source.columns = tuple(Head(one, title) for one, title in called.items())
     gate = Gate(source.columns)
     study = tabular.study(cast(Source, _Watched(source, gate)), progress)
-    gate.beside("tên tệp", name)
+    gate.beside("tên tệp", spoken(name))
     for head in source.columns:
         gate.beside("tên cột", head.title or head.name)
     for piece in probe.hidden:
         gate.beside(piece.where, piece.text)
     remarks = tabular.quality(study)
-    if choice is None and not probe.sure:
+    if not choice and not probe.sure:
         remarks.append(
             Remark("warn", "guessed", "", "Cách đọc tệp là phỏng đoán.", "Xem các dòng đầu và chọn lại nếu sai.")
         )

@@ -18,7 +18,7 @@ from duoc.catalogue.services.publishing import drafting, files, gatekeeping, mak
 from duoc.catalogue.services.publishing.examining import Examined, examine
 from duoc.catalogue.services.publishing.progress import CancelledError, Progress, Watcher, claimed, free
 from duoc.engines import tabular
-from duoc.engines.tabular import Choice, Refused, Written
+from duoc.engines.tabular import Refused, Written
 
 MOST_ATTEMPTS = 3
 _NO_ROOM = "Hết chỗ trên đĩa; bản đang công bố giữ nguyên. Hãy dọn chỗ rồi công bố lại."
@@ -92,7 +92,7 @@ def _carry_out(held: Publication, progress: Progress) -> None:
             raise pulls.SameError
     progress.stage("examine")
     path = files.staged(held.source["sha256"])
-    choice = Choice.from_json(held.choice) if held.choice else drafting.choice(held.source)
+    choice = held.choice or drafting.choice(held.source)
     seen = examine(path, held.source["name"], choice, progress, called=held.source.get("titles"))
     held.report = seen.report()
     gatekeeping.keep(held, seen.personal)
