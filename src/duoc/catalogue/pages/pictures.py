@@ -10,6 +10,8 @@ from duoc.catalogue.services import rows
 from duoc.frame import charts
 from duoc.frame.tables import with_query
 
+FEW, LOW = 12, 180  # points that are whole on a phone; px, how high they are
+
 
 class Setting(NamedTuple):
     """Where a picture is shown. path, query: of the table's page, for links to rows; badge: `sample` on what is invented.
@@ -53,8 +55,9 @@ def chart(table: rows.Table, view: views.View, setting: Setting) -> charts.Chart
         points.append(charts.Point(_label(value, view.group), max(0, round(figure or 0)), href))
     if not timed:
         return charts.rows(titled(unit, head), points, unit, head, setting.badge)
-    kind = "line" if len(points) > 12 else "bar"
-    return charts.draw(titled(unit, head), points, kind, unit, head, setting.badge)
+    if len(points) > FEW:
+        return charts.draw(titled(unit, head), points, "line", unit, head, setting.badge)
+    return charts.draw(titled(unit, head), points, "bar", unit, head, setting.badge, charts.SMALL, LOW)
 
 
 def asked(value: Any) -> str:
