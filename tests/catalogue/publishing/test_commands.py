@@ -5,6 +5,8 @@ import json
 import pytest
 
 from duoc.catalogue.models import Marking, Resource
+from duoc.catalogue.rules.visibility import HOUSE
+from duoc.catalogue.services import resources
 from duoc.cli.main import main
 
 TABLE = "ma,so\nK10,15\nK11,16\n"
@@ -44,6 +46,19 @@ def test_publish_makes_the_resource_once_and_versions_after_each_other(resource,
     assert Resource.objects.filter(entry=resource.entry, name="moi.csv").count() == 1
     status, listed = told("versions", name, "--json")
     assert [(one["number"], one["state"]) for one in listed] == [(2, "published"), (1, "replaced")]
+
+
+def test_publish_fills_the_one_resource_that_was_declared_and_is_empty(resource, told, file):
+    entry = resource.entry
+    declared = resources.add_resource(HOUSE, entry, name="Bảng mẫu (CSV)", format="CSV")
+    _, stopped = told("publish", file(STOPPED, "co.csv"), "--dataset", entry.name, "--json")
+    assert stopped["state"] == "stopped"
+    _, first = told("publish", file(TABLE, "moi.csv"), "--dataset", entry.name, "--json")
+    assert first["version"]["number"] == 1
+    assert Resource.objects.get(pk=declared.pk).current.rows == 2
+    _, second = told("publish", file(TABLE, "khac.csv"), "--dataset", entry.name, "--json")
+    assert second["version"]["number"] == 1
+    assert {one.name for one in resources.of_entry(entry)} == {"bang.csv", "Bảng mẫu (CSV)", "khac.csv"}
 
 
 def test_publish_into_a_named_resource(resource, told, file):

@@ -113,9 +113,11 @@ def _resource(number: str | None, entry: Any, name: str) -> Any:
         if found is None or found.entry_id != entry.pk:
             raise _NotFoundError(f"Mục này không có nguồn dữ liệu {number}.")
         return found
-    told = told_name(name)
-    return resources.resource_named(entry, told) or resources.add_resource(
-        HOUSE, entry, name=told, format=Path(name).suffix.lstrip("."), url_type="upload"
+    told, form = told_name(name), Path(name).suffix.lstrip(".")
+    return (
+        resources.resource_named(entry, told)
+        or resources.resource_awaiting(entry, form)
+        or resources.add_resource(HOUSE, entry, name=told, format=form, url_type="upload")
     )
 
 

@@ -33,6 +33,15 @@ def resource_named(entry: Entry, name: str) -> Resource | None:
     return Resource.objects.filter(entry=entry, removed=False, name=name).select_related("entry__agency").first()
 
 
+def resource_awaiting(entry: Entry, form: str) -> Resource | None:
+    """The one resource of an entry that was declared in a format and has no data yet; None where it is not the only one."""
+    declared = Resource.objects.filter(
+        entry=entry, removed=False, format=form.upper(), url="", service="", current=None
+    )
+    found = list(declared.filter(versions=None).select_related("entry__agency")[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def of_entry(entry: Entry) -> list[Resource]:
     """The resources of an entry in their order, each with its current version."""
     return list(Resource.objects.filter(entry=entry, removed=False).select_related("current"))
