@@ -1,6 +1,7 @@
 """Rows and queries of any signs: what the database finds and how it weighs it is what a plain walk over the words says."""
 
 import random
+import re
 import unicodedata
 
 import pytest
@@ -12,11 +13,14 @@ from duoc.engines.search import plans
 from duoc.engines.search.readings import Kind
 from duoc.engines.search.words import words
 
-SAID = (
-    "năm nam nắm căn can cần chợ cho đá da Đá ĐÁ đ d hòa hoà hoa kỹ kĩ ky lý lí 12 7 htx hợp tác xã xa ubnd tthc của các "
-    "½ ﬁ ß ① x² Straße"
-).split() + ["x" * 63, "x" * 64, "x" * 70, "ă" * 64, "ă" * 65 + "b", "a" * 64]
-STRUCK = "nawm cawn nam7 cho75 chowj ddas d9a1 hoaf kyx xax nwam canw namm hopwj".split()
+SAID = [
+    *re.findall(
+        r"\S+", "năm nam nắm căn can cần chợ cho đá da Đá ĐÁ đ d hòa hoà hoa kỹ kĩ ky lý lí 12 7 htx hợp tác xã ubnd"
+    ),
+    *("tthc", "xa", "của", "các", "½", "ﬁ", "ß", "①", "x²", "Straße"),
+    *("x" * 63, "x" * 64, "x" * 70, "ă" * 64, "ă" * 65 + "b", "a" * 64),
+]
+STRUCK = re.findall(r"\S+", "nawm cawn nam7 cho75 chowj ddas d9a1 hoaf kyx xax nwam canw namm hopwj")
 BETWEEN = [
     " ",
     " ",
