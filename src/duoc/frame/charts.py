@@ -17,7 +17,7 @@ class Point:
     """One value of a chart: its label as shown, its value, where its rows are."""
 
     label: str
-    value: int
+    value: float
     href: str = ""
 
 
@@ -89,16 +89,16 @@ def draw(
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Chart:
-    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind`: `bar` or `line`; `width`,
-    `height`: of the view box, px."""
-    top = ceiling(max((point.value for point in points), default=0))
+    """Lay out a chart of at least zero points; what is below nothing is drawn as nothing, its figure stands in the table.
+    `kind`: `bar` or `line`; `width`, `height`: of the view box, px."""
+    top = ceiling(ceil(max((point.value for point in points), default=0)))
     inner_width, inner_height = width - LEFT - RIGHT, height - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
     longest = min(max((len(point.label) for point in points), default=0), NAMED)
     every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)), ceil((longest + 1) * SIGN / pitch))
     marks = []
     for position, point in enumerate(points):
-        tall = round(point.value / top * inner_height, 2)
+        tall = round(max(0, point.value) / top * inner_height, 2)
         thick = round(max(pitch * 0.78, 0.8), 2)
         x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
         # Neither over the next name nor over the edge.
@@ -111,9 +111,12 @@ def draw(
 
 
 def rows(title: str, points: Sequence[Point], unit: str = "", head: str = "", badge: str = "") -> Chart:
-    """A bar a line, each with its whole name: for names, where `draw` is for what follows in time. Values are counts (≥ 0)."""
-    most = max((point.value for point in points), default=0) or 1
-    marks = [Mark(point, 0, 0, round(100 * point.value / most, 2), 1, point.label) for point in points]
+    """A bar a line, each with its whole name: for names, where `draw` is for what follows in time. Below nothing is no bar."""
+    most = max((point.value for point in points), default=0)
+    marks = [
+        Mark(point, 0, 0, round(100 * (point.value / most), 2) if point.value > 0 else 0, 1, point.label)
+        for point in points
+    ]
     return Chart(title, "row", marks, [], "", unit, head, badge)
 
 

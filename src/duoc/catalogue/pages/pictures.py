@@ -24,10 +24,7 @@ def chart(
     if not view.group:
         return None
     asked = unit_views.grouped(views.aggregate(view), units)
-    points = [
-        charts.Point(_label(value, view.group), max(0, round(figure or 0)))
-        for value, figure in rows.aggregate(table, asked)
-    ]
+    points = [charts.Point(_label(value, view.group), figure or 0) for value, figure in rows.aggregate(table, asked)]
     timed = ":" in view.group
     unit, head = measure_words(view.measure, table), group_words(view.group, table)
     if units and asked.lookup:
