@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
+from duoc.frame import numbers
+
 WIDTH, WIDE, HEIGHT = 880, 1320, 220
 SMALL, LOW = 480, 130  # beside other things, whole on a phone
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
 AT_ONCE = 12  # lines of names
+SHORT = 10  # signs of a figure beside its bar: 99.999.999
 NAMED, SIGN = 24, 7  # signs of a name below the axis; about so wide, px, is one
 
 
@@ -63,6 +66,11 @@ class Chart:
     def rest(self) -> list[Mark]:
         """What is unfolded."""
         return self.marks[AT_ONCE:]
+
+    @property
+    def long(self) -> bool:
+        """Whether a figure needs more room beside its bar."""
+        return any(len(numbers.number(mark.point.value)) > SHORT for mark in self.marks)
 
     @property
     def blank(self) -> bool:
