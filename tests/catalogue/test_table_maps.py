@@ -40,7 +40,7 @@ def published(name, title, file, text, **members):
     publisher = publishers.settle_publisher("so-mau", "Sở Mẫu", HOUSE)
     entry = entries.set_state(HOUSE, entries.register(HOUSE, publisher, sample=True, **facts), "published")
     held = resources.add_resource(HOUSE, entry, name=file, url_type="upload")
-    publishing.publish(publishing.upload(HOUSE, held, file, [text.encode()]).pk)
+    publishing.publish(publishing.upload(HOUSE, held, file, [text.encode() if isinstance(text, str) else text]).pk)
     return f"/du-lieu/{name}/bang/{held.pk}/"
 
 

@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import pytest
@@ -129,3 +130,24 @@ def test_a_dozen_names_need_no_unfolding_and_nothing_to_show_is_said_in_words():
         nothing = charts.rows("Chợ", points)
         assert nothing.blank
         assert "Chưa có số liệu" in render_to_string("frame/chart.html", {"chart": nothing})
+
+
+def test_what_is_below_nothing_has_no_bar_and_keeps_its_figure():
+    points = [Point("a", -7), Point("b", 0.4), Point("c", 0)]
+    for chart in (charts.rows("x", points), charts.draw("x", points), charts.draw("x", points, "line")):
+        text = render_to_string("frame/chart.html", {"chart": chart})
+        assert 'is-num">−7<' in text
+        assert 'is-num">0,4<' in text
+        assert not any("-" in value for value in re.findall(r' (?:width|height)="([^"]*)"', text))
+    assert [mark.width for mark in charts.rows("x", points).marks] == [0, 100, 0]
+    assert [mark.height for mark in charts.draw("x", points).marks] == [0, 18, 0]  # a tenth of the height for four
+
+
+def test_only_losses_are_something_to_see():
+    assert "−3" in render_to_string("frame/chart.html", {"chart": charts.rows("x", [Point("a", -3)])})
+
+
+@pytest.mark.parametrize(("figure", "long"), [(99_999_999, False), (100_000_000, True), (-99_999_999, True)])
+def test_a_long_figure_is_given_its_room(figure, long):
+    text = render_to_string("frame/chart.html", {"chart": charts.rows("x", [Point("a", 1), Point("b", figure)])})
+    assert ("chart__rows--long" in text) == long

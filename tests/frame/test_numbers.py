@@ -19,6 +19,11 @@ from duoc.frame import numbers
         (0.1 + 0.2, None, "0,3"),
         (5, 2, "5,00"),
         (-1234, None, "−1.234"),
+        (10**28, None, "10" + ".000" * 9),
+        (-1e30, None, "−1" + ".000" * 10),
+        (1e30, 1, "1" + ".000" * 10 + ",0"),
+        (1.7e308, None, "170" + ".000" * 102),
+        (Decimal("12345678901234567890123456789.125"), None, "12.345.678.901.234.567.890.123.456.789,13"),
     ],
 )
 def test_number_is_written_as_vietnamese_write_it(value, places, written):

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log10
 
+from duoc.frame import numbers
+
 WIDTH, WIDE, HEIGHT = 880, 1320, 220
 SMALL, LOW = 480, 130  # beside other things, whole on a phone
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 GRADES = 6
 AT_ONCE = 12  # lines of names
+SHORT = 10  # signs of a figure beside its bar: 99.999.999
 NAMED, SIGN = 24, 7  # signs of a name below the axis; about so wide, px, is one
 SMALL_SIGN = 10  # of a small chart, whose letters chart.css makes larger on a phone
 
@@ -18,7 +21,7 @@ class Point:
     """One value of a chart: its label as shown, its value, where its rows are."""
 
     label: str
-    value: int
+    value: float
     href: str = ""
 
 
@@ -66,6 +69,11 @@ class Chart:
         return self.marks[AT_ONCE:]
 
     @property
+    def long(self) -> bool:
+        """Whether a figure needs more room beside its bar."""
+        return any(len(numbers.number(mark.point.value)) > SHORT for mark in self.marks)
+
+    @property
     def blank(self) -> bool:
         """Whether there is nothing to see: no point, or only zeros. Words say that better than an empty frame."""
         return not any(mark.point.value for mark in self.marks)
@@ -90,9 +98,9 @@ def draw(
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Chart:
-    """Lay out a chart of at least zero points; values are counts (≥ 0). `kind`: `bar` or `line`; `width`,
-    `height`: of the view box, px."""
-    top = ceiling(max((point.value for point in points), default=0))
+    """Lay out a chart of at least zero points; what is below nothing is drawn as nothing, its figure stands in the table.
+    `kind`: `bar` or `line`; `width`, `height`: of the view box, px."""
+    top = ceiling(ceil(max((point.value for point in points), default=0)))
     inner_width, inner_height = width - LEFT - RIGHT, height - TOP - BOTTOM
     pitch = inner_width / max(len(points), 1)
     longest = min(max((len(point.label) for point in points), default=0), NAMED)
@@ -100,7 +108,7 @@ def draw(
     every = max(1, ceil(len(points) / (4 if width < WIDTH else 8)), ceil((longest + 1) * sign / pitch))
     marks = []
     for position, point in enumerate(points):
-        tall = round(point.value / top * inner_height, 2)
+        tall = round(max(0, point.value) / top * inner_height, 2)
         thick = round(max(pitch * 0.78, 0.8), 2)
         x = round(LEFT + position * pitch + (pitch - thick) / 2, 2)
         # Neither over the next name nor over the edge.
@@ -113,9 +121,12 @@ def draw(
 
 
 def rows(title: str, points: Sequence[Point], unit: str = "", head: str = "", badge: str = "") -> Chart:
-    """A bar a line, each with its whole name: for names, where `draw` is for what follows in time. Values are counts (≥ 0)."""
-    most = max((point.value for point in points), default=0) or 1
-    marks = [Mark(point, 0, 0, round(100 * point.value / most, 2), 1, point.label) for point in points]
+    """A bar a line, each with its whole name: for names, where `draw` is for what follows in time. Below nothing is no bar."""
+    most = max((point.value for point in points), default=0)
+    marks = [
+        Mark(point, 0, 0, round(100 * (point.value / most), 2) if point.value > 0 else 0, 1, point.label)
+        for point in points
+    ]
     return Chart(title, "row", marks, [], "", unit, head, badge)
 
 

@@ -7,13 +7,14 @@ province's zone (Asia/Ho_Chi_Minh), whatever the server's.
 """
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from duoc.core.clock import PROVINCE_ZONE
 
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # digits: of any number that a computer holds as such
 _SIZES = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -26,13 +27,11 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
     """A number with grouped thousands. `places`: exactly so many decimals; None: integers plain, others up to two."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if places is None:
-        shown = (
-            exact.quantize(Decimal("0.01"), ROUND_HALF_UP) if exact != exact.to_integral_value() else exact.quantize(1)
-        )
+        shown = exact.quantize(Decimal("0.01") if exact != exact.to_integral_value() else Decimal(1), context=_WIDE)
         text = f"{shown:,f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
     else:
-        text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+        text = f"{exact.quantize(Decimal(1).scaleb(-places), context=_WIDE):,f}"
     if text.startswith("-"):
         # What rounds to nothing has no sign.
         text = "−" + text[1:] if text.strip("-0.,") else text[1:]

@@ -1,12 +1,13 @@
 """Migrations of several aliases of one database together.
 
 Nearly all of Django's time for a migration goes into the models as they were before and after each operation, and these are the
-same for every alias: here they are worked out once. Each alias makes a migration and records it in one transaction, so that
-whatever ends the process leaves it done or not done.
+same for every alias that stands where another does: here they are worked out once. Each alias makes a migration and records it
+in one transaction, the last one with what Django tells its apps of it, so that whatever ends the process leaves it done or not
+done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
@@ -31,7 +32,7 @@ def lacking(alias: str) -> list[Migration]:
 
 
 def migrate(aliases: Sequence[str]) -> None:
-    """Make what each alias lacks, migration by migration, the aliases in this order.
+    """Make what each alias lacks, migration by migration, those that lack the same together, the aliases in this order.
 
     Raises `InconsistentMigrationHistory` before anything is done, and what the database says of an operation: the migrations
     before it stay made.
@@ -39,12 +40,13 @@ def migrate(aliases: Sequence[str]) -> None:
     executors = {alias: MigrationExecutor(connections[alias]) for alias in aliases}
     for alias, executor in executors.items():
         executor.loader.check_consistent_history(connections[alias])
-    waiting = {alias: _lacking(executor) for alias, executor in executors.items()}
-    if any(waiting.values()):
-        first = executors[aliases[0]]
-        _told(emit_pre_migrate_signal, waiting)
-        _make(first.migration_plan(first.loader.graph.leaf_nodes(), clean_start=True), executors, waiting)
-        _told(emit_post_migrate_signal, waiting)
+    groups: dict[tuple[Migration, ...], list[MigrationExecutor]] = {}
+    for executor in executors.values():
+        if lacks := tuple(_lacking(executor)):
+            _told(emit_pre_migrate_signal, executor, lacks)
+            groups.setdefault(lacks, []).append(executor)
+    for lacks, alike in groups.items():
+        _make(lacks, alike)
     for executor in executors.values():
         executor.check_replacements()
 
@@ -53,26 +55,27 @@ def _lacking(executor: MigrationExecutor) -> list[Migration]:
     return [migration for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
-def _told(emit: Callable[..., None], waiting: Mapping[str, Sequence[Migration]]) -> None:
-    for alias, migrations in waiting.items():
-        if migrations:
-            emit(verbosity=0, interactive=False, db=alias, plan=[(one, False) for one in migrations])
+def _told(emit: Callable[..., None], executor: MigrationExecutor, lacked: Sequence[Migration]) -> None:
+    plan = [(migration, False) for migration in lacked]
+    emit(verbosity=0, interactive=False, db=executor.connection.alias, plan=plan)
 
 
-def _make(
-    plan: Sequence[tuple[Migration, bool]],
-    executors: Mapping[str, MigrationExecutor],
-    waiting: Mapping[str, Sequence[Migration]],
-) -> None:
-    state = ProjectState(real_apps=next(iter(executors.values())).loader.unmigrated_apps)
-    for migration, _backwards in plan:
-        takers = [alias for alias, lacks in waiting.items() if migration in lacks]
-        if not takers:
+def _make(lacked: Sequence[Migration], executors: Sequence[MigrationExecutor]) -> None:
+    """What is made already is in the state from the start, also where it would be made behind these: its tables are there."""
+    loader = executors[0].loader
+    plan = [made for made, _ in executors[0].migration_plan(loader.graph.leaf_nodes(), clean_start=True)]
+    state = ProjectState(real_apps=loader.unmigrated_apps)
+    for migration in plan:
+        if migration not in lacked:
             state = migration.mutate_state(state, preserve=False)
-            continue
+    for migration in lacked:
         steps = _steps(migration, state)
-        for alias in takers:
-            _carry_out(migration, steps, executors[alias])
+        for executor in executors:
+            with transaction.atomic(executor.connection.alias) if migration.atomic else nullcontext():
+                _carry_out(migration, steps, executor)
+                if migration is lacked[-1]:
+                    _told(emit_post_migrate_signal, executor, lacked)
+                _record(migration, executor)
         state = steps[-1].after if steps else state
 
 
@@ -87,15 +90,13 @@ def _steps(migration: Migration, state: ProjectState) -> list[Step]:
 
 
 def _carry_out(migration: Migration, steps: Sequence[Step], executor: MigrationExecutor) -> None:
-    alias = executor.connection.alias
-    with ExitStack() as stack:
-        if migration.atomic:
-            stack.enter_context(transaction.atomic(using=alias))
-        with executor.connection.schema_editor(atomic=migration.atomic) as editor:
-            for operation, before, after in steps:
-                with ExitStack() as own:
-                    if operation.atomic and not migration.atomic:
-                        own.enter_context(transaction.atomic(using=alias))
-                    operation.database_forwards(migration.app_label, editor, before, after)
-        for app_label, name in migration.replaces or [(migration.app_label, migration.name)]:
-            executor.recorder.record_applied(app_label, name)
+    with executor.connection.schema_editor(atomic=migration.atomic) as editor:
+        for operation, before, after in steps:
+            own = operation.atomic and not migration.atomic
+            with transaction.atomic(executor.connection.alias) if own else nullcontext():
+                operation.database_forwards(migration.app_label, editor, before, after)
+
+
+def _record(migration: Migration, executor: MigrationExecutor) -> None:
+    for app_label, name in migration.replaces or [(migration.app_label, migration.name)]:
+        executor.recorder.record_applied(app_label, name)

@@ -52,7 +52,7 @@ def chart(table: rows.Table, view: views.View, setting: Setting) -> charts.Chart
     for value, figure in rows.aggregate(table, question):
         named = leads and value not in (None, "")
         href = setting.href(**{f"is.{view.group}": asked(value)}) if named else ""
-        points.append(charts.Point(_label(value, view.group), max(0, round(figure or 0)), href))
+        points.append(charts.Point(_label(value, view.group), figure or 0, href))
     if not timed:
         return charts.rows(titled(unit, head), points, unit, head, setting.badge)
     if len(points) > FEW:
