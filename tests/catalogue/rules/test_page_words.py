@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from duoc.catalogue.pages import entry as entry_page
-from duoc.catalogue.pages import pictures, publishing, tables, words
+from duoc.catalogue.pages import pictures, reports, tables, words
 from duoc.catalogue.rules import access, demands, entries, versions
 from duoc.catalogue.rules.views import Shape, read
 from duoc.engines.columnar import Column
@@ -208,10 +208,10 @@ def test_a_legal_basis_is_said_with_its_article(basis, said):
         ({}, "–"),
         ({"minimum": 1, "maximum": None}, "–"),
         ({"minimum": None, "maximum": 1}, "–"),
-        ({"minimum": 0, "maximum": 1234}, "0 … 1.234"),
-        ({"minimum": -1.5, "maximum": 2}, "-1,5 … 2"),
-        ({"minimum": "2025-01-01", "maximum": "2025-12-31"}, "2025-01-01 … 2025-12-31"),
+        ({"minimum": 0, "maximum": 1234, "type": "integer"}, "0 … 1.234"),
+        ({"minimum": -1.5, "maximum": 8.7885, "type": "number"}, "-1,5 … 8,7885"),
+        ({"minimum": "2025-01-01", "maximum": "2025-12-31", "type": "date"}, "01/01/2025 … 31/12/2025"),
     ],
 )
 def test_a_range_is_said_where_it_has_both_ends(column, said):
-    assert publishing._range(column).replace("−", "-") == said
+    assert reports._range(column).replace("−", "-") == said

@@ -1,8 +1,6 @@
 """What people outside ask for: bounded texts, few a day from one device, and nothing in them that leads to a person."""
 
 from duoc.catalogue.rules.entries import EntryRefusedError
-from duoc.catalogue.rules.personal.policy import TYPE_WORDS
-from duoc.catalogue.rules.personal.texts import in_text
 from duoc.core import text as vietnamese
 
 DEMAND_STATES = ("open", "planned", "answered", "declined", "hidden")
@@ -12,6 +10,10 @@ A_DAY = 5  # new demands from one device
 
 def checked(title: str, words: str) -> tuple[str, str]:
     """The texts as they are kept. Raises `EntryRefusedError`."""
+    # Heavy: whoever reads only the states (the models, with every command) starts without it.
+    from duoc.catalogue.rules.personal.policy import TYPE_WORDS
+    from duoc.catalogue.rules.personal.texts import in_text
+
     title, words = (vietnamese.nfc(" ".join(one.replace("\0", " ").split())) for one in (title, words))
     if not 5 <= len(title) <= LONGEST_TITLE:
         raise EntryRefusedError(f"Viết điều cần trong 5 đến {LONGEST_TITLE} ký tự.", "title")
