@@ -1,5 +1,6 @@
 """A log in the real database, written by the real writer, and a hand that goes behind its back."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,7 +30,10 @@ def signer_of(environment: Environment) -> FileSigner:
 def writing(database: str, environment: Environment) -> Iterator[LogWriter]:
     """The one writer of an environment's log, without the process around it."""
     with LogWriter(database, environment, signer_of(environment)) as writer:
-        assert writer.lock()
+        patience = time.monotonic() + 10
+        while not writer.lock():  # the server may not have seen yet that the one before has gone
+            assert time.monotonic() < patience
+            time.sleep(0.01)
         writer.open()
         yield writer
 
