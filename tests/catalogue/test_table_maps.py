@@ -53,6 +53,7 @@ def tables(module_database, tmp_path_factory):
         yield {
             "stations": published("tram", "Trạm đo", "tram.csv", STATIONS),
             "zones": published("vung", "Vùng nuôi", "vung.geojson", ZONES),
+            "gap": published("thieu", "Thiếu giá", "thieu.csv", "Hàng;Giá\ntôm;\ntôm;\ncua;7\ncua;9\n"),
             "yes": published("dat-chuan", "Đạt chuẩn", "dat.csv", "Số;Đạt\n1;true\n2;true\n3;false\n"),
             "nowhere": published("gia", "Giá cả", "gia.csv", "Hàng;Giá\ntôm;5\ntôm;6\ncua;7\n"),
         }
@@ -257,3 +258,9 @@ def test_a_long_list_ends_where_a_page_has_no_more_room(tables, client, monkeypa
     text = client.get(tables["stations"] + "nhung/?show=map&map=xa").content.decode()
     assert len(listed(text)) == 1
     assert "Danh sách dừng ở 1 dòng đầu" in text
+
+
+def test_a_mean_of_no_numbers_is_no_bar(tables, client):
+    text = client.get(tables["gap"], {"group": "hang", "measure": "avg:gia"}).content.decode()
+    drawn = text[text.index('<figure class="chart"') :].split("</figure>")[0]
+    assert re.findall(r'<th scope="row">(.*?)</th>', drawn) == ["cua"]

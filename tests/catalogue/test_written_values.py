@@ -20,7 +20,7 @@ from duoc.frame import numbers
         (Decimal("0.100"), "number", "0,1"),
         (1200, "integer", "1.200"),
         (0, "integer", "0"),
-        (True, "boolean", "True"),
+        (True, "boolean", "có"),
         ("2026-01-31", "date", "31/01/2026"),
         ("2026", "date", "2026"),
         ("01234", "string", "01234"),

@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from duoc.catalogue.pages import unit_views
+from duoc.catalogue.pages.values import written
 from duoc.catalogue.rules import views
 from duoc.catalogue.services import rows
 from duoc.frame import charts
 from duoc.frame.tables import with_query
 
-FEW, LOW = 12, 180  # points that are whole on a phone; px, how high they are
+_FEW, _HIGH = 12, 180  # points that are whole on a phone; px, how high they are
 
 
 class Setting(NamedTuple):
@@ -50,25 +51,20 @@ def chart(table: rows.Table, view: views.View, setting: Setting) -> charts.Chart
     leads = not timed and not question.lookup
     points = []
     for value, figure in rows.aggregate(table, question):
+        if figure is None:  # no row of it has a number: that is not nothing
+            continue
         named = leads and value not in (None, "")
-        href = setting.href(**{f"is.{view.group}": asked(value)}) if named else ""
-        points.append(charts.Point(_label(value, view.group), figure or 0, href))
+        href = setting.href(**{f"is.{view.group}": views.text_of(value)}) if named else ""
+        points.append(charts.Point(_label(value, view.group), figure, href))
     if not timed:
         return charts.rows(titled(unit, head), points, unit, head, setting.badge)
-    if len(points) > FEW:
+    if len(points) > _FEW:
         return charts.draw(titled(unit, head), points, "line", unit, head, setting.badge)
-    return charts.draw(titled(unit, head), points, "bar", unit, head, setting.badge, charts.SMALL, LOW)
-
-
-def asked(value: Any) -> str:
-    """A value as the address of the page names it (`is.<column>=`)."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return charts.draw(titled(unit, head), points, "bar", unit, head, setting.badge, charts.SMALL, _HIGH)
 
 
 def _label(value: Any, group: str) -> str:
-    if isinstance(value, bool):
-        return _("có") if value else _("không")
-    text = _("trống") if value in (None, "") else str(value)
+    text = _("trống") if value in (None, "") else written(value, "string")
     if group.endswith(":month") and len(text) >= 7:
         return f"{text[5:7]}/{text[:4]}"
     return text[:4] if group.endswith(":year") else text

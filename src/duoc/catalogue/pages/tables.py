@@ -168,10 +168,8 @@ def _rows(found: rows.RowPage, query: str, counted: int | None, units: rows.Unit
 def _cell(value: Any, kind: str) -> Cell:
     if value is None:
         return Cell("–")
-    if kind in ("integer", "number", "date") and not isinstance(value, dict | list):
+    if kind in ("integer", "number", "date", "boolean") and not isinstance(value, dict | list):
         return Cell(written(value, kind))
-    if kind == "boolean":
-        return Cell(_("có") if value else _("không"))
     if kind == "geojson":
         return Cell(places.geometry_words(value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -193,7 +191,7 @@ def _facets(
         for value, count in values:
             if value is None or value == "":
                 continue
-            text = pictures.asked(value)
+            text = views.text_of(value)
             chosen = view.chosen.get(column) == text
             href = with_query(query, **{f"is.{column}": None if chosen else text, "cursor": None})
             offered.append((_cell(value, "boolean" if isinstance(value, bool) else "string").text, count, href, chosen))

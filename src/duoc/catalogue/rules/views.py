@@ -162,5 +162,10 @@ def _filter(chosen: Mapping[str, str], columns: Sequence[Column], more: Sequence
     return All(parts) if parts else EVERYTHING
 
 
+def text_of(value: Any) -> str:
+    """A value as the address names it (`is.<column>=`); `read` takes it back."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _value(kind: str, text: str) -> Any:
     return text == "true" if kind == "boolean" else text

@@ -62,9 +62,7 @@ def publish(number: UUID, watcher: Watcher | None = None) -> Publication | None:
                 error="Mục, nguồn dữ liệu hoặc chính tệp này đã đổi mức công khai hoặc bị thu hồi trong lúc công bố.",
             )
         except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
-            if not isinstance(error, psycopg.errors.DiskFull) and not isinstance(
-                error.__cause__, psycopg.errors.DiskFull
-            ):
+            if not any(isinstance(one, psycopg.errors.DiskFull) for one in (error, error.__cause__)):
                 raise
             _end(held, "failed", error=_NO_ROOM)
         except OSError as error:
