@@ -151,3 +151,30 @@ def test_memory_of_a_column_of_numbers_is_bounded(monkeypatch):
 def test_every_type_that_stops_has_words_and_a_place_in_the_law():
     assert policy.TYPE_WORDS.keys() >= policy.DIRECT | {policy.NAME}
     assert {policy.legal_class(kind) for kind in policy.DIRECT} <= {"basic", "sensitive", ""}
+
+
+@pytest.mark.parametrize("form", ["don_{}_ky.pdf", "Nguyen_Van_An_{}", "{}.pdf", "{}_an.jpg", "tep/{}.docx", "CCCD_{}"])
+def test_a_number_in_the_name_of_a_file_is_found(form):
+    cells = [f"trang {n}" for n in range(40)]
+    cells[7] = form.format(CITIZEN)
+    assert found({"tep": cells}, batch=13) == [("tep", "SO_DINH_DANH", 1, [8])]
+    many = [form.format(one) for one in people(200, random.Random(5))]
+    assert [one[:3] for one in found({"tep": many})] == [("tep", "SO_DINH_DANH", 200)]
+
+
+@pytest.mark.parametrize("count", [20, 200, 5_000])
+@pytest.mark.parametrize("form", ["DH_{}", "{}_A.xml", "anh_{}.jpg"])
+@pytest.mark.parametrize("kind", ["counted", "drawn", "dated"])
+def test_codes_of_things_in_names_of_files_pass(count, form, kind):
+    draw = random.Random(count)
+    made = {
+        "counted": lambda n: f"096001{n:06d}",
+        "drawn": lambda _n: f"{draw.randrange(10**12):012d}",
+        "dated": lambda n: f"2026{n % 12 + 1:02d}{n:06d}",
+    }[kind]
+    assert found({"ma": [form.format(made(n)) for n in range(count)]}) == []
+
+
+@pytest.mark.parametrize("text", ["0912345678901", "x_0961900012345", "3.096190001234", "a-096190001234-b", "_12_"])
+def test_longer_numbers_and_fractions_are_no_part_of_a_name(text):
+    assert found({"so": [text, "khong"]}) == []

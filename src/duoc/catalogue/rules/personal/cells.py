@@ -70,6 +70,12 @@ class Different:
         )
         self.cells = cells if self._indices is None else coded.dictionary
 
+    def count(self, places: Any) -> int:
+        """How many cells of the column the cells at these places of `cells` stand for."""
+        if self._indices is None:
+            return len(places)
+        return int(np.bincount(self._indices, minlength=len(self.cells))[places].sum())
+
     def places(self, place: int) -> list[int]:
         """Where the cell at `place` of `cells` stands in the column."""
         return [place] if self._indices is None else np.flatnonzero(self._indices == place).tolist()

@@ -1,9 +1,10 @@
-"""Forms in which a number reaches a table: digits of other scripts, and the zero that a spreadsheet has eaten.
+"""Forms in which a number reaches a table: digits of other scripts, the zero that a spreadsheet has eaten, names of files.
 
 Every citizen's number begins with 0, and a sheet that takes it for a quantity keeps eleven or ten digits, perhaps with `.0`.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,11 @@ _LOST = {
     "PHONE": ("PHONE", 10, r"^[1-9][0-9]{8}(?:\.0+)?$"),
 }
 _SHORTEST, _LONGEST = 9, 20  # bytes
+# In the name of a file a number is joined to its neighbours, don_096…_ky.pdf, tep/096….pdf: to a detector that is one word.
+_JOINED = [
+    (kind, rf"(?:^|[^0-9])(?:(?:.*[^0-9])?_(?P<a>{digits})(?:[^0-9]|$)|(?:.*[^0-9])?(?P<b>{digits})(?:_|\.[A-Za-z]))")
+    for kind, digits in (("SO_DINH_DANH", "[0-9]{12}"), ("PHONE", "0[0-9]{9}"))
+]
 
 
 def plain(cells: Any) -> Any:
@@ -53,6 +59,17 @@ def with_zero(cells: Any, label: str) -> tuple[str, Any, Any] | None:
         return None
     digits = pc.replace_substring_regex(cells.take(pa.array(places)), r"\.0+$", "")
     return kind, places, pc.utf8_lpad(digits, width=width, padding="0")
+
+
+def joined(cells: Any, places: Any) -> Iterator[tuple[str, Any, Any]]:
+    """(type, places, digits) of cells, of those at `places`, in which a number of that length is a part of a file's name."""
+    some = cells.take(pa.array(places))
+    for kind, form in _JOINED:
+        found = pc.extract_regex(some, form)
+        mine = np.flatnonzero(pc.is_valid(found).to_numpy(zero_copy_only=False))
+        if len(mine):
+            kept = found.take(pa.array(mine))
+            yield kind, places[mine], pc.binary_join_element_wise(*kept.flatten(), "")
 
 
 def _digit(sign: str) -> str:

@@ -15,6 +15,7 @@ from duoc.engines.pii.folding import folded
 
 _LENGTHS = {"SO_DINH_DANH": (12,), "PHONE": (10, 11, 13), "BANK_CARD": (16, 19)}
 _WITHOUT_ZERO = -1  # in the place of a length
+_IN_NAMES = {"SO_DINH_DANH": -12, "PHONE": -10}  # as well
 _KIND_OF = {length: kind for kind, some in _LENGTHS.items() for length in some}
 # A column with so many is full of them: from there on it is not read any more, and its count is a lower bound.
 ENOUGH = 100_000
@@ -162,9 +163,27 @@ class Gate:
                 births.update(different.places(hit.place))
             elif hit.labelled or hit.type not in policy.CAPITAL:
                 self._keep(column, hit, different.places(hit.place), first_row, told)
+        self._joined(column, different, places, first_row, told)
         for kind, rows in told.items():
             column.tally(kind).take(sorted(rows))
         return births
+
+    def _joined(
+        self, column: _Column, different: cells.Different, places: Any, first_row: int, told: dict[str, set[int]]
+    ) -> None:
+        """Numbers of people in names of files: parts of codes look like them too, and are told apart as whole cells are."""
+        if column.type == labels.NOT_PERSONAL:
+            return
+        for kind, at, digits in forms.joined(different.cells, places):
+            numbers = column.numbers.setdefault(_IN_NAMES[kind], Numbers(kind))
+            numbers.cells += different.count(at)
+            if len(numbers.heads) < 1000:
+                numbers.heads.update(pc.unique(pc.utf8_slice_codeunits(digits, 0, 3)).to_pylist())
+            for hit in cells.hits(digits, np.arange(len(digits))):
+                if hit.type == kind and hit.whole:
+                    rows = {first_row + place for place in different.places(int(at[hit.place]))}
+                    for row in sorted(rows - told.get(kind, set())):
+                        numbers.take(row, hit.value)
 
     def _without_zero(self, column: _Column, texts: Any, first_row: int) -> None:
         """Numbers of people that came as quantities."""
