@@ -126,3 +126,9 @@ def test_a_file_that_was_never_read_is_asked_nothing(resource, stewards):
     job = hand_in(client, resource, "%PDF-1.4 không phải bảng", "bang.pdf")
     publishing.work()
     assert "Đọc tệp cách khác" not in client.get(job).content.decode()
+
+
+def test_columns_are_called_as_the_file_calls_them():
+    report = report_of() | {"columns": [{"name": "nguoi_quan_ly", "title": "Người quản lý"}, {"name": "so"}]}
+    labels = [field.label for name, field in ReadingForm(report).fields.items() if name.startswith("type-")]
+    assert labels == ["Kiểu của cột Người quản lý", "Kiểu của cột so"]

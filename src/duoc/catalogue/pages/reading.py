@@ -19,7 +19,7 @@ class ReadingForm(forms.Form):
     def __init__(self, report: Mapping[str, Any], data: Any = None) -> None:
         super().__init__(data, prefix="doc")
         self.read: dict[str, Any] = dict(report["choice"])
-        self.columns = [one["name"] for one in report.get("columns", [])]
+        self.columns = {one["name"]: one.get("title") or one["name"] for one in report.get("columns", [])}
         kind = self.read["format"]
         if kind == "csv":
             self._choices("encoding", _("Bảng mã"), [(one, one.upper()) for one in ENCODINGS])
@@ -48,7 +48,7 @@ class ReadingForm(forms.Form):
             said["ragged"] = "drop" if said["ragged"] else "stop"
         told = Choice.from_json(self.read).said(said).to_json()
         types = dict(self.read["types"])
-        for place, name in enumerate(self.columns[:WIDEST]):
+        for place, name in enumerate(self._shown()):
             types.pop(name, None)
             if kind := self.cleaned_data[f"type-{place}"]:
                 types[name] = kind
@@ -58,11 +58,14 @@ class ReadingForm(forms.Form):
     def _choices(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=self.read[name])
 
+    def _shown(self) -> list[str]:
+        return list(self.columns)[:WIDEST]
+
     def _of_columns(self) -> None:
         kinds = [("", _("tự xét")), *((one, words.column_type(one)) for one in TYPES)]
-        for place, name in enumerate(self.columns[:WIDEST]):
+        for place, name in enumerate(self._shown()):
             self.fields[f"type-{place}"] = forms.ChoiceField(
-                label=_("Kiểu của cột %s") % name,
+                label=_("Kiểu của cột %s") % self.columns[name],
                 choices=kinds,
                 required=False,
                 initial=self.read["types"].get(name, ""),
